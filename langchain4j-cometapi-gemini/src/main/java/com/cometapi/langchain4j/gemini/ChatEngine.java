@@ -1,0 +1,171 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.MDC;
+
+/** The only path of a question: map, send, fold. Thread-safe. */
+final class ChatEngine {
+
+    private final Settings settings;
+
+    /** What does not change from call to call. */
+    record Settings(
+            RequestMapper mapper,
+            ModelRules rules,
+            HttpTransport transport,
+            CometApiGeminiMediaPolicy mediaPolicy,
+            CometApiGeminiBlockedPolicy onBlocked,
+            Executor executor,
+            Timing timing,
+            Supplier<String> ids,
+            Duration connectTimeout,
+            Duration timeout,
+            @Nullable Duration callTimeout,
+            int maxRetries,
+            Duration retryDelayLimit,
+            int retryMalformedCalls,
+            long maxEventBytes,
+            Logger logger,
+            boolean logResponses) {}
+
+    /** A question in the service's words. */
+    private record Question(String modelName, boolean returnThinking, JsonBody body) {}
+
+    ChatEngine(Settings settings) {
+        this.settings = settings;
+    }
+
+    ChatResponse chat(ChatRequest request) {
+        Question question = question(request);
+        try (Exchange exchange = exchange(question, false, new CallHandle())) {
+            while (exchange.next() != null) {
+                // the exchange folds as it reads
+            }
+            return checked(exchange.response());
+        }
+    }
+
+    /**
+     * Answers on a thread of the executor.
+     *
+     * @throws IllegalArgumentException and its like when the request cannot be sent at all; everything else is told to
+     *     the handler
+     */
+    void stream(ChatRequest request, StreamingChatResponseHandler handler, CallHandle handle) {
+        Question ready = needsNetwork(request) ? null : question(request);
+        Map<String, String> mdc = MDC.getCopyOfContextMap();
+        Runnable answer = () -> withMdc(mdc, () -> answer(request, ready, handler, handle));
+        try {
+            settings.executor().execute(answer);
+        } catch (RejectedExecutionException e) {
+            new StreamTeller(handler, handle, false).failed(e);
+        }
+    }
+
+    private static void withMdc(@Nullable Map<String, String> callers, Runnable task) {
+        Map<String, String> own = MDC.getCopyOfContextMap();
+        setMdc(callers);
+        try {
+            task.run();
+        } finally {
+            setMdc(own);
+        }
+    }
+
+    private static void setMdc(@Nullable Map<String, String> values) {
+        if (values == null) MDC.clear();
+        else MDC.setContextMap(values);
+    }
+
+    private void answer(
+            ChatRequest request, @Nullable Question ready, StreamingChatResponseHandler handler, CallHandle handle) {
+        StreamTeller teller = new StreamTeller(handler, handle, returnsThinking(request));
+        ChatResponse response;
+        try {
+            Question question = ready == null ? question(request) : ready;
+            try (Exchange exchange = exchange(question, true, handle)) {
+                Exchange.Chunk chunk;
+                while ((chunk = exchange.next()) != null) {
+                    if (teller.tell(chunk, exchange.assembler())) exchange.spoken();
+                }
+                teller.tellOpenCalls(exchange.assembler());
+                response = checked(exchange.response());
+            }
+        } catch (Exchange.HungUp e) {
+            return;
+        } catch (RuntimeException e) {
+            teller.failed(e);
+            return;
+        }
+        teller.completed(response); // with the connection given back: what is told may ask the next question
+    }
+
+    private Exchange exchange(Question question, boolean isStreamed, CallHandle handle) {
+        return new Exchange(
+                settings, question.modelName, isStreamed, question.returnThinking, question.body, handle);
+    }
+
+    private Question question(ChatRequest request) {
+        CometApiGeminiChatRequestParameters parameters =
+                CometApiGeminiChatRequestParameters.from(request.parameters());
+        String modelName = modelName(parameters);
+        GenerateContentRequest mapped = settings.mapper().map(request, parameters, modelName);
+        settings.rules().check(mapped, modelName);
+        return new Question(modelName, returnsThinking(request), Json.body(mapped));
+    }
+
+    private static String modelName(CometApiGeminiChatRequestParameters parameters) {
+        String name = parameters.modelName();
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("modelName is missing: set it on the model or in the request's"
+                    + " parameters, such as gemini-3-flash-preview");
+        }
+        return name.startsWith("models/") ? name.substring("models/".length()) : name;
+    }
+
+    private static boolean returnsThinking(ChatRequest request) {
+        return request.parameters() instanceof CometApiGeminiChatRequestParameters parameters
+                && parameters.requestFields().get(RequestFields.GENERATION_CONFIG) instanceof Map<?, ?> config
+                && config.get("thinkingConfig") instanceof Map<?, ?> thinking
+                && Boolean.TRUE.equals(thinking.get("includeThoughts"));
+    }
+
+    private boolean needsNetwork(ChatRequest request) {
+        for (ChatMessage message : request.messages()) {
+            List<dev.langchain4j.data.message.Content> contents = List.of();
+            if (message instanceof UserMessage user) contents = user.contents();
+            if (message instanceof ToolExecutionResultMessage result) contents = result.contents();
+            for (dev.langchain4j.data.message.Content content : contents) {
+                if (Media.needsNetwork(content, settings.mediaPolicy())) return true;
+            }
+        }
+        return false;
+    }
+
+    private ChatResponse checked(ChatResponse response) {
+        boolean isBlocked = response.finishReason() == FinishReason.CONTENT_FILTER;
+        if (!isBlocked || settings.onBlocked() == CometApiGeminiBlockedPolicy.RETURN) return response;
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
+        String what = metadata.blockReason() != null ? "the prompt: " + metadata.blockReason() : "the answer: "
+                + metadata.rawFinishReason();
+        String words = metadata.blockReasonMessage() != null ? metadata.blockReasonMessage() : metadata.finishMessage();
+        throw new ContentFilteredException("Gemini blocked " + what + (words == null ? "" : " (" + words + ")")
+                + ". Change the wording or the safetySettings; onBlocked(RETURN) gives an answer with the reasons"
+                + " instead of this exception");
+    }
+}

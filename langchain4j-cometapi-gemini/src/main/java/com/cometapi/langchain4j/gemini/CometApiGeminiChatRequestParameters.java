@@ -1,0 +1,98 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Parameters of one request: LangChain4j's common ones and those of {@link CometApiGeminiRequestOptions}. Immutable. */
+public final class CometApiGeminiChatRequestParameters extends DefaultChatRequestParameters {
+
+    /** Nothing set. */
+    public static final CometApiGeminiChatRequestParameters EMPTY = builder().build();
+
+    private final Map<String, @Nullable Object> requestFields;
+
+    private CometApiGeminiChatRequestParameters(Builder builder) {
+        super(builder);
+        this.requestFields = Collections.unmodifiableMap(RequestFields.copy(builder.requestFields));
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The options beyond the common parameters, by wire name. A null value takes back what is inherited. */
+    public Map<String, @Nullable Object> requestFields() {
+        return requestFields;
+    }
+
+    @Override
+    public CometApiGeminiChatRequestParameters overrideWith(ChatRequestParameters that) {
+        return builder().overrideWith(this).overrideWith(that).build();
+    }
+
+    @Override
+    public CometApiGeminiChatRequestParameters defaultedBy(ChatRequestParameters that) {
+        return builder().overrideWith(that).overrideWith(this).build();
+    }
+
+    /** The parameters as ours, whatever their class. */
+    static CometApiGeminiChatRequestParameters from(ChatRequestParameters parameters) {
+        return parameters instanceof CometApiGeminiChatRequestParameters ours ? ours : EMPTY.overrideWith(parameters);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return super.equals(other)
+                && other instanceof CometApiGeminiChatRequestParameters that
+                && requestFields.equals(that.requestFields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), requestFields);
+    }
+
+    @Override
+    public String toString() {
+        return super.toString() + " with " + requestFields;
+    }
+
+    /** For one thread. */
+    public static final class Builder extends DefaultChatRequestParameters.Builder<Builder>
+            implements CometApiGeminiRequestOptions<Builder> {
+
+        private Map<String, @Nullable Object> requestFields = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        @Override
+        public Builder requestField(String wireName, @Nullable Object value) {
+            RequestFields.put(requestFields, wireName, value);
+            return this;
+        }
+
+        @Override
+        public Builder overrideWith(ChatRequestParameters that) {
+            super.overrideWith(that);
+            if (that.toolChoice() != null && requestFields.containsKey("toolConfig")) {
+                // a tool choice of this level beats an inherited mode
+                RequestFields.put(
+                        requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", null));
+            }
+            if (that instanceof CometApiGeminiChatRequestParameters ours) {
+                requestFields = RequestFields.merged(requestFields, ours.requestFields);
+            }
+            return this;
+        }
+
+        @Override
+        public CometApiGeminiChatRequestParameters build() {
+            return new CometApiGeminiChatRequestParameters(this);
+        }
+    }
+}

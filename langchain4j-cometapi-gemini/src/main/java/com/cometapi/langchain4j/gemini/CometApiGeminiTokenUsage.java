@@ -1,0 +1,155 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens of one answer, or of several added up. Input is the prompt and what server tools added to it, output is the
+ * answer and the thoughts, total is the server's own. Every count is null when the server did not send it.
+ *
+ * @see <a href="https://ai.google.dev/api/generate-content#UsageMetadata">UsageMetadata</a>
+ */
+public final class CometApiGeminiTokenUsage extends TokenUsage {
+
+    private final @Nullable Integer thoughts;
+    private final @Nullable Integer cachedContent;
+    private final @Nullable Integer toolUsePrompt;
+    private final Map<String, Integer> promptByModality;
+    private final Map<String, Integer> outputByModality;
+    private final @Nullable String trafficType;
+
+    CometApiGeminiTokenUsage(
+            @Nullable Integer input,
+            @Nullable Integer output,
+            @Nullable Integer total,
+            @Nullable Integer thoughts,
+            @Nullable Integer cachedContent,
+            @Nullable Integer toolUsePrompt,
+            Map<String, Integer> promptByModality,
+            Map<String, Integer> outputByModality,
+            @Nullable String trafficType) {
+        super(input, output, total);
+        this.thoughts = thoughts;
+        this.cachedContent = cachedContent;
+        this.toolUsePrompt = toolUsePrompt;
+        this.promptByModality = Map.copyOf(promptByModality);
+        this.outputByModality = Map.copyOf(outputByModality);
+        this.trafficType = trafficType;
+    }
+
+    /**
+     * The usage with Gemini's own counts.
+     *
+     * @throws IllegalArgumentException when it is another provider's
+     */
+    public static CometApiGeminiTokenUsage from(@Nullable TokenUsage usage) {
+        if (usage instanceof CometApiGeminiTokenUsage ours) return ours;
+        throw new IllegalArgumentException("Not the token usage of a CometAPI Gemini model: "
+                + (usage == null ? null : usage.getClass().getName()));
+    }
+
+    static @Nullable CometApiGeminiTokenUsage from(GenerateContentResponse.@Nullable UsageMetadata usage) {
+        if (usage == null) return null;
+        return new CometApiGeminiTokenUsage(
+                sum(usage.promptTokenCount(), usage.toolUsePromptTokenCount()),
+                sum(usage.candidatesTokenCount(), usage.thoughtsTokenCount()),
+                usage.totalTokenCount(),
+                usage.thoughtsTokenCount(),
+                usage.cachedContentTokenCount(),
+                usage.toolUsePromptTokenCount(),
+                byModality(usage.promptTokensDetails()),
+                byModality(usage.candidatesTokensDetails()),
+                usage.trafficType());
+    }
+
+    private static Map<String, Integer> byModality(
+            @Nullable List<GenerateContentResponse.@Nullable ModalityTokenCount> details) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        if (details == null) return counts;
+        for (GenerateContentResponse.ModalityTokenCount detail : details) {
+            if (detail != null && detail.modality() != null && detail.tokenCount() != null) {
+                counts.merge(detail.modality(), detail.tokenCount(), Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** Tokens thought; part of the output. */
+    public @Nullable Integer thoughtsTokenCount() {
+        return thoughts;
+    }
+
+    /** Tokens of the prompt that came from a cache, and cost less; part of the input. */
+    public @Nullable Integer cachedContentTokenCount() {
+        return cachedContent;
+    }
+
+    /** Tokens that server tools added to the prompt; part of the input. */
+    public @Nullable Integer toolUsePromptTokenCount() {
+        return toolUsePrompt;
+    }
+
+    /** Tokens of the prompt by {@code TEXT}, {@code IMAGE}, {@code AUDIO}, {@code VIDEO}, {@code DOCUMENT}. */
+    public Map<String, Integer> promptTokensByModality() {
+        return promptByModality;
+    }
+
+    /** Tokens of the answer, without thoughts, by modality. */
+    public Map<String, Integer> outputTokensByModality() {
+        return outputByModality;
+    }
+
+    /** Such as {@code ON_DEMAND}; null where the upstream does not say. */
+    public @Nullable String trafficType() {
+        return trafficType;
+    }
+
+    @Override
+    public CometApiGeminiTokenUsage add(@Nullable TokenUsage that) {
+        if (that == null) return this;
+        CometApiGeminiTokenUsage ours = that instanceof CometApiGeminiTokenUsage usage ? usage : null;
+        return new CometApiGeminiTokenUsage(
+                sum(inputTokenCount(), that.inputTokenCount()),
+                sum(outputTokenCount(), that.outputTokenCount()),
+                sum(totalTokenCount(), that.totalTokenCount()),
+                ours == null ? thoughts : sum(thoughts, ours.thoughts),
+                ours == null ? cachedContent : sum(cachedContent, ours.cachedContent),
+                ours == null ? toolUsePrompt : sum(toolUsePrompt, ours.toolUsePrompt),
+                ours == null ? promptByModality : added(promptByModality, ours.promptByModality),
+                ours == null ? outputByModality : added(outputByModality, ours.outputByModality),
+                trafficType != null || ours == null ? trafficType : ours.trafficType);
+    }
+
+    private static Map<String, Integer> added(Map<String, Integer> some, Map<String, Integer> more) {
+        Map<String, Integer> added = new LinkedHashMap<>(some);
+        more.forEach((modality, count) -> added.merge(modality, count, Integer::sum));
+        return added;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return super.equals(other)
+                && other instanceof CometApiGeminiTokenUsage that
+                && Objects.equals(thoughts, that.thoughts)
+                && Objects.equals(cachedContent, that.cachedContent)
+                && Objects.equals(toolUsePrompt, that.toolUsePrompt)
+                && promptByModality.equals(that.promptByModality)
+                && outputByModality.equals(that.outputByModality)
+                && Objects.equals(trafficType, that.trafficType);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), thoughts, cachedContent, toolUsePrompt, promptByModality, trafficType);
+    }
+
+    @Override
+    public String toString() {
+        return "tokens: " + inputTokenCount() + " in (" + cachedContent + " cached), " + outputTokenCount() + " out ("
+                + thoughts + " thinking), " + totalTokenCount() + " total";
+    }
+}

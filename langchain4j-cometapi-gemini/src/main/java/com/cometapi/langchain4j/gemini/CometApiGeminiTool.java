@@ -1,0 +1,70 @@
+package com.cometapi.langchain4j.gemini;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool that the service runs itself, beside the functions of the application.
+ *
+ * @see <a href="https://ai.google.dev/gemini-api/docs/tools">Tools</a>
+ */
+public final class CometApiGeminiTool {
+
+    private final String wireName;
+    private final Map<String, Object> options;
+
+    private CometApiGeminiTool(String wireName, Map<String, Object> options) {
+        this.wireName = wireName;
+        this.options = options;
+    }
+
+    /** Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later. */
+    public static CometApiGeminiTool googleSearch() {
+        return of("google_search", Map.of()); // spelled as CometAPI's documentation does
+    }
+
+    /** Grounds the answer in Google Maps. Gemini 2.5 and later, not for image models. */
+    public static CometApiGeminiTool googleMaps() {
+        return of("googleMaps", Map.of());
+    }
+
+    /** The model may write and run Python. Gemini 2.0 and later. */
+    public static CometApiGeminiTool codeExecution() {
+        return of("codeExecution", Map.of());
+    }
+
+    /** The service reads the addresses that stand in the prompt. Gemini 2.5 and later. */
+    public static CometApiGeminiTool urlContext() {
+        return of("urlContext", Map.of());
+    }
+
+    /** @param options the tool's own, JSON-native values only */
+    public static CometApiGeminiTool of(String wireName, Map<String, Object> options) {
+        if (wireName == null || wireName.isBlank()) {
+            throw new IllegalArgumentException("The wire name of a tool must not be blank");
+        }
+        return new CometApiGeminiTool(wireName, Map.copyOf(options));
+    }
+
+    Map<String, Object> toField() {
+        return Map.of(wireName, options);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CometApiGeminiTool that
+                && wireName.equals(that.wireName)
+                && options.equals(that.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(wireName, options);
+    }
+
+    @Override
+    public String toString() {
+        return wireName + options;
+    }
+}

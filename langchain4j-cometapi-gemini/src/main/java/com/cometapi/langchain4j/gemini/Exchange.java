@@ -1,0 +1,453 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.Part;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One question on its way: sent, answered chunk by chunk, sent again while that is allowed. Reads only when asked for
+ * the next chunk. For one thread; only its {@link CallHandle} may be used by others.
+ */
+final class Exchange implements Closeable {
+
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+    /** Not Gemini's, but gateways that also speak OpenAI send it after the last chunk. */
+    private static final String END_OF_STREAM = "[DONE]";
+
+    private static final int QUOTED = 500;
+    private static final long MOST_OF_AN_ERROR = 64 * 1024;
+
+    private final ChatEngine.Settings settings;
+    private final String modelName;
+    private final boolean isStreamed;
+    private final boolean returnThinking;
+    private final JsonBody body;
+    private final CallHandle handle;
+    private final long startedAt;
+
+    private ResponseAssembler assembler;
+    private @Nullable Response response;
+    private @Nullable SseReader events;
+    private Headers headers = Headers.of();
+    private int attempts;
+    private int malformedAnswers;
+    private boolean isResent;
+    private boolean isSpoken;
+    private boolean isBroken;
+    private @Nullable Duration timeToFirstToken;
+
+    Exchange(
+            ChatEngine.Settings settings,
+            String modelName,
+            boolean isStreamed,
+            boolean returnThinking,
+            JsonBody body,
+            CallHandle handle) {
+        this.settings = settings;
+        this.modelName = modelName;
+        this.isStreamed = isStreamed;
+        this.returnThinking = returnThinking;
+        this.body = body;
+        this.handle = handle;
+        this.startedAt = settings.timing().nanoTime().getAsLong();
+        this.assembler = newAssembler();
+    }
+
+    /**
+     * What came at one time.
+     *
+     * @param json the chunk itself; only valid until the next one is asked for
+     */
+    record Chunk(List<Part> parts, byte[] json, int length) {
+
+        String text() {
+            return new String(json, 0, length, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The exchange was hung up on; nobody is to hear of it. */
+    static final class HungUp extends LangChain4jException {
+
+        private static final long serialVersionUID = 1L;
+
+        HungUp() {
+            super("The call was cancelled");
+        }
+    }
+
+    ResponseAssembler assembler() {
+        return assembler;
+    }
+
+    /** From here on the question is not asked again: somebody has heard a part of the answer. */
+    void spoken() {
+        isSpoken = true;
+    }
+
+    /**
+     * Waits for the next chunk, asking again where that is allowed.
+     *
+     * @return null at the end of the answer
+     * @throws RuntimeException one of LangChain4j's exceptions, or {@link HungUp}
+     */
+    @Nullable Chunk next() {
+        while (true) {
+            try {
+                if (handle.isCancelled()) throw new HungUp();
+                if (response == null) open();
+                Chunk chunk = isBroken ? null : isStreamed ? nextOfStream() : nextOfWhole();
+                if (chunk != null) {
+                    noteFirstToken(chunk);
+                    return chunk;
+                }
+                if (!asksAgainForMalformedCall()) {
+                    checkFinished(null);
+                    return null;
+                }
+            } catch (Refused e) {
+                retryOrThrow(e.refusal);
+            } catch (IOException e) {
+                retryOrThrow(e);
+            }
+        }
+    }
+
+    private void open() throws IOException, Refused {
+        attempts++;
+        Call call = settings.transport().newCall(modelName, isStreamed, body);
+        Duration left = timeLeft();
+        if (left != null) call.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
+        handle.attach(call);
+        Response answer = call.execute();
+        headers = answer.headers();
+        if (!answer.isSuccessful()) {
+            try (answer) {
+                throw new Refused(HttpErrors.refusal(
+                        answer.code(),
+                        headers,
+                        contentType(answer.body()),
+                        bounded(answer.body().source()),
+                        modelName,
+                        settings.timing().clock()));
+            }
+        }
+        response = answer;
+        if (isStreamed) events = new SseReader(answer.body().source(), settings.maxEventBytes());
+    }
+
+    private @Nullable Chunk nextOfStream() throws IOException, Refused {
+        if (events == null) return null;
+        while (true) {
+            SseReader reader = events;
+            boolean isThere;
+            try {
+                isThere = reader.next();
+            } catch (IOException e) {
+                if (!isCompleteInSpiteOf(e)) throw e;
+                isBroken = true;
+                return null;
+            }
+            if (!isThere) return null;
+            if (isEndMarker(reader.bytes(), reader.length())) continue;
+            return chunk(reader.bytes(), reader.length());
+        }
+    }
+
+    /** A whole answer is a stream of one chunk; nothing more comes after it. */
+    private @Nullable Chunk nextOfWhole() throws IOException, Refused {
+        Response answer = response;
+        if (answer == null || assembler.isFinished()) return null;
+        byte[] bytes = answer.body().bytes();
+        isBroken = true; // read to its end: there is no second chunk
+        int start = firstLetter(bytes);
+        if (start == bytes.length) return null;
+        if (bytes[start] == '{' || bytes[start] == '[' || bytes[start] == '<') return chunk(bytes, bytes.length);
+        return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
+    }
+
+    /** A gateway answered with a stream although none was asked for. */
+    private @Nullable Chunk folded(SseReader reader) throws IOException, Refused {
+        List<Part> parts = new ArrayList<>();
+        boolean isAnswer = false;
+        while (reader.next()) {
+            if (isEndMarker(reader.bytes(), reader.length())) continue;
+            parts.addAll(chunk(reader.bytes(), reader.length()).parts());
+            isAnswer = true;
+        }
+        return isAnswer ? new Chunk(parts, new byte[0], 0) : null;
+    }
+
+    private Chunk chunk(byte[] json, int length) throws IOException, Refused {
+        if (settings.logResponses()) {
+            settings.logger()
+                    .info("HTTP response:\n- headers: {}\n- body: {}", Logs.headers(headers),
+                            Logs.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
+        }
+        int start = firstLetter(json);
+        if (start < length && json[start] == '<') {
+            throw new Refused(HttpErrors.notJson(
+                    200,
+                    headers,
+                    headers.get("content-type"),
+                    Arrays.copyOf(json, (int) Math.min(length, MOST_OF_AN_ERROR)),
+                    modelName,
+                    settings.timing().clock()));
+        }
+        List<GenerateContentResponse> responses;
+        try {
+            responses = Json.responses(json, 0, length);
+        } catch (JsonProcessingException e) {
+            throw unreadable(e, json, length);
+        }
+        List<Part> parts = List.of();
+        for (GenerateContentResponse each : responses) {
+            if (each.error() != null) {
+                throw new Refused(HttpErrors.inStream(
+                        each.error(), headers, modelName, settings.timing().clock()));
+            }
+            List<Part> added = assembler.add(each);
+            parts = parts.isEmpty() ? added : joined(parts, added);
+        }
+        return new Chunk(parts, json, length);
+    }
+
+    private static List<Part> joined(List<Part> some, List<Part> more) {
+        List<Part> joined = new ArrayList<>(some);
+        joined.addAll(more);
+        return joined;
+    }
+
+    /** JSON that stops in the middle was cut; JSON that makes no sense is the server's fault. */
+    private RuntimeException unreadable(JsonProcessingException e, byte[] json, int length) {
+        String quote = quote(json, length);
+        if (e instanceof JsonEOFException) {
+            return incomplete("The answer of CometAPI ends in the middle of its JSON: " + quote, e);
+        }
+        return new InternalServerException(
+                "CometAPI sent something that is not a Gemini answer (" + e.getOriginalMessage() + "): " + quote, e);
+    }
+
+    private static String quote(byte[] json, int length) {
+        String text = new String(json, 0, Math.min(length, QUOTED), StandardCharsets.UTF_8);
+        return Logs.elideBase64(text) + (length > QUOTED ? "…" : "");
+    }
+
+    private static boolean isEndMarker(byte[] bytes, int length) {
+        return length <= END_OF_STREAM.length() + 2
+                && new String(bytes, 0, length, StandardCharsets.UTF_8).strip().equals(END_OF_STREAM);
+    }
+
+    private static int firstLetter(byte[] bytes) {
+        int start = 0;
+        while (start < bytes.length && (bytes[start] <= ' ' && bytes[start] >= 0)) start++;
+        return start;
+    }
+
+    private void noteFirstToken(Chunk chunk) {
+        if (timeToFirstToken == null && !chunk.parts().isEmpty()) timeToFirstToken = elapsed();
+    }
+
+    // --- the end
+
+    private void checkFinished(@Nullable IOException cause) {
+        if (assembler.isFinished() && !assembler.isWaiting()) return;
+        if (assembler.isFinished() && cause == null) return;
+        throw incomplete(
+                "The answer of CometAPI ended without a finish reason: it was cut short and is not complete. Ask again;"
+                        + " what had come so far is in partial()",
+                cause);
+    }
+
+    private boolean isCompleteInSpiteOf(IOException e) {
+        if (handle.isCancelled() || !assembler.isFinished() || assembler.isWaiting()) return false;
+        log.warn("The connection broke after the end of an answer, which is complete: {}", e.toString());
+        return true;
+    }
+
+    private boolean asksAgainForMalformedCall() {
+        boolean isAsked = !isSpoken
+                && malformedAnswers < settings.retryMalformedCalls()
+                && "MALFORMED_FUNCTION_CALL".equals(assembler.rawFinishReason());
+        if (isAsked) {
+            malformedAnswers++;
+            startOver();
+        }
+        return isAsked;
+    }
+
+    private CometApiGeminiIncompleteResponseException incomplete(String message, @Nullable Throwable cause) {
+        return new CometApiGeminiIncompleteResponseException(message, cause, response());
+    }
+
+    /** What has come so far; the whole answer after the last chunk. */
+    ChatResponse response() {
+        return assembler.toChatResponse(
+                new CometApiGeminiChatResponseMetadata.CallFacts(
+                        HttpErrors.requestId(headers), attempts, timeToFirstToken, elapsed()),
+                modelName);
+    }
+
+    // --- asking again
+
+    private void retryOrThrow(HttpErrors.Refusal refusal) {
+        boolean isResend = refusal.isSignatureRejected() && !isResent;
+        isResent |= isResend;
+        boolean isAllowed = !isSpoken && (isResend || refusal.isRetriable() && attempts <= settings.maxRetries());
+        Duration delay = isResend ? Duration.ZERO : longer(settings.timing().backOff(attempts), refusal.retryDelay());
+        boolean isTooLong = refusal.retryDelay() != null
+                && refusal.retryDelay().compareTo(settings.retryDelayLimit()) > 0;
+        if (!isAllowed || isTooLong || !isInTime(delay)) throw refusal.toException(attempts);
+        log.debug("Attempt {} was refused and is repeated in {}", attempts, delay);
+        pause(delay);
+    }
+
+    private void retryOrThrow(IOException e) {
+        if (handle.isCancelled()) throw new HungUp();
+        boolean hasHead = response != null;
+        RuntimeException failure = failure(e, hasHead);
+        boolean isSilence = failure instanceof TimeoutException && !isConnecting(e);
+        Duration delay = settings.timing().backOff(attempts);
+        boolean isAllowed = !hasHead && !isSpoken && !isSilence && attempts <= settings.maxRetries();
+        if (!isAllowed || e instanceof SseReader.EventTooLong || !isInTime(delay)) throw failure;
+        log.debug("Attempt {} failed ({}) and is repeated in {}", attempts, e.toString(), delay);
+        pause(delay);
+    }
+
+    private RuntimeException failure(IOException e, boolean hasHead) {
+        if (e instanceof SseReader.EventTooLong) return new InternalServerException(e.getMessage(), e);
+        if (e instanceof SocketTimeoutException) {
+            return isConnecting(e)
+                    ? new TimeoutException("No connection to CometAPI within " + settings.connectTimeout()
+                            + " (connectTimeout)" + attemptsText(), e)
+                    : new TimeoutException("CometAPI was silent for longer than " + settings.timeout() + " (timeout)."
+                            + " Models think silently: stream the answer, ask for less thinking, or raise timeout", e);
+        }
+        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            return new LangChain4jException("The thread was interrupted while it waited for CometAPI", e);
+        }
+        if (e instanceof InterruptedIOException && settings.callTimeout() != null) {
+            return new TimeoutException("The call took longer than " + settings.callTimeout()
+                    + " (callTimeout), over all attempts" + attemptsText(), e);
+        }
+        if (e instanceof UnknownHostException) {
+            return new UnresolvedModelServerException(
+                    "The host of CometAPI is unknown here (" + e.getMessage() + "): check baseUrl and the network", e);
+        }
+        if (hasHead) {
+            return incomplete("The connection to CometAPI broke in the middle of the answer (" + e.getMessage()
+                    + "): it is not complete. Ask again; what had come so far is in partial()", e);
+        }
+        return new RetriableException(
+                "The connection to CometAPI failed before an answer came (" + e + ")" + attemptsText(), e);
+    }
+
+    private String attemptsText() {
+        return attempts > 1 ? ", after " + attempts + " attempts" : "";
+    }
+
+    private static boolean isConnecting(IOException e) {
+        String message = e.getMessage();
+        return e instanceof SocketTimeoutException && message != null && message.contains("onnect");
+    }
+
+    private static Duration longer(Duration some, @Nullable Duration other) {
+        return other != null && other.compareTo(some) > 0 ? other : some;
+    }
+
+    private boolean isInTime(Duration delay) {
+        Duration left = timeLeft();
+        return left == null || left.compareTo(delay) > 0;
+    }
+
+    private @Nullable Duration timeLeft() {
+        return settings.callTimeout() == null ? null : settings.callTimeout().minus(elapsed());
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(settings.timing().nanoTime().getAsLong() - startedAt);
+    }
+
+    private void pause(Duration delay) {
+        startOver();
+        try {
+            settings.timing().sleeper().sleep(delay, handle);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LangChain4jException("The thread was interrupted while it waited to ask CometAPI again", e);
+        }
+    }
+
+    private void startOver() {
+        closeResponse();
+        assembler = newAssembler();
+        isBroken = false;
+    }
+
+    private ResponseAssembler newAssembler() {
+        return new ResponseAssembler(returnThinking, settings.ids());
+    }
+
+    private static @Nullable String contentType(ResponseBody body) {
+        MediaType type = body.contentType();
+        return type == null ? null : type.toString();
+    }
+
+    private static byte[] bounded(BufferedSource source) throws IOException {
+        source.request(MOST_OF_AN_ERROR);
+        return source.getBuffer().readByteArray(Math.min(MOST_OF_AN_ERROR, source.getBuffer().size()));
+    }
+
+    private void closeResponse() {
+        Response open = response;
+        response = null;
+        events = null;
+        if (open != null) open.close();
+    }
+
+    /** Gives the connection back, or closes it when the answer was not read to its end. */
+    @Override
+    public void close() {
+        closeResponse();
+    }
+
+    /** The service said no. */
+    private static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient HttpErrors.Refusal refusal;
+
+        Refused(HttpErrors.Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package com.cometapi.langchain4j.gemini;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** Makes calls to the endpoint. Knows no message. Thread-safe. */
+final class HttpTransport {
+
+    static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final String API_VERSION = "v1beta";
+    private static final int KNOWN_URLS = 100;
+
+    private final OkHttpClient client;
+    private final HttpUrl base;
+    private final CometApiGeminiAuthentication authentication;
+    private final Supplier<@Nullable String> apiKey;
+    private final Supplier<@Nullable Map<String, String>> customHeaders;
+    private final Logger logger;
+    private final boolean logRequests;
+    private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
+
+    HttpTransport(
+            OkHttpClient client,
+            String baseUrl,
+            CometApiGeminiAuthentication authentication,
+            Supplier<@Nullable String> apiKey,
+            Supplier<@Nullable Map<String, String>> customHeaders,
+            Logger logger,
+            boolean logRequests) {
+        this.client = client;
+        this.base = base(baseUrl);
+        this.authentication = authentication;
+        this.apiKey = apiKey;
+        this.customHeaders = customHeaders;
+        this.logger = logger;
+        this.logRequests = logRequests;
+    }
+
+    /** Not yet on its way. Key and headers are asked for now, so that they can change from attempt to attempt. */
+    Call newCall(String modelName, boolean isStreamed, JsonBody body) {
+        Request.Builder request =
+                new Request.Builder().url(url(modelName, isStreamed)).post(body);
+        if (isStreamed) {
+            request.header("Accept", "text/event-stream");
+            request.header("Accept-Encoding", "identity"); // compressed, an event would wait for the next ones
+        }
+        addCustomHeaders(request);
+        String key = checkedKey(apiKey.get());
+        switch (authentication) {
+            case X_GOOG_API_KEY -> request.header("x-goog-api-key", key);
+            case BEARER -> request.header("Authorization", "Bearer " + key);
+        }
+        Request ready = request.build();
+        if (logRequests) {
+            logger.info(
+                    "HTTP request:\n- method: POST\n- url: {}\n- headers: {}\n- body: {}",
+                    ready.url(),
+                    Logs.headers(ready.headers()),
+                    body.forLog());
+        }
+        return client.newCall(ready);
+    }
+
+    private HttpUrl url(String modelName, boolean isStreamed) {
+        String operation = isStreamed ? ":streamGenerateContent" : ":generateContent";
+        HttpUrl known = urls.get(modelName + operation);
+        if (known != null) return known;
+        HttpUrl.Builder url = base.newBuilder();
+        url.addPathSegment("models").addPathSegment(modelName + operation);
+        if (isStreamed) url.addQueryParameter("alt", "sse");
+        HttpUrl built = url.build();
+        if (urls.size() < KNOWN_URLS) urls.put(modelName + operation, built);
+        return built;
+    }
+
+    /** The address with its version, whether or not the caller wrote one. */
+    private static HttpUrl base(String baseUrl) {
+        HttpUrl url = HttpUrl.parse(baseUrl.strip());
+        if (url == null) {
+            throw new IllegalArgumentException("baseUrl must be an http or https address such as"
+                    + " https://api.cometapi.com, not '" + baseUrl + "'");
+        }
+        HttpUrl.Builder base = url.newBuilder().query(null).fragment(null);
+        int last = url.pathSize() - 1;
+        while (last >= 0 && url.pathSegments().get(last).isEmpty()) base.removePathSegment(last--);
+        boolean hasVersion = last >= 0 && isVersion(url.pathSegments().get(last));
+        if (!hasVersion) base.addPathSegment(API_VERSION);
+        return base.build();
+    }
+
+    private static boolean isVersion(String segment) {
+        return segment.length() > 1 && segment.charAt(0) == 'v' && Character.isDigit(segment.charAt(1));
+    }
+
+    private void addCustomHeaders(Request.Builder request) {
+        Map<String, String> headers = customHeaders.get();
+        if (headers == null) return;
+        headers.forEach((name, value) -> {
+            checkHeader(name, value);
+            request.header(name, value);
+        });
+    }
+
+    /** @throws IllegalArgumentException naming the header, never its value */
+    static void checkHeader(@Nullable String name, @Nullable String value) {
+        if (name == null || name.isBlank() || value == null) {
+            throw new IllegalArgumentException("customHeaders must have neither a blank name nor a null value");
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("authorization") || lower.equals("x-goog-api-key")) {
+            throw new IllegalArgumentException("customHeaders must not contain '" + name
+                    + "': the key is set with apiKey(..), its header with authentication(..)");
+        }
+        if (!isPrintable(name) || !isPrintable(value)) {
+            throw new IllegalArgumentException(
+                    "The value of the custom header '" + Logs.elideBase64(name.strip())
+                            + "' has a line break or another character that a header cannot carry");
+        }
+    }
+
+    /** @throws IllegalArgumentException that does not contain the key */
+    static String checkedKey(@Nullable String key) {
+        if (key == null || key.isBlank()) {
+            throw new IllegalArgumentException("apiKey is missing or blank: set it with apiKey(..), for example from"
+                    + " the environment variable COMETAPI_KEY. Keys are made at https://api.cometapi.com/console/token");
+        }
+        String stripped = key.strip();
+        if (!isPrintable(stripped) || stripped.indexOf(' ') >= 0) {
+            throw new IllegalArgumentException("apiKey contains a line break, a blank or another character that no key"
+                    + " has; check where it is read from");
+        }
+        return stripped;
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
+    }
+
+    // --- the client
+
+    /** One client behind all models that bring none: a further model then costs microseconds and no thread. */
+    private static final class Shared {
+
+        static final OkHttpClient CLIENT = new OkHttpClient.Builder()
+                .socketFactory(new NoDelay())
+                .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
+                .pingInterval(Duration.ofSeconds(30)) // HTTP/2 only: tells a dead connection from a thinking model
+                .retryOnConnectionFailure(false)
+                .build();
+    }
+
+    /** @param own the user's: its pool, proxy, TLS and interceptors stay */
+    static OkHttpClient client(@Nullable OkHttpClient own, @Nullable Duration connect, @Nullable Duration silence) {
+        Duration silenceOrDefault = silence == null ? DEFAULT_TIMEOUT : silence;
+        return (own == null ? Shared.CLIENT : own)
+                .newBuilder()
+                .connectTimeout(connect == null ? DEFAULT_CONNECT_TIMEOUT : connect)
+                .readTimeout(silenceOrDefault)
+                .writeTimeout(silenceOrDefault)
+                .callTimeout(Duration.ZERO)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .build();
+    }
+
+    /** OkHttp leaves Nagle's algorithm on, which costs 44 ms for each body of more than 8 KiB. */
+    private static final class NoDelay extends SocketFactory {
+
+        private final SocketFactory sockets = SocketFactory.getDefault();
+
+        private static Socket noDelay(Socket socket) throws SocketException {
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket() throws IOException {
+            return noDelay(sockets.createSocket());
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) throws IOException {
+            return noDelay(sockets.createSocket(host, port));
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort)
+                throws IOException {
+            return noDelay(sockets.createSocket(host, port, local, localPort));
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) throws IOException {
+            return noDelay(sockets.createSocket(host, port));
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+                throws IOException {
+            return noDelay(sockets.createSocket(host, port, local, localPort));
+        }
+    }
+}

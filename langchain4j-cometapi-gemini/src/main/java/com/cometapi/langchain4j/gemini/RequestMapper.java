@@ -1,0 +1,379 @@
+package com.cometapi.langchain4j.gemini;
+
+import static com.cometapi.langchain4j.gemini.RequestFields.GENERATION_CONFIG;
+
+import com.cometapi.langchain4j.gemini.Content.FunctionResponse;
+import com.cometapi.langchain4j.gemini.Content.Part;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** LangChain4j's request as the service's. Sends no field that nobody set. */
+final class RequestMapper {
+
+    /**
+     * Google's own word for calls that the model did not make itself.
+     *
+     * @see <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>
+     */
+    private static final String PLACEHOLDER_SIGNATURE = "skip_thought_signature_validator";
+
+    private static final Logger log = LoggerFactory.getLogger(RequestMapper.class);
+
+    private final Media media;
+    private final boolean sendThinking;
+    private final boolean placeholderSignatures;
+    private final LogOnce once = new LogOnce(log);
+
+    RequestMapper(Media media, boolean sendThinking, boolean placeholderSignatures) {
+        this.media = media;
+        this.sendThinking = sendThinking;
+        this.placeholderSignatures = placeholderSignatures;
+    }
+
+    GenerateContentRequest map(ChatRequest request, CometApiGeminiChatRequestParameters parameters, String modelName) {
+        Map<String, Object> fields = fields(parameters, modelName);
+        return new GenerateContentRequest(
+                systemInstruction(request.messages()), contents(request.messages()), fields);
+    }
+
+    // --- messages
+
+    private static @Nullable Content systemInstruction(List<ChatMessage> messages) {
+        List<Part> parts = messages.stream()
+                .filter(SystemMessage.class::isInstance)
+                .map(message -> Part.text(((SystemMessage) message).text()))
+                .toList();
+        return parts.isEmpty() ? null : new Content(null, parts);
+    }
+
+    private List<Content> contents(List<ChatMessage> messages) {
+        List<Content> turns = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            ChatMessage message = messages.get(i);
+            if (message instanceof UserMessage user) {
+                add(turns, Content.USER, userParts(user, i));
+            } else if (message instanceof AiMessage ai) {
+                int end = endOfResults(messages, i + 1);
+                addModelTurn(turns, ai, results(messages, i + 1, end));
+                i = end - 1;
+            } else if (message instanceof ToolExecutionResultMessage result) {
+                warnOrphan(result);
+            } else if (!(message instanceof SystemMessage)) {
+                throw new UnsupportedFeatureException(
+                        "Messages of type " + message.type() + " are not supported: Gemini has no counterpart");
+            }
+        }
+        if (turns.isEmpty()) {
+            throw new IllegalArgumentException("Gemini needs a user message beside the system message; there is none"
+                    + " among the " + messages.size() + " messages of the request");
+        }
+        return turns;
+    }
+
+    /** Neighbours of one role become one turn. */
+    private static void add(List<Content> turns, String role, List<Part> parts) {
+        if (parts.isEmpty()) return;
+        Content last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
+        if (last != null && role.equals(last.role()) && last.parts() != null) {
+            List<Part> merged = new ArrayList<>(last.parts());
+            merged.addAll(parts);
+            turns.set(turns.size() - 1, new Content(role, merged));
+        } else {
+            turns.add(new Content(role, parts));
+        }
+    }
+
+    private List<Part> userParts(UserMessage user, int index) {
+        List<Part> parts = new ArrayList<>(user.contents().size());
+        for (dev.langchain4j.data.message.Content content : user.contents()) {
+            if (content instanceof TextContent text && text.text().isEmpty()) continue;
+            parts.add(media.part(content));
+        }
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Message " + index + " of the request is a user message without any content");
+        }
+        return parts;
+    }
+
+    private static int endOfResults(List<ChatMessage> messages, int from) {
+        int end = from;
+        while (end < messages.size()
+                && (messages.get(end) instanceof ToolExecutionResultMessage
+                        || messages.get(end) instanceof SystemMessage)) {
+            end++;
+        }
+        return end;
+    }
+
+    private static List<ToolExecutionResultMessage> results(List<ChatMessage> messages, int from, int end) {
+        return messages.subList(from, end).stream()
+                .filter(ToolExecutionResultMessage.class::isInstance)
+                .map(ToolExecutionResultMessage.class::cast)
+                .toList();
+    }
+
+    /** The model's turn and, as one user turn, the results of its calls in the order of the calls. */
+    private void addModelTurn(List<Content> turns, AiMessage message, List<ToolExecutionResultMessage> results) {
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(message, results);
+        ModelParts.Turn turn = ModelParts.turn(message, answers.keySet(), sendThinking);
+        add(turns, Content.MODEL, placeholderSignatures ? withPlaceholder(turn.parts()) : turn.parts());
+        List<Part> responses = new ArrayList<>();
+        for (ModelParts.Sent call : turn.calls()) {
+            responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
+        }
+        add(turns, Content.USER, responses);
+    }
+
+    private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
+            AiMessage message, List<ToolExecutionResultMessage> results) {
+        List<ToolExecutionResultMessage> open = new ArrayList<>(results);
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>();
+        for (ToolExecutionRequest request : message.toolExecutionRequests()) {
+            ToolExecutionResultMessage answer = first(open, request);
+            if (answer == null) {
+                once.warn("A call of the function '" + request.name() + "' has no result in the conversation (a memory"
+                        + " window may have cut it off) and is left out");
+            } else {
+                open.remove(answer);
+                answers.put(request, answer);
+            }
+        }
+        open.forEach(this::warnOrphan);
+        return answers;
+    }
+
+    private static @Nullable ToolExecutionResultMessage first(
+            List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
+        for (ToolExecutionResultMessage result : open) {
+            if (request.id() != null ? request.id().equals(result.id()) : request.name().equals(result.toolName())) {
+                return result;
+            }
+        }
+        return null;
+    }
+
+    private void warnOrphan(ToolExecutionResultMessage result) {
+        once.warn("A result of the function '" + result.toolName() + "' has no call in the conversation (a memory"
+                + " window may have cut it off) and is left out");
+    }
+
+    private Part response(ToolExecutionResultMessage result, ModelParts.Sent call) {
+        List<Part> attachments = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        for (dev.langchain4j.data.message.Content content : result.contents()) {
+            if (content instanceof TextContent words) {
+                text.append(words.text());
+            } else {
+                attachments.add(attachment(content));
+            }
+        }
+        JsonNode response = response(text.toString(), Boolean.TRUE.equals(result.isError()));
+        return Part.functionResponse(new FunctionResponse(
+                call.wireId(), call.request().name(), response, attachments.isEmpty() ? null : attachments));
+    }
+
+    private Part attachment(dev.langchain4j.data.message.Content content) {
+        Part part = media.part(content);
+        if (part.inlineData() == null) {
+            throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
+                    + " give the bytes, or set mediaPolicy to download()");
+        }
+        return part;
+    }
+
+    /** An object goes as it is; everything else under the two keys that the service gives a meaning. */
+    private static JsonNode response(String text, boolean isError) {
+        ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
+        if (isError) return wrapped.put("error", text);
+        try {
+            JsonNode parsed = Json.tree(text);
+            if (parsed.isObject()) return parsed;
+            return parsed.isMissingNode() ? wrapped.put("output", text) : wrapped.set("output", parsed);
+        } catch (IOException notJson) {
+            return wrapped.put("output", text);
+        }
+    }
+
+    private List<Part> withPlaceholder(List<Part> parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            if (part.functionCall() == null) continue;
+            if (part.thoughtSignature() != null) return parts;
+            once.warn("A function call of the conversation has no thought signature; Google's placeholder is sent"
+                    + " instead, which the model may answer worse to");
+            List<Part> signed = new ArrayList<>(parts);
+            signed.set(i, part.withThoughtSignature(PLACEHOLDER_SIGNATURE));
+            return signed;
+        }
+        return parts;
+    }
+
+    // --- fields
+
+    private static Map<String, Object> fields(CometApiGeminiChatRequestParameters parameters, String modelName) {
+        Map<String, Object> fields = RequestFields.effective(parameters.requestFields());
+        generationConfig(parameters, modelName, fields);
+        tools(parameters, fields);
+        return fields;
+    }
+
+    private static void generationConfig(
+            CometApiGeminiChatRequestParameters parameters, String modelName, Map<String, Object> fields) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        put(config, "temperature", parameters.temperature());
+        put(config, "topP", parameters.topP());
+        put(config, "topK", parameters.topK());
+        put(config, "frequencyPenalty", parameters.frequencyPenalty());
+        put(config, "presencePenalty", parameters.presencePenalty());
+        put(config, "maxOutputTokens", parameters.maxOutputTokens());
+        if (!isEmpty(parameters.stopSequences())) config.put("stopSequences", parameters.stopSequences());
+        if (parameters.responseFormat() != null) responseFormat(parameters.responseFormat(), config);
+        config.putAll(mapAt(fields, GENERATION_CONFIG));
+        Map<String, Object> thinking = mapAt(config, "thinkingConfig");
+        Thinking.resolveEffort(thinking, modelName);
+        putUnlessEmpty(config, "thinkingConfig", thinking);
+        putUnlessEmpty(fields, GENERATION_CONFIG, config);
+    }
+
+    private static void responseFormat(ResponseFormat format, Map<String, Object> config) {
+        if (format.type() != ResponseFormatType.JSON) return;
+        JsonSchemaElement root = format.jsonSchema() == null ? null : format.jsonSchema().rootElement();
+        config.put("responseMimeType", root instanceof JsonEnumSchema ? "text/x.enum" : "application/json");
+        if (root == null) return;
+        if (SchemaMapper.fitsOpenApi(root)) {
+            config.put("responseSchema", SchemaMapper.openApi(root));
+        } else {
+            config.put("responseJsonSchema", SchemaMapper.jsonSchema(root));
+        }
+    }
+
+    /** Functions in one entry, each tool of the service in its own; the mode only where there are functions. */
+    private static void tools(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
+        List<Object> tools = new ArrayList<>();
+        boolean hasFunctions = !isEmpty(parameters.toolSpecifications());
+        if (hasFunctions) {
+            tools.add(Map.of(
+                    "functionDeclarations",
+                    parameters.toolSpecifications().stream()
+                            .map(RequestMapper::declaration)
+                            .toList()));
+        }
+        boolean hasServerTools = fields.get("tools") instanceof Collection<?> own && tools.addAll(own);
+        if (!tools.isEmpty()) fields.put("tools", tools);
+
+        Map<String, Object> config = mapAt(fields, "toolConfig");
+        Map<String, Object> calling = mapAt(config, "functionCallingConfig");
+        if (hasFunctions) {
+            functionCalling(parameters, calling);
+            if (hasServerTools) config.putIfAbsent("includeServerSideToolInvocations", true);
+        } else {
+            calling.clear();
+        }
+        putUnlessEmpty(config, "functionCallingConfig", calling);
+        putUnlessEmpty(fields, "toolConfig", config);
+    }
+
+    private static void functionCalling(
+            CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
+        Object names = allowedNames(parameters.requestFields());
+        if (names instanceof Collection<?> list && list.isEmpty()) {
+            calling.put("mode", "NONE");
+        } else if (!calling.containsKey("mode")) {
+            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice()));
+            else if (names != null) calling.put("mode", "ANY");
+        }
+    }
+
+    private static @Nullable Object allowedNames(Map<String, @Nullable Object> requestFields) {
+        return requestFields.get("toolConfig") instanceof Map<?, ?> config
+                        && config.get("functionCallingConfig") instanceof Map<?, ?> calling
+                ? calling.get("allowedFunctionNames")
+                : null;
+    }
+
+    private static String mode(ToolChoice choice) {
+        return switch (choice) {
+            case AUTO -> "AUTO";
+            case REQUIRED -> "ANY";
+            case NONE -> "NONE";
+        };
+    }
+
+    private static Map<String, Object> declaration(ToolSpecification tool) {
+        refuseName(tool.name());
+        Map<String, Object> declaration = new LinkedHashMap<>();
+        declaration.put("name", tool.name());
+        if (tool.description() != null) declaration.put("description", tool.description());
+        if (tool.parameters() != null && !tool.parameters().properties().isEmpty()) {
+            if (SchemaMapper.fitsOpenApi(tool.parameters())) {
+                declaration.put("parameters", SchemaMapper.openApi(tool.parameters()));
+            } else {
+                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(tool.parameters()));
+            }
+        }
+        return declaration;
+    }
+
+    /** What Gemini refuses for the whole request is said here, with the name. */
+    private static void refuseName(String name) {
+        boolean isGood = name.length() <= 128 && !name.isEmpty();
+        for (int i = 0; i < name.length() && isGood; i++) {
+            char c = name.charAt(i);
+            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+            boolean isInside = i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':');
+            isGood = isLetter || isInside;
+        }
+        if (!isGood) {
+            throw new IllegalArgumentException("Gemini refuses the function name '" + name + "': it must begin with a"
+                    + " letter or _, go on with letters, digits, _ - . or :, and have at most 128 characters. Rename"
+                    + " the tool, for example with @Tool(name = \"...\")");
+        }
+    }
+
+    private static void put(Map<String, Object> config, String name, @Nullable Object value) {
+        if (value != null) config.put(name, value);
+    }
+
+    private static void putUnlessEmpty(Map<String, Object> fields, String name, Map<String, Object> value) {
+        if (value.isEmpty()) fields.remove(name);
+        else fields.put(name, value);
+    }
+
+    private static Map<String, Object> mapAt(Map<String, Object> fields, String name) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        if (fields.get(name) instanceof Map<?, ?> map) map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        return copy;
+    }
+
+    private static boolean isEmpty(@Nullable Collection<?> values) {
+        return values == null || values.isEmpty();
+    }
+}

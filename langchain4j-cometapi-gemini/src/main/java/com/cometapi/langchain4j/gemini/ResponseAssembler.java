@@ -1,0 +1,335 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.FunctionCall;
+import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GenerateContentResponse.Candidate;
+import com.cometapi.langchain4j.gemini.GenerateContentResponse.SafetyRating;
+import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds the chunks of one answer into one {@link ChatResponse}. An answer that was not streamed is a stream of one
+ * chunk, so chat and streaming cannot drift apart. For one answer and one thread at a time.
+ *
+ * <p>Anything can be missing from any chunk: later values replace earlier ones, null and empty objects replace nothing,
+ * lists grow.
+ */
+final class ResponseAssembler {
+
+    private static final Logger log = LoggerFactory.getLogger(ResponseAssembler.class);
+
+    private final boolean returnThinking;
+    private final Supplier<String> ids;
+    private final List<PartBuilder> parts = new ArrayList<>();
+    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>();
+    private final StreamedArguments streamedArguments = new StreamedArguments();
+
+    private @Nullable Integer candidateIndex;
+    private boolean hasWarnedOfCandidates;
+    private @Nullable String finishReason;
+    private @Nullable String finishMessage;
+    private @Nullable String blockReason;
+    private @Nullable String blockReasonMessage;
+    private List<CometApiGeminiSafetyRating> safetyRatings = List.of();
+    private List<CometApiGeminiSafetyRating> promptSafetyRatings = List.of();
+    private @Nullable UsageMetadata usage;
+    private @Nullable String modelVersion;
+    private @Nullable String responseId;
+    private @Nullable String createTime;
+    private @Nullable JsonNode grounding;
+    private @Nullable JsonNode urlContext;
+    private @Nullable JsonNode citations;
+    private @Nullable JsonNode logprobs;
+    private @Nullable Double avgLogprobs;
+    private @Nullable Integer tokenCount;
+    private final Map<String, JsonNode> otherFields = new LinkedHashMap<>();
+
+    /**
+     * @param returnThinking whether thoughts are handed out
+     * @param ids makes ids for calls that the service gave none
+     */
+    ResponseAssembler(boolean returnThinking, Supplier<String> ids) {
+        this.returnThinking = returnThinking;
+        this.ids = ids;
+    }
+
+    /** @return the parts that came with this chunk, in order; empty when it carried only metadata */
+    List<Part> add(GenerateContentResponse chunk) {
+        if (chunk.modelVersion() != null) modelVersion = chunk.modelVersion();
+        if (chunk.responseId() != null) responseId = chunk.responseId();
+        if (chunk.createTime() != null) createTime = chunk.createTime();
+        addUsage(chunk.usageMetadata());
+        if (isFilled(chunk.groundingMetadata())) grounding = chunk.groundingMetadata();
+        if (chunk.other() != null) otherFields.putAll(chunk.other());
+        if (chunk.promptFeedback() != null) {
+            blockReason = later(blockReason, chunk.promptFeedback().blockReason());
+            blockReasonMessage = later(blockReasonMessage, chunk.promptFeedback().blockReasonMessage());
+            promptSafetyRatings = later(promptSafetyRatings, chunk.promptFeedback().safetyRatings());
+        }
+        Candidate candidate = answer(chunk);
+        return candidate == null ? List.of() : add(candidate);
+    }
+
+    /** The first by index is the answer. */
+    private @Nullable Candidate answer(GenerateContentResponse chunk) {
+        Candidate answer = null;
+        if (chunk.candidates() == null) return null;
+        for (Candidate candidate : chunk.candidates()) {
+            if (candidate == null) continue;
+            if (candidateIndex == null || candidate.position() < candidateIndex && parts.isEmpty()) {
+                candidateIndex = candidate.position();
+            }
+            if (candidate.position() == candidateIndex && answer == null) {
+                answer = candidate;
+            } else if (!hasWarnedOfCandidates) {
+                hasWarnedOfCandidates = true;
+                log.warn("The service sent more than one candidate; only the first is the answer");
+            }
+        }
+        return answer;
+    }
+
+    private List<Part> add(Candidate candidate) {
+        finishReason = later(finishReason, candidate.finishReason());
+        finishMessage = later(finishMessage, candidate.finishMessage());
+        safetyRatings = later(safetyRatings, candidate.safetyRatings());
+        if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
+        if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
+        if (isFilled(candidate.groundingMetadata())) grounding = candidate.groundingMetadata();
+        if (isFilled(candidate.urlContextMetadata())) urlContext = candidate.urlContextMetadata();
+        citations = grown(citations, candidate.citationMetadata());
+        logprobs = grown(logprobs, candidate.logprobsResult());
+        if (candidate.other() != null) otherFields.putAll(candidate.other());
+        if (candidate.content() == null || candidate.content().parts() == null) return List.of();
+        List<Part> added = new ArrayList<>(candidate.content().parts().size());
+        for (Part part : candidate.content().parts()) {
+            Part whole = part == null ? null : streamedArguments.whole(part);
+            if (whole == null) continue;
+            append(whole);
+            added.add(whole);
+        }
+        return added;
+    }
+
+    /** Neighbouring pieces of text become one; a signed part stays as it came. */
+    private void append(Part part) {
+        PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (part.isPlainText() && last != null && last.canTake(part)) {
+            last.take(part);
+        } else if (!part.isEmpty()) {
+            parts.add(new PartBuilder(part));
+        }
+    }
+
+    private void addUsage(@Nullable UsageMetadata later) {
+        if (later == null) return;
+        if (usage == null) {
+            usage = later;
+        } else if (later.hasCounts()) {
+            usage = later.trafficType() == null ? later.withTrafficType(usage.trafficType()) : later;
+        } else if (later.trafficType() != null) {
+            usage = usage.withTrafficType(later.trafficType());
+        }
+    }
+
+    private static boolean isFilled(@Nullable JsonNode node) {
+        return node != null && node.isObject() && !node.isEmpty();
+    }
+
+    private static @Nullable String later(@Nullable String earlier, @Nullable String later) {
+        return later == null ? earlier : later;
+    }
+
+    private static List<CometApiGeminiSafetyRating> later(
+            List<CometApiGeminiSafetyRating> earlier, @Nullable List<@Nullable SafetyRating> later) {
+        if (later == null || later.isEmpty()) return earlier;
+        return later.stream()
+                .filter(rating -> rating != null && rating.category() != null)
+                .map(rating -> new CometApiGeminiSafetyRating(
+                        rating.category(), rating.probability(), rating.blocked()))
+                .toList();
+    }
+
+    /** The lists within grow from chunk to chunk; what is no list is replaced. */
+    private static @Nullable JsonNode grown(@Nullable JsonNode earlier, @Nullable JsonNode later) {
+        if (!(later instanceof ObjectNode added) || added.isEmpty()) return earlier;
+        if (!(earlier instanceof ObjectNode base)) return added;
+        ObjectNode grown = base.deepCopy();
+        added.properties().forEach(field -> {
+            if (grown.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode more) {
+                list.addAll(more);
+            } else {
+                grown.set(field.getKey(), field.getValue());
+            }
+        });
+        return grown;
+    }
+
+    /** True when the service said why it ended; without that an answer was cut short. */
+    boolean isFinished() {
+        return finishReason != null || isPromptBlocked();
+    }
+
+    boolean isPromptBlocked() {
+        return blockReason != null || blockReasonMessage != null && parts.isEmpty() && candidateIndex == null;
+    }
+
+    @Nullable String rawFinishReason() {
+        return finishReason;
+    }
+
+    /** True while something was begun and not ended: code without its result, a call of a server tool. */
+    boolean isWaiting() {
+        if (streamedArguments.isOpen()) return true;
+        if (parts.isEmpty()) return false;
+        Part last = parts.get(parts.size() - 1).toPart();
+        return last.executableCode() != null || last.other() != null && last.other().containsKey("toolCall");
+    }
+
+    /** The id by which the application knows a call; the same one whenever asked. */
+    ToolExecutionRequest request(FunctionCall call) {
+        String id = callIds.computeIfAbsent(call, this::idOf);
+        return ToolExecutionRequest.builder()
+                .id(id)
+                .name(call.name())
+                .arguments(ModelParts.arguments(call))
+                .build();
+    }
+
+    private String idOf(FunctionCall call) {
+        boolean isUsable = call.id() != null && !call.id().isBlank() && !callIds.containsValue(call.id());
+        return isUsable ? Objects.requireNonNull(call.id()) : ids.get();
+    }
+
+    ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
+        List<Part> answer = parts.stream().map(PartBuilder::toPart).toList();
+        AiMessage message = message(answer);
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.builder(
+                        metadata(answer), facts)
+                .id(responseId)
+                .modelName(modelVersion == null ? requestedModel : modelVersion)
+                .tokenUsage(CometApiGeminiTokenUsage.from(usage))
+                .finishReason(finishReason(message))
+                .build();
+        return ChatResponse.builder().aiMessage(message).metadata(metadata).build();
+    }
+
+    private AiMessage message(List<Part> answer) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder thinking = new StringBuilder();
+        List<Image> images = new ArrayList<>();
+        for (Part part : answer) {
+            if (part.text() != null) (part.isThought() ? thinking : text).append(part.text());
+            if (ModelParts.isImage(part) && part.inlineData() != null) {
+                images.add(Image.builder()
+                        .base64Data(part.inlineData().data())
+                        .mimeType(part.inlineData().mimeType())
+                        .build());
+            }
+        }
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
+        String stored = ModelParts.stored(answer, images);
+        if (stored != null) attributes.put(ModelParts.ATTRIBUTE, stored);
+        AiMessage.Builder message = AiMessage.builder()
+                .toolExecutionRequests(ModelParts.offeredCalls(answer).stream()
+                        .map(this::request)
+                        .toList())
+                .attributes(attributes);
+        if (!text.isEmpty()) message.text(text.toString());
+        if (returnThinking && !thinking.isEmpty()) message.thinking(thinking.toString());
+        return message.build();
+    }
+
+    private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> answer) {
+        return new CometApiGeminiChatResponseMetadata.Answer(
+                CometApiGeminiGrounding.from(grounding, partTexts(answer)),
+                MetadataJson.urlContext(urlContext),
+                MetadataJson.citations(citations),
+                safetyRatings,
+                promptSafetyRatings,
+                blockReason,
+                blockReasonMessage,
+                finishReason,
+                finishMessage,
+                avgLogprobs,
+                logprobs,
+                MetadataJson.codeExecutions(answer),
+                createTime,
+                tokenCount,
+                candidateIndex,
+                Map.copyOf(otherFields));
+    }
+
+    private static List<CometApiGeminiGrounding.PartText> partTexts(List<Part> answer) {
+        List<CometApiGeminiGrounding.PartText> texts = new ArrayList<>();
+        int offset = 0;
+        for (int i = 0; i < answer.size(); i++) {
+            Part part = answer.get(i);
+            if (part.text() == null || part.isThought()) continue;
+            texts.add(new CometApiGeminiGrounding.PartText(i, offset, part.text()));
+            offset += part.text().length();
+        }
+        return texts;
+    }
+
+    private @Nullable FinishReason finishReason(AiMessage message) {
+        if (message.hasToolExecutionRequests() && finishReason != null) return FinishReason.TOOL_EXECUTION;
+        if (finishReason == null) return isPromptBlocked() ? FinishReason.CONTENT_FILTER : null;
+        return switch (finishReason) {
+            case "STOP" -> FinishReason.STOP;
+            case "MAX_TOKENS", "CONTINUATION" -> FinishReason.LENGTH;
+            case "SAFETY",
+                    "RECITATION",
+                    "BLOCKLIST",
+                    "PROHIBITED_CONTENT",
+                    "SPII",
+                    "MODEL_ARMOR",
+                    "IMAGE_SAFETY",
+                    "IMAGE_PROHIBITED_CONTENT",
+                    "IMAGE_RECITATION" -> FinishReason.CONTENT_FILTER;
+            default -> FinishReason.OTHER;
+        };
+    }
+
+    /** A part that may still grow. */
+    private static final class PartBuilder {
+
+        private final Part first;
+        private @Nullable StringBuilder text;
+
+        PartBuilder(Part first) {
+            this.first = first;
+        }
+
+        boolean canTake(Part next) {
+            return first.isPlainText() && first.isThought() == next.isThought();
+        }
+
+        void take(Part next) {
+            if (text == null) text = new StringBuilder().append(first.text());
+            text.append(next.text());
+        }
+
+        Part toPart() {
+            return text == null ? first : first.withText(text.toString());
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
+import dev.langchain4j.model.chat.request.json.JsonNullSchema;
+import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
+import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LangChain4j's schemas in the two forms that Gemini takes: the OpenAPI subset, which every generation understands, and
+ * JSON Schema for what the subset cannot say.
+ *
+ * @see <a href="https://ai.google.dev/api/caching#Schema">Schema</a>
+ */
+final class SchemaMapper {
+
+    private SchemaMapper() {}
+
+    /** True when the OpenAPI subset says all of it: no reference, raw schema, map, or object without properties. */
+    static boolean fitsOpenApi(JsonSchemaElement element) {
+        if (element instanceof JsonObjectSchema object) {
+            return !object.properties().isEmpty()
+                    && object.additionalProperties() == null
+                    && object.properties().values().stream().allMatch(SchemaMapper::fitsOpenApi);
+        }
+        if (element instanceof JsonArraySchema array) return array.items() != null && fitsOpenApi(array.items());
+        if (element instanceof JsonAnyOfSchema anyOf) return anyOfFitsOpenApi(anyOf);
+        return !(element instanceof JsonReferenceSchema
+                || element instanceof JsonRawSchema
+                || element instanceof JsonNullSchema);
+    }
+
+    /** In the subset a branch of null is the word nullable on the one other branch, and anyOf stands alone. */
+    private static boolean anyOfFitsOpenApi(JsonAnyOfSchema anyOf) {
+        List<JsonSchemaElement> branches = withoutNull(anyOf);
+        boolean isNullable = branches.size() < anyOf.anyOf().size();
+        boolean standsAlone = anyOf.description() == null && !isNullable;
+        return !branches.isEmpty()
+                && (branches.size() == 1 ? isNullable || standsAlone : standsAlone)
+                && branches.stream().allMatch(SchemaMapper::fitsOpenApi);
+    }
+
+    private static List<JsonSchemaElement> withoutNull(JsonAnyOfSchema anyOf) {
+        return anyOf.anyOf().stream()
+                .filter(branch -> !(branch instanceof JsonNullSchema))
+                .toList();
+    }
+
+    /** @param element one that {@link #fitsOpenApi} */
+    static Map<String, Object> openApi(JsonSchemaElement element) {
+        if (element instanceof JsonAnyOfSchema anyOf) return openApiAnyOf(anyOf);
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", type(element).toUpperCase(Locale.ROOT));
+        if (element.description() != null) schema.put("description", element.description());
+        if (element instanceof JsonObjectSchema object) {
+            schema.put("properties", mapValues(object.properties(), SchemaMapper::openApi));
+            List<String> required = declared(object);
+            if (!required.isEmpty()) schema.put("required", required);
+            if (object.properties().size() > 1) {
+                schema.put("propertyOrdering", List.copyOf(object.properties().keySet()));
+            }
+        } else if (element instanceof JsonArraySchema array && array.items() != null) {
+            schema.put("items", openApi(array.items()));
+        } else if (element instanceof JsonEnumSchema choice) {
+            schema.put("format", "enum");
+            schema.put("enum", choice.enumValues());
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> openApiAnyOf(JsonAnyOfSchema anyOf) {
+        List<JsonSchemaElement> branches = withoutNull(anyOf);
+        Map<String, Object> schema = new LinkedHashMap<>();
+        if (branches.size() < anyOf.anyOf().size()) {
+            schema.putAll(openApi(branches.get(0)));
+            schema.put("nullable", true);
+            if (anyOf.description() != null) schema.put("description", anyOf.description());
+        } else {
+            schema.put("anyOf", branches.stream().map(SchemaMapper::openApi).toList());
+        }
+        return schema;
+    }
+
+    static Object jsonSchema(JsonSchemaElement element) {
+        if (element instanceof JsonRawSchema raw) return parsed(raw.schema());
+        Map<String, Object> schema = new LinkedHashMap<>();
+        if (element instanceof JsonReferenceSchema reference) {
+            schema.put("$ref", "#/$defs/" + reference.reference());
+            return schema;
+        }
+        if (element instanceof JsonAnyOfSchema anyOf) {
+            schema.put(
+                    "anyOf", anyOf.anyOf().stream().map(SchemaMapper::jsonSchema).toList());
+        } else {
+            schema.put("type", type(element));
+        }
+        if (element.description() != null) schema.put("description", element.description());
+        if (element instanceof JsonObjectSchema object) {
+            if (!object.properties().isEmpty()) {
+                schema.put("properties", mapValues(object.properties(), SchemaMapper::jsonSchema));
+            }
+            List<String> required = declared(object);
+            if (!required.isEmpty()) schema.put("required", required);
+            if (object.additionalProperties() != null) {
+                schema.put("additionalProperties", object.additionalProperties());
+            }
+            if (!object.definitions().isEmpty()) {
+                schema.put("$defs", mapValues(object.definitions(), SchemaMapper::jsonSchema));
+            }
+        } else if (element instanceof JsonArraySchema array && array.items() != null) {
+            schema.put("items", jsonSchema(array.items()));
+        } else if (element instanceof JsonEnumSchema choice) {
+            schema.put("enum", choice.enumValues());
+        }
+        return schema;
+    }
+
+    /** The service refuses a required property that is not there. */
+    private static List<String> declared(JsonObjectSchema object) {
+        return object.required().stream()
+                .filter(object.properties()::containsKey)
+                .toList();
+    }
+
+    private static String type(JsonSchemaElement element) {
+        if (element instanceof JsonObjectSchema) return "object";
+        if (element instanceof JsonStringSchema || element instanceof JsonEnumSchema) return "string";
+        if (element instanceof JsonIntegerSchema) return "integer";
+        if (element instanceof JsonNumberSchema) return "number";
+        if (element instanceof JsonBooleanSchema) return "boolean";
+        if (element instanceof JsonArraySchema) return "array";
+        if (element instanceof JsonNullSchema) return "null";
+        throw new UnsupportedFeatureException(
+                "Schema elements of " + element.getClass().getName() + " are not supported");
+    }
+
+    private static Map<String, Object> mapValues(
+            Map<String, JsonSchemaElement> elements,
+            Function<JsonSchemaElement, Object> mapping) {
+        Map<String, Object> mapped = new LinkedHashMap<>();
+        elements.forEach((name, element) -> mapped.put(name, mapping.apply(element)));
+        return mapped;
+    }
+
+    private static JsonNode parsed(@Nullable String rawSchema) {
+        try {
+            return Json.tree(rawSchema == null ? "" : rawSchema);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("A JsonRawSchema is not JSON: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package com.cometapi.langchain4j.gemini;
+
+import java.io.IOException;
+import java.util.Arrays;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ByteString;
+
+/**
+ * Reads server-sent events straight from the bytes of a body, one at a time, and asks for no byte behind the one that
+ * ends an event. For one thread.
+ *
+ * <p>Understands what gateways make of a stream: LF, CRLF and CR, a byte order mark, comments, data over several lines,
+ * a last event without its blank line, and JSON or HTML that is no event at all.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">Event streams</a>
+ */
+final class SseReader {
+
+    private static final ByteString LINE_END = ByteString.encodeUtf8("\r\n");
+    private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
+    private static final ByteString DATA = ByteString.encodeUtf8("data");
+
+    private final BufferedSource source;
+    private final long maxEventBytes;
+
+    private byte[] bytes = new byte[4 * 1024];
+    private int length;
+    private boolean isFirstLine = true;
+    private boolean skipLineFeed;
+    private boolean isBare;
+
+    SseReader(BufferedSource source, long maxEventBytes) {
+        this.source = source;
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /**
+     * Waits for the next event. Its payload is then in {@link #bytes()} until the next call.
+     *
+     * @return false at the end of the stream
+     * @throws EventTooLong when the event is larger than allowed
+     */
+    boolean next() throws IOException {
+        length = 0;
+        boolean hasData = false;
+        isBare = false;
+        while (true) {
+            long lineLength = lineLength();
+            if (lineLength < 0) return hasData || hasText();
+            if (isFirstLine) {
+                isFirstLine = false;
+                if (source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK)) {
+                    source.skip(BYTE_ORDER_MARK.size());
+                    lineLength -= BYTE_ORDER_MARK.size();
+                }
+            }
+            if (isBare) {
+                append(lineLength);
+                appendByte('\n');
+            } else if (lineLength == 0) {
+                if (hasData) {
+                    skipLine(0);
+                    return true;
+                }
+            } else if (isDataLine(lineLength)) {
+                if (hasData) appendByte('\n');
+                lineLength = skipFieldName(lineLength);
+                append(lineLength);
+                hasData = true;
+                lineLength = 0;
+            } else if (!hasData && startsBareText()) {
+                isBare = true;
+                append(lineLength);
+                appendByte('\n');
+                lineLength = 0;
+            }
+            skipLine(isBare ? 0 : lineLength);
+        }
+    }
+
+    /** True when the payload came without {@code data:}: an error, a whole answer, or a page of HTML. */
+    boolean isBare() {
+        return isBare;
+    }
+
+    /** The payload, from index 0 to {@link #length()}. Overwritten by the next event. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    private boolean hasText() {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] > ' ') return true;
+        }
+        return false;
+    }
+
+    /** Bytes before the end of the line, or the rest of the stream; -1 at its end. */
+    private long lineLength() throws IOException {
+        Buffer buffered = source.getBuffer();
+        if (skipLineFeed) {
+            if (!source.request(1)) return -1;
+            if (buffered.getByte(0) == '\n') source.skip(1);
+            skipLineFeed = false;
+        }
+        long from = 0;
+        while (true) {
+            long end = buffered.indexOfElement(LINE_END, from);
+            if (end >= 0) return bounded(end);
+            from = buffered.size();
+            bounded(from);
+            if (!source.request(from + 1)) return from == 0 ? -1 : from;
+        }
+    }
+
+    private long bounded(long lineLength) throws EventTooLong {
+        if (length + lineLength > maxEventBytes) throw new EventTooLong(maxEventBytes);
+        return lineLength;
+    }
+
+    private boolean isDataLine(long lineLength) throws IOException {
+        return source.getBuffer().rangeEquals(0, DATA)
+                && (lineLength == DATA.size() || source.getBuffer().getByte(DATA.size()) == ':');
+    }
+
+    private long skipFieldName(long lineLength) throws IOException {
+        long skipped = Math.min(lineLength, DATA.size() + 1);
+        if (lineLength > skipped && source.getBuffer().getByte(skipped) == ' ') skipped++;
+        source.skip(skipped);
+        return lineLength - skipped;
+    }
+
+    /** No field of an event begins like this. */
+    private boolean startsBareText() throws IOException {
+        byte first = source.getBuffer().getByte(0);
+        return first == '{' || first == '[' || first == '<';
+    }
+
+    private void append(long count) throws IOException {
+        room((int) count + 1);
+        int end = length + (int) count;
+        while (length < end) {
+            length += source.read(bytes, length, end - length);
+        }
+    }
+
+    private void appendByte(int b) {
+        room(1);
+        bytes[length++] = (byte) b;
+    }
+
+    private void room(int count) {
+        if (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + count, bytes.length * 2));
+        }
+    }
+
+    /** Skips the rest of the line and its end, without waiting for the LF that may follow a CR. */
+    private void skipLine(long rest) throws IOException {
+        source.skip(rest);
+        if (source.getBuffer().size() == 0) return;
+        skipLineFeed = source.readByte() == '\r';
+    }
+
+    /** One event is larger than allowed. */
+    static final class EventTooLong extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        EventTooLong(long bytes) {
+            super("an event of the stream is larger than " + bytes + " bytes");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.FunctionCall;
+import com.cometapi.langchain4j.gemini.Content.Part;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a call together whose arguments came in pieces. The service sends them so only when asked to
+ * ({@code streamFunctionCallArguments}). For one answer.
+ *
+ * @see <a href="https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">Function calling</a>
+ */
+final class StreamedArguments {
+
+    private @Nullable Part open;
+    private ObjectNode args = JsonNodeFactory.instance.objectNode();
+
+    /** True while the pieces of a call are still to come. */
+    boolean isOpen() {
+        return open != null;
+    }
+
+    /** @return the part itself, the call that it completed, or null when more is to come or it says nothing */
+    @Nullable Part whole(Part part) {
+        FunctionCall call = part.functionCall();
+        if (call == null) return part;
+        boolean isNamed = call.name() != null && !call.name().isEmpty();
+        boolean isPiece = call.partialArgs() != null || Boolean.TRUE.equals(call.willContinue());
+        if (isNamed && !isPiece) return part;
+        if (isNamed) {
+            open = part;
+            args = JsonNodeFactory.instance.objectNode();
+        }
+        if (open == null) return null;
+        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(this::add);
+        if (call.args() instanceof ObjectNode more) args.setAll(more);
+        return Boolean.TRUE.equals(call.willContinue()) ? null : close();
+    }
+
+    private @Nullable Part close() {
+        Part first = open;
+        open = null;
+        if (first == null || first.functionCall() == null) return null;
+        FunctionCall call = first.functionCall();
+        return first.withFunctionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()));
+    }
+
+    private void add(JsonNode piece) {
+        List<String> path = path(piece.path("jsonPath").asText());
+        if (path.isEmpty()) return;
+        JsonNode value = value(piece);
+        if (value != null) put(args, path, value);
+    }
+
+    private static @Nullable JsonNode value(JsonNode piece) {
+        if (piece.has("stringValue")) return TextNode.valueOf(piece.get("stringValue").asText());
+        if (piece.has("numberValue")) return piece.get("numberValue");
+        if (piece.has("boolValue")) return piece.get("boolValue");
+        return piece.has("nullValue") ? JsonNodeFactory.instance.nullNode() : null;
+    }
+
+    /** {@code $.items[0].name} as {@code items, [0], name}. */
+    private static List<String> path(String jsonPath) {
+        List<String> steps = new ArrayList<>();
+        StringBuilder step = new StringBuilder();
+        for (int i = jsonPath.startsWith("$") ? 1 : 0; i < jsonPath.length(); i++) {
+            char c = jsonPath.charAt(i);
+            if (c == '.' || c == '[') {
+                if (!step.isEmpty()) steps.add(step.toString());
+                step.setLength(0);
+            }
+            if (c != '.') step.append(c);
+        }
+        if (!step.isEmpty()) steps.add(step.toString());
+        return steps;
+    }
+
+    private static void put(ObjectNode root, List<String> path, JsonNode value) {
+        JsonNode at = root;
+        for (int i = 0; i < path.size(); i++) {
+            boolean isLast = i == path.size() - 1;
+            JsonNode next = isLast ? value : isIndex(path.get(i + 1)) ? emptyArray() : emptyObject();
+            JsonNode there = get(at, path.get(i));
+            if (there == null || !isLast && !there.isContainerNode()) {
+                set(at, path.get(i), next);
+            } else if (isLast) {
+                boolean grows = there.isTextual() && value.isTextual();
+                set(at, path.get(i), grows ? TextNode.valueOf(there.asText() + value.asText()) : value);
+            }
+            JsonNode deeper = get(at, path.get(i));
+            if (deeper == null) return;
+            at = deeper;
+        }
+    }
+
+    private static JsonNode emptyArray() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    private static JsonNode emptyObject() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static boolean isIndex(String step) {
+        return step.startsWith("[") && step.endsWith("]") && index(step) >= 0;
+    }
+
+    /** @return -1 for what is no index, or one that no answer can have */
+    private static int index(String step) {
+        try {
+            int index = Integer.parseInt(step.substring(1, step.length() - 1));
+            return index <= 10_000 ? index : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static @Nullable JsonNode get(JsonNode at, String step) {
+        return at instanceof ArrayNode list && isIndex(step) ? list.get(index(step)) : at.get(step);
+    }
+
+    private static void set(JsonNode at, String step, JsonNode value) {
+        if (at instanceof ObjectNode object) object.set(step, value);
+        if (at instanceof ArrayNode list && isIndex(step)) {
+            while (list.size() <= index(step)) list.addNull();
+            list.set(index(step), value);
+        }
+    }
+}
