@@ -1,15 +1,11 @@
 package com.cometapi.langchain4j.gemini;
 
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
-import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,7 +24,6 @@ final class ChatEngine {
             RequestMapper mapper,
             ModelRules rules,
             HttpTransport transport,
-            CometApiGeminiMediaPolicy mediaPolicy,
             CometApiGeminiBlockedPolicy onBlocked,
             Executor executor,
             Timing timing,
@@ -67,9 +62,9 @@ final class ChatEngine {
      *     the handler
      */
     void stream(ChatRequest request, StreamingChatResponseHandler handler, CallHandle handle) {
-        Question ready = needsNetwork(request) ? null : question(request);
+        Question question = question(request);
         Map<String, String> mdc = MDC.getCopyOfContextMap();
-        Runnable answer = () -> withMdc(mdc, () -> answer(request, ready, handler, handle));
+        Runnable answer = () -> withMdc(mdc, () -> answer(question, handler, handle));
         try {
             settings.executor().execute(answer);
         } catch (RejectedExecutionException e) {
@@ -92,20 +87,16 @@ final class ChatEngine {
         else MDC.setContextMap(values);
     }
 
-    private void answer(
-            ChatRequest request, @Nullable Question ready, StreamingChatResponseHandler handler, CallHandle handle) {
-        StreamTeller teller = new StreamTeller(handler, handle, returnsThinking(request));
+    private void answer(Question question, StreamingChatResponseHandler handler, CallHandle handle) {
+        StreamTeller teller = new StreamTeller(handler, handle, question.returnThinking);
         ChatResponse response;
-        try {
-            Question question = ready == null ? question(request) : ready;
-            try (Exchange exchange = exchange(question, true, handle)) {
-                Exchange.Chunk chunk;
-                while ((chunk = exchange.next()) != null) {
-                    if (teller.tell(chunk, exchange.assembler())) exchange.spoken();
-                }
-                teller.tellOpenCalls(exchange.assembler());
-                response = checked(exchange.response());
+        try (Exchange exchange = exchange(question, true, handle)) {
+            Exchange.Chunk chunk;
+            while ((chunk = exchange.next()) != null) {
+                if (teller.tell(chunk, exchange.assembler())) exchange.spoken();
             }
+            teller.tellOpenCalls(exchange.assembler());
+            response = checked(exchange.response());
         } catch (Exchange.HungUp e) {
             return;
         } catch (RuntimeException e) {
@@ -116,13 +107,11 @@ final class ChatEngine {
     }
 
     private Exchange exchange(Question question, boolean isStreamed, CallHandle handle) {
-        return new Exchange(
-                settings, question.modelName, isStreamed, question.returnThinking, question.body, handle);
+        return new Exchange(settings, question.modelName, isStreamed, question.returnThinking, question.body, handle);
     }
 
     private Question question(ChatRequest request) {
-        CometApiGeminiChatRequestParameters parameters =
-                CometApiGeminiChatRequestParameters.from(request.parameters());
+        CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
         String modelName = modelName(parameters);
         GenerateContentRequest mapped = settings.mapper().map(request, parameters, modelName);
         settings.rules().check(mapped, modelName);
@@ -145,24 +134,13 @@ final class ChatEngine {
                 && Boolean.TRUE.equals(thinking.get("includeThoughts"));
     }
 
-    private boolean needsNetwork(ChatRequest request) {
-        for (ChatMessage message : request.messages()) {
-            List<dev.langchain4j.data.message.Content> contents = List.of();
-            if (message instanceof UserMessage user) contents = user.contents();
-            if (message instanceof ToolExecutionResultMessage result) contents = result.contents();
-            for (dev.langchain4j.data.message.Content content : contents) {
-                if (Media.needsNetwork(content, settings.mediaPolicy())) return true;
-            }
-        }
-        return false;
-    }
-
     private ChatResponse checked(ChatResponse response) {
         boolean isBlocked = response.finishReason() == FinishReason.CONTENT_FILTER;
         if (!isBlocked || settings.onBlocked() == CometApiGeminiBlockedPolicy.RETURN) return response;
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        String what = metadata.blockReason() != null ? "the prompt: " + metadata.blockReason() : "the answer: "
-                + metadata.rawFinishReason();
+        String what = metadata.blockReason() != null
+                ? "the prompt: " + metadata.blockReason()
+                : "the answer: " + metadata.rawFinishReason();
         String words = metadata.blockReasonMessage() != null ? metadata.blockReasonMessage() : metadata.finishMessage();
         throw new ContentFilteredException("Gemini blocked " + what + (words == null ? "" : " (" + words + ")")
                 + ". Change the wording or the safetySettings; onBlocked(RETURN) gives an answer with the reasons"

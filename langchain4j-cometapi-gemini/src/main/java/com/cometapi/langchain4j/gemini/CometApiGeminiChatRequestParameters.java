@@ -81,8 +81,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
             super.overrideWith(that);
             if (that.toolChoice() != null && requestFields.containsKey("toolConfig")) {
                 // a tool choice of this level beats an inherited mode
-                RequestFields.put(
-                        requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", null));
+                RequestFields.put(requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", null));
             }
             if (that instanceof CometApiGeminiChatRequestParameters ours) {
                 requestFields = RequestFields.merged(requestFields, ours.requestFields);

@@ -362,10 +362,9 @@ public final class CometApiGeminiModelBuilder<M>
         CometApiGeminiMediaPolicy media = or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl());
         Logger log = or(logger, LoggerFactory.getLogger(CometApiGeminiModelBuilder.class.getPackageName()));
         ChatEngine engine = new ChatEngine(new ChatEngine.Settings(
-                new RequestMapper(new Media(media, client), isTrue(sendThinking), isTrue(placeholderSignatures)),
+                new RequestMapper(new Media(media), isTrue(sendThinking), isTrue(placeholderSignatures)),
                 new ModelRules(or(modelChecks, CometApiGeminiModelChecks.WARN)),
                 transport(client, log),
-                media,
                 or(onBlocked, CometApiGeminiBlockedPolicy.RETURN),
                 executor == null ? DefaultExecutor.INSTANCE : executor,
                 timing,

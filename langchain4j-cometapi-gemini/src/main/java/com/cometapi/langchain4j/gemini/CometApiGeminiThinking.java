@@ -44,8 +44,8 @@ public final class CometApiGeminiThinking {
     /** @param level for Gemini 3 and later, such as {@link #LOW}; sent as it is, so that new levels work */
     public static CometApiGeminiThinking level(String level) {
         if (level == null || level.isBlank()) {
-            throw new IllegalArgumentException("The thinking level must not be blank; known are MINIMAL, LOW, MEDIUM,"
-                    + " HIGH and XHIGH");
+            throw new IllegalArgumentException(
+                    "The thinking level must not be blank; known are MINIMAL, LOW, MEDIUM," + " HIGH and XHIGH");
         }
         return new CometApiGeminiThinking(level, null, null);
     }

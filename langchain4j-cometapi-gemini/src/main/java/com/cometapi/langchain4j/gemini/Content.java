@@ -147,7 +147,10 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
      */
     record Blob(
             @Nullable String mimeType,
-            @JsonSerialize(using = Json.Base64Text.class) @Nullable String data,
+
+            @JsonSerialize(using = Json.Base64Text.class) @Nullable
+            String data,
+
             @Nullable String displayName) {}
 
     /** Bytes elsewhere, fetched by the service. */
@@ -169,5 +172,8 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
 
     /** @param response a JSON object; {@code output} and {@code error} are the keys the service gives a meaning */
     record FunctionResponse(
-            @Nullable String id, @Nullable String name, @Nullable JsonNode response, @Nullable List<Part> parts) {}
+            @Nullable String id,
+            @Nullable String name,
+            @Nullable JsonNode response,
+            @Nullable List<Part> parts) {}
 }

@@ -118,7 +118,8 @@ final class Exchange implements Closeable {
      * @return null at the end of the answer
      * @throws RuntimeException one of LangChain4j's exceptions, or {@link HungUp}
      */
-    @Nullable Chunk next() {
+    @Nullable
+    Chunk next() {
         while (true) {
             try {
                 if (handle.isCancelled()) throw new HungUp();
@@ -208,7 +209,9 @@ final class Exchange implements Closeable {
     private Chunk chunk(byte[] json, int length) throws IOException, Refused {
         if (settings.logResponses()) {
             settings.logger()
-                    .info("HTTP response:\n- headers: {}\n- body: {}", Logs.headers(headers),
+                    .info(
+                            "HTTP response:\n- headers: {}\n- body: {}",
+                            Logs.headers(headers),
                             Logs.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
         }
         int start = firstLetter(json);
@@ -322,8 +325,8 @@ final class Exchange implements Closeable {
         isResent |= isResend;
         boolean isAllowed = !isSpoken && (isResend || refusal.isRetriable() && attempts <= settings.maxRetries());
         Duration delay = isResend ? Duration.ZERO : longer(settings.timing().backOff(attempts), refusal.retryDelay());
-        boolean isTooLong = refusal.retryDelay() != null
-                && refusal.retryDelay().compareTo(settings.retryDelayLimit()) > 0;
+        boolean isTooLong =
+                refusal.retryDelay() != null && refusal.retryDelay().compareTo(settings.retryDelayLimit()) > 0;
         if (!isAllowed || isTooLong || !isInTime(delay)) throw refusal.toException(attempts);
         log.debug("Attempt {} was refused and is repeated in {}", attempts, delay);
         pause(delay);
@@ -345,25 +348,33 @@ final class Exchange implements Closeable {
         if (e instanceof SseReader.EventTooLong) return new InternalServerException(e.getMessage(), e);
         if (e instanceof SocketTimeoutException) {
             return isConnecting(e)
-                    ? new TimeoutException("No connection to CometAPI within " + settings.connectTimeout()
-                            + " (connectTimeout)" + attemptsText(), e)
-                    : new TimeoutException("CometAPI was silent for longer than " + settings.timeout() + " (timeout)."
-                            + " Models think silently: stream the answer, ask for less thinking, or raise timeout", e);
+                    ? new TimeoutException(
+                            "No connection to CometAPI within " + settings.connectTimeout() + " (connectTimeout)"
+                                    + attemptsText(),
+                            e)
+                    : new TimeoutException(
+                            "CometAPI was silent for longer than " + settings.timeout() + " (timeout)."
+                                    + " Models think silently: stream the answer, ask for less thinking, or raise timeout",
+                            e);
         }
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
             return new LangChain4jException("The thread was interrupted while it waited for CometAPI", e);
         }
         if (e instanceof InterruptedIOException && settings.callTimeout() != null) {
-            return new TimeoutException("The call took longer than " + settings.callTimeout()
-                    + " (callTimeout), over all attempts" + attemptsText(), e);
+            return new TimeoutException(
+                    "The call took longer than " + settings.callTimeout() + " (callTimeout), over all attempts"
+                            + attemptsText(),
+                    e);
         }
         if (e instanceof UnknownHostException) {
             return new UnresolvedModelServerException(
                     "The host of CometAPI is unknown here (" + e.getMessage() + "): check baseUrl and the network", e);
         }
         if (hasHead) {
-            return incomplete("The connection to CometAPI broke in the middle of the answer (" + e.getMessage()
-                    + "): it is not complete. Ask again; what had come so far is in partial()", e);
+            return incomplete(
+                    "The connection to CometAPI broke in the middle of the answer (" + e.getMessage()
+                            + "): it is not complete. Ask again; what had come so far is in partial()",
+                    e);
         }
         return new RetriableException(
                 "The connection to CometAPI failed before an answer came (" + e + ")" + attemptsText(), e);
@@ -422,7 +433,8 @@ final class Exchange implements Closeable {
 
     private static byte[] bounded(BufferedSource source) throws IOException {
         source.request(MOST_OF_AN_ERROR);
-        return source.getBuffer().readByteArray(Math.min(MOST_OF_AN_ERROR, source.getBuffer().size()));
+        return source.getBuffer()
+                .readByteArray(Math.min(MOST_OF_AN_ERROR, source.getBuffer().size()));
     }
 
     private void closeResponse() {

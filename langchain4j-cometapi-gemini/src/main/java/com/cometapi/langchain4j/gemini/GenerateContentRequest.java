@@ -17,4 +17,6 @@ import org.jspecify.annotations.Nullable;
 record GenerateContentRequest(
         @Nullable Content systemInstruction,
         List<Content> contents,
-        @JsonAnyGetter @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, Object> fields) {}
+
+        @JsonAnyGetter @JsonInclude(JsonInclude.Include.NON_NULL)
+        Map<String, Object> fields) {}

@@ -44,7 +44,9 @@ record GenerateContentResponse(
     }
 
     record SafetyRating(
-            @Nullable String category, @Nullable String probability, @Nullable Boolean blocked) {}
+            @Nullable String category,
+            @Nullable String probability,
+            @Nullable Boolean blocked) {}
 
     record PromptFeedback(
             @Nullable String blockReason,
@@ -86,5 +88,6 @@ record GenerateContentResponse(
         }
     }
 
-    record ModalityTokenCount(@Nullable String modality, @Nullable Integer tokenCount) {}
+    record ModalityTokenCount(
+            @Nullable String modality, @Nullable Integer tokenCount) {}
 }

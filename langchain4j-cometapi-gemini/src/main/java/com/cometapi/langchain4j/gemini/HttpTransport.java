@@ -130,17 +130,17 @@ final class HttpTransport {
                     + "': the key is set with apiKey(..), its header with authentication(..)");
         }
         if (!isPrintable(name) || !isPrintable(value)) {
-            throw new IllegalArgumentException(
-                    "The value of the custom header '" + Logs.elideBase64(name.strip())
-                            + "' has a line break or another character that a header cannot carry");
+            throw new IllegalArgumentException("The value of the custom header '" + Logs.elideBase64(name.strip())
+                    + "' has a line break or another character that a header cannot carry");
         }
     }
 
     /** @throws IllegalArgumentException that does not contain the key */
     static String checkedKey(@Nullable String key) {
         if (key == null || key.isBlank()) {
-            throw new IllegalArgumentException("apiKey is missing or blank: set it with apiKey(..), for example from"
-                    + " the environment variable COMETAPI_KEY. Keys are made at https://api.cometapi.com/console/token");
+            throw new IllegalArgumentException(
+                    "apiKey is missing or blank: set it with apiKey(..), for example from"
+                            + " the environment variable COMETAPI_KEY. Keys are made at https://api.cometapi.com/console/token");
         }
         String stripped = key.strip();
         if (!isPrintable(stripped) || stripped.indexOf(' ') >= 0) {
@@ -203,8 +203,7 @@ final class HttpTransport {
         }
 
         @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort)
-                throws IOException {
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
             return noDelay(sockets.createSocket(host, port, local, localPort));
         }
 
@@ -214,8 +213,7 @@ final class HttpTransport {
         }
 
         @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-                throws IOException {
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
             return noDelay(sockets.createSocket(host, port, local, localPort));
         }
     }

@@ -36,8 +36,9 @@ final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
-            .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .nodeFactory(new JsonNodeFactory(true))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
 
     private static final ObjectReader RESPONSE = MAPPER.readerFor(GenerateContentResponse.class);
@@ -88,7 +89,9 @@ final class Json {
 
     /** @throws IOException when the text is not JSON */
     static JsonNode tree(String text) throws IOException {
-        JsonNode tree = MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(text);
+        JsonNode tree = MAPPER.reader()
+                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(text);
         return tree == null ? MAPPER.missingNode() : tree;
     }
 

@@ -47,7 +47,8 @@ final class ModelParts {
 
     /** @return what to keep with the message; null when its text says it all */
     static @Nullable String stored(List<Part> parts, List<Image> images) {
-        if (parts.stream().allMatch(part -> part.isPlainText() || part.isThought() && part.thoughtSignature() == null)) {
+        if (parts.stream()
+                .allMatch(part -> part.isPlainText() || part.isThought() && part.thoughtSignature() == null)) {
             return null;
         }
         List<Part> stored = new ArrayList<>();
@@ -119,7 +120,9 @@ final class ModelParts {
         List<Part> parts = new ArrayList<>();
         List<Sent> sent = new ArrayList<>();
         if (stored == null) {
-            if (sendThinking && message.thinking() != null && !message.thinking().isEmpty()) {
+            if (sendThinking
+                    && message.thinking() != null
+                    && !message.thinking().isEmpty()) {
                 parts.add(Part.thought(message.thinking()));
             }
             if (message.text() != null && !message.text().isEmpty()) parts.add(Part.text(message.text()));
@@ -200,8 +203,8 @@ final class ModelParts {
     }
 
     private static Part rebuilt(ToolExecutionRequest request, @Nullable String wireId) {
-        return Part.functionCall(new FunctionCall(
-                wireId, request.name(), objectOf(request.arguments()), null, null, null));
+        return Part.functionCall(
+                new FunctionCall(wireId, request.name(), objectOf(request.arguments()), null, null, null));
     }
 
     /** Arguments as the object that the wire wants; what is no object is kept as the value of one. */
@@ -274,8 +277,11 @@ final class ModelParts {
         try {
             Stored stored = Json.MAPPER.readValue(json, Stored.class);
             if (stored.v() == VERSION && stored.parts() != null) return stored.parts();
-            log.warn("A message holds {} of version {}, which this version cannot read; its text is sent without"
-                    + " them", ATTRIBUTE, stored.v());
+            log.warn(
+                    "A message holds {} of version {}, which this version cannot read; its text is sent without"
+                            + " them",
+                    ATTRIBUTE,
+                    stored.v());
         } catch (IOException e) {
             log.warn("The attribute {} of a message is not what was stored; its text is sent without it", ATTRIBUTE);
         }

@@ -25,7 +25,8 @@ final class ModelRules {
             return at(path) != null;
         }
 
-        @Nullable Object at(String... path) {
+        @Nullable
+        Object at(String... path) {
             Object value = request.fields();
             for (String step : path) {
                 value = value instanceof Map<?, ?> map ? map.get(step) : null;
@@ -35,14 +36,15 @@ final class ModelRules {
 
         boolean hasFunctions() {
             return at("tools") instanceof List<?> tools
-                    && tools.stream().anyMatch(tool -> tool instanceof Map<?, ?> map
-                            && map.containsKey("functionDeclarations"));
+                    && tools.stream()
+                            .anyMatch(tool -> tool instanceof Map<?, ?> map && map.containsKey("functionDeclarations"));
         }
 
         boolean hasServerTools() {
             return at("tools") instanceof List<?> tools
-                    && tools.stream().anyMatch(tool -> tool instanceof Map<?, ?> map
-                            && !map.containsKey("functionDeclarations"));
+                    && tools.stream()
+                            .anyMatch(
+                                    tool -> tool instanceof Map<?, ?> map && !map.containsKey("functionDeclarations"));
         }
 
         boolean isJson() {
@@ -116,9 +118,7 @@ final class ModelRules {
                             && (it.request.systemInstruction() != null || it.has("tools") || it.has("toolConfig"))),
             new Rule(
                     "answers no conversation that ends on a turn of the model; end it on a user message",
-                    it -> it.endsOnModelTurn()
-                            && it.model.major() >= 4
-                            && it.model.major() < ModelGeneration.NEWEST));
+                    it -> it.endsOnModelTurn() && it.model.major() >= 4 && it.model.major() < ModelGeneration.NEWEST));
 
     private final CometApiGeminiModelChecks checks;
     private final LogOnce once = new LogOnce(log);

@@ -59,8 +59,7 @@ final class RequestMapper {
 
     GenerateContentRequest map(ChatRequest request, CometApiGeminiChatRequestParameters parameters, String modelName) {
         Map<String, Object> fields = fields(parameters, modelName);
-        return new GenerateContentRequest(
-                systemInstruction(request.messages()), contents(request.messages()), fields);
+        return new GenerateContentRequest(systemInstruction(request.messages()), contents(request.messages()), fields);
     }
 
     // --- messages
@@ -173,7 +172,9 @@ final class RequestMapper {
     private static @Nullable ToolExecutionResultMessage first(
             List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
         for (ToolExecutionResultMessage result : open) {
-            if (request.id() != null ? request.id().equals(result.id()) : request.name().equals(result.toolName())) {
+            if (request.id() != null
+                    ? request.id().equals(result.id())
+                    : request.name().equals(result.toolName())) {
                 return result;
             }
         }
@@ -265,7 +266,8 @@ final class RequestMapper {
 
     private static void responseFormat(ResponseFormat format, Map<String, Object> config) {
         if (format.type() != ResponseFormatType.JSON) return;
-        JsonSchemaElement root = format.jsonSchema() == null ? null : format.jsonSchema().rootElement();
+        JsonSchemaElement root =
+                format.jsonSchema() == null ? null : format.jsonSchema().rootElement();
         config.put("responseMimeType", root instanceof JsonEnumSchema ? "text/x.enum" : "application/json");
         if (root == null) return;
         if (SchemaMapper.fitsOpenApi(root)) {
@@ -301,8 +303,7 @@ final class RequestMapper {
         putUnlessEmpty(fields, "toolConfig", config);
     }
 
-    private static void functionCalling(
-            CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
+    private static void functionCalling(CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
         Object names = allowedNames(parameters.requestFields());
         if (names instanceof Collection<?> list && list.isEmpty()) {
             calling.put("mode", "NONE");
@@ -369,7 +370,8 @@ final class RequestMapper {
 
     private static Map<String, Object> mapAt(Map<String, Object> fields, String name) {
         Map<String, Object> copy = new LinkedHashMap<>();
-        if (fields.get(name) instanceof Map<?, ?> map) map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        if (fields.get(name) instanceof Map<?, ?> map)
+            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
         return copy;
     }
 

@@ -80,8 +80,10 @@ final class ResponseAssembler {
         if (chunk.other() != null) otherFields.putAll(chunk.other());
         if (chunk.promptFeedback() != null) {
             blockReason = later(blockReason, chunk.promptFeedback().blockReason());
-            blockReasonMessage = later(blockReasonMessage, chunk.promptFeedback().blockReasonMessage());
-            promptSafetyRatings = later(promptSafetyRatings, chunk.promptFeedback().safetyRatings());
+            blockReasonMessage =
+                    later(blockReasonMessage, chunk.promptFeedback().blockReasonMessage());
+            promptSafetyRatings =
+                    later(promptSafetyRatings, chunk.promptFeedback().safetyRatings());
         }
         Candidate candidate = answer(chunk);
         return candidate == null ? List.of() : add(candidate);
@@ -162,8 +164,8 @@ final class ResponseAssembler {
         if (later == null || later.isEmpty()) return earlier;
         return later.stream()
                 .filter(rating -> rating != null && rating.category() != null)
-                .map(rating -> new CometApiGeminiSafetyRating(
-                        rating.category(), rating.probability(), rating.blocked()))
+                .map(rating ->
+                        new CometApiGeminiSafetyRating(rating.category(), rating.probability(), rating.blocked()))
                 .toList();
     }
 
@@ -191,7 +193,8 @@ final class ResponseAssembler {
         return blockReason != null || blockReasonMessage != null && parts.isEmpty() && candidateIndex == null;
     }
 
-    @Nullable String rawFinishReason() {
+    @Nullable
+    String rawFinishReason() {
         return finishReason;
     }
 
@@ -200,7 +203,8 @@ final class ResponseAssembler {
         if (streamedArguments.isOpen()) return true;
         if (parts.isEmpty()) return false;
         Part last = parts.get(parts.size() - 1).toPart();
-        return last.executableCode() != null || last.other() != null && last.other().containsKey("toolCall");
+        return last.executableCode() != null
+                || last.other() != null && last.other().containsKey("toolCall");
     }
 
     /** The id by which the application knows a call; the same one whenever asked. */

@@ -106,7 +106,8 @@ final class SchemaMapper {
         }
         if (element instanceof JsonAnyOfSchema anyOf) {
             schema.put(
-                    "anyOf", anyOf.anyOf().stream().map(SchemaMapper::jsonSchema).toList());
+                    "anyOf",
+                    anyOf.anyOf().stream().map(SchemaMapper::jsonSchema).toList());
         } else {
             schema.put("type", type(element));
         }
@@ -151,8 +152,7 @@ final class SchemaMapper {
     }
 
     private static Map<String, Object> mapValues(
-            Map<String, JsonSchemaElement> elements,
-            Function<JsonSchemaElement, Object> mapping) {
+            Map<String, JsonSchemaElement> elements, Function<JsonSchemaElement, Object> mapping) {
         Map<String, Object> mapped = new LinkedHashMap<>();
         elements.forEach((name, element) -> mapped.put(name, mapping.apply(element)));
         return mapped;

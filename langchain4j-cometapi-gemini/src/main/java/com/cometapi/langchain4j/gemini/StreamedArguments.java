@@ -28,7 +28,8 @@ final class StreamedArguments {
     }
 
     /** @return the part itself, the call that it completed, or null when more is to come or it says nothing */
-    @Nullable Part whole(Part part) {
+    @Nullable
+    Part whole(Part part) {
         FunctionCall call = part.functionCall();
         if (call == null) return part;
         boolean isNamed = call.name() != null && !call.name().isEmpty();
@@ -60,7 +61,8 @@ final class StreamedArguments {
     }
 
     private static @Nullable JsonNode value(JsonNode piece) {
-        if (piece.has("stringValue")) return TextNode.valueOf(piece.get("stringValue").asText());
+        if (piece.has("stringValue"))
+            return TextNode.valueOf(piece.get("stringValue").asText());
         if (piece.has("numberValue")) return piece.get("numberValue");
         if (piece.has("boolValue")) return piece.get("boolValue");
         return piece.has("nullValue") ? JsonNodeFactory.instance.nullNode() : null;

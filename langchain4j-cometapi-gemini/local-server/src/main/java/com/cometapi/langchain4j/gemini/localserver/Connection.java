@@ -1,0 +1,194 @@
+package com.cometapi.langchain4j.gemini.localserver;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1.1 on one socket, with a say over every byte. For one thread. */
+final class Connection {
+
+    private static final AtomicLong ANSWERS = new AtomicLong();
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int LISTENING_MILLIS = 20;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    Connection(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        this.out = socket.getOutputStream();
+    }
+
+    /** @return null when the client has nothing more to ask */
+    @Nullable
+    LocalRequest read() throws IOException {
+        String first = line();
+        if (first == null || first.isEmpty()) return null;
+        String[] words = first.split(" ");
+        if (words.length < 2) return null;
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        String header;
+        while ((header = line()) != null && !header.isEmpty()) {
+            int colon = header.indexOf(':');
+            if (colon < 0) continue;
+            headers.computeIfAbsent(header.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(header.substring(colon + 1).strip());
+        }
+        return new LocalRequest(words[0], words[1], headers, body(headers));
+    }
+
+    private byte[] body(Map<String, List<String>> headers) throws IOException {
+        List<String> length = headers.get("content-length");
+        if (length != null) return exactly(Integer.parseInt(length.get(0)));
+        List<String> coding = headers.get("transfer-encoding");
+        if (coding == null || !coding.contains("chunked")) return new byte[0];
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (true) {
+            String size = line();
+            if (size == null) throw new EOFException();
+            int bytes = Integer.parseInt(size.split(";")[0].strip(), 16);
+            body.write(exactly(bytes));
+            line();
+            if (bytes == 0) return body.toByteArray();
+        }
+    }
+
+    private byte[] exactly(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) throw new EOFException();
+        return bytes;
+    }
+
+    private @Nullable String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int b;
+        while ((b = in.read()) >= 0) {
+            if (b == '\n') return line.toString(StandardCharsets.ISO_8859_1);
+            if (b != '\r') line.write(b);
+        }
+        return line.size() == 0 ? null : line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** @return whether the connection can be used again */
+    boolean write(LocalRequest request, Answer answer, Duration defaultPace) throws IOException, InterruptedException {
+        Delivery delivery = answer.delivery();
+        try {
+            if (delivery.delay != null) listen(request, delivery.delay);
+            if (delivery.beforeHead != null) await(request, delivery.beforeHead);
+            if (delivery.resetAfter == Delivery.BEFORE_HEAD) return reset();
+            String model = request.model() == null ? "none" : request.model();
+            List<byte[]> pieces = answer.pieces(request.streamed(), model, "local-" + ANSWERS.incrementAndGet());
+            boolean isChunked = request.streamed() || pieces.size() != 1;
+            head(answer, request.streamed(), isChunked ? -1 : pieces.get(0).length);
+            Duration pace = delivery.pace == null ? defaultPace : delivery.pace;
+            for (int i = 0; i < pieces.size(); i++) {
+                if (i == delivery.cutAfter) break;
+                if (i == delivery.breakAfter) return false;
+                if (i == delivery.resetAfter) return reset();
+                if (i == delivery.stallAfter) return stall(request);
+                if (i > 0 && !pace.isZero()) listen(request, pace);
+                CountDownLatch gate = delivery.beforeChunk.get(i);
+                if (gate != null) await(request, gate);
+                byte[] piece = pieces.get(i);
+                if (i == delivery.cutMidEvent) {
+                    chunk(request, piece, piece.length / 2, isChunked, delivery.pieceSize);
+                    return false;
+                }
+                chunk(request, piece, piece.length, isChunked, delivery.pieceSize);
+                request.wroteChunk();
+            }
+            if (pieces.size() == delivery.stallAfter) return stall(request);
+            if (pieces.size() == delivery.breakAfter) return false;
+            if (isChunked) out.write(LAST_CHUNK);
+            out.flush();
+            return true;
+        } catch (IOException e) {
+            request.clientWentAway();
+            throw e;
+        }
+    }
+
+    private void head(Answer answer, boolean isStreamed, int length) throws IOException {
+        StringBuilder head = new StringBuilder("HTTP/1.1 " + answer.status() + " X\r\n");
+        head.append("Content-Type: ").append(answer.contentType(isStreamed)).append("\r\n");
+        answer.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        head.append(length < 0 ? "Transfer-Encoding: chunked" : "Content-Length: " + length)
+                .append("\r\n\r\n");
+        out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private void chunk(LocalRequest request, byte[] bytes, int count, boolean isChunked, int pieceSize)
+            throws IOException {
+        int step = pieceSize > 0 ? pieceSize : Math.max(1, count);
+        for (int from = 0; from < count; from += step) {
+            int size = Math.min(step, count - from);
+            ByteArrayOutputStream framed = new ByteArrayOutputStream(size + 16);
+            if (isChunked) framed.write((Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            framed.write(bytes, from, size);
+            if (isChunked) framed.write('\r');
+            if (isChunked) framed.write('\n');
+            out.write(framed.toByteArray());
+            out.flush();
+            request.wrote(size);
+        }
+    }
+
+    private boolean reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        return false;
+    }
+
+    private boolean stall(LocalRequest request) throws IOException {
+        out.flush();
+        while (true) listen(request, Duration.ofHours(1));
+    }
+
+    private void await(LocalRequest request, CountDownLatch gate) throws IOException, InterruptedException {
+        while (!gate.await(LISTENING_MILLIS, TimeUnit.MILLISECONDS)) listen(request, Duration.ofMillis(1));
+    }
+
+    /** Waits, and notices when the client goes away meanwhile. */
+    private void listen(LocalRequest request, Duration duration) throws IOException {
+        long end = System.nanoTime() + duration.toNanos();
+        while (true) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) break;
+            socket.setSoTimeout((int) Math.min(left, 1_000_000));
+            in.mark(1);
+            try {
+                if (in.read() < 0) throw new EOFException("the client went away");
+                in.reset();
+                // the next question is here already: nothing to listen for any more
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, end - System.nanoTime()));
+                break;
+            } catch (SocketTimeoutException e) {
+                // still there, and silent as it should be
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        socket.setSoTimeout(0);
+    }
+}

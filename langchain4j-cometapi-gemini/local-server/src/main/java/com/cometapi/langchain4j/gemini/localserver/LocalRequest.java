@@ -1,0 +1,180 @@
+package com.cometapi.langchain4j.gemini.localserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A request that arrived, and what became of its answer. Thread-safe. */
+public final class LocalRequest {
+
+    private final String method;
+    private final String target;
+    private final Map<String, List<String>> headers;
+    private final byte[] body;
+    private final JsonNode json;
+    private final CountDownLatch closedByClient = new CountDownLatch(1);
+    private final AtomicLong bytesWritten = new AtomicLong();
+    private final AtomicInteger chunksWritten = new AtomicInteger();
+
+    LocalRequest(String method, String target, Map<String, List<String>> headers, byte[] body) {
+        this.method = method;
+        this.target = target;
+        this.headers = headers;
+        this.body = body;
+        this.json = Wire.parseOrMissing(body);
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** Path and query as they arrived. */
+    public String target() {
+        return target;
+    }
+
+    public String path() {
+        return target.split("\\?", 2)[0];
+    }
+
+    public @Nullable String query() {
+        String[] parts = target.split("\\?", 2);
+        return parts.length < 2 ? null : parts[1];
+    }
+
+    /** By lower-case name. */
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    /** @return the first value, null when there is none */
+    public @Nullable String header(String name) {
+        List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
+        return values == null ? null : values.get(0);
+    }
+
+    public byte[] bodyBytes() {
+        return body.clone();
+    }
+
+    public String body() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** A missing node when the body is not JSON. */
+    public JsonNode json() {
+        return json;
+    }
+
+    /** @return null when no model was asked */
+    public @Nullable String model() {
+        String path = path();
+        int start = path.lastIndexOf("/models/");
+        int end = path.lastIndexOf(':');
+        return start < 0 || end < start ? null : path.substring(start + "/models/".length(), end);
+    }
+
+    public boolean streamed() {
+        return path().endsWith(":streamGenerateContent");
+    }
+
+    /** The text of the last turn of the user that has any. */
+    public String lastUserText() {
+        int index = lastTextIndex();
+        if (index < 0) return "";
+        return texts(json.path("contents").get(index).path("parts"));
+    }
+
+    /** How many results of functions came after it. */
+    public int functionResponsesAfterLastText() {
+        return functionResponses().size();
+    }
+
+    List<JsonNode> functionResponses() {
+        List<JsonNode> responses = new ArrayList<>();
+        JsonNode contents = json.path("contents");
+        for (int i = lastTextIndex() + 1; i < contents.size(); i++) {
+            for (JsonNode part : contents.get(i).path("parts")) {
+                if (part.has("functionResponse")) responses.add(part.get("functionResponse"));
+            }
+        }
+        return responses;
+    }
+
+    private int lastTextIndex() {
+        JsonNode contents = json.path("contents");
+        for (int i = contents.size() - 1; i >= 0; i--) {
+            boolean isUser = contents.get(i).path("role").asText("user").equals("user");
+            if (isUser && !texts(contents.get(i).path("parts")).isEmpty()) return i;
+        }
+        return -1;
+    }
+
+    private static String texts(JsonNode parts) {
+        StringBuilder texts = new StringBuilder();
+        for (JsonNode part : parts) {
+            if (part.has("text"))
+                texts.append(texts.isEmpty() ? "" : "\n")
+                        .append(part.get("text").asText());
+        }
+        return texts.toString();
+    }
+
+    /** The functions that were declared. */
+    public List<String> functionNames() {
+        List<String> names = new ArrayList<>();
+        declarations().forEach(declaration -> names.add(declaration.path("name").asText()));
+        return names;
+    }
+
+    List<JsonNode> declarations() {
+        List<JsonNode> declarations = new ArrayList<>();
+        json.path("tools").forEach(tool -> tool.path("functionDeclarations").forEach(declarations::add));
+        return declarations;
+    }
+
+    public String systemText() {
+        return texts(json.path("systemInstruction").path("parts"));
+    }
+
+    /** @return whether the client closed the connection while its answer was still being given */
+    public boolean awaitClosedByClient(Duration atMost) throws InterruptedException {
+        return closedByClient.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Bytes of the answer's body handed to the socket so far. */
+    public long bytesWritten() {
+        return bytesWritten.get();
+    }
+
+    /** Chunks of the answer handed to the socket so far. */
+    public int chunksWritten() {
+        return chunksWritten.get();
+    }
+
+    void wrote(int bytes) {
+        bytesWritten.addAndGet(bytes);
+    }
+
+    void wroteChunk() {
+        chunksWritten.incrementAndGet();
+    }
+
+    void clientWentAway() {
+        closedByClient.countDown();
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + target;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * A loopback server that speaks the native Gemini endpoint: for development and tests without a key.
+ *
+ * <p>Start with {@link com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer#start()}.
+ */
+@NullMarked
+package com.cometapi.langchain4j.gemini.localserver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,284 @@
+package com.cometapi.langchain4j.gemini;
+
+import static java.util.Comparator.comparingInt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a grounded answer comes from: Google Search, Google Maps or files.
+ *
+ * @see <a href="https://ai.google.dev/gemini-api/docs/google-search">Grounding with Google Search</a>
+ */
+public final class CometApiGeminiGrounding {
+
+    /**
+     * A source.
+     *
+     * @param kind {@code web}, {@code maps}, {@code retrievedContext} or {@code image}; others are the service's own name
+     * @param uri for the web a redirect of Google's, not the page's own address
+     * @param title for the web often only the domain
+     */
+    public record Chunk(
+            String kind,
+            @Nullable String uri,
+            @Nullable String title,
+            @Nullable String domain,
+            @Nullable String text) {}
+
+    /**
+     * What the service says of a stretch of the answer, as sent.
+     *
+     * @param partIndex the part of the answer that the offsets count in
+     * @param startByte UTF-8 bytes from the beginning of the part
+     * @param endByte exclusive
+     * @param chunkIndices places in {@link #chunks()}; some may be out of range
+     * @param confidenceScores 0 to 1, one per chunk index; empty with newer models
+     */
+    public record Support(
+            int partIndex,
+            int startByte,
+            int endByte,
+            @Nullable String text,
+            List<Integer> chunkIndices,
+            List<Double> confidenceScores) {}
+
+    /**
+     * A stretch of the answer and its sources.
+     *
+     * @param start index into the answer as a Java string
+     * @param end exclusive
+     */
+    public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {}
+
+    /** Where the text of one part stands in the answer. */
+    record PartText(int partIndex, int answerOffset, String text) {}
+
+    private final List<String> webSearchQueries;
+    private final List<Chunk> chunks;
+    private final List<Support> supports;
+    private final @Nullable String searchEntryPoint;
+    private final @Nullable String mapsWidgetContextToken;
+    private final List<PartText> parts;
+
+    private CometApiGeminiGrounding(JsonNode metadata, List<PartText> parts) {
+        this.parts = List.copyOf(parts);
+        this.webSearchQueries = strings(metadata.path("webSearchQueries"));
+        this.searchEntryPoint = MetadataJson.text(metadata.get("searchEntryPoint"), "renderedContent");
+        this.mapsWidgetContextToken = MetadataJson.text(metadata, "googleMapsWidgetContextToken");
+        List<Chunk> readChunks = new ArrayList<>();
+        metadata.path("groundingChunks").forEach(chunk -> readChunks.add(chunk(chunk)));
+        this.chunks = List.copyOf(readChunks);
+        List<Support> readSupports = new ArrayList<>();
+        metadata.path("groundingSupports").forEach(support -> readSupports.add(support(support)));
+        this.supports = List.copyOf(readSupports);
+    }
+
+    /** @return null when there is nothing in it */
+    static @Nullable CometApiGeminiGrounding from(@Nullable JsonNode metadata, List<PartText> parts) {
+        return metadata == null || !metadata.isObject() || metadata.isEmpty()
+                ? null
+                : new CometApiGeminiGrounding(metadata, parts);
+    }
+
+    private static Chunk chunk(JsonNode chunk) {
+        if (!chunk.isObject() || chunk.isEmpty()) return new Chunk("unknown", null, null, null, null);
+        Map.Entry<String, JsonNode> first = chunk.properties().iterator().next();
+        JsonNode source = first.getValue();
+        String uri = MetadataJson.text(source, "uri");
+        return new Chunk(
+                first.getKey(),
+                uri == null ? MetadataJson.text(source, "sourceUri") : uri,
+                MetadataJson.text(source, "title"),
+                MetadataJson.text(source, "domain"),
+                MetadataJson.text(source, "text"));
+    }
+
+    private static Support support(JsonNode support) {
+        JsonNode segment = support.path("segment");
+        List<Integer> indices = new ArrayList<>();
+        support.path("groundingChunkIndices").forEach(index -> indices.add(index.asInt(-1)));
+        List<Double> scores = new ArrayList<>();
+        support.path("confidenceScores").forEach(score -> scores.add(score.asDouble()));
+        return new Support(
+                segment.path("partIndex").asInt(0),
+                segment.path("startIndex").asInt(0),
+                segment.path("endIndex").asInt(0),
+                MetadataJson.text(segment, "text"),
+                List.copyOf(indices),
+                List.copyOf(scores));
+    }
+
+    private static List<String> strings(JsonNode list) {
+        List<String> strings = new ArrayList<>();
+        list.forEach(entry -> strings.add(entry.asText()));
+        return List.copyOf(strings);
+    }
+
+    /** What was searched for. */
+    public List<String> webSearchQueries() {
+        return webSearchQueries;
+    }
+
+    public List<Chunk> chunks() {
+        return chunks;
+    }
+
+    public List<Support> supports() {
+        return supports;
+    }
+
+    /**
+     * HTML with search suggestions. Google's terms ask whoever shows a grounded answer to show it beside the answer,
+     * unchanged.
+     */
+    public @Nullable String searchEntryPoint() {
+        return searchEntryPoint;
+    }
+
+    public @Nullable String mapsWidgetContextToken() {
+        return mapsWidgetContextToken;
+    }
+
+    /**
+     * The supports as places in the answer. Where the answer was changed since, each is searched by its text, and left
+     * out when it is gone.
+     *
+     * @param answer the message's text
+     * @return by start, then end
+     */
+    public List<Citation> citations(String answer) {
+        boolean isUnchanged = answer.equals(originalAnswer());
+        List<Citation> citations = new ArrayList<>();
+        for (Support support : supports) {
+            Citation citation = citation(support, answer, isUnchanged);
+            if (citation != null) citations.add(citation);
+        }
+        citations.sort(comparingInt(Citation::start).thenComparingInt(Citation::end));
+        return List.copyOf(citations);
+    }
+
+    private String originalAnswer() {
+        StringBuilder answer = new StringBuilder();
+        parts.forEach(part -> answer.append(part.text()));
+        return answer.toString();
+    }
+
+    private @Nullable Citation citation(Support support, String answer, boolean isUnchanged) {
+        PartText part = part(support.partIndex);
+        int start = 0;
+        int end = 0;
+        if (part != null) {
+            start = part.answerOffset + characterAt(part.text, support.startByte, false);
+            end = part.answerOffset + characterAt(part.text, support.endByte, true);
+        }
+        boolean fits = isUnchanged && part != null && start < end;
+        String words = support.text;
+        if (words != null
+                && !words.isEmpty()
+                && !(fits && answer.substring(start, end).equals(words))) {
+            start = nearest(answer, words, Math.min(start, answer.length()));
+            if (start < 0) return null;
+            end = start + words.length();
+        } else if (!fits) {
+            return null;
+        }
+        List<Chunk> sources = support.chunkIndices.stream()
+                .filter(index -> index >= 0 && index < chunks.size())
+                .map(chunks::get)
+                .toList();
+        return new Citation(start, end, answer.substring(start, end), sources, support.confidenceScores);
+    }
+
+    private @Nullable PartText part(int index) {
+        for (PartText part : parts) {
+            if (part.partIndex == index) return part;
+        }
+        return null;
+    }
+
+    /** The Java index of a UTF-8 offset; within a character its beginning, or its end when rounding up. */
+    private static int characterAt(String text, int byteOffset, boolean roundsUp) {
+        int bytes = 0;
+        int index = 0;
+        while (index < text.length() && bytes < byteOffset) {
+            int codePoint = text.codePointAt(index);
+            int width = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            if (bytes + width > byteOffset && !roundsUp) return index;
+            bytes += width;
+            index += Character.charCount(codePoint);
+        }
+        return index;
+    }
+
+    private static int nearest(String answer, String words, int expected) {
+        int before = answer.lastIndexOf(words, expected);
+        int after = answer.indexOf(words, expected);
+        if (before < 0 || after < 0) return Math.max(before, after);
+        return expected - before <= after - expected ? before : after;
+    }
+
+    /** The answer with numbered footnotes and, below it, the list of its sources. */
+    public String toMarkdown(String answer) {
+        List<Chunk> sources = new ArrayList<>();
+        TreeMap<Integer, List<Integer>> marks = new TreeMap<>();
+        for (Citation citation : citations(answer)) {
+            for (Chunk chunk : citation.chunks) {
+                if (!sources.contains(chunk)) sources.add(chunk);
+                List<Integer> numbers = marks.computeIfAbsent(citation.end, end -> new ArrayList<>());
+                int number = sources.indexOf(chunk) + 1;
+                if (!numbers.contains(number)) numbers.add(number);
+            }
+        }
+        if (sources.isEmpty()) sources.addAll(chunks);
+        if (sources.isEmpty()) return answer;
+        StringBuilder markdown = new StringBuilder();
+        int written = 0;
+        for (Map.Entry<Integer, List<Integer>> mark : marks.entrySet()) {
+            markdown.append(answer, written, mark.getKey());
+            mark.getValue().stream()
+                    .sorted()
+                    .forEach(number -> markdown.append('[').append(number).append(']'));
+            written = mark.getKey();
+        }
+        markdown.append(answer, written, answer.length()).append("\n\n");
+        for (int i = 0; i < sources.size(); i++) {
+            markdown.append(i + 1).append(". ").append(link(sources.get(i))).append('\n');
+        }
+        return markdown.toString();
+    }
+
+    private static String link(Chunk chunk) {
+        String title = chunk.title != null ? chunk.title : chunk.uri != null ? chunk.uri : chunk.kind;
+        String escaped = title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]");
+        if (chunk.uri == null) return escaped;
+        return "[" + escaped + "]("
+                + chunk.uri.replace("(", "%28").replace(")", "%29").replace(" ", "%20") + ")";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CometApiGeminiGrounding that
+                && webSearchQueries.equals(that.webSearchQueries)
+                && chunks.equals(that.chunks)
+                && supports.equals(that.supports)
+                && Objects.equals(searchEntryPoint, that.searchEntryPoint)
+                && Objects.equals(mapsWidgetContextToken, that.mapsWidgetContextToken)
+                && parts.equals(that.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(webSearchQueries, chunks, supports);
+    }
+
+    @Override
+    public String toString() {
+        return "grounding in " + chunks.size() + " sources, searched for " + webSearchQueries;
+    }
+}

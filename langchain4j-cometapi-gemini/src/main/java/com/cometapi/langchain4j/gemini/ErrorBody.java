@@ -1,0 +1,130 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an error says, in whichever envelope: Google's, CometAPI's, one in the other, a list, or no JSON at all.
+ *
+ * @param code as text: Google repeats the HTTP status there, the gateway puts a word, a number or nothing
+ * @param status Google's word, or the gateway's type
+ * @param reason of Google's ErrorInfo, such as {@code API_KEY_INVALID}
+ */
+record ErrorBody(
+        String message,
+        @Nullable String code,
+        @Nullable String status,
+        @Nullable String reason,
+        @Nullable Duration retryDelay,
+        boolean isDailyQuota) {
+
+    private static final int WORDS_OF_HTML = 300;
+    private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
+    private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
+    private static final Pattern KEYS = Pattern.compile("sk-[A-Za-z0-9_-]{8,}|AIza[0-9A-Za-z_-]{10,}");
+
+    static ErrorBody of(String body) {
+        JsonNode json = parsed(body);
+        return json == null ? new ErrorBody(words(body), null, null, null, null, false) : of(json);
+    }
+
+    static ErrorBody of(JsonNode json) {
+        JsonNode error = json.isArray() && !json.isEmpty() ? json.get(0) : json;
+        if (error.has("error")) error = error.get("error");
+        if (error.isTextual()) return new ErrorBody(withoutKeys(error.asText()), null, null, null, null, false);
+        JsonNode inner = parsed(error.path("message").asText());
+        if (inner != null && (inner.has("error") || inner.isArray())) return of(inner);
+
+        String message = withoutKeys(error.path("message").asText());
+        String reason = null;
+        Duration delay = duration(RETRY_IN.matcher(message.toLowerCase(Locale.ROOT)));
+        boolean isDaily = message.contains("limit: 0");
+        for (JsonNode detail : error.path("details")) {
+            if (detail.has("reason")) reason = detail.get("reason").asText();
+            if (detail.has("retryDelay"))
+                delay = longer(delay, duration(detail.get("retryDelay").asText()));
+            for (JsonNode violation : detail.path("violations")) {
+                String quota = violation.path("quotaId").asText();
+                isDaily |= quota.contains("PerDay") || quota.contains("Daily");
+            }
+        }
+        return new ErrorBody(
+                message,
+                text(error.get("code")),
+                error.has("status") ? text(error.get("status")) : text(error.get("type")),
+                reason,
+                delay,
+                isDaily);
+    }
+
+    /** The last one named: with a gateway in front of a gateway it is the nearest. */
+    @Nullable
+    String requestId() {
+        String id = null;
+        Matcher matcher = REQUEST_ID.matcher(message);
+        while (matcher.find()) id = matcher.group(1);
+        return id;
+    }
+
+    boolean says(String words) {
+        return message.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+    }
+
+    boolean hasCode(String... codes) {
+        for (String each : codes) {
+            if (each.equals(code)) return true;
+        }
+        return false;
+    }
+
+    static @Nullable Duration longer(@Nullable Duration some, @Nullable Duration other) {
+        if (some == null) return other;
+        return other != null && other.compareTo(some) > 0 ? other : some;
+    }
+
+    static String withoutKeys(String text) {
+        return KEYS.matcher(text).replaceAll("***");
+    }
+
+    private static @Nullable Duration duration(Matcher matcher) {
+        return matcher.find() ? duration(matcher.group(1) + "s") : null;
+    }
+
+    /** @param text such as {@code 34.4s} */
+    private static @Nullable Duration duration(String text) {
+        try {
+            double seconds = Double.parseDouble(text.endsWith("s") ? text.substring(0, text.length() - 1) : text);
+            return seconds >= 0 && seconds < 1e9 ? Duration.ofMillis((long) Math.ceil(seconds * 1000)) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String text(@Nullable JsonNode node) {
+        return node == null || node.isNull() || node.asText().isEmpty() ? null : node.asText();
+    }
+
+    private static @Nullable JsonNode parsed(String text) {
+        String stripped = text.strip();
+        if (!stripped.startsWith("{") && !stripped.startsWith("[")) return null;
+        try {
+            return Json.tree(stripped);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** A page's words without its tags. */
+    private static String words(String body) {
+        String text = body.strip().startsWith("<")
+                ? body.replaceAll("(?is)<(script|style).*?</\\1>", " ").replaceAll("(?s)<[^>]*>", " ")
+                : body;
+        String words = withoutKeys(text.replaceAll("\\s+", " ").strip());
+        return words.length() > WORDS_OF_HTML ? words.substring(0, WORDS_OF_HTML) + "…" : words;
+    }
+}

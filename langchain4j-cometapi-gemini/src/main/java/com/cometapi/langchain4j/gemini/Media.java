@@ -1,0 +1,133 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.Blob;
+import com.cometapi.langchain4j.gemini.Content.FileData;
+import com.cometapi.langchain4j.gemini.Content.Part;
+import dev.langchain4j.data.audio.Audio;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AudioContent;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.PdfFileContent;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.VideoContent;
+import dev.langchain4j.data.pdf.PdfFile;
+import dev.langchain4j.data.video.Video;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** LangChain4j's contents as parts: bytes inside the request, or an address that the service fetches. */
+final class Media {
+
+    private final CometApiGeminiMediaPolicy policy;
+
+    Media(CometApiGeminiMediaPolicy policy) {
+        this.policy = policy;
+    }
+
+    Part part(dev.langchain4j.data.message.Content content) {
+        if (content instanceof TextContent text) return Part.text(text.text());
+        if (content instanceof ImageContent image) return image(image.image());
+        if (content instanceof AudioContent audio) return audio(audio.audio());
+        if (content instanceof VideoContent video) return video(video.video());
+        if (content instanceof PdfFileContent pdf) return pdf(pdf.pdfFile());
+        throw new UnsupportedFeatureException(
+                "Contents of " + content.getClass().getName() + " are not supported");
+    }
+
+    private Part image(Image image) {
+        return part(image.url(), image.base64Data(), image.mimeType());
+    }
+
+    private Part audio(Audio audio) {
+        String data = audio.binaryData() == null
+                ? audio.base64Data()
+                : Base64.getEncoder().encodeToString(audio.binaryData());
+        return part(audio.url(), data, audio.mimeType());
+    }
+
+    private Part video(Video video) {
+        return part(video.url(), video.base64Data(), video.mimeType());
+    }
+
+    private Part pdf(PdfFile pdf) {
+        return part(pdf.url(), pdf.base64Data(), pdf.mimeType());
+    }
+
+    private Part part(@Nullable URI address, @Nullable String base64, @Nullable String mimeType) {
+        if (base64 != null) return Part.inlineData(inline(base64, mimeType));
+        return atAddress(
+                Objects.requireNonNull(address, "media has neither data nor an address")
+                        .toString(),
+                mimeType);
+    }
+
+    private static Blob inline(String base64, @Nullable String mimeType) {
+        if (base64.startsWith("data:")) return fromDataUri(base64, mimeType);
+        String type = mimeType != null && !mimeType.isBlank() ? mimeType : MediaTypes.ofContent(base64);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "The type of the media cannot be told from its bytes: give the content a mimeType");
+        }
+        return new Blob(type, standard(base64), null);
+    }
+
+    /** Standard base64 stays the caller's own string; the URL-safe alphabet and line breaks are mended. */
+    private static String standard(String base64) {
+        for (int i = 0; i < base64.length(); i++) {
+            char c = base64.charAt(i);
+            if (c == '-' || c == '_' || c <= ' ') {
+                return base64.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
+            }
+        }
+        return base64;
+    }
+
+    private Part atAddress(String address, @Nullable String mimeType) {
+        String scheme = address.contains(":")
+                ? address.substring(0, address.indexOf(':')).toLowerCase(Locale.ROOT)
+                : "";
+        return switch (scheme) {
+            case "data" -> Part.inlineData(fromDataUri(address, mimeType));
+            case "gs" -> Part.fileData(new FileData(typeOf(address, mimeType), address));
+            case "http", "https" -> {
+                if (policy == CometApiGeminiMediaPolicy.REJECT) {
+                    throw new IllegalArgumentException("Media by address is refused by mediaPolicy(reject()): give the"
+                            + " bytes, or set mediaPolicy(passUrl())");
+                }
+                yield Part.fileData(new FileData(typeOf(address, mimeType), address));
+            }
+            default ->
+                throw new IllegalArgumentException("Media can be given as bytes or by an http, https, gs or data"
+                        + " address, not by '" + (scheme.isEmpty() ? address : scheme + ":") + "'");
+        };
+    }
+
+    private static @Nullable String typeOf(String address, @Nullable String mimeType) {
+        return mimeType != null && !mimeType.isBlank() ? mimeType : MediaTypes.ofAddress(address);
+    }
+
+    /** {@code data:[type][;parameter…][;base64],content}, as RFC 2397 has it. */
+    private static Blob fromDataUri(String uri, @Nullable String mimeType) {
+        int comma = uri.indexOf(',');
+        if (comma < 0) throw new IllegalArgumentException("A data: address without a comma holds no data");
+        String head = uri.substring("data:".length(), comma);
+        String content = uri.substring(comma + 1);
+        boolean isBase64 = head.toLowerCase(Locale.ROOT).endsWith(";base64");
+        String named = head.contains(";") ? head.substring(0, head.indexOf(';')) : head;
+        String data = isBase64
+                ? standard(content.indexOf('%') >= 0 ? decoded(content) : content)
+                : Base64.getEncoder().encodeToString(decoded(content).getBytes(StandardCharsets.UTF_8));
+        String type = mimeType != null && !mimeType.isBlank() ? mimeType : !named.isBlank() ? named : "text/plain";
+        return new Blob(type, data, null);
+    }
+
+    private static String decoded(String percentEncoded) {
+        return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

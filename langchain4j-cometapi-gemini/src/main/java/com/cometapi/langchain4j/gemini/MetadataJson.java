@@ -1,0 +1,71 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.Part;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the service tells of an answer, read tolerantly: anything may be missing or of another type. */
+final class MetadataJson {
+
+    private MetadataJson() {}
+
+    static List<CometApiGeminiUrlContext> urlContext(@Nullable JsonNode metadata) {
+        List<CometApiGeminiUrlContext> read = new ArrayList<>();
+        if (metadata == null) return List.of();
+        for (JsonNode entry : metadata.path("urlMetadata")) {
+            read.add(new CometApiGeminiUrlContext(text(entry, "retrievedUrl"), text(entry, "urlRetrievalStatus")));
+        }
+        return List.copyOf(read);
+    }
+
+    /** Both spellings: the Gemini API's {@code citationSources} and Vertex AI's {@code citations}. */
+    static List<CometApiGeminiCitationSource> citations(@Nullable JsonNode metadata) {
+        if (metadata == null) return List.of();
+        List<CometApiGeminiCitationSource> sources = new ArrayList<>();
+        for (String name : List.of("citationSources", "citations")) {
+            for (JsonNode entry : metadata.path(name)) {
+                if (entry.isEmpty()) continue;
+                sources.add(new CometApiGeminiCitationSource(
+                        number(entry, "startIndex"),
+                        number(entry, "endIndex"),
+                        text(entry, "uri"),
+                        text(entry, "title"),
+                        text(entry, "license")));
+            }
+        }
+        return List.copyOf(sources);
+    }
+
+    /** Each code with the result that follows it. */
+    static List<CometApiGeminiCodeExecution> codeExecutions(List<Part> parts) {
+        List<CometApiGeminiCodeExecution> executions = new ArrayList<>();
+        JsonNode code = null;
+        for (Part part : parts) {
+            JsonNode result = part.codeExecutionResult();
+            if (result != null || part.executableCode() != null) {
+                if (code != null && result == null) executions.add(execution(code, null));
+                if (result != null) executions.add(execution(code, result));
+                code = part.executableCode();
+            }
+        }
+        if (code != null) executions.add(execution(code, null));
+        return List.copyOf(executions);
+    }
+
+    private static CometApiGeminiCodeExecution execution(@Nullable JsonNode code, @Nullable JsonNode result) {
+        return new CometApiGeminiCodeExecution(
+                text(code, "language"), text(code, "code"), text(result, "outcome"), text(result, "output"));
+    }
+
+    static @Nullable String text(@Nullable JsonNode node, String name) {
+        JsonNode value = node == null ? null : node.get(name);
+        return value == null || !value.isTextual() ? null : value.asText();
+    }
+
+    static @Nullable Integer number(@Nullable JsonNode node, String name) {
+        JsonNode value = node == null ? null : node.get(name);
+        return value == null || !value.isNumber() ? null : value.asInt();
+    }
+}
