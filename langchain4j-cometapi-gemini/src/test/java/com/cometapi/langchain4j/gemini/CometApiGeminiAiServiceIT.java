@@ -1,0 +1,27 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.output.TokenUsage;
+import dev.langchain4j.service.common.AbstractAiServiceIT;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+
+class CometApiGeminiAiServiceIT extends AbstractAiServiceIT {
+
+    @AfterAll
+    static void every_prompt_was_known() {
+        SuiteServer.assertEveryPromptWasKnown();
+    }
+
+    @Override
+    protected List<ChatModel> models() {
+        return List.of(SuiteServer.connect(CometApiGeminiChatModel.builder())
+                .modelName(SuiteServer.MODEL)
+                .build());
+    }
+
+    @Override
+    protected Class<? extends TokenUsage> tokenUsageType(ChatModel model) {
+        return CometApiGeminiTokenUsage.class;
+    }
+}

@@ -1,0 +1,26 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.common.AbstractAiServiceWithJsonSchemaIT;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+
+class CometApiGeminiAiServiceWithJsonSchemaIT extends AbstractAiServiceWithJsonSchemaIT {
+
+    @AfterAll
+    static void every_prompt_was_known() {
+        SuiteServer.assertEveryPromptWasKnown();
+    }
+
+    @Override
+    protected List<ChatModel> models() {
+        return List.of(SuiteServer.connect(CometApiGeminiChatModel.builder())
+                .modelName(SuiteServer.MODEL)
+                .build());
+    }
+
+    @Override
+    protected boolean supportsRecursion() {
+        return true;
+    }
+}

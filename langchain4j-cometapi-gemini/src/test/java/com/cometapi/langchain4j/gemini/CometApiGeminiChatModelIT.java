@@ -1,0 +1,54 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.common.AbstractChatModelIT;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+
+class CometApiGeminiChatModelIT extends AbstractChatModelIT {
+
+    @AfterAll
+    static void every_prompt_was_known() {
+        SuiteServer.assertEveryPromptWasKnown();
+    }
+
+    @Override
+    protected List<ChatModel> models() {
+        return List.of(SuiteServer.connect(CometApiGeminiChatModel.builder())
+                .modelName(SuiteServer.MODEL)
+                .build());
+    }
+
+    @Override
+    protected ChatModel createModelWith(ChatRequestParameters parameters) {
+        CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder =
+                SuiteServer.connect(CometApiGeminiChatModel.builder()).defaultRequestParameters(parameters);
+        if (parameters.modelName() == null) builder.modelName(SuiteServer.MODEL);
+        return builder.build();
+    }
+
+    @Override
+    protected String customModelName() {
+        return SuiteServer.OTHER_MODEL;
+    }
+
+    @Override
+    protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {
+        return CometApiGeminiChatRequestParameters.builder()
+                .maxOutputTokens(maxOutputTokens)
+                .build();
+    }
+
+    @Override
+    protected Class<? extends ChatResponseMetadata> chatResponseMetadataType(ChatModel model) {
+        return CometApiGeminiChatResponseMetadata.class;
+    }
+
+    @Override
+    protected Class<? extends TokenUsage> tokenUsageType(ChatModel model) {
+        return CometApiGeminiTokenUsage.class;
+    }
+}

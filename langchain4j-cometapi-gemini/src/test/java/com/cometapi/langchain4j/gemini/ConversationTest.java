@@ -1,0 +1,324 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConversationTest {
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_plain_question_sends_nothing_but_contents(Way way) throws IOException {
+        server.answers(Answer.chunks("Ber", "lin").finish("STOP"));
+
+        ChatResponse response = way.ask(server, "What is the capital of Germany?");
+
+        assertThat(response.aiMessage().text()).isEqualTo("Berlin");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(server.lastRequest().json()).isEqualTo(Json.tree("""
+                {"contents":[{"role":"user","parts":[{"text":"What is the capital of Germany?"}]}]}"""));
+    }
+
+    @Test
+    void an_answer_is_the_same_whole_and_in_any_split() {
+        String text = "Привет, 世界 👋 and the rest of the world";
+        server.answers(Answer.text(text).id("r").usage(5, 9));
+        ChatResponse whole = Way.WHOLE.ask(server, "hi");
+
+        for (int cut = 1; cut < text.length(); cut++) {
+            if (Character.isLowSurrogate(text.charAt(cut))) continue;
+            server.answers(Answer.chunks(text.substring(0, cut), text.substring(cut))
+                    .id("r")
+                    .usage(5, 9)
+                    .splitBytes(cut));
+            assertThat(Way.STREAMED.ask(server, "hi")).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void system_messages_anywhere_go_into_the_instruction_and_neighbours_merge(Way way) throws IOException {
+        server.answers(Answer.text("ok"));
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(
+                                SystemMessage.from("Be brief."),
+                                UserMessage.from("one"),
+                                UserMessage.from("two"),
+                                AiMessage.from("three"),
+                                SystemMessage.from("Be kind."),
+                                UserMessage.from("four"))
+                        .build());
+
+        assertThat(server.lastRequest().json()).isEqualTo(Json.tree("""
+                {"systemInstruction":{"parts":[{"text":"Be brief."},{"text":"Be kind."}]},
+                 "contents":[{"role":"user","parts":[{"text":"one"},{"text":"two"}]},
+                             {"role":"model","parts":[{"text":"three"}]},
+                             {"role":"user","parts":[{"text":"four"}]}]}"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void only_system_messages_are_refused_before_anything_is_sent(Way way) {
+        ChatRequest request =
+                ChatRequest.builder().messages(SystemMessage.from("Be brief.")).build();
+
+        assertThatThrownBy(() -> way.ask(server, request))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("user message");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thoughts_never_reach_the_answer_and_count_as_output(Way way) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm.","thought":true},{"text":"Yes"}]},
+                  "finishReason":"STOP"}],
+                 "usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"thoughtsTokenCount":7,"totalTokenCount":22}}"""));
+
+        ChatResponse response = way.ask(server, "Is it?");
+
+        assertThat(response.aiMessage().text()).isEqualTo("Yes");
+        assertThat(response.aiMessage().thinking()).isNull();
+        assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(12);
+        assertThat(response.tokenUsage().totalTokenCount()).isEqualTo(22);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_refused_prompt_is_an_empty_answer_with_a_reason(Way way) {
+        server.answers(Answer.json("""
+                {"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":9}}"""));
+
+        ChatResponse response = way.ask(server, "…");
+
+        assertThat(response.aiMessage().text()).isNull();
+        assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
+        assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(9);
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).blockReason())
+                .isEqualTo("SAFETY");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_unknown_finish_reason_costs_nothing(Way way) {
+        server.answers(Answer.text("words").finish("BRAND_NEW"));
+
+        ChatResponse response = way.ask(server, "hi");
+
+        assertThat(response.aiMessage().text()).isEqualTo("words");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).rawFinishReason())
+                .isEqualTo("BRAND_NEW");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_without_a_finish_reason_is_an_error_that_holds_what_came(Way way) {
+        server.answers(Answer.chunks("half ", "an answer").finish(null));
+
+        assertThatThrownBy(() -> way.ask(server, "hi"))
+                .isInstanceOfSatisfying(CometApiGeminiIncompleteResponseException.class, e -> {
+                    assertThat(e.partial()).isNotNull();
+                    assertThat(e.partial().aiMessage().text()).isEqualTo("half an answer");
+                    assertThat(e.partial().finishReason()).isNull();
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_passing_failure_is_asked_again_and_counted(Way way) {
+        server.answers(Answer.error(503, "The model is overloaded."), Answer.rateLimited("1s"), Answer.text("at last"));
+
+        ChatResponse response = way.ask(server, "hi");
+
+        assertThat(response.aiMessage().text()).isEqualTo("at last");
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).attempts()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_lasting_failure_is_told_after_the_last_attempt(Way way) {
+        server.answers(Answer.rateLimited(null), Answer.rateLimited(null), Answer.rateLimited(null));
+
+        assertThatThrownBy(() -> way.ask(server, "hi"))
+                .isExactlyInstanceOf(RateLimitException.class)
+                .cause()
+                .isInstanceOfSatisfying(CometApiGeminiHttpException.class, cause -> {
+                    assertThat(cause.attempts()).isEqualTo(3);
+                    assertThat(cause.googleStatus()).isEqualTo("RESOURCE_EXHAUSTED");
+                });
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_wrong_key_is_told_once_and_never_shown(Way way) {
+        ChatRequest request =
+                ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+        assertThatThrownBy(() -> way.ask(server, builder -> builder.apiKey("banana"), request))
+                .isExactlyInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("COMETAPI_KEY")
+                .hasMessageNotContaining("banana");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_tool_loop_over_stored_memory_keeps_every_signature_in_its_place(Way way) {
+        ToolSpecification tool = ToolSpecification.builder()
+                .name("add")
+                .description("Adds")
+                .parameters(JsonObjectSchema.builder().addIntegerProperty("a").build())
+                .build();
+        List<ChatMessage> memory = new ArrayList<>(List.of(UserMessage.from("Add some")));
+        for (int step = 0; step < 10; step++) {
+            server.answers(Answer.json(threeCalls(step)));
+            AiMessage answer = way.ask(
+                            server,
+                            ChatRequest.builder()
+                                    .messages(memory)
+                                    .toolSpecifications(tool)
+                                    .build())
+                    .aiMessage();
+            memory.add(answer);
+            List<ToolExecutionRequest> calls = new ArrayList<>(answer.toolExecutionRequests());
+            assertThat(calls)
+                    .extracting(ToolExecutionRequest::id)
+                    .doesNotContainNull()
+                    .doesNotHaveDuplicates();
+            Collections.reverse(calls);
+            calls.forEach(call -> memory.add(ToolExecutionResultMessage.from(call, "12")));
+            memory.replaceAll(
+                    message -> ChatMessageDeserializer.messageFromJson(ChatMessageSerializer.messageToJson(message)));
+        }
+        server.answers(Answer.text("done"));
+
+        way.ask(
+                server,
+                ChatRequest.builder().messages(memory).toolSpecifications(tool).build());
+
+        JsonNode contents = server.lastRequest().json().path("contents");
+        assertThat(contents).hasSize(21);
+        for (int step = 0; step < 10; step++) {
+            JsonNode parts = contents.get(1 + 2 * step).path("parts");
+            assertThat(parts.get(0).path("thoughtSignature").asText()).isEqualTo("c2ln" + step);
+            assertThat(parts.get(1).has("thoughtSignature")).isFalse();
+            assertThat(parts.get(0).at("/functionCall/args/a").toString()).isEqualTo("12345678901234567890");
+            JsonNode results = contents.get(2 + 2 * step).path("parts");
+            assertThat(results).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(results.get(i).at("/functionResponse/id"))
+                        .isEqualTo(parts.get(i).at("/functionCall/id"));
+                assertThat(results.get(i)
+                                .at("/functionResponse/response/output")
+                                .asInt())
+                        .isEqualTo(12);
+            }
+        }
+    }
+
+    private static String threeCalls(int step) {
+        // the third call comes without an id, as older generations send it
+        return """
+                {"candidates":[{"content":{"role":"model","parts":[
+                  {"functionCall":{"id":"a%1$d","name":"add","args":{"a":12345678901234567890}},"thoughtSignature":"c2ln%1$d"},
+                  {"functionCall":{"id":"b%1$d","name":"add","args":{"a":1}}},
+                  {"functionCall":{"name":"add","args":{"a":1.0}}}]},"finishReason":"STOP"}]}""".formatted(step);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_signature_on_an_empty_text_goes_back_and_is_no_callback(Way way) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"Hello"}]}}]}""", """
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
+        ChatResponse first = way.ask(server, "hi");
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), first.aiMessage(), UserMessage.from("and?"))
+                        .build());
+
+        assertThat(first.aiMessage().text()).isEqualTo("Hello");
+        assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
+                .isEqualTo("[{\"text\":\"Hello\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_edited_message_keeps_its_signatures_and_says_the_new_words(Way way) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"bad words"},{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
+        AiMessage edited = way.ask(server, "hi").aiMessage().withText("good words");
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), edited, UserMessage.from("and?"))
+                        .build());
+
+        assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
+                .isEqualTo("[{\"text\":\"good words\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_memory_window_that_cut_calls_from_results_still_makes_a_good_request(Way way) {
+        server.answers(Answer.text("ok"));
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(
+                                ToolExecutionResultMessage.from("x", "add", "1"),
+                                UserMessage.from("hi"),
+                                AiMessage.from(ToolExecutionRequest.builder()
+                                        .id("y")
+                                        .name("add")
+                                        .arguments("{}")
+                                        .build()),
+                                UserMessage.from("still there?"))
+                        .build());
+
+        assertThat(server.lastRequest().json().path("contents")).hasSize(1);
+    }
+}

@@ -1,0 +1,212 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EveryOptionReachesTheWireTest {
+
+    private static final CometApiGeminiLocalServer SERVER =
+            CometApiGeminiLocalServer.start().strict(false);
+
+    @AfterAll
+    static void close() {
+        SERVER.close();
+    }
+
+    private static Arguments option(
+            String fields,
+            Consumer<CometApiGeminiRequestOptions<?>> set,
+            Consumer<CometApiGeminiRequestOptions<?>> remove) {
+        return arguments(fields, set, remove);
+    }
+
+    static Stream<Arguments> options() {
+        return Stream.of(
+                option("{'generationConfig':{'seed':7}}", it -> it.seed(7), it -> it.seed(null)),
+                option(
+                        "{'generationConfig':{'thinkingConfig':{'thinkingLevel':'LOW'}}}",
+                        it -> it.thinking(CometApiGeminiThinking.level("LOW")),
+                        it -> it.thinking(null)),
+                option(
+                        "{'generationConfig':{'thinkingConfig':{'thinkingBudget':-1}}}",
+                        it -> it.thinking(CometApiGeminiThinking.dynamic()),
+                        it -> it.thinking(null)),
+                option(
+                        "{'generationConfig':{'thinkingConfig':{'thinkingLevel':'HIGH'}}}",
+                        it -> it.thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.HIGH)),
+                        it -> it.thinking(null)),
+                option(
+                        "{'generationConfig':{'thinkingConfig':{'includeThoughts':true}}}",
+                        it -> it.returnThinking(true),
+                        it -> it.returnThinking(false)),
+                option(
+                        "{'tools':[{'google_search':{}},{'codeExecution':{}}]}",
+                        it -> it.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.codeExecution()),
+                        it -> it.serverTools()),
+                option(
+                        "{'tools':[{'googleMaps':{}},{'urlContext':{}}]}",
+                        it -> it.serverTools(CometApiGeminiTool.googleMaps(), CometApiGeminiTool.urlContext()),
+                        it -> it.serverTools((List<CometApiGeminiTool>) null)),
+                option(
+                        "{'toolConfig':{'retrievalConfig':{'latLng':{'latitude':55.79,'longitude':49.12}}}}",
+                        it -> it.userLocation(55.79, 49.12),
+                        it -> it.requestField("toolConfig", null)),
+                option(
+                        "{'safetySettings':[{'category':'HARM_CATEGORY_HARASSMENT','threshold':'OFF'}]}",
+                        it -> it.safetySettings(CometApiGeminiSafetySetting.of(
+                                CometApiGeminiSafetySetting.HARASSMENT, CometApiGeminiSafetySetting.OFF)),
+                        it -> it.safetySettings()),
+                option(
+                        "{'cachedContent':'cachedContents/a'}",
+                        it -> it.cachedContent("cachedContents/a"),
+                        it -> it.cachedContent(null)),
+                option(
+                        "{'generationConfig':{'responseModalities':['IMAGE']}}",
+                        it -> it.responseModalities("IMAGE"),
+                        it -> it.responseModalities()),
+                option(
+                        "{'generationConfig':{'imageConfig':{'aspectRatio':'16:9'}}}",
+                        it -> it.imageAspectRatio("16:9"),
+                        it -> it.imageAspectRatio(null)),
+                option(
+                        "{'generationConfig':{'imageConfig':{'imageSize':'2K'}}}",
+                        it -> it.imageSize("2K"),
+                        it -> it.imageSize(null)),
+                option(
+                        "{'generationConfig':{'mediaResolution':'MEDIA_RESOLUTION_LOW'}}",
+                        it -> it.mediaResolution("MEDIA_RESOLUTION_LOW"),
+                        it -> it.mediaResolution(null)),
+                option(
+                        "{'generationConfig':{'responseLogprobs':true}}",
+                        it -> it.responseLogprobs(true),
+                        it -> it.responseLogprobs(null)),
+                option("{'generationConfig':{'logprobs':3}}", it -> it.logprobs(3), it -> it.logprobs(null)),
+                option("{'labels':{'team':'a'}}", it -> it.labels(Map.of("team", "a")), it -> it.labels(Map.of())),
+                option(
+                        "{'generationConfig':{'speechConfig':{'languageCode':'en-US'}}}",
+                        it -> it.generationConfig("speechConfig", Map.of("languageCode", "en-US")),
+                        it -> it.generationConfig("speechConfig", null)),
+                option(
+                        "{'serviceTier':'flex'}",
+                        it -> it.requestField("serviceTier", "flex"),
+                        it -> it.requestField("serviceTier", null)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void set_on_the_model(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+        assertThat(sent(set, it -> {})).isEqualTo(json(fields));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void set_on_the_request(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+        assertThat(sent(it -> {}, set)).isEqualTo(json(fields));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void set_on_both(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+        assertThat(sent(set, set)).isEqualTo(json(fields));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void set_on_the_model_and_removed_by_the_request(
+            String fields,
+            Consumer<CometApiGeminiRequestOptions<?>> set,
+            Consumer<CometApiGeminiRequestOptions<?>> remove)
+            throws IOException {
+        assertThat(sent(set, remove)).isEqualTo(json("{}"));
+    }
+
+    @Test
+    void an_untouched_builder_sends_nothing_but_contents() throws IOException {
+        assertThat(sent(it -> {}, it -> {})).isEqualTo(json("{}"));
+    }
+
+    @Test
+    void a_level_of_the_request_replaces_a_budget_of_the_model_and_leaves_the_rest() throws IOException {
+        assertThat(sent(
+                        it -> {
+                            it.thinking(CometApiGeminiThinking.budget(512));
+                            it.returnThinking(true);
+                        },
+                        it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
+                .isEqualTo(
+                        json("{'generationConfig':{'thinkingConfig':{'includeThoughts':true,'thinkingLevel':'LOW'}}}"));
+    }
+
+    @Test
+    void common_parameters_are_refused_at_the_raw_door_and_name_their_method() {
+        CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder();
+
+        assertThatThrownBy(() -> parameters.generationConfig("temperature", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("temperature(..)");
+    }
+
+    @Test
+    void every_common_parameter_reaches_the_wire() throws IOException {
+        SERVER.answers(Answer.text("ok"));
+        CometApiGeminiChatModel model = Way.connect(CometApiGeminiChatModel.builder(), SERVER)
+                .temperature(0.5)
+                .topP(0.9)
+                .topK(40)
+                .frequencyPenalty(0.1)
+                .presencePenalty(0.2)
+                .maxOutputTokens(99)
+                .stopSequences("END")
+                .build();
+
+        model.chat("hi");
+
+        assertThat(fields(SERVER.lastRequest().json()))
+                .isEqualTo(json("{'generationConfig':{'temperature':0.5,'topP':0.9,'topK':40,'frequencyPenalty':0.1,"
+                        + "'presencePenalty':0.2,'maxOutputTokens':99,'stopSequences':['END']}}"));
+    }
+
+    private static JsonNode sent(
+            Consumer<CometApiGeminiRequestOptions<?>> onModel, Consumer<CometApiGeminiRequestOptions<?>> onRequest) {
+        SERVER.answers(Answer.text("ok"));
+        CometApiGeminiModelBuilder<CometApiGeminiChatModel> model =
+                Way.connect(CometApiGeminiChatModel.builder(), SERVER).modelChecks(CometApiGeminiModelChecks.OFF);
+        onModel.accept(model);
+        CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder();
+        onRequest.accept(parameters);
+
+        model.build()
+                .chat(ChatRequest.builder()
+                        .messages(UserMessage.from("hi"))
+                        .parameters(parameters.build())
+                        .build());
+
+        return fields(SERVER.lastRequest().json());
+    }
+
+    private static JsonNode fields(JsonNode request) {
+        return ((ObjectNode) request.deepCopy()).without("contents");
+    }
+
+    private static JsonNode json(String singleQuoted) throws IOException {
+        return Json.tree(singleQuoted.replace('\'', '"'));
+    }
+}
