@@ -224,6 +224,11 @@ public final class Answer {
         return with(changed -> changed.lineEnd = eol);
     }
 
+    /** Nothing is added: a chunk without an id or a model version leaves without them. */
+    public Answer asGiven() {
+        return with(changed -> changed.isAsGiven = true);
+    }
+
     /** The body leaves in pieces of so many bytes. */
     public Answer splitBytes(int size) {
         return with(changed -> changed.pieceSize = size);
@@ -255,7 +260,7 @@ public final class Answer {
         List<byte[]> pieces = new ArrayList<>();
         for (ObjectNode chunk : whole) {
             ObjectNode named = chunk.deepCopy();
-            if (named.has("candidates") || named.has("promptFeedback")) {
+            if (!delivery.isAsGiven && (named.has("candidates") || named.has("promptFeedback"))) {
                 if (!named.has("modelVersion")) named.put("modelVersion", modelName);
                 if (!named.has("responseId")) named.put("responseId", responseId);
             }

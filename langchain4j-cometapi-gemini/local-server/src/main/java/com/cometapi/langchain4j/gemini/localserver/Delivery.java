@@ -31,6 +31,7 @@ final class Delivery {
     int stallAfter = NEVER;
     String lineEnd = "\r\n";
     int pieceSize;
+    boolean isAsGiven;
 
     Delivery() {
         this.beforeChunk = new LinkedHashMap<>();
@@ -48,5 +49,6 @@ final class Delivery {
         this.stallAfter = other.stallAfter;
         this.lineEnd = other.lineEnd;
         this.pieceSize = other.pieceSize;
+        this.isAsGiven = other.isAsGiven;
     }
 }
