@@ -251,11 +251,16 @@ final class Exchange implements Closeable {
     /** JSON that stops in the middle was cut; JSON that makes no sense is the server's fault. */
     private RuntimeException unreadable(JsonProcessingException e, byte[] json, int length) {
         String quote = quote(json, length);
-        if (e instanceof JsonEOFException) {
+        if (endsEarly(e)) {
             return incomplete("The answer of CometAPI ends in the middle of its JSON: " + quote, e);
         }
         return new InternalServerException(
                 "CometAPI sent something that is not a Gemini answer (" + e.getOriginalMessage() + "): " + quote, e);
+    }
+
+    /** Data binding wraps what the parser found. */
+    private static boolean endsEarly(Throwable e) {
+        return e instanceof JsonEOFException || e.getCause() != null && endsEarly(e.getCause());
     }
 
     private static String quote(byte[] json, int length) {

@@ -56,8 +56,7 @@ final class SseReader {
                 }
             }
             if (isBare) {
-                append(lineLength);
-                appendByte('\n');
+                appendBareLine(lineLength);
             } else if (lineLength == 0) {
                 if (hasData) {
                     skipLine(0);
@@ -71,8 +70,7 @@ final class SseReader {
                 lineLength = 0;
             } else if (!hasData && startsBareText()) {
                 isBare = true;
-                append(lineLength);
-                appendByte('\n');
+                appendBareLine(lineLength);
                 lineLength = 0;
             }
             skipLine(isBare ? 0 : lineLength);
@@ -147,6 +145,12 @@ final class SseReader {
         while (length < end) {
             length += source.read(bytes, length, end - length);
         }
+    }
+
+    /** With its end, unless the stream stopped before it. */
+    private void appendBareLine(long count) throws IOException {
+        append(count);
+        if (source.getBuffer().size() > 0) appendByte('\n');
     }
 
     private void appendByte(int b) {

@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.io.IOException;
@@ -162,6 +163,33 @@ class EveryOptionReachesTheWireTest {
         assertThatThrownBy(() -> parameters.generationConfig("temperature", 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("temperature(..)");
+    }
+
+    @Test
+    void the_function_calling_mode_reaches_the_wire_where_there_are_functions() throws IOException {
+        ToolSpecification tool = ToolSpecification.builder().name("f").build();
+
+        assertThat(sent(it -> it.functionCallingMode("ANY"), it -> {})).isEqualTo(json("{}"));
+        assertThat(calling(tool, it -> it.functionCallingMode("VALIDATED"), it -> it.allowedFunctionNames("f")))
+                .isEqualTo(json("{'mode':'VALIDATED','allowedFunctionNames':['f']}"));
+        assertThat(calling(tool, it -> it.allowedFunctionNames("f"), it -> it.allowedFunctionNames()))
+                .isEqualTo(json("{'mode':'NONE'}"));
+        assertThat(calling(tool, it -> it.functionCallingMode("ANY"), it -> it.functionCallingMode(null))
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    private static JsonNode calling(
+            ToolSpecification tool,
+            Consumer<CometApiGeminiRequestOptions<?>> onModel,
+            Consumer<CometApiGeminiRequestOptions<?>> onRequest) {
+        return sent(
+                        it -> {
+                            onModel.accept(it);
+                            if (it instanceof CometApiGeminiModelBuilder<?> builder) builder.toolSpecifications(tool);
+                        },
+                        onRequest)
+                .at("/toolConfig/functionCallingConfig");
     }
 
     @Test
