@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,5 +321,50 @@ class ConversationTest {
                         .build());
 
         assertThat(server.lastRequest().json().path("contents")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_picture_survives_stored_memory_and_goes_back_with_its_signature(Way way) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[
+                  {"text":"draft","thought":true},{"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="},"thought":true},
+                  {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="},"thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("red now"));
+        AiMessage answer = way.ask(server, "Draw a boat").aiMessage();
+
+        AiMessage stored =
+                (AiMessage) ChatMessageDeserializer.messageFromJson(ChatMessageSerializer.messageToJson(answer));
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("Draw a boat"), stored, UserMessage.from("Make it red"))
+                        .build());
+
+        assertThat(answer.images()).hasSize(1);
+        assertThat(CometApiGeminiMessages.images(stored)).isEqualTo(answer.images());
+        assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
+                .isEqualTo("[{\"thoughtSignature\":\"c2ln\",\"inlineData\":{\"mimeType\":\"image/png\",\"data\":"
+                        + "\"iVBORw0KGgo=\"}}]");
+    }
+
+    @Test
+    void a_message_stored_by_an_earlier_build_is_still_read() {
+        AiMessage stored = AiMessage.builder()
+                .text("Hello")
+                .attributes(Map.of(
+                        "cometapi_gemini_parts",
+                        "{\"v\":1,\"parts\":[{\"text\":\"Hello\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},"
+                                + "{\"newKind\":{\"a\":1.50}}]}"))
+                .build();
+        server.strict(false).answers(Answer.text("ok"));
+
+        Way.WHOLE.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), stored, UserMessage.from("and?"))
+                        .build());
+
+        assertThat(server.lastRequest().body())
+                .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
     }
 }

@@ -1,0 +1,11 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
+
+/** A bean of this type has the last word on every model that is configured by properties. */
+@FunctionalInterface
+public interface CometApiGeminiCustomizer {
+
+    /** @param builder filled from the properties */
+    void customize(CometApiGeminiModelBuilder<?> builder);
+}

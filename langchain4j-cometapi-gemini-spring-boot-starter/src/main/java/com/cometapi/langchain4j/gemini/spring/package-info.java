@@ -1,0 +1,5 @@
+/** Spring Boot configures the models from {@code langchain4j.cometapi-gemini.*}. */
+@NullMarked
+package com.cometapi.langchain4j.gemini.spring;
+
+import org.jspecify.annotations.NullMarked;
