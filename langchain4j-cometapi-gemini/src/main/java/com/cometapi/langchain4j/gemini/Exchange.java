@@ -61,7 +61,7 @@ final class Exchange implements Closeable {
     private int malformedAnswers;
     private boolean isResent;
     private boolean isSpoken;
-    private boolean isBroken;
+    private boolean isAtEnd;
     private @Nullable Duration timeToFirstToken;
 
     Exchange(
@@ -124,7 +124,7 @@ final class Exchange implements Closeable {
             try {
                 if (handle.isCancelled()) throw new HungUp();
                 if (response == null) open();
-                Chunk chunk = isBroken ? null : isStreamed ? nextOfStream() : nextOfWhole();
+                Chunk chunk = isAtEnd ? null : isStreamed ? nextOfStream() : nextOfWhole();
                 if (chunk != null) {
                     noteFirstToken(chunk);
                     return chunk;
@@ -173,7 +173,7 @@ final class Exchange implements Closeable {
                 isThere = reader.next();
             } catch (IOException e) {
                 if (!isCompleteInSpiteOf(e)) throw e;
-                isBroken = true;
+                isAtEnd = true;
                 return null;
             }
             if (!isThere) return null;
@@ -187,7 +187,7 @@ final class Exchange implements Closeable {
         Response answer = response;
         if (answer == null || assembler.isFinished()) return null;
         byte[] bytes = answer.body().bytes();
-        isBroken = true; // read to its end: there is no second chunk
+        isAtEnd = true; // read to its end: there is no second chunk
         int start = firstLetter(bytes);
         if (start == bytes.length) return null;
         if (bytes[start] == '{' || bytes[start] == '[' || bytes[start] == '<') return chunk(bytes, bytes.length);
@@ -424,7 +424,7 @@ final class Exchange implements Closeable {
     private void startOver() {
         closeResponse();
         assembler = newAssembler();
-        isBroken = false;
+        isAtEnd = false;
     }
 
     private ResponseAssembler newAssembler() {
