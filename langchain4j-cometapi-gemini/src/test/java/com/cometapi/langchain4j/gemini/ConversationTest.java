@@ -367,4 +367,67 @@ class ConversationTest {
         assertThat(server.lastRequest().body())
                 .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void arguments_that_come_in_pieces_are_one_call_when_they_are_whole(Way way) throws IOException {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"parts":[{"functionCall":{"name":"buy","willContinue":true},"thoughtSignature":"c2ln"}]}}]}""", """
+                {"candidates":[{"content":{"parts":[{"functionCall":{"willContinue":true,"partialArgs":[
+                  {"jsonPath":"$.items[0].name","stringValue":"ap","willContinue":true},{"jsonPath":"$.items[0].price","numberValue":0.25}]}}]}}]}""", """
+                {"candidates":[{"content":{"parts":[{"functionCall":{"willContinue":true,"partialArgs":[
+                  {"jsonPath":"$.items[0].name","stringValue":"ple"},{"jsonPath":"$.now","boolValue":true}]}}]}}]}""", """
+                {"candidates":[{"content":{"parts":[{"functionCall":{}}]},"finishReason":"STOP"}]}"""));
+
+        List<ToolExecutionRequest> calls =
+                way.ask(server, "Buy an apple").aiMessage().toolExecutionRequests();
+
+        assertThat(calls).hasSize(1);
+        assertThat(calls.get(0).name()).isEqualTo("buy");
+        assertThat(calls.get(0).arguments())
+                .isEqualTo("{\"items\":[{\"name\":\"apple\",\"price\":0.25}],\"now\":true}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void calls_of_another_model_are_sent_with_the_placeholder_only_when_asked_for(Way way) {
+        ToolExecutionRequest call = ToolExecutionRequest.builder()
+                .id("x")
+                .name("add")
+                .arguments("{}")
+                .build();
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("hi"), AiMessage.from(call), ToolExecutionResultMessage.from(call, "1"))
+                .build();
+        server.answers(Answer.text("ok"));
+
+        assertThatThrownBy(() -> way.ask(server, request)).hasMessageContaining("placeholderSignatures");
+        way.ask(server, builder -> builder.placeholderSignatures(true), request);
+
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/contents/1/parts/0/thoughtSignature")
+                        .asText())
+                .isEqualTo("skip_thought_signature_validator");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void calls_that_the_service_answered_itself_are_kept_and_not_offered(Way way) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[
+                  {"functionCall":{"name":"remote","args":{}}},{"functionResponse":{"name":"remote","response":{"a":1}}},
+                  {"text":"done"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"));
+        ChatResponse response = way.ask(server, "hi");
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), response.aiMessage(), UserMessage.from("and?"))
+                        .build());
+
+        assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(server.lastRequest().json().at("/contents/1/parts")).hasSize(3);
+    }
 }
