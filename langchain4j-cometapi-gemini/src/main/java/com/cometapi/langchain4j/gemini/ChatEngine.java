@@ -22,6 +22,7 @@ final class ChatEngine {
     /** What does not change from call to call. */
     record Settings(
             RequestMapper mapper,
+            Media media,
             ModelRules rules,
             HttpTransport transport,
             CometApiGeminiBlockedPolicy onBlocked,
@@ -38,8 +39,8 @@ final class ChatEngine {
             Logger logger,
             boolean logResponses) {}
 
-    /** A question in the service's words. */
-    private record Question(String modelName, boolean returnThinking, JsonBody body) {}
+    /** A question in the service's words, its media perhaps still to be fetched. */
+    private record Question(String modelName, boolean returnThinking, GenerateContentRequest request) {}
 
     ChatEngine(Settings settings) {
         this.settings = settings;
@@ -107,7 +108,16 @@ final class ChatEngine {
     }
 
     private Exchange exchange(Question question, boolean isStreamed, CallHandle handle) {
-        return new Exchange(settings, question.modelName, isStreamed, question.returnThinking, question.body, handle);
+        Deadline deadline = new Deadline(settings.timing().nanoTime(), settings.callTimeout());
+        GenerateContentRequest request = settings.media().fetched(question.request, handle, deadline::left);
+        return new Exchange(
+                settings,
+                question.modelName,
+                isStreamed,
+                question.returnThinking,
+                Json.body(request),
+                handle,
+                deadline);
     }
 
     private Question question(ChatRequest request) {
@@ -115,7 +125,7 @@ final class ChatEngine {
         String modelName = modelName(parameters);
         GenerateContentRequest mapped = settings.mapper().map(request, parameters, modelName);
         settings.rules().check(mapped, modelName);
-        return new Question(modelName, returnsThinking(request), Json.body(mapped));
+        return new Question(modelName, returnsThinking(request), mapped);
     }
 
     private static String modelName(CometApiGeminiChatRequestParameters parameters) {

@@ -359,10 +359,11 @@ public final class CometApiGeminiModelBuilder<M>
     public M build() {
         if (apiKey == null) HttpTransport.checkedKey(null);
         OkHttpClient client = HttpTransport.client(httpClient, connectTimeout, timeout);
-        CometApiGeminiMediaPolicy media = or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl());
+        Media media = new Media(or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl()));
         Logger log = or(logger, LoggerFactory.getLogger(CometApiGeminiModelBuilder.class.getPackageName()));
         ChatEngine engine = new ChatEngine(new ChatEngine.Settings(
-                new RequestMapper(new Media(media), isTrue(sendThinking), isTrue(placeholderSignatures)),
+                new RequestMapper(media, isTrue(sendThinking), isTrue(placeholderSignatures)),
+                media,
                 new ModelRules(or(modelChecks, CometApiGeminiModelChecks.WARN)),
                 transport(client, log),
                 or(onBlocked, CometApiGeminiBlockedPolicy.RETURN),

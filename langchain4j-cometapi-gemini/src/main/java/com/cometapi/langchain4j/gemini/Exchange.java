@@ -51,7 +51,7 @@ final class Exchange implements Closeable {
     private final boolean returnThinking;
     private final JsonBody body;
     private final CallHandle handle;
-    private final long startedAt;
+    private final Deadline deadline;
 
     private ResponseAssembler assembler;
     private @Nullable Response response;
@@ -70,14 +70,15 @@ final class Exchange implements Closeable {
             boolean isStreamed,
             boolean returnThinking,
             JsonBody body,
-            CallHandle handle) {
+            CallHandle handle,
+            Deadline deadline) {
         this.settings = settings;
         this.modelName = modelName;
         this.isStreamed = isStreamed;
         this.returnThinking = returnThinking;
         this.body = body;
         this.handle = handle;
-        this.startedAt = settings.timing().nanoTime().getAsLong();
+        this.deadline = deadline;
         this.assembler = newAssembler();
     }
 
@@ -144,7 +145,7 @@ final class Exchange implements Closeable {
     private void open() throws IOException, Refused {
         attempts++;
         Call call = settings.transport().newCall(modelName, isStreamed, body);
-        Duration left = timeLeft();
+        Duration left = deadline.left();
         if (left != null) call.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
         handle.attach(call);
         Response answer = call.execute();
@@ -280,7 +281,7 @@ final class Exchange implements Closeable {
     }
 
     private void noteFirstToken(Chunk chunk) {
-        if (timeToFirstToken == null && !chunk.parts().isEmpty()) timeToFirstToken = elapsed();
+        if (timeToFirstToken == null && !chunk.parts().isEmpty()) timeToFirstToken = deadline.elapsed();
     }
 
     // --- the end
@@ -319,7 +320,7 @@ final class Exchange implements Closeable {
     ChatResponse response() {
         return assembler.toChatResponse(
                 new CometApiGeminiChatResponseMetadata.CallFacts(
-                        HttpErrors.requestId(headers), attempts, timeToFirstToken, elapsed()),
+                        HttpErrors.requestId(headers), attempts, timeToFirstToken, deadline.elapsed()),
                 modelName);
     }
 
@@ -399,16 +400,8 @@ final class Exchange implements Closeable {
     }
 
     private boolean isInTime(Duration delay) {
-        Duration left = timeLeft();
+        Duration left = deadline.left();
         return left == null || left.compareTo(delay) > 0;
-    }
-
-    private @Nullable Duration timeLeft() {
-        return settings.callTimeout() == null ? null : settings.callTimeout().minus(elapsed());
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(settings.timing().nanoTime().getAsLong() - startedAt);
     }
 
     private void pause(Duration delay) {

@@ -261,7 +261,7 @@ final class HttpErrors {
         if (error.says("thinking level") || error.says("thinking budget") || error.says("thinking is not")) {
             ModelGeneration generation = ModelGeneration.of(modelName);
             String setting = generation.takesLevel()
-                    ? "CometApiGeminiThinking.level(..)"
+                    ? "CometApiGeminiThinking.level(..) with one of " + String.join(", ", generation.levels())
                     : generation.takesBudget() ? "CometApiGeminiThinking.budget(..)" : "no thinking setting";
             return "The model " + modelName + " takes " + setting + "; effort(..) picks by the model's name";
         }

@@ -1,9 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -160,7 +158,7 @@ final class HttpTransport {
     private static final class Shared {
 
         static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-                .socketFactory(new NoDelay())
+                .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
                 .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
                 .pingInterval(Duration.ofSeconds(30)) // HTTP/2 only: tells a dead connection from a thinking model
                 .retryOnConnectionFailure(false)
@@ -183,38 +181,9 @@ final class HttpTransport {
     }
 
     /** OkHttp leaves Nagle's algorithm on, which costs 44 ms for each body of more than 8 KiB. */
-    private static final class NoDelay extends SocketFactory {
-
-        private final SocketFactory sockets = SocketFactory.getDefault();
-
-        private static Socket noDelay(Socket socket) throws SocketException {
-            socket.setTcpNoDelay(true);
-            return socket;
-        }
-
-        @Override
-        public Socket createSocket() throws IOException {
-            return noDelay(sockets.createSocket());
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) throws IOException {
-            return noDelay(sockets.createSocket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-            return noDelay(sockets.createSocket(host, port, local, localPort));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) throws IOException {
-            return noDelay(sockets.createSocket(host, port));
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-            return noDelay(sockets.createSocket(host, port, local, localPort));
-        }
+    private static Socket noDelay() throws IOException {
+        Socket socket = SocketFactory.getDefault().createSocket();
+        socket.setTcpNoDelay(true);
+        return socket;
     }
 }

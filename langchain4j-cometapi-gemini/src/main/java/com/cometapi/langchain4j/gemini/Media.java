@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Content.Blob;
 import com.cometapi.langchain4j.gemini.Content.FileData;
+import com.cometapi.langchain4j.gemini.Content.FunctionResponse;
 import com.cometapi.langchain4j.gemini.Content.Part;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
@@ -16,19 +17,35 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** LangChain4j's contents as parts: bytes inside the request, or an address that the service fetches. */
 final class Media {
 
+    private static final Logger log = LoggerFactory.getLogger(Media.class);
+    private static final Pattern FOR_THE_SERVICE =
+            Pattern.compile("(?i)https?://((www|m)\\.)?(youtube\\.com|youtu\\.be)/.*"
+                    + "|https://generativelanguage\\.googleapis\\.com/.*/files/.*");
+
     private final CometApiGeminiMediaPolicy policy;
+    private final @Nullable MediaDownload download;
+    private final LogOnce once = new LogOnce(log);
 
     Media(CometApiGeminiMediaPolicy policy) {
         this.policy = policy;
+        this.download = policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD ? new MediaDownload(policy) : null;
     }
+
+    // --- as parts, without any network
 
     Part part(dev.langchain4j.data.message.Content content) {
         if (content instanceof TextContent text) return Part.text(text.text());
@@ -95,17 +112,29 @@ final class Media {
         return switch (scheme) {
             case "data" -> Part.inlineData(fromDataUri(address, mimeType));
             case "gs" -> Part.fileData(new FileData(typeOf(address, mimeType), address));
-            case "http", "https" -> {
-                if (policy == CometApiGeminiMediaPolicy.REJECT) {
-                    throw new IllegalArgumentException("Media by address is refused by mediaPolicy(reject()): give the"
-                            + " bytes, or set mediaPolicy(passUrl())");
-                }
-                yield Part.fileData(new FileData(typeOf(address, mimeType), address));
-            }
+            case "http", "https" -> Part.fileData(new FileData(typeOfUrl(address, mimeType), allowed(address)));
             default ->
                 throw new IllegalArgumentException("Media can be given as bytes or by an http, https, gs or data"
                         + " address, not by '" + (scheme.isEmpty() ? address : scheme + ":") + "'");
         };
+    }
+
+    private String allowed(String address) {
+        if (policy.kind() == CometApiGeminiMediaPolicy.Kind.REJECT) {
+            throw new IllegalArgumentException("Media by address is refused by mediaPolicy(reject()): give the"
+                    + " bytes, or set mediaPolicy(passUrl()) or mediaPolicy(download())");
+        }
+        return address;
+    }
+
+    private @Nullable String typeOfUrl(String address, @Nullable String mimeType) {
+        if (isFetchedHere(address)) return mimeType == null || mimeType.isBlank() ? null : mimeType;
+        String type = typeOf(address, mimeType);
+        if (type == null && !isForTheService(address)) {
+            once.warn("The type of media given by its address cannot be told from the address and is not sent: give the"
+                    + " content a mimeType");
+        }
+        return type;
     }
 
     private static @Nullable String typeOf(String address, @Nullable String mimeType) {
@@ -129,5 +158,62 @@ final class Media {
 
     private static String decoded(String percentEncoded) {
         return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    // --- with the network
+
+    /** The request with the bytes of what it names by address, when that is to be fetched here. May wait. */
+    GenerateContentRequest fetched(
+            GenerateContentRequest request, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
+        if (download == null) return request;
+        List<Content> contents = request.contents().stream()
+                .map(content -> new Content(content.role(), fetched(content.parts(), handle, timeLeft)))
+                .toList();
+        return new GenerateContentRequest(request.systemInstruction(), contents, request.fields());
+    }
+
+    private @Nullable List<Part> fetched(
+            @Nullable List<Part> parts, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
+        return parts == null
+                ? null
+                : parts.stream().map(part -> fetched(part, handle, timeLeft)).toList();
+    }
+
+    private Part fetched(Part part, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
+        FunctionResponse response = part.functionResponse();
+        if (response != null && response.parts() != null) {
+            return Part.functionResponse(new FunctionResponse(
+                    response.id(), response.name(), response.response(), fetched(response.parts(), handle, timeLeft)));
+        }
+        return isFetchedHere(part) && part.fileData() != null && download != null
+                ? Part.inlineData(blob(part.fileData(), download, handle, timeLeft.get()))
+                : part;
+    }
+
+    private static Blob blob(FileData file, MediaDownload download, CallHandle handle, @Nullable Duration timeLeft) {
+        MediaDownload.Fetched media = download.fetch(file.fileUri(), handle, timeLeft);
+        String type = file.mimeType();
+        if (type == null && media.contentType() != null && !media.contentType().equals("application/octet-stream")) {
+            type = media.contentType();
+        }
+        if (type == null) type = MediaTypes.ofContent(media.base64());
+        if (type == null) type = MediaTypes.ofAddress(file.fileUri());
+        if (type == null) {
+            throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
+                    + " its address: give the content a mimeType");
+        }
+        return new Blob(type, media.base64(), null);
+    }
+
+    boolean isFetchedHere(Part part) {
+        return part.fileData() != null && isFetchedHere(part.fileData().fileUri());
+    }
+
+    private boolean isFetchedHere(String address) {
+        return download != null && address.regionMatches(true, 0, "http", 0, 4) && !isForTheService(address);
+    }
+
+    private static boolean isForTheService(String address) {
+        return FOR_THE_SERVICE.matcher(address).matches();
     }
 }

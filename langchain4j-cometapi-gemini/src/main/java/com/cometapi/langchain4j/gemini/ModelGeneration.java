@@ -1,43 +1,39 @@
 package com.cometapi.langchain4j.gemini;
 
+import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.HIGH;
+import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.LOW;
+import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.MEDIUM;
+import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.MINIMAL;
+import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.XHIGH;
+
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The generation that a model's name tells. Only checks and {@code effort(..)} look at it; an unknown name counts as
  * the newest generation.
  *
  * @param major such as 3 of {@code gemini-3.1-pro}; {@link #NEWEST} when the name does not say
+ * @param isDeep true for the models of generation 4 that think hardest
  */
-record ModelGeneration(int major, int minor, boolean isPro, boolean isImage) {
+record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boolean isDeep) {
 
     static final int NEWEST = 99;
 
+    private static final Pattern NAME = Pattern.compile("(?:^|/)gemini-(\\d{1,3})(?:\\.(\\d{1,4}))?(?:[.-].*|$)");
+
     static ModelGeneration of(String modelName) {
         String name = modelName.toLowerCase(Locale.ROOT);
-        boolean isPro = name.contains("-pro");
-        boolean isImage = name.contains("-image");
-        int start = name.lastIndexOf("gemini-");
-        int[] version = {NEWEST, 0};
-        if (start >= 0) {
-            int at = start + "gemini-".length();
-            int end = digits(name, at);
-            if (end > at && end - at < 4) {
-                version[0] = Integer.parseInt(name.substring(at, end));
-                if (end < name.length() && name.charAt(end) == '.') {
-                    int minorEnd = digits(name, end + 1);
-                    if (minorEnd > end + 1 && minorEnd - end < 5) {
-                        version[1] = Integer.parseInt(name.substring(end + 1, minorEnd));
-                    }
-                }
-            }
-        }
-        return new ModelGeneration(version[0], version[1], isPro, isImage);
-    }
-
-    private static int digits(String name, int from) {
-        int end = from;
-        while (end < name.length() && name.charAt(end) >= '0' && name.charAt(end) <= '9') end++;
-        return end;
+        Matcher version = NAME.matcher(name);
+        boolean isKnown = version.find();
+        return new ModelGeneration(
+                isKnown ? Integer.parseInt(version.group(1)) : NEWEST,
+                isKnown && version.group(2) != null ? Integer.parseInt(version.group(2)) : 0,
+                name.contains("-pro"),
+                name.contains("-image"),
+                name.contains("-hydrogen") || name.contains("-neon"));
     }
 
     /** True for the generations that take a thinking level. */
@@ -46,11 +42,25 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage) {
     }
 
     boolean takesBudget() {
-        return major == 2 && minor >= 5;
+        return major == 2 && minor >= 5 && !isImage;
     }
-    /** The lowest level that the family has. */
-    String lowestLevel() {
-        boolean hasMinimal = major == 3 && minor <= 6 && (!isPro || isImage);
-        return hasMinimal && !(isPro && isImage) ? CometApiGeminiThinking.MINIMAL : CometApiGeminiThinking.LOW;
+
+    /** True for a name without a known generation: nothing is known of it. */
+    boolean isUnknown() {
+        return major > 4;
+    }
+
+    /**
+     * The thinking levels that the family has, lowest first.
+     *
+     * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking, per model</a>
+     */
+    List<String> levels() {
+        if (!takesLevel()) return List.of();
+        if (isUnknown()) return List.of(LOW, MEDIUM, HIGH);
+        if (major == 4) return isDeep ? List.of(LOW, MEDIUM, HIGH, XHIGH) : List.of(LOW, MEDIUM, HIGH);
+        if (isImage) return isPro ? List.of(HIGH) : List.of(MINIMAL, HIGH);
+        if (isPro) return minor == 0 ? List.of(LOW, HIGH) : List.of(LOW, MEDIUM, HIGH);
+        return minor <= 6 ? List.of(MINIMAL, LOW, MEDIUM, HIGH) : List.of(LOW, MEDIUM, HIGH);
     }
 }

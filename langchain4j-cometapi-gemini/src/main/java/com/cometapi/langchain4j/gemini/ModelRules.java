@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.Content.Part;
 import dev.langchain4j.exception.InvalidRequestException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,24 @@ final class ModelRules {
             return "application/json".equals(at("generationConfig", "responseMimeType"));
         }
 
-        boolean hasLevel() {
-            return has("generationConfig", "thinkingConfig", "thinkingLevel");
+        @Nullable
+        String level() {
+            Object level = at("generationConfig", "thinkingConfig", "thinkingLevel");
+            return level == null ? null : String.valueOf(level);
         }
 
-        boolean hasBudget() {
-            return has("generationConfig", "thinkingConfig", "thinkingBudget");
+        @Nullable
+        Integer budget() {
+            Object budget = at("generationConfig", "thinkingConfig", "thinkingBudget");
+            return budget instanceof Number number ? number.intValue() : null;
+        }
+
+        boolean isCachedAndMore() {
+            return has("cachedContent") && (request.systemInstruction() != null || has("tools") || has("toolConfig"));
+        }
+
+        boolean asksForImages() {
+            return at("generationConfig", "responseModalities") instanceof List<?> list && list.contains("IMAGE");
         }
 
         boolean endsOnModelTurn() {
@@ -66,59 +79,87 @@ final class ModelRules {
         }
     }
 
-    private record Rule(String advice, Predicate<Case> isBroken) {}
+    /** @param advice goes on after "The model x" */
+    private record Rule(Predicate<ModelGeneration> models, Predicate<Case> isBroken, String advice) {}
+
+    private static final Predicate<ModelGeneration> ANY = model -> true;
+    private static final Predicate<ModelGeneration> UNTIL_2 = model -> model.major() <= 2;
+    private static final Predicate<ModelGeneration> THINKS_BY_BUDGET = ModelGeneration::takesBudget;
+    private static final Predicate<ModelGeneration> THINKS_BY_LEVEL = model -> model.takesLevel() && !model.isUnknown();
+    private static final Predicate<ModelGeneration> CANNOT_THINK = model -> !model.takesLevel() && !model.takesBudget();
+    private static final Predicate<ModelGeneration> IS_4 = model -> model.major() == 4;
+    private static final Predicate<ModelGeneration> DRAWS_NOT = model -> model.major() <= 3 && !model.isImage();
 
     private static final List<Rule> RULES = List.of(
+            // thinking
             new Rule(
-                    "takes no thinking level; use CometApiGeminiThinking.budget(..), or effort(..) for any model",
-                    it -> it.hasLevel() && it.model.takesBudget()),
+                    ANY,
+                    it -> it.level() != null && it.budget() != null,
+                    "takes either a thinking level or a thinking budget, not both; set one with thinking(..)"),
             new Rule(
-                    "takes no thinking budget; use CometApiGeminiThinking.level(..), or effort(..) for any model",
-                    it -> it.hasBudget() && it.model.major() >= 4 && it.model.major() < ModelGeneration.NEWEST),
+                    THINKS_BY_BUDGET,
+                    it -> it.level() != null,
+                    "takes no thinking level; use CometApiGeminiThinking.budget(..), or effort(..) for any model"),
             new Rule(
+                    THINKS_BY_BUDGET,
+                    it -> it.budget() != null && it.budget() == 0 && it.model.isPro(),
+                    "cannot switch thinking off; its smallest budget is 128"),
+            new Rule(
+                    THINKS_BY_BUDGET,
+                    it -> it.budget() != null && it.budget() > (it.model.isPro() ? 32768 : 24576),
+                    "has a largest thinking budget of 24576, or 32768 for Pro; give a smaller one to budget(..)"),
+            new Rule(
+                    IS_4,
+                    it -> it.budget() != null,
+                    "takes no thinking budget; use CometApiGeminiThinking.level(..), or effort(..) for any model"),
+            new Rule(
+                    model -> model.major() == 3,
+                    it -> it.budget() != null,
                     "is meant to be given a thinking level; a budget is only tolerated. Use"
-                            + " CometApiGeminiThinking.level(..)",
-                    it -> it.hasBudget() && it.model.major() == 3),
+                            + " CometApiGeminiThinking.level(..)"),
             new Rule(
-                    "cannot think; leave thinking(..) and returnThinking(..) away",
-                    it -> it.has("generationConfig", "thinkingConfig")
-                            && it.model.major() <= 2
-                            && !it.model.takesBudget()),
+                    THINKS_BY_LEVEL,
+                    it -> it.level() != null
+                            && !it.model.levels().contains(it.level().toUpperCase(Locale.ROOT)),
+                    "does not have the thinking level that is set; effort(..) picks one that it has"),
             new Rule(
-                    "cannot switch thinking off; its smallest budget is 128",
-                    it -> Integer.valueOf(0).equals(it.at("generationConfig", "thinkingConfig", "thinkingBudget"))
-                            && it.model.takesBudget()
-                            && it.model.isPro()),
+                    CANNOT_THINK,
+                    it -> it.has("generationConfig", "thinkingConfig"),
+                    "cannot think; leave thinking(..) and returnThinking(..) away"),
+            // sampling
             new Rule(
-                    "has no thinking level MINIMAL; its lowest is LOW",
-                    it -> CometApiGeminiThinking.MINIMAL.equals(
-                                    it.at("generationConfig", "thinkingConfig", "thinkingLevel"))
-                            && it.model.takesLevel()
-                            && it.model.major() < ModelGeneration.NEWEST
-                            && !it.model.isImage()
-                            && it.model.lowestLevel().equals(CometApiGeminiThinking.LOW)),
+                    IS_4,
+                    it -> it.has("generationConfig", "frequencyPenalty")
+                            || it.has("generationConfig", "presencePenalty"),
+                    "refuses frequencyPenalty and presencePenalty; leave them away"),
+            // tools and formats
             new Rule(
-                    "refuses frequencyPenalty and presencePenalty; leave them away",
-                    it -> (it.has("generationConfig", "frequencyPenalty")
-                                    || it.has("generationConfig", "presencePenalty"))
-                            && it.model.major() >= 4
-                            && it.model.major() < ModelGeneration.NEWEST),
+                    UNTIL_2,
+                    it -> it.hasFunctions() && it.isJson(),
+                    "takes either functions or a JSON response format, not both; ask in two steps, or use Gemini 3"),
             new Rule(
-                    "takes either functions or a JSON response format, not both; ask in two steps, or use Gemini 3",
-                    it -> it.hasFunctions() && it.isJson() && it.model.major() <= 2),
+                    UNTIL_2,
+                    it -> it.hasFunctions() && it.hasServerTools(),
+                    "takes either functions or serverTools, not both; use Gemini 3"),
             new Rule(
-                    "cannot be forced to call a function (toolChoice REQUIRED) with a JSON response format",
-                    it -> it.isJson() && "ANY".equals(it.at("toolConfig", "functionCallingConfig", "mode"))),
+                    ANY,
+                    it -> it.isJson() && "ANY".equals(it.at("toolConfig", "functionCallingConfig", "mode")),
+                    "cannot be forced to call a function (toolChoice REQUIRED) with a JSON response format; use"
+                            + " toolChoice AUTO"),
             new Rule(
-                    "takes either functions or serverTools, not both; use Gemini 3",
-                    it -> it.hasFunctions() && it.hasServerTools() && it.model.major() <= 2),
+                    DRAWS_NOT,
+                    Case::asksForImages,
+                    "draws no pictures; ask a model whose name has 'image' in it, or leave responseModalities away"),
+            // context
             new Rule(
-                    "takes a cachedContent only without system message and tools, which the cache already holds",
-                    it -> it.has("cachedContent")
-                            && (it.request.systemInstruction() != null || it.has("tools") || it.has("toolConfig"))),
+                    ANY,
+                    Case::isCachedAndMore,
+                    "takes a cachedContent only without system message and tools, which the cache already holds"),
+            new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; leave it away"),
             new Rule(
-                    "answers no conversation that ends on a turn of the model; end it on a user message",
-                    it -> it.endsOnModelTurn() && it.model.major() >= 4 && it.model.major() < ModelGeneration.NEWEST));
+                    IS_4,
+                    Case::endsOnModelTurn,
+                    "answers no conversation that ends on a turn of the model; end it on a user message"));
 
     private final CometApiGeminiModelChecks checks;
     private final LogOnce once = new LogOnce(log);
@@ -132,7 +173,7 @@ final class ModelRules {
         if (checks == CometApiGeminiModelChecks.OFF) return;
         Case it = new Case(ModelGeneration.of(modelName), request);
         for (Rule rule : RULES) {
-            if (!rule.isBroken.test(it)) continue;
+            if (!rule.models.test(it.model) || !rule.isBroken.test(it)) continue;
             String message = "The model " + modelName + " " + rule.advice;
             if (checks == CometApiGeminiModelChecks.STRICT) throw new InvalidRequestException(message);
             once.warn(message);

@@ -203,7 +203,7 @@ final class RequestMapper {
 
     private Part attachment(dev.langchain4j.data.message.Content content) {
         Part part = media.part(content);
-        if (part.inlineData() == null) {
+        if (part.inlineData() == null && !media.isFetchedHere(part)) {
             throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
                     + " give the bytes, or set mediaPolicy to download()");
         }
@@ -239,14 +239,14 @@ final class RequestMapper {
 
     // --- fields
 
-    private static Map<String, Object> fields(CometApiGeminiChatRequestParameters parameters, String modelName) {
+    private Map<String, Object> fields(CometApiGeminiChatRequestParameters parameters, String modelName) {
         Map<String, Object> fields = RequestFields.effective(parameters.requestFields());
         generationConfig(parameters, modelName, fields);
         tools(parameters, fields);
         return fields;
     }
 
-    private static void generationConfig(
+    private void generationConfig(
             CometApiGeminiChatRequestParameters parameters, String modelName, Map<String, Object> fields) {
         Map<String, Object> config = new LinkedHashMap<>();
         put(config, "temperature", parameters.temperature());
@@ -259,7 +259,7 @@ final class RequestMapper {
         if (parameters.responseFormat() != null) responseFormat(parameters.responseFormat(), config);
         config.putAll(mapAt(fields, GENERATION_CONFIG));
         Map<String, Object> thinking = mapAt(config, "thinkingConfig");
-        Thinking.resolveEffort(thinking, modelName);
+        Thinking.resolveEffort(thinking, modelName, once::warn);
         putUnlessEmpty(config, "thinkingConfig", thinking);
         putUnlessEmpty(fields, GENERATION_CONFIG, config);
     }

@@ -1,6 +1,9 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiThinking.Effort;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Turns an effort into what the generation of the model understands. */
 final class Thinking {
@@ -9,27 +12,33 @@ final class Thinking {
 
     private Thinking() {}
 
-    /** Replaces the effort in a {@code thinkingConfig} that is about to be sent; does nothing without one. */
-    static void resolveEffort(Map<String, Object> thinkingConfig, String modelName) {
-        if (!(thinkingConfig.remove(CometApiGeminiThinking.EFFORT) instanceof CometApiGeminiThinking.Effort effort)) {
-            return;
-        }
+    /**
+     * Replaces the effort in a {@code thinkingConfig} that is about to be sent; does nothing without one.
+     *
+     * @param warning told when the model cannot think
+     */
+    static void resolveEffort(Map<String, Object> thinkingConfig, String modelName, Consumer<String> warning) {
+        if (!(thinkingConfig.remove(CometApiGeminiThinking.EFFORT) instanceof Effort effort)) return;
         ModelGeneration generation = ModelGeneration.of(modelName);
         if (generation.takesLevel()) {
-            thinkingConfig.put("thinkingLevel", level(effort, generation));
+            thinkingConfig.put("thinkingLevel", level(effort, generation.levels()));
         } else if (generation.takesBudget()) {
             thinkingConfig.put("thinkingBudget", budget(effort, generation));
+        } else {
+            warning.accept("The model " + modelName + " cannot think; the effort " + effort + " is not sent");
         }
     }
 
-    private static String level(CometApiGeminiThinking.Effort effort, ModelGeneration generation) {
-        return switch (effort) {
-            case NONE -> generation.lowestLevel();
-            default -> effort.name();
-        };
+    /** The level of that name; where the family lacks it, the next higher one that it has. */
+    private static String level(Effort effort, List<String> levels) {
+        if (effort == Effort.NONE) return levels.get(0);
+        for (Effort atLeast : Effort.values()) {
+            if (atLeast.compareTo(effort) >= 0 && levels.contains(atLeast.name())) return atLeast.name();
+        }
+        return levels.get(levels.size() - 1);
     }
 
-    private static int budget(CometApiGeminiThinking.Effort effort, ModelGeneration generation) {
+    private static int budget(Effort effort, ModelGeneration generation) {
         return switch (effort) {
             case NONE -> generation.isPro() ? LOWEST_BUDGET_OF_PRO : 0;
             case MINIMAL -> 512;

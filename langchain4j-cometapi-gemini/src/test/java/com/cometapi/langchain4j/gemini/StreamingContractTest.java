@@ -36,7 +36,7 @@ class StreamingContractTest {
     }
 
     /** Writes down what is told. */
-    private static class Notes implements StreamingChatResponseHandler {
+    static class Notes implements StreamingChatResponseHandler {
 
         final List<String> told = new CopyOnWriteArrayList<>();
         final List<Throwable> errors = new CopyOnWriteArrayList<>();

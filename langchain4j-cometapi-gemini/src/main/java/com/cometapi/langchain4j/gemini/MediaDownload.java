@@ -1,0 +1,182 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.TimeoutException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches media that somebody wrote into a message, and trusts neither the address nor what is there. The host is
+ * checked when its socket connects, so that no name can resolve to one address for the check and to another for the
+ * connection. Sends no key and no header of the model. Thread-safe.
+ */
+final class MediaDownload {
+
+    private static final int MOST_REDIRECTS = 3;
+
+    private final CometApiGeminiMediaPolicy policy;
+    private final OkHttpClient client;
+
+    MediaDownload(CometApiGeminiMediaPolicy policy) {
+        this.policy = policy;
+        OkHttpClient.Builder guarded = new OkHttpClient.Builder()
+                .socketFactory(new PlainSocketFactory(() -> new GuardedSocket(policy)))
+                .connectTimeout(Duration.ZERO) // the call's own limit covers everything
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .followRedirects(false)
+                .followSslRedirects(false);
+        if (!policy.allowsPrivateAddresses()) guarded.proxy(Proxy.NO_PROXY);
+        this.client = guarded.build();
+    }
+
+    /** @param contentType as the host named it; null when it did not */
+    record Fetched(String base64, @Nullable String contentType) {}
+
+    /**
+     * Waits for the media.
+     *
+     * @param timeLeft of the whole call; null when it has no deadline
+     * @throws IllegalArgumentException when the address is refused or the media is too large
+     * @throws TimeoutException when the policy's time or the call's is over
+     * @throws InvalidRequestException when the host does not give it
+     * @throws RetriableException when the host cannot be reached now
+     */
+    Fetched fetch(String address, CallHandle handle, @Nullable Duration timeLeft) {
+        boolean isCallShorter = timeLeft != null && timeLeft.compareTo(policy.timeout()) < 0;
+        Duration atMost = timeLeft != null && isCallShorter ? timeLeft : policy.timeout();
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            HttpUrl url = HttpUrl.parse(address);
+            if (url == null) throw new IllegalArgumentException(media(address) + " has no address that can be read");
+            for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+                Call call = client.newCall(new Request.Builder().url(url).build());
+                call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                handle.attach(call);
+                try (Response response = call.execute()) {
+                    if (!response.isRedirect()) return read(address, response);
+                    url = next(address, url, response.header("Location"));
+                }
+            }
+        } catch (IOException e) {
+            if (handle.isCancelled()) throw new Exchange.HungUp();
+            throw failure(address, isCallShorter, e);
+        }
+        throw new IllegalArgumentException(
+                media(address) + " is not fetched: more than " + MOST_REDIRECTS + " redirects lead to it");
+    }
+
+    private static HttpUrl next(String address, HttpUrl from, @Nullable String location) {
+        HttpUrl to = location == null ? null : from.resolve(location);
+        if (to == null || from.isHttps() && !to.isHttps()) {
+            throw new IllegalArgumentException(media(address)
+                    + " is not fetched: it redirects to what is neither http nor https, or from https to http");
+        }
+        return to;
+    }
+
+    private Fetched read(String address, Response response) throws IOException {
+        if (!response.isSuccessful()) {
+            String message = media(address) + " cannot be fetched: its host answered " + response.code()
+                    + ". Check the address, or give the bytes";
+            boolean isPassing = response.code() == 429 || response.code() >= 500;
+            throw isPassing ? new RetriableException(message) : new InvalidRequestException(message);
+        }
+        BufferedSource body = response.body().source();
+        if (response.body().contentLength() > policy.maxBytes() || body.request(policy.maxBytes() + 1)) {
+            throw new IllegalArgumentException(media(address) + " is larger than " + policy.maxBytes()
+                    + " bytes: raise mediaPolicy(download().maxBytes(..)), or let the service fetch it with passUrl()");
+        }
+        MediaType type = response.body().contentType();
+        return new Fetched(
+                Base64.getEncoder().encodeToString(body.readByteArray()),
+                type == null ? null : type.type() + "/" + type.subtype());
+    }
+
+    private RuntimeException failure(String address, boolean isCallShorter, IOException e) {
+        RefusedAddress refused = refusedAddress(e);
+        if (refused != null) {
+            return new IllegalArgumentException(media(address) + " is not fetched: its host is at the address "
+                    + refused.getMessage() + " of this machine, its network or its cloud. Where nobody else writes the"
+                    + " messages, mediaPolicy(download().allowPrivateAddresses(true)) allows it");
+        }
+        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            return new LangChain4jException("The thread was interrupted while it waited for " + media(address), e);
+        }
+        if (e instanceof InterruptedIOException) {
+            return new TimeoutException(
+                    media(address) + " did not arrive "
+                            + (isCallShorter
+                                    ? "before the end of the call (callTimeout)"
+                                    : "within " + policy.timeout() + " (mediaPolicy(download().timeout(..)))"),
+                    e);
+        }
+        return new RetriableException(media(address) + " cannot be fetched (" + e.getMessage() + ")", e);
+    }
+
+    /** With several addresses of one host, what befell the others is suppressed in what befell the first. */
+    private static @Nullable RefusedAddress refusedAddress(Throwable e) {
+        if (e instanceof RefusedAddress refused) return refused;
+        if (e.getCause() != null && e.getCause() != e) {
+            RefusedAddress found = refusedAddress(e.getCause());
+            if (found != null) return found;
+        }
+        for (Throwable suppressed : e.getSuppressed()) {
+            RefusedAddress found = refusedAddress(suppressed);
+            if (found != null) return found;
+        }
+        return null;
+    }
+
+    /** Without the query, which may hold a signature. */
+    private static String media(String address) {
+        String place = address.split("[?#]", 2)[0].replaceFirst("//[^/@]*@", "//");
+        return "The media at " + (place.length() > 200 ? place.substring(0, 200) + "…" : place);
+    }
+
+    /** Where the connection would lead is known here for certain. */
+    private static final class GuardedSocket extends Socket {
+
+        private final CometApiGeminiMediaPolicy policy;
+
+        GuardedSocket(CometApiGeminiMediaPolicy policy) {
+            this.policy = policy;
+        }
+
+        @Override
+        public void connect(SocketAddress endpoint, int timeout) throws IOException {
+            if (endpoint instanceof InetSocketAddress inet
+                    && (inet.getAddress() == null || !policy.allows(inet.getAddress()))) {
+                throw new RefusedAddress(
+                        inet.getAddress() == null ? "?" : inet.getAddress().getHostAddress());
+            }
+            super.connect(endpoint, timeout);
+        }
+    }
+
+    private static final class RefusedAddress extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        RefusedAddress(String address) {
+            super(address);
+        }
+    }
+}
