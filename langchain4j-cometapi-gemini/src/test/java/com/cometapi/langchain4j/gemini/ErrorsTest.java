@@ -1,0 +1,382 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every refusal says in its own words what happened and what to do; the list of them is left in {@code target}. */
+class ErrorsTest {
+
+    private static final List<String> MESSAGES = Collections.synchronizedList(new ArrayList<>());
+
+    private final CometApiGeminiLocalServer server =
+            CometApiGeminiLocalServer.start().strict(false);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @AfterAll
+    static void leaveTheList() throws IOException {
+        Files.writeString(Path.of("target", "error-messages.txt"), String.join("\n", MESSAGES) + "\n");
+    }
+
+    /**
+     * @param requests how many the server sees when two retries are allowed
+     * @param words of the server and of the advice that the message holds
+     */
+    private record Case(String name, int status, String body, Class<?> exception, int requests, String... words) {}
+
+    private static String google(int code, String status, String message) {
+        return "{\"error\":{\"code\":%d,\"message\":\"%s\",\"status\":\"%s\"}}".formatted(code, message, status);
+    }
+
+    private static String gateway(String code, String message) {
+        return "{\"error\":{\"message\":\"%s (request id: 2026abc)\",\"type\":\"comet_api_error\",\"param\":\"\",\"code\":\"%s\"}}"
+                .formatted(message, code);
+    }
+
+    private static final List<Case> CASES = List.of(
+            // the key
+            new Case(
+                    "wrong key, as Google says it",
+                    400,
+                    """
+                    {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT",
+                     "details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}""",
+                    AuthenticationException.class,
+                    1,
+                    "API key not valid",
+                    "COMETAPI_KEY"),
+            new Case(
+                    "wrong key, as the gateway says it",
+                    401,
+                    gateway("", "invalid token"),
+                    AuthenticationException.class,
+                    1,
+                    "invalid token",
+                    "2026abc",
+                    "COMETAPI_KEY"),
+            new Case(
+                    "a key that may not",
+                    403,
+                    gateway("access_denied", "no access to model"),
+                    AuthenticationException.class,
+                    1,
+                    "no access to model",
+                    "what the key is allowed to use"),
+            new Case(
+                    "an empty balance",
+                    403,
+                    gateway("insufficient_user_quota", "user quota is not enough"),
+                    AuthenticationException.class,
+                    1,
+                    "top it up"),
+            // the model
+            new Case(
+                    "unknown model, as Google says it",
+                    404,
+                    google(404, "NOT_FOUND", "models/gemini-9 is not found for API version v1beta"),
+                    ModelNotFoundException.class,
+                    1,
+                    "is not found",
+                    "did you mean gemini-3-flash-preview"),
+            new Case(
+                    "unknown model, as the gateway says it",
+                    503,
+                    gateway("model_not_found", "no available channel for group default and model gemini-3-flash"),
+                    ModelNotFoundException.class,
+                    1,
+                    "no available channel",
+                    "https://api.cometapi.com/api/models"),
+            new Case(
+                    "wrong path",
+                    404,
+                    "<html><head><title>404</title></head><body>Not here</body></html>",
+                    InvalidRequestException.class,
+                    1,
+                    "Not here",
+                    "baseUrl"),
+            new Case(
+                    "a cache that is gone",
+                    404,
+                    google(404, "NOT_FOUND", "Not found: cache content metadata for 12"),
+                    InvalidRequestException.class,
+                    1,
+                    "cachedContent"),
+            // the request
+            new Case(
+                    "wrong thinking",
+                    400,
+                    google(400, "INVALID_ARGUMENT", "Thinking budget is not supported for this model."),
+                    InvalidRequestException.class,
+                    1,
+                    "CometApiGeminiThinking.level(..) with one of MINIMAL, LOW, MEDIUM, HIGH"),
+            new Case(
+                    "missing signature",
+                    400,
+                    google(
+                            400,
+                            "INVALID_ARGUMENT",
+                            "Function call is missing a thought_signature in functionCall parts."),
+                    InvalidRequestException.class,
+                    1,
+                    "Keep the AiMessage with its attributes",
+                    "placeholderSignatures(true)"),
+            new Case(
+                    "corrupt signature, which another upstream may take",
+                    400,
+                    google(400, "INVALID_ARGUMENT", "Corrupted thought signature."),
+                    InvalidRequestException.class,
+                    2,
+                    "Corrupted thought signature"),
+            new Case(
+                    "unpaired results",
+                    400,
+                    google(
+                            400,
+                            "INVALID_ARGUMENT",
+                            "Please ensure that the number of function response parts is equal to the number of function call"
+                                    + " parts of the function call turn."),
+                    InvalidRequestException.class,
+                    1,
+                    "exactly one ToolExecutionResultMessage"),
+            new Case(
+                    "JSON and tools for an old model",
+                    400,
+                    google(
+                            400,
+                            "INVALID_ARGUMENT",
+                            "Function calling with a response mime type: 'application/json' is unsupported"),
+                    InvalidRequestException.class,
+                    1,
+                    "use Gemini 3"),
+            new Case(
+                    "the gateway's bad request in a server error's clothes",
+                    500,
+                    gateway("invalid_request", "field contents is required"),
+                    InvalidRequestException.class,
+                    1,
+                    "field contents is required"),
+            new Case(
+                    "a model that cannot do this",
+                    500,
+                    gateway("convert_request_failed", "not supported model for image generation"),
+                    InvalidRequestException.class,
+                    1,
+                    "not supported model"),
+            new Case(
+                    "too large",
+                    413,
+                    gateway("read_request_body_failed", "request body too large"),
+                    InvalidRequestException.class,
+                    1,
+                    "send smaller media"),
+            new Case(
+                    "a region that may not",
+                    400,
+                    google(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
+                    InvalidRequestException.class,
+                    1,
+                    "FAILED_PRECONDITION",
+                    "User location"),
+            new Case(
+                    "moderation",
+                    400,
+                    gateway("sensitive_words_detected", "user sensitive words detected"),
+                    ContentFilteredException.class,
+                    1,
+                    "Change the wording"),
+            // limits
+            new Case(
+                    "too many requests",
+                    429,
+                    google(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota)."),
+                    RateLimitException.class,
+                    3,
+                    "Resource has been exhausted",
+                    "Send fewer requests at once",
+                    "(3 attempts)"),
+            new Case("a daily quota", 429, """
+                    {"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[
+                     {"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProject"}]}]}}""", RateLimitException.class, 1, "daily quota"),
+            new Case(
+                    "a quota of nothing",
+                    429,
+                    google(429, "RESOURCE_EXHAUSTED", "Quota exceeded for metric x, limit: 0"),
+                    RateLimitException.class,
+                    1,
+                    "daily quota"),
+            // the server
+            new Case(
+                    "overloaded",
+                    503,
+                    google(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+                    InternalServerException.class,
+                    3,
+                    "overloaded",
+                    "(3 attempts)"),
+            new Case(
+                    "gateway timeout",
+                    524,
+                    "<html><body><h1>Error 524</h1>A timeout occurred</body></html>",
+                    TimeoutException.class,
+                    3,
+                    "A timeout occurred",
+                    "stream the answer"),
+            new Case(
+                    "an upstream that is busy",
+                    500,
+                    gateway("bad_response_status_code", "model is currently busy"),
+                    InternalServerException.class,
+                    3,
+                    "currently busy"),
+            // envelopes
+            new Case(
+                    "Google's error as a text within the gateway's",
+                    400,
+                    "{\"error\":{\"message\":\"{\\\"error\\\":{\\\"code\\\":400,\\\"message\\\":\\\"Unknown name \\\\\\\"x\\\\\\\"\\\","
+                            + "\\\"status\\\":\\\"INVALID_ARGUMENT\\\"}}\",\"type\":\"upstream_error\",\"code\":400}}",
+                    InvalidRequestException.class,
+                    1,
+                    "Unknown name \"x\"",
+                    "INVALID_ARGUMENT"),
+            new Case(
+                    "a list of one error",
+                    400,
+                    "[" + google(400, "INVALID_ARGUMENT", "In a list") + "]",
+                    InvalidRequestException.class,
+                    1,
+                    "In a list"),
+            new Case(
+                    "an error that is a text",
+                    400,
+                    "{\"error\":\"just words\"}",
+                    InvalidRequestException.class,
+                    1,
+                    "just words"),
+            new Case("no body at all", 400, "", InvalidRequestException.class, 1, "400", "without a word"),
+            new Case("no JSON", 418, "I am a teapot", InvalidRequestException.class, 1, "I am a teapot"));
+
+    static Stream<Arguments> cases() {
+        return CASES.stream().flatMap(it -> Stream.of(Way.values()).map(way -> Arguments.of(it.name, way, it)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("cases")
+    void a_refusal_says_what_happened_and_what_to_do(String name, Way way, Case it) {
+        server.otherwise(request -> Answer.raw(it.status, "application/json", it.body));
+
+        Throwable error = ask(way, UnaryOperator.identity());
+
+        assertThat(error).isExactlyInstanceOf(it.exception).hasMessageContainingAll(it.words);
+        assertThat(server.requests()).hasSize(it.requests);
+        assertThat(error.getCause()).isInstanceOfSatisfying(CometApiGeminiHttpException.class, cause -> {
+            assertThat(cause.statusCode()).isEqualTo(it.status);
+            assertThat(cause.attempts()).isEqualTo(it.requests);
+            assertThat(cause.body()).isEqualTo(it.body);
+        });
+        if (way == Way.WHOLE) MESSAGES.add("- " + name + ": `" + error.getMessage() + "`");
+    }
+
+    static Stream<Arguments> casesInAStream() {
+        return cases().filter(arguments -> {
+            Case it = (Case) arguments.get()[2];
+            return arguments.get()[1] == Way.STREAMED && it.body.contains("\"code\":" + it.status);
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("casesInAStream")
+    void the_same_error_within_a_stream_is_the_same_exception(String name, Way way, Case it) {
+        String event = "data: " + it.body.replace("\n", " ") + "\n\n";
+        server.otherwise(request -> Answer.sse(event));
+
+        assertThat(ask(way, UnaryOperator.identity()))
+                .isExactlyInstanceOf(it.exception)
+                .hasMessageContainingAll(it.words);
+        assertThat(server.requests()).hasSize(it.requests);
+
+        server.otherwise(request ->
+                Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"word\"}]}}]}\n\n" + event));
+        int before = server.requests().size();
+
+        assertThat(ask(way, UnaryOperator.identity())).isExactlyInstanceOf(it.exception);
+        assertThat(server.requests())
+                .as("not asked again after a word was heard")
+                .hasSize(before + 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void a_wrong_model_name_is_answered_with_the_nearest_known_one(Way way) {
+        server.otherwise(request -> Answer.raw(404, "application/json", google(404, "NOT_FOUND", "no such model")));
+
+        assertThat(ask(way, it -> it.modelName("gemini-3.1-flash-litte")))
+                .hasMessageContaining("did you mean gemini-3.1-flash-lite?");
+        assertThat(ask(way, it -> it.modelName("gemini-4-carbon-x")))
+                .hasMessageContaining("did you mean gemini-4-carbon?");
+    }
+
+    static Stream<Way> ways() {
+        return Stream.of(Way.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void a_key_that_the_server_repeats_is_shown_to_nobody(Way way) {
+        String key = "sk-" + "a1B2c3D4e5F6g7H8".repeat(2);
+        server.otherwise(
+                request -> Answer.raw(401, "application/json", gateway("", "Incorrect API key provided: " + key)));
+
+        Throwable error = ask(way, it -> it.apiKey(key));
+
+        assertThat(error).hasMessageNotContaining(key).hasMessageContaining("***");
+        assertThat(((CometApiGeminiHttpException) error.getCause()).body()).doesNotContain(key);
+        assertThat(error.getCause().toString().toLowerCase(Locale.ROOT)).doesNotContain(key.toLowerCase(Locale.ROOT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void a_huge_error_is_bounded(Way way) {
+        server.otherwise(request ->
+                Answer.raw(400, "application/json", google(400, "INVALID_ARGUMENT", "x".repeat(10_000_000))));
+
+        Throwable error = ask(way, UnaryOperator.identity());
+
+        assertThat(error.getMessage()).hasSizeLessThan(2000);
+        assertThat(((CometApiGeminiHttpException) error.getCause()).body()).hasSizeLessThan(100_000);
+    }
+
+    private Throwable ask(Way way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
+        ChatRequest question =
+                ChatRequest.builder().messages(UserMessage.from("hi")).build();
+        return catchThrowable(() -> way.ask(server, it -> settings.apply(it.maxRetries(2)), question));
+    }
+}
