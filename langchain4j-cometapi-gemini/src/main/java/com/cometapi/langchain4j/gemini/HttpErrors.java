@@ -201,7 +201,9 @@ final class HttpErrors {
                         : new Verdict(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
             case 401, 403 -> wrongKey();
             case 404 -> notFound(error, modelName);
-            case 408 -> new Verdict(TimeoutException::new, true, "");
+            case 408 ->
+                new Verdict(
+                        TimeoutException::new, true, "The request took too long to arrive: send less, or ask again");
             case 413 ->
                 new Verdict(
                         InvalidRequestException::new,
@@ -222,10 +224,16 @@ final class HttpErrors {
                         TimeoutException::new,
                         true,
                         "The gateway gave up waiting for the model: stream the answer, or ask for less thinking");
-            case 500, 502, 503 -> new Verdict(InternalServerException::new, true, "");
+            case 500, 502, 503 ->
+                new Verdict(
+                        InternalServerException::new,
+                        true,
+                        "The service is busy or broken, which passes: ask again later, raise maxRetries, or ask another"
+                                + " model");
             default ->
                 status >= 500
-                        ? new Verdict(InternalServerException::new, false, "")
+                        ? new Verdict(
+                                InternalServerException::new, false, "The service cannot do this; ask another model")
                         : new Verdict(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
         };
     }
@@ -250,11 +258,13 @@ final class HttpErrors {
     }
 
     private static Verdict unknownModel(String modelName) {
+        String nearest = nearest(modelName);
         return new Verdict(
                 ModelNotFoundException::new,
                 false,
-                "The model '" + modelName + "' is not served; did you mean " + nearest(modelName)
-                        + "? All of them: https://api.cometapi.com/api/models");
+                "The model '" + modelName + "' is not served"
+                        + (nearest.equals(modelName) ? " now, or not to this key." : "; did you mean " + nearest + "?")
+                        + " All of them: https://api.cometapi.com/api/models");
     }
 
     private static String badRequestAdvice(ErrorBody error, String modelName) {
@@ -275,7 +285,13 @@ final class HttpErrors {
         if (error.says("response mime type")) {
             return "This model takes either tools or a JSON response format, not both: ask in two steps, or use Gemini 3";
         }
-        return "";
+        if (error.hasCode("convert_request_failed")) {
+            return "The model " + modelName + " cannot do what was asked of it: ask another model";
+        }
+        if (error.says("location is not supported")) {
+            return "Google serves no one where this request came from: ask CometAPI's support, or send it from elsewhere";
+        }
+        return "The request is wrong and asking again does not help: logRequests(true) shows what was sent";
     }
 
     private static String nearest(String modelName) {

@@ -12,10 +12,13 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
@@ -103,6 +106,49 @@ class ConversationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("user message");
         assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_empty_text_beside_a_picture_is_not_sent_and_a_message_of_nothing_else_is_named(Way way) throws IOException {
+        server.answers(Answer.text("ok"));
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from(TextContent.from(""), ImageContent.from("AQID", "image/png")))
+                        .build());
+
+        assertThat(server.lastRequest().json().path("contents")).isEqualTo(Json.tree("""
+                [{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"AQID"}}]}]"""));
+        assertThatThrownBy(() -> way.ask(
+                        server,
+                        ChatRequest.builder()
+                                .messages(
+                                        UserMessage.from("one"),
+                                        AiMessage.from("two"),
+                                        UserMessage.from(TextContent.from("")))
+                                .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Message 2");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_history_that_ends_on_the_models_turn_is_sent_and_refused_for_the_generations_that_refuse_it(Way way) {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("Count to three"), AiMessage.from("one, two"))
+                .build();
+        server.answers(Answer.text(", three"));
+
+        assertThat(way.ask(server, request).aiMessage().text()).isEqualTo(", three");
+        assertThatThrownBy(() -> way.ask(
+                        server,
+                        it -> it.modelName("gemini-4-argon").modelChecks(CometApiGeminiModelChecks.STRICT),
+                        request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("end it on a user message");
     }
 
     @ParameterizedTest

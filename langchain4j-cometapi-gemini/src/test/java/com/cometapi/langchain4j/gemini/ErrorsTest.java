@@ -106,7 +106,7 @@ class ErrorsTest {
                     ModelNotFoundException.class,
                     1,
                     "is not found",
-                    "did you mean gemini-3-flash-preview"),
+                    "not served now, or not to this key"),
             new Case(
                     "unknown model, as the gateway says it",
                     503,
@@ -183,14 +183,16 @@ class ErrorsTest {
                     gateway("invalid_request", "field contents is required"),
                     InvalidRequestException.class,
                     1,
-                    "field contents is required"),
+                    "field contents is required",
+                    "logRequests(true)"),
             new Case(
                     "a model that cannot do this",
                     500,
                     gateway("convert_request_failed", "not supported model for image generation"),
                     InvalidRequestException.class,
                     1,
-                    "not supported model"),
+                    "not supported model",
+                    "ask another model"),
             new Case(
                     "too large",
                     413,
@@ -205,7 +207,8 @@ class ErrorsTest {
                     InvalidRequestException.class,
                     1,
                     "FAILED_PRECONDITION",
-                    "User location"),
+                    "User location",
+                    "support"),
             new Case(
                     "moderation",
                     400,
@@ -241,6 +244,7 @@ class ErrorsTest {
                     InternalServerException.class,
                     3,
                     "overloaded",
+                    "ask again later",
                     "(3 attempts)"),
             new Case(
                     "gateway timeout",

@@ -71,10 +71,11 @@ enum Way {
                 ChatRequest.builder().messages(UserMessage.from(question)).build());
     }
 
+    /** @param server null when the settings name another one */
     static <M> CometApiGeminiModelBuilder<M> connect(
             CometApiGeminiModelBuilder<M> builder, CometApiGeminiLocalServer server) {
         return builder.apiKey(KEY)
-                .baseUrl(server.baseUrl())
+                .baseUrl(server == null ? null : server.baseUrl())
                 .modelName("gemini-3-flash-preview")
                 .timeout(Duration.ofSeconds(20))
                 .timing(AT_ONCE);

@@ -15,6 +15,8 @@ final class Simulation {
 
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");
 
+    private static final int THOUGHT_TOKENS = 12;
+
     private final AtomicBoolean hasIntroducedItself = new AtomicBoolean();
 
     Answer answer(LocalRequest request) {
@@ -57,11 +59,27 @@ final class Simulation {
         } else if (!name.isEmpty()) {
             answer = "Nice to meet you, " + name + ".";
         } else {
-            answer = "You asked: \"" + question + "\"";
+            answer = "You asked: \"" + question + "\"" + attachments(request);
         }
         return hasIntroducedItself.compareAndSet(false, true)
                 ? "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set. " + answer
                 : answer;
+    }
+
+    /** What came along with the last words of the user. */
+    private static String attachments(LocalRequest request) {
+        JsonNode contents = request.json().path("contents");
+        List<String> seen = new ArrayList<>();
+        for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
+            JsonNode blob = part.path("inlineData");
+            if (!blob.isMissingNode()) {
+                int bytes = blob.path("data").asText().length() * 3 / 4;
+                seen.add(blob.path("mimeType").asText() + " of " + bytes + " bytes");
+            } else if (part.has("fileData")) {
+                seen.add("what is at " + part.at("/fileData/fileUri").asText());
+            }
+        }
+        return seen.isEmpty() ? "" : " I was shown " + String.join(" and ", seen) + ".";
     }
 
     private static String nameOfTheUser(LocalRequest request) {
@@ -92,7 +110,8 @@ final class Simulation {
 
     private static Answer answer(LocalRequest request, Limited limited, JsonNode config) {
         List<String> chunks = new ArrayList<>();
-        if (config.at("/thinkingConfig/includeThoughts").asBoolean()) {
+        boolean isThoughtAloud = config.at("/thinkingConfig/includeThoughts").asBoolean();
+        if (isThoughtAloud) {
             ObjectNode thought = Wire.object()
                     .put("text", "**Thinking about the question**\n\nWhat is asked?\n\n\n")
                     .put("thought", true);
@@ -103,7 +122,8 @@ final class Simulation {
         ObjectNode last = Wire.chunk(Wire.object().put("text", "").put("thoughtSignature", Wire.signature()));
         last.set("usageMetadata", Wire.usage(promptTokens(request), limited.tokens));
         chunks.add(last.toString());
-        return Answer.json(chunks.toArray(String[]::new)).finish(limited.isCut ? "MAX_TOKENS" : "STOP");
+        Answer answer = Answer.json(chunks.toArray(String[]::new)).finish(limited.isCut ? "MAX_TOKENS" : "STOP");
+        return isThoughtAloud ? answer.thoughts(THOUGHT_TOKENS) : answer;
     }
 
     private static int promptTokens(LocalRequest request) {
