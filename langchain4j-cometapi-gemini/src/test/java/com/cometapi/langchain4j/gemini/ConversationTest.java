@@ -25,10 +25,12 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -394,14 +396,11 @@ class ConversationTest {
     }
 
     @Test
-    void a_message_stored_by_an_earlier_build_is_still_read() {
-        AiMessage stored = AiMessage.builder()
-                .text("Hello")
-                .attributes(Map.of(
-                        "cometapi_gemini_parts",
-                        "{\"v\":1,\"parts\":[{\"text\":\"Hello\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},"
-                                + "{\"newKind\":{\"a\":1.50}}]}"))
-                .build();
+    void a_message_stored_by_an_earlier_build_is_still_read() throws IOException {
+        ChatMessage stored;
+        try (InputStream file = Objects.requireNonNull(getClass().getResourceAsStream("/stored-message-v1.json"))) {
+            stored = ChatMessageDeserializer.messageFromJson(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        }
         server.strict(false).answers(Answer.text("ok"));
 
         Way.WHOLE.ask(
