@@ -76,7 +76,8 @@ final class Media {
         return part(pdf.url(), pdf.base64Data(), pdf.mimeType());
     }
 
-    private Part part(@Nullable URI address, @Nullable String base64, @Nullable String mimeType) {
+    private Part part(@Nullable URI address, @Nullable String base64, @Nullable String givenType) {
+        String mimeType = givenType == null || givenType.isBlank() ? null : givenType;
         if (base64 != null) return Part.inlineData(inline(base64, mimeType));
         return atAddress(
                 Objects.requireNonNull(address, "media has neither data nor an address")
@@ -86,7 +87,7 @@ final class Media {
 
     private static Blob inline(String base64, @Nullable String mimeType) {
         if (base64.startsWith("data:")) return fromDataUri(base64, mimeType);
-        String type = mimeType != null && !mimeType.isBlank() ? mimeType : MediaTypes.ofContent(base64);
+        String type = mimeType != null ? mimeType : MediaTypes.ofContent(base64);
         if (type == null) {
             throw new IllegalArgumentException(
                     "The type of the media cannot be told from its bytes: give the content a mimeType");
@@ -128,7 +129,7 @@ final class Media {
     }
 
     private @Nullable String typeOfUrl(String address, @Nullable String mimeType) {
-        if (isFetchedHere(address)) return mimeType == null || mimeType.isBlank() ? null : mimeType;
+        if (isFetchedHere(address)) return mimeType;
         String type = typeOf(address, mimeType);
         if (type == null && !isForTheService(address)) {
             once.warn("The type of media given by its address cannot be told from the address and is not sent: give the"
@@ -138,7 +139,7 @@ final class Media {
     }
 
     private static @Nullable String typeOf(String address, @Nullable String mimeType) {
-        return mimeType != null && !mimeType.isBlank() ? mimeType : MediaTypes.ofAddress(address);
+        return mimeType != null ? mimeType : MediaTypes.ofAddress(address);
     }
 
     /** {@code data:[type][;parameter…][;base64],content}, as RFC 2397 has it. */
@@ -152,7 +153,7 @@ final class Media {
         String data = isBase64
                 ? standard(content.indexOf('%') >= 0 ? decoded(content) : content)
                 : Base64.getEncoder().encodeToString(decoded(content).getBytes(StandardCharsets.UTF_8));
-        String type = mimeType != null && !mimeType.isBlank() ? mimeType : !named.isBlank() ? named : "text/plain";
+        String type = mimeType != null ? mimeType : !named.isBlank() ? named : "text/plain";
         return new Blob(type, data, null);
     }
 
@@ -185,8 +186,9 @@ final class Media {
             return Part.functionResponse(new FunctionResponse(
                     response.id(), response.name(), response.response(), fetched(response.parts(), handle, timeLeft)));
         }
-        return isFetchedHere(part) && part.fileData() != null && download != null
-                ? Part.inlineData(blob(part.fileData(), download, handle, timeLeft.get()))
+        FileData file = part.fileData();
+        return file != null && download != null && isFetchedHere(part)
+                ? Part.inlineData(blob(file, download, handle, timeLeft.get()))
                 : part;
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Makes sockets of one kind. Thread-safe if what makes them is. */
 final class PlainSocketFactory extends SocketFactory {
@@ -26,30 +27,28 @@ final class PlainSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return connected(maker.make(), new InetSocketAddress(host, port));
+        return connected(null, new InetSocketAddress(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-        Socket socket = maker.make();
-        socket.bind(new InetSocketAddress(local, localPort));
-        return connected(socket, new InetSocketAddress(host, port));
+        return connected(new InetSocketAddress(local, localPort), new InetSocketAddress(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return connected(maker.make(), new InetSocketAddress(host, port));
+        return connected(null, new InetSocketAddress(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-        Socket socket = maker.make();
-        socket.bind(new InetSocketAddress(local, localPort));
-        return connected(socket, new InetSocketAddress(host, port));
+        return connected(new InetSocketAddress(local, localPort), new InetSocketAddress(host, port));
     }
 
-    private static Socket connected(Socket socket, InetSocketAddress address) throws IOException {
-        socket.connect(address);
+    private Socket connected(@Nullable InetSocketAddress local, InetSocketAddress remote) throws IOException {
+        Socket socket = maker.make();
+        if (local != null) socket.bind(local);
+        socket.connect(remote);
         return socket;
     }
 }

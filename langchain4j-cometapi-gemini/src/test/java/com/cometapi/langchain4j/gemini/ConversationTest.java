@@ -321,11 +321,7 @@ class ConversationTest {
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
         ChatResponse first = way.ask(server, "hi");
 
-        way.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), first.aiMessage(), UserMessage.from("and?"))
-                        .build());
+        way.ask(server, Way.after(first.aiMessage()));
 
         assertThat(first.aiMessage().text()).isEqualTo("Hello");
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
@@ -339,11 +335,7 @@ class ConversationTest {
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"bad words"},{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
         AiMessage edited = way.ask(server, "hi").aiMessage().withText("good words");
 
-        way.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), edited, UserMessage.from("and?"))
-                        .build());
+        way.ask(server, Way.after(edited));
 
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
                 .isEqualTo("[{\"text\":\"good words\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
@@ -403,11 +395,7 @@ class ConversationTest {
         }
         server.strict(false).answers(Answer.text("ok"));
 
-        Way.WHOLE.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), stored, UserMessage.from("and?"))
-                        .build());
+        Way.WHOLE.ask(server, Way.after(stored));
 
         assertThat(server.lastRequest().body())
                 .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
@@ -465,11 +453,7 @@ class ConversationTest {
                   {"text":"done"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"));
         ChatResponse response = way.ask(server, "hi");
 
-        way.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), response.aiMessage(), UserMessage.from("and?"))
-                        .build());
+        way.ask(server, Way.after(response.aiMessage()));
 
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);

@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.sun.management.ThreadMXBean;
+import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,70 +85,32 @@ class LargeMediaTest {
     /** Counts what arrives and keeps none of it. */
     private static final class CountingServer implements AutoCloseable {
 
-        private static final String ANSWER =
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]}," + "\"finishReason\":\"STOP\"}]}";
+        private static final byte[] ANSWER =
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}"
+                        .getBytes(StandardCharsets.US_ASCII);
 
         final AtomicLong received = new AtomicLong();
-        private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        private final HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 
         CountingServer() throws IOException {
-            Thread thread = new Thread(this::serve, "counting server");
-            thread.setDaemon(true);
-            thread.start();
+            server.createContext("/", exchange -> {
+                received.addAndGet(exchange.getRequestBody().transferTo(OutputStream.nullOutputStream()));
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, ANSWER.length);
+                exchange.getResponseBody().write(ANSWER);
+                exchange.close();
+            });
+            server.start();
         }
 
         String baseUrl() {
-            return "http://127.0.0.1:" + socket.getLocalPort();
-        }
-
-        private void serve() {
-            while (!socket.isClosed()) {
-                try (Socket client = socket.accept()) {
-                    InputStream in = new BufferedInputStream(client.getInputStream(), 64 * 1024);
-                    OutputStream out = client.getOutputStream();
-                    long length;
-                    while ((length = headLength(in)) >= 0) {
-                        byte[] slice = new byte[64 * 1024];
-                        for (long left = length; left > 0; ) {
-                            int read = in.read(slice, 0, (int) Math.min(left, slice.length));
-                            if (read < 0) break;
-                            left -= read;
-                            received.addAndGet(read);
-                        }
-                        out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                                        + ANSWER.length() + "\r\n\r\n" + ANSWER)
-                                .getBytes(StandardCharsets.US_ASCII));
-                        out.flush();
-                    }
-                } catch (IOException e) {
-                    // the client went away, or the test is over
-                }
-            }
-        }
-
-        /** @return the length of the body, -1 when the client has nothing more to say */
-        private static long headLength(InputStream in) throws IOException {
-            long length = -1;
-            StringBuilder line = new StringBuilder();
-            int b;
-            while ((b = in.read()) >= 0) {
-                if (b == '\n') {
-                    String text = line.toString().strip();
-                    if (text.isEmpty()) return length;
-                    if (text.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                        length = Long.parseLong(text.substring(15).strip());
-                    }
-                    line.setLength(0);
-                } else {
-                    line.append((char) b);
-                }
-            }
-            return -1;
+            return "http://127.0.0.1:" + server.getAddress().getPort();
         }
 
         @Override
-        public void close() throws IOException {
-            socket.close();
+        public void close() {
+            server.stop(0);
         }
     }
 }

@@ -3,9 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,7 +45,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class MediaTest {
 
@@ -266,21 +263,17 @@ class MediaTest {
     @ParameterizedTest
     @EnumSource
     void an_address_of_unknown_type_goes_without_one_and_is_warned_of_once(Way way) {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(Media.class);
-        logger.addAppender(log);
+        List<ILoggingEvent> warnings = Warnings.of(
+                Media.class,
+                () -> assertThat(sent(
+                                        way,
+                                        ImageContent.from(URI.create("https://example.org/a")),
+                                        ImageContent.from(URI.create("https://example.org/b")))
+                                .toString())
+                        .isEqualTo("[{\"fileData\":{\"fileUri\":\"https://example.org/a\"}},"
+                                + "{\"fileData\":{\"fileUri\":\"https://example.org/b\"}}]"));
 
-        JsonNode parts = sent(
-                way,
-                ImageContent.from(URI.create("https://example.org/a")),
-                ImageContent.from(URI.create("https://example.org/b")));
-        logger.detachAppender(log);
-
-        assertThat(parts.toString())
-                .isEqualTo("[{\"fileData\":{\"fileUri\":\"https://example.org/a\"}},"
-                        + "{\"fileData\":{\"fileUri\":\"https://example.org/b\"}}]");
-        assertThat(log.list)
+        assertThat(warnings)
                 .hasSize(1)
                 .allSatisfy(event -> assertThat(event.getFormattedMessage()).contains("give the content a mimeType"));
     }

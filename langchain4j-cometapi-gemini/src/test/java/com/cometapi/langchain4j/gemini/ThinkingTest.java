@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 class ThinkingTest {
 
@@ -104,11 +101,7 @@ class ThinkingTest {
                  "usageMetadata":{"promptTokenCount":1,"thoughtsTokenCount":9,"totalTokenCount":10}}"""), Answer.text("ok"));
 
         ChatResponse response = way.ask(server, it -> it.returnThinking(true), question);
-        way.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), response.aiMessage(), UserMessage.from("and?"))
-                        .build());
+        way.ask(server, Way.after(response.aiMessage()));
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.aiMessage().thinking()).isEqualTo("Hm");
@@ -127,9 +120,7 @@ class ThinkingTest {
                   {"text":"Hm","thought":true},{"text":"Yes","thoughtSignature":"a-b_c"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"), Answer.text("ok"));
         AiMessage answer =
                 way.ask(server, it -> it.returnThinking(true), question).aiMessage();
-        ChatRequest next = ChatRequest.builder()
-                .messages(UserMessage.from("hi"), answer, UserMessage.from("and?"))
-                .build();
+        ChatRequest next = Way.after(answer);
 
         way.ask(server, next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
@@ -150,11 +141,7 @@ class ThinkingTest {
                 Answer.text("ok"));
         AiMessage answer = way.ask(server, question).aiMessage();
 
-        way.ask(
-                server,
-                ChatRequest.builder()
-                        .messages(UserMessage.from("hi"), answer, UserMessage.from("and?"))
-                        .build());
+        way.ask(server, Way.after(answer));
 
         assertThat(server.lastRequest()
                         .json()
@@ -232,7 +219,7 @@ class ThinkingTest {
 
     @Test
     void an_effort_is_not_sent_to_a_model_that_cannot_think_and_that_is_said() {
-        List<ILoggingEvent> warnings = warnings(
+        List<ILoggingEvent> warnings = Warnings.of(
                 RequestMapper.class,
                 () -> assertThat(sent(it -> it.modelName("gemini-2.0-flash")
                                         .thinking(CometApiGeminiThinking.effort(Effort.HIGH)))
@@ -267,7 +254,7 @@ class ThinkingTest {
                 it -> it.modelName(model).generationConfig("thinkingConfig", config);
 
         List<ILoggingEvent> warnings =
-                warnings(ModelRules.class, () -> assertThat(sent(settings)).hasToString(thinkingConfig));
+                Warnings.of(ModelRules.class, () -> assertThat(sent(settings)).hasToString(thinkingConfig));
         assertThat(warnings)
                 .anySatisfy(warning -> assertThat(warning.getFormattedMessage())
                         .startsWith("The model " + model)
@@ -282,7 +269,7 @@ class ThinkingTest {
         }
         assertThat(server.requests()).hasSize(asked);
 
-        assertThat(warnings(
+        assertThat(Warnings.of(
                         ModelRules.class,
                         () -> sent(it -> settings.apply(it.modelChecks(CometApiGeminiModelChecks.OFF)))))
                 .isEmpty();
@@ -303,18 +290,5 @@ class ThinkingTest {
                                 .thinking(CometApiGeminiThinking.level(level)),
                         question))
                 .doesNotThrowAnyException();
-    }
-
-    private static List<ILoggingEvent> warnings(Class<?> who, Runnable action) {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger(who);
-        logger.addAppender(log);
-        try {
-            action.run();
-        } finally {
-            logger.detachAppender(log);
-        }
-        return log.list;
     }
 }

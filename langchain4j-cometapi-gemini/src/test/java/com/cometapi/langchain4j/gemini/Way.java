@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -69,6 +70,13 @@ enum Way {
         return ask(
                 server,
                 ChatRequest.builder().messages(UserMessage.from(question)).build());
+    }
+
+    /** The question that follows an answer to the first one. */
+    static ChatRequest after(ChatMessage answer) {
+        return ChatRequest.builder()
+                .messages(UserMessage.from("hi"), answer, UserMessage.from("and?"))
+                .build();
     }
 
     /** @param server null when the settings name another one */
