@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CometApiGeminiTool {
 
+    /** Spelled as CometAPI's documentation does. */
+    static final String GOOGLE_SEARCH = "google_search";
+
     private final String wireName;
     private final Map<String, Object> options;
 
@@ -21,7 +24,7 @@ public final class CometApiGeminiTool {
 
     /** Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later. */
     public static CometApiGeminiTool googleSearch() {
-        return of("google_search", Map.of()); // spelled as CometAPI's documentation does
+        return of(GOOGLE_SEARCH, Map.of());
     }
 
     /** Grounds the answer in Google Maps. Gemini 2.5 and later, not for image models. */

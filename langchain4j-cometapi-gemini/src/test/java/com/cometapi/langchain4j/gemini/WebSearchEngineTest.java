@@ -1,0 +1,367 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.rag.content.Content;
+import dev.langchain4j.rag.content.retriever.WebSearchContentRetriever;
+import dev.langchain4j.rag.query.Query;
+import dev.langchain4j.web.search.WebSearchOrganicResult;
+import dev.langchain4j.web.search.WebSearchRequest;
+import dev.langchain4j.web.search.WebSearchResults;
+import dev.langchain4j.web.search.WebSearchTool;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebSearchEngineTest {
+
+    private static final String TEXT = "Spain won. It was in Berlin. The score was 2:1.";
+    private static final String CHUNKS = """
+            {"web":{"uri":"https://a.example/1","title":"a.example"}},
+            {"web":{"uri":"https://vertexaisearch.cloud.google.com/grounding-api-redirect/b","title":"uefa.com"}},
+            {"web":{"uri":"https://c.example/3","title":"Never used"}}""";
+    private static final String SUPPORTS = """
+            {"segment":{"endIndex":10,"text":"Spain won."},"groundingChunkIndices":[1]},
+            {"segment":{"startIndex":11,"endIndex":28,"text":"It was in Berlin."},"groundingChunkIndices":[0,1]},
+            {"segment":{"startIndex":29,"endIndex":47,"text":"The score was 2:1."},"groundingChunkIndices":[1,9]}""";
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private CometApiGeminiWebSearchEngine engine() {
+        return engine("gemini-3-flash-preview");
+    }
+
+    private CometApiGeminiWebSearchEngine engine(String modelName) {
+        return CometApiGeminiWebSearchEngine.from(Way.connect(CometApiGeminiChatModel.builder(), server)
+                .modelName(modelName)
+                .build());
+    }
+
+    private static Answer grounded(String text, String chunks, String supports) {
+        return Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"%s"}]},"finishReason":"STOP",
+                 "groundingMetadata":{"webSearchQueries":["euro 2024","final"],
+                   "searchEntryPoint":{"renderedContent":"<div>chips</div>"},
+                   "groundingChunks":[%s],"groundingSupports":[%s]}}],
+                 "usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":9,"totalTokenCount":14}}""".formatted(text, chunks, supports));
+    }
+
+    private static Answer spain() {
+        return grounded(TEXT, CHUNKS, SUPPORTS);
+    }
+
+    // --- the question
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gemini-3-flash-preview | {\"thinkingLevel\":\"MINIMAL\"}",
+                "gemini-3.8-flash | {\"thinkingLevel\":\"LOW\"}",
+                "gemini-2.5-flash | {\"thinkingBudget\":0}",
+                "gemini-2.5-pro | {\"thinkingBudget\":128}"
+            })
+    void a_search_goes_out_with_search_on_and_the_least_thinking(String modelName, String thinking) {
+        server.answers(spain());
+
+        engine(modelName).search("Who won the Euro 2024?");
+
+        JsonNode sent = server.lastRequest().json();
+        assertThat(sent.path("tools")).hasToString("[{\"google_search\":{}}]");
+        assertThat(sent.at("/generationConfig/thinkingConfig")).hasToString(thinking);
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won the Euro 2024?");
+        assertThat(server.lastRequest().systemText()).contains("Google Search");
+    }
+
+    @Test
+    void what_the_model_has_of_its_own_gives_way_to_the_search() {
+        server.answers(spain());
+        ChatModel model = Way.connect(CometApiGeminiChatModel.builder(), server)
+                .serverTools(CometApiGeminiTool.codeExecution())
+                .thinking(CometApiGeminiThinking.level("HIGH"))
+                .temperature(0.3)
+                .build();
+
+        CometApiGeminiWebSearchEngine.from(model).search("Who won?");
+
+        JsonNode sent = server.lastRequest().json();
+        assertThat(sent.path("tools")).hasToString("[{\"google_search\":{}}]");
+        assertThat(sent.at("/generationConfig/thinkingConfig")).hasToString("{\"thinkingLevel\":\"MINIMAL\"}");
+        assertThat(sent.at("/generationConfig/temperature").asDouble()).isEqualTo(0.3);
+    }
+
+    @Test
+    void number_language_and_place_are_told_to_the_model() {
+        server.answers(spain());
+
+        engine().search(WebSearchRequest.builder()
+                .searchTerms("Who won?")
+                .maxResults(7)
+                .language("pt")
+                .geoLocation("Lisbon")
+                .build());
+
+        assertThat(server.lastRequest().systemText())
+                .contains("up to 7 different pages")
+                .contains("write in it: pt")
+                .contains("is here: Lisbon");
+    }
+
+    @Test
+    void sites_become_the_search_operator_and_results_from_elsewhere_are_left_out() {
+        server.answers(spain());
+
+        WebSearchResults results = engine().search(WebSearchRequest.builder()
+                .searchTerms("Who won?")
+                .additionalParams(Map.of("site", List.of("UEFA.com", "example.org")))
+                .build());
+
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won? site:uefa.com OR site:example.org");
+        assertThat(results.results()).extracting(WebSearchOrganicResult::title).containsExactly("uefa.com");
+    }
+
+    @Test
+    void options_of_the_search_tool_go_to_it() {
+        server.answers(spain());
+
+        engine().search(WebSearchRequest.builder()
+                .searchTerms("Who won?")
+                .additionalParams(Map.of("excludeDomains", List.of("a.example")))
+                .build());
+
+        assertThat(server.lastRequest().json().path("tools"))
+                .hasToString("[{\"google_search\":{\"excludeDomains\":[\"a.example\"]}}]");
+    }
+
+    // --- what cannot be asked
+
+    @Test
+    void what_a_search_cannot_express_is_refused_by_name() {
+        WebSearchRequest.Builder request = WebSearchRequest.builder().searchTerms("Who won?");
+
+        assertThatThrownBy(() -> engine().search(request.startPage(2).build()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("startPage");
+        assertThatThrownBy(() ->
+                        engine().search(request.startPage(1).startIndex(11).build()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("startIndex");
+        request.startIndex(null);
+        assertThatThrownBy(() -> engine().search(
+                                request.additionalParams(Map.of("cr", "fr")).build()))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("'cr'");
+        assertThatThrownBy(() -> engine().search(request.additionalParams(Map.of("site", "no domain"))
+                        .build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'no domain'");
+        assertThatThrownBy(() -> engine().search(WebSearchRequest.from("Who won?", 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxResults");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_model_of_another_provider_is_an_error_that_names_it() {
+        ChatModel foreign = new ChatModel() {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return ChatResponse.builder().aiMessage(AiMessage.from("hi")).build();
+            }
+        };
+
+        assertThatThrownBy(() -> CometApiGeminiWebSearchEngine.from(foreign).search("Who won?"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("CometAPI Gemini");
+        assertThatThrownBy(() -> CometApiGeminiWebSearchEngine.builder().build())
+                .hasMessageContaining("model is missing");
+    }
+
+    // --- the results
+
+    @Test
+    void results_come_in_the_order_of_use_with_the_words_that_rest_on_them() {
+        server.answers(spain());
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(results.results())
+                .extracting(
+                        WebSearchOrganicResult::title,
+                        result -> result.url().toString(),
+                        WebSearchOrganicResult::snippet,
+                        WebSearchOrganicResult::content)
+                .containsExactly(
+                        tuple(
+                                "uefa.com",
+                                "https://vertexaisearch.cloud.google.com/grounding-api-redirect/b",
+                                "Spain won.\nIt was in Berlin.\nThe score was 2:1.",
+                                null),
+                        tuple("a.example", "https://a.example/1", "It was in Berlin.", null));
+        assertThat(results.searchInformation().totalResults()).isEqualTo(2);
+    }
+
+    @Test
+    void queries_entry_point_answer_and_tokens_are_in_the_metadata() {
+        server.answers(spain());
+
+        Map<String, Object> metadata = engine().search("Who won?").searchMetadata();
+
+        assertThat(metadata)
+                .containsEntry(CometApiGeminiWebSearchEngine.QUERIES, List.of("euro 2024", "final"))
+                .containsEntry(CometApiGeminiWebSearchEngine.SEARCH_ENTRY_POINT, "<div>chips</div>")
+                .containsEntry(CometApiGeminiWebSearchEngine.ANSWER, TEXT);
+        assertThat((CometApiGeminiTokenUsage) metadata.get(CometApiGeminiWebSearchEngine.TOKEN_USAGE))
+                .extracting(CometApiGeminiTokenUsage::totalTokenCount)
+                .isEqualTo(14);
+    }
+
+    @Test
+    void without_confidence_the_score_is_the_share_of_the_statements() {
+        server.answers(spain());
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(results.results())
+                .extracting(result -> result.metadata().get(CometApiGeminiWebSearchEngine.SCORE))
+                .containsExactly("1.0", String.valueOf(1 / 3.0));
+    }
+
+    @Test
+    void with_confidence_the_score_is_the_best_one() {
+        server.answers(grounded(TEXT, CHUNKS, """
+                {"segment":{"endIndex":10},"groundingChunkIndices":[1],"confidenceScores":[0.4]},
+                {"segment":{"startIndex":11,"endIndex":28},"groundingChunkIndices":[0,1],"confidenceScores":[0.9,0.7]}"""));
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(results.results())
+                .extracting(result -> result.metadata().get(CometApiGeminiWebSearchEngine.SCORE))
+                .containsExactly("0.7", "0.9");
+    }
+
+    @Test
+    void where_nothing_says_what_rests_on_what_every_source_has_the_whole_answer() {
+        server.answers(grounded(TEXT, CHUNKS, ""));
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(results.results())
+                .hasSize(3)
+                .extracting(WebSearchOrganicResult::snippet)
+                .containsOnly(TEXT);
+        assertThat(results.results().get(0).metadata()).doesNotContainKey(CometApiGeminiWebSearchEngine.SCORE);
+    }
+
+    @Test
+    void no_more_results_come_than_were_asked_for() {
+        server.answers(spain());
+
+        WebSearchResults results = engine().search(WebSearchRequest.from("Who won?", 1));
+
+        assertThat(results.results()).extracting(WebSearchOrganicResult::title).containsExactly("uefa.com");
+        assertThat(results.searchInformation().totalResults()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"web\":{\"uri\":\"not an address\",\"title\":\"x\"}}",
+                "{\"web\":{\"title\":\"x\"}}",
+                "{\"retrievedContext\":{\"text\":\"x\"}}",
+                "{}"
+            })
+    void a_source_without_an_address_is_no_result(String chunk) {
+        server.answers(grounded(TEXT, chunk, ""));
+
+        assertThat(engine().search("Who won?").results()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"uri\":\"https://a.example/x y\",\"title\":\"A page\"} | A page | a.example",
+                "{\"uri\":\"https://a.example/1\",\"title\":\" \"} | a.example | a.example",
+                "{\"uri\":\"https://vertexaisearch.cloud.google.com/r/1\",\"domain\":\"B.example\"} | b.example | b.example",
+                "{\"uri\":\"https://vertexaisearch.cloud.google.com/r/1\",\"title\":\"A page\"} | A page | ''"
+            })
+    void every_result_has_a_title_and_a_domain_where_one_is_known(String web, String title, String domain) {
+        server.answers(grounded(TEXT, "{\"web\":" + web + "}", ""));
+
+        WebSearchOrganicResult result = engine().search("Who won?").results().get(0);
+
+        assertThat(result.title()).isEqualTo(title);
+        assertThat(result.metadata().getOrDefault("domain", "")).isEqualTo(domain);
+    }
+
+    @Test
+    void an_answer_without_a_search_and_a_blocked_one_are_no_results() {
+        server.answers(
+                Answer.chunks("I know it: Spain."), Answer.json("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}"));
+
+        WebSearchResults unsearched = engine().search("Who won?");
+        WebSearchResults blocked = engine().search("Who won?");
+
+        assertThat(unsearched.results()).isEmpty();
+        assertThat(unsearched.searchMetadata())
+                .containsEntry(CometApiGeminiWebSearchEngine.ANSWER, "I know it: Spain.");
+        assertThat(blocked.results()).isEmpty();
+    }
+
+    @Test
+    void what_the_service_says_comes_through() {
+        server.answers(Answer.rateLimited("120s"));
+
+        assertThatThrownBy(() -> engine().search("Who won?")).isExactlyInstanceOf(RateLimitException.class);
+    }
+
+    // --- in LangChain4j
+
+    @Test
+    void a_content_retriever_finds_segments_with_their_sources() {
+        server.answers(spain());
+        WebSearchContentRetriever retriever = WebSearchContentRetriever.builder()
+                .webSearchEngine(engine())
+                .maxResults(5)
+                .build();
+
+        List<Content> contents = retriever.retrieve(Query.from("Who won?"));
+
+        assertThat(contents).hasSize(2);
+        TextSegment segment = contents.get(1).textSegment();
+        assertThat(segment.text()).isEqualTo("a.example\nIt was in Berlin.");
+        assertThat(segment.metadata().getString("url")).isEqualTo("https://a.example/1");
+        assertThat(segment.metadata().getString("title")).isEqualTo("a.example");
+    }
+
+    @Test
+    void a_tool_tells_what_was_found() {
+        server.answers(spain());
+
+        String told = WebSearchTool.from(engine()).searchWeb("Who won?");
+
+        assertThat(told).contains("https://a.example/1", "It was in Berlin.").doesNotContain("null");
+    }
+}
