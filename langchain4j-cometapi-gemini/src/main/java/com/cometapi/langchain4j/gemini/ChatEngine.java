@@ -134,7 +134,11 @@ final class ChatEngine {
             throw new IllegalArgumentException("modelName is missing: set it on the model or in the request's"
                     + " parameters, such as gemini-3-flash-preview");
         }
-        return name.startsWith("models/") ? name.substring("models/".length()) : name;
+        return withoutPrefix(name);
+    }
+
+    static String withoutPrefix(String modelName) {
+        return modelName.startsWith("models/") ? modelName.substring("models/".length()) : modelName;
     }
 
     private static boolean returnsThinking(ChatRequest request) {

@@ -429,7 +429,7 @@ public final class CometApiGeminiModelBuilder<M>
         return value == null ? other : value;
     }
 
-    private static @Nullable Duration positive(String setting, @Nullable Duration duration) {
+    static @Nullable Duration positive(String setting, @Nullable Duration duration) {
         if (duration != null && (duration.isZero() || duration.isNegative())) {
             throw new IllegalArgumentException(setting + " must be longer than zero, not " + duration);
         }

@@ -86,7 +86,11 @@ final class HttpErrors {
         }
     }
 
-    /** An answer whose status says no. */
+    /**
+     * An answer whose status says no.
+     *
+     * @param modelName empty when no model was asked
+     */
     static Refusal refusal(
             int status, Headers headers, @Nullable String contentType, byte[] body, String modelName, Clock clock) {
         String text = new String(body, StandardCharsets.UTF_8);
@@ -250,7 +254,8 @@ final class HttpErrors {
             return new Verdict(
                     InvalidRequestException::new, false, "cachedContent names a cache that is gone or never was");
         }
-        if ("NOT_FOUND".equals(error.status()) || error.says("model")) return unknownModel(modelName);
+        boolean isOfModel = "NOT_FOUND".equals(error.status()) || error.says("model");
+        if (isOfModel && !modelName.isEmpty()) return unknownModel(modelName);
         return new Verdict(
                 InvalidRequestException::new,
                 false,

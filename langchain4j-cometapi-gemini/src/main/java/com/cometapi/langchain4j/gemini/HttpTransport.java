@@ -89,6 +89,15 @@ final class HttpTransport {
         return built;
     }
 
+    /** Where the public list of models is, beside the versioned endpoint. */
+    static HttpUrl catalogUrl(String baseUrl) {
+        HttpUrl base = base(baseUrl);
+        return base.newBuilder()
+                .removePathSegment(base.pathSize() - 1)
+                .addPathSegments("api/models")
+                .build();
+    }
+
     /** The address with its version, whether or not the caller wrote one. */
     private static HttpUrl base(String baseUrl) {
         HttpUrl url = HttpUrl.parse(baseUrl.strip());

@@ -177,7 +177,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer answer(LocalRequest request) {
-        if (request.method().equals("GET")) return Catalog.answer(request);
+        if (request.method().equals("GET")) return byRules(request, Catalog::answer);
         if (request.model() == null) return Answer.raw(404, "text/html", "<html><title>404 Not Found</title></html>");
         String refusal = isStrict ? StrictRules.refusal(request) : null;
         if (isStrict && StrictRules.isKeyMissing(request)) {
@@ -189,10 +189,13 @@ public final class CometApiGeminiLocalServer implements Closeable {
         Answer next = scripted.poll();
         if (next != null && next.isFault()) return next;
         if (refusal != null) return Answer.error(400, refusal);
-        if (next != null) return next;
+        return next != null ? next : byRules(request, otherwise);
+    }
+
+    private Answer byRules(LocalRequest request, Function<LocalRequest, Answer> unmatched) {
         for (Rule rule : rules) {
             if (rule.matches.test(request)) return rule.answer.apply(request);
         }
-        return otherwise.apply(request);
+        return unmatched.apply(request);
     }
 }

@@ -1,0 +1,379 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.model.catalog.ModelDescription;
+import dev.langchain4j.model.catalog.ModelType;
+import dev.langchain4j.model.output.TokenUsage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogTest {
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private CometApiGeminiModelCatalog.Builder catalog() {
+        return CometApiGeminiModelCatalog.builder().baseUrl(server.baseUrl());
+    }
+
+    private void serve(Answer answer) {
+        server.when(request -> request.method().equals("GET"), answer);
+    }
+
+    private void serve(String models) {
+        serve(Answer.raw(200, "application/json", "{\"success\":true,\"data\":[" + models + "]}"));
+    }
+
+    // --- the call
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/v1beta", "/v1beta/", "/v1"})
+    void the_list_is_asked_for_beside_the_endpoint_and_without_a_key(String suffix) {
+        CometApiGeminiModelCatalog catalog = CometApiGeminiModelCatalog.builder()
+                .baseUrl(server.baseUrl() + suffix)
+                .build();
+
+        catalog.listModels();
+
+        LocalRequest request = server.lastRequest();
+        assertThat(request.method()).isEqualTo("GET");
+        assertThat(request.target()).isEqualTo("/api/models");
+        assertThat(request.headers()).doesNotContainKeys("authorization", "x-goog-api-key");
+    }
+
+    @Test
+    void a_path_in_front_stays() {
+        CometApiGeminiModelCatalog.builder()
+                .baseUrl(server.baseUrl() + "/gateway/v1beta")
+                .build()
+                .listModels();
+
+        assertThat(server.lastRequest().target()).isEqualTo("/gateway/api/models");
+    }
+
+    @Test
+    void the_list_is_remembered_for_as_long_as_was_said() {
+        AtomicLong now = new AtomicLong();
+        CometApiGeminiModelCatalog catalog = catalog()
+                .cacheFor(Duration.ofMinutes(10))
+                .timing(new Timing(Way.AT_ONCE.clock(), now::get, Way.AT_ONCE.sleeper(), Way.AT_ONCE.random()))
+                .build();
+
+        catalog.listModels();
+        now.addAndGet(Duration.ofMinutes(10).toNanos() - 1);
+        catalog.models();
+        catalog.model("gemini-3-flash-preview");
+        assertThat(server.requests()).hasSize(1);
+        now.addAndGet(1);
+        catalog.listModels();
+
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void zero_remembers_nothing() {
+        CometApiGeminiModelCatalog catalog = catalog().cacheFor(Duration.ZERO).build();
+
+        catalog.listModels();
+        catalog.listModels();
+
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void threads_that_ask_at_once_share_one_call() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        serve(Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}").waitFor(answered));
+        CometApiGeminiModelCatalog catalog = catalog().build();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<List<ModelDescription>>> lists = new ArrayList<>();
+            for (int i = 0; i < 8; i++) lists.add(threads.submit(catalog::listModels));
+            answered.countDown();
+
+            for (Future<List<ModelDescription>> list : lists)
+                assertThat(list.get()).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    // --- what it says
+
+    @Test
+    void only_gemini_models_are_listed_unless_all_are_asked_for() {
+        List<ModelDescription> gemini = catalog().build().listModels();
+        List<ModelDescription> all = catalog().allProviders(true).build().listModels();
+
+        assertThat(gemini).extracting(ModelDescription::name).allMatch(name -> name.startsWith("gemini-"));
+        assertThat(all).extracting(ModelDescription::owner).contains("Google", "OpenAI", "DeepSeek");
+        assertThat(all).containsAll(gemini);
+    }
+
+    @Test
+    void a_full_record_is_read_in_full() {
+        serve("""
+                {"id":"gemini-3.8-flash","code":"gemini-3-8-flash","name":"Gemini 3.8 Flash","provider":"Google",
+                 "description":"Fast","model_type":"text","features":["text-to-text","image-to-text"],
+                 "context_length":1048576,"max_completion_tokens":"65536","published_at":1788307200,
+                 "pricing":{"currency":"USD / M Tokens","input":0.5,"output":3,"cached_input":0.05,"per_request":null,
+                   "per_second":null},
+                 "api_doc_url":"https://apidoc.cometapi.com/api/text/gemini","upcoming":false,"future":{"x":1}}""");
+
+        CometApiGeminiModelInfo model = catalog().build().model("models/gemini-3.8-flash");
+
+        assertThat(model).isNotNull();
+        ModelDescription description = model.description();
+        assertThat(description.name()).isEqualTo("gemini-3.8-flash");
+        assertThat(description.displayName()).isEqualTo("Gemini 3.8 Flash");
+        assertThat(description.description()).isEqualTo("Fast");
+        assertThat(description.owner()).isEqualTo("Google");
+        assertThat(description.type()).isEqualTo(ModelType.CHAT);
+        assertThat(description.maxInputTokens()).isEqualTo(1_048_576);
+        assertThat(description.maxOutputTokens()).isEqualTo(65_536);
+        assertThat(description.createdAt()).isEqualTo(Instant.parse("2026-09-02T00:00:00Z"));
+        assertThat(model.modelType()).isEqualTo("text");
+        assertThat(model.features()).containsExactly("text-to-text", "image-to-text");
+        assertThat(model.documentationUrl()).isEqualTo("https://apidoc.cometapi.com/api/text/gemini");
+        assertThat(model.pricing())
+                .isEqualTo(new CometApiGeminiPricing(
+                        "USD", new BigDecimal("0.5"), new BigDecimal("3"), new BigDecimal("0.05"), null, null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text, CHAT",
+        "TEXT, CHAT",
+        "image, IMAGE_GENERATION",
+        "embedding, EMBEDDING",
+        "audio, AUDIO_GENERATION",
+        "rerank, SCORING",
+        "moderation, MODERATION",
+        "video, OTHER",
+        "smell, OTHER"
+    })
+    void the_catalogs_types_are_langchain4js(String word, ModelType type) {
+        serve("{\"id\":\"gemini-x\",\"model_type\":\"" + word + "\"}");
+
+        assertThat(catalog().build().listModels().get(0).type()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"gemini-x\"",
+                "{\"id\":\"gemini-x\"}",
+                "{\"id\":\"gemini-x\",\"features\":null,\"pricing\":null,\"model_type\":null,\"name\":null}",
+                "{\"id\":\"gemini-x\",\"features\":\"text\",\"pricing\":[1],\"model_type\":7,\"name\":{},\"context_length\":\"1M\"}",
+                "{\"id\":\"gemini-x\",\"features\":[1,{}],\"pricing\":{},\"published_at\":\"soon\",\"provider\":[]}",
+                "7,null,[],{},{\"id\":null},{\"id\":\"\"},{\"id\":\"gemini-x\",\"published_at\":1e17,\"context_length\":1e999999999}",
+                "{\"id\":\"gemini-y\",\"upcoming\":true},{\"id\":\"gemini-x\"}"
+            })
+    void a_record_of_unknown_shape_costs_at_most_itself(String models) {
+        serve(models);
+
+        List<CometApiGeminiModelInfo> read = catalog().build().models();
+
+        assertThat(read).hasSize(1);
+        assertThat(read.get(0).name()).isEqualTo("gemini-x");
+        assertThat(read.get(0).description().displayName()).isEqualTo("gemini-x");
+        assertThat(read.get(0).features()).isEmpty();
+        assertThat(read.get(0).pricing()).isNull();
+        assertThat(read.get(0).description().maxInputTokens()).isNull();
+        assertThat(read.get(0).description().createdAt()).isNull();
+    }
+
+    @Test
+    void a_bare_list_and_an_empty_one_are_lists() {
+        serve(Answer.raw(200, "application/json", "[{\"id\":\"gemini-x\"}]"));
+
+        assertThat(catalog().build().listModels()).hasSize(1);
+        server.close();
+        try (CometApiGeminiLocalServer empty = CometApiGeminiLocalServer.start()) {
+            empty.when(request -> true, Answer.raw(200, "application/json", "{\"data\":[]}"));
+            CometApiGeminiModelCatalog none = CometApiGeminiModelCatalog.builder()
+                    .baseUrl(empty.baseUrl())
+                    .build();
+
+            assertThat(none.listModels()).isEmpty();
+            assertThat(none.model("gemini-x")).isNull();
+        }
+    }
+
+    // --- prices
+
+    static Stream<Arguments> price_lists() {
+        return Stream.of(
+                Arguments.of(
+                        "{\"currency\":\"USD / M Tokens\",\"input\":5,\"output\":\"25\",\"ratio\":0.8}", "4", "20"),
+                Arguments.of("{\"input\":0.3,\"output\":2.5}", "0.3", "2.5"),
+                Arguments.of("{\"currency\":\"CNY\",\"input\":10.0,\"output\":100.00}", "10", "100"),
+                Arguments.of("{\"currency\":\"USD / million tokens\",\"input\":1,\"output\":2}", "1", "2"),
+                Arguments.of("{\"currency\":\"USD / K Tokens\",\"input\":1,\"output\":2}", null, null),
+                Arguments.of(
+                        "{\"currency\":\"USD / Request\",\"input\":0,\"output\":0,\"per_request\":0.04}", null, null),
+                Arguments.of("{\"input\":\"free\",\"output\":-1}", null, null),
+                Arguments.of("{\"input\":1e999999999,\"output\":\"1e-999999999\"}", null, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("price_lists")
+    void prices_are_what_is_charged_for_a_million_tokens(String pricing, BigDecimal input, BigDecimal output) {
+        serve("{\"id\":\"gemini-x\",\"pricing\":" + pricing + "}");
+
+        CometApiGeminiPricing read = pricing();
+
+        assertThat(read.inputPerMillionTokens()).isEqualTo(input);
+        assertThat(read.outputPerMillionTokens()).isEqualTo(output);
+    }
+
+    private CometApiGeminiPricing pricing() {
+        CometApiGeminiModelInfo model = catalog().build().model("gemini-x");
+        assertThat(model).isNotNull();
+        assertThat(model.pricing()).isNotNull();
+        return model.pricing();
+    }
+
+    private static TokenUsage usage(Integer input, Integer output, Integer thoughts, Integer cached) {
+        return new CometApiGeminiTokenUsage(input, output, null, thoughts, cached, null, Map.of(), Map.of(), null);
+    }
+
+    static Stream<Arguments> costs() {
+        String prices = "\"input\":0.5,\"output\":3";
+        return Stream.of(
+                Arguments.of(prices, new TokenUsage(1_000_000, 1_000_000), "3.5"),
+                Arguments.of(prices, new TokenUsage(1, 0), "0.0000005"),
+                Arguments.of(prices, new TokenUsage(1000, null), "0.0005"),
+                Arguments.of(prices, usage(1000, 200, 150, null), "0.0011"),
+                Arguments.of(prices, usage(1000, 200, null, 800), "0.0011"),
+                Arguments.of(prices + ",\"cached_input\":0.05", usage(1000, 200, null, 800), "0.00074"),
+                Arguments.of(prices, new TokenUsage(null, null), null),
+                Arguments.of("\"input\":0.5", new TokenUsage(10, 10), null),
+                Arguments.of("\"input\":0.5", new TokenUsage(1000, 0), "0.0005"),
+                Arguments.of("\"per_request\":0.04", new TokenUsage(10, 10), null));
+    }
+
+    /** Thoughts are part of the output as it is counted, so they are not added again. */
+    @ParameterizedTest
+    @MethodSource("costs")
+    void an_estimate_counts_input_output_with_thoughts_and_cached_tokens(
+            String pricing, TokenUsage usage, BigDecimal cost) {
+        serve("{\"id\":\"gemini-x\",\"pricing\":{" + pricing + "}}");
+
+        BigDecimal estimate = pricing().estimateCost(usage);
+
+        if (cost == null) assertThat(estimate).isNull();
+        else assertThat(estimate).isEqualByComparingTo(cost);
+    }
+
+    // --- what goes wrong
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(
+                        Answer.raw(200, "text/html", "<html>Console</html>"), InvalidRequestException.class, "baseUrl"),
+                Arguments.of(
+                        Answer.raw(200, "application/json", "{\"data\":[{"), InvalidRequestException.class, "baseUrl"),
+                Arguments.of(
+                        Answer.raw(200, "application/json", "{\"success\":false,\"message\":\"closed today\"}"),
+                        InvalidRequestException.class,
+                        "closed today"),
+                Arguments.of(
+                        Answer.raw(404, "text/html", "<html>gone</html>"),
+                        InvalidRequestException.class,
+                        "no such path"),
+                Arguments.of(
+                        Answer.raw(
+                                404, "application/json", "{\"error\":{\"message\":\"Invalid URL (GET /api/models)\"}}"),
+                        InvalidRequestException.class,
+                        "no such path"),
+                Arguments.of(
+                        Answer.raw(401, "application/json", "{\"message\":\"log in\"}"),
+                        AuthenticationException.class,
+                        "log in"),
+                Arguments.of(Answer.rateLimited(null), RateLimitException.class, "429"),
+                Arguments.of(Answer.error(503, "busy"), InternalServerException.class, "busy"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void a_refusal_is_told_in_the_servers_words_and_asked_again_next_time(
+            Answer refusal, Class<? extends Exception> type, String words) {
+        AtomicLong asked = new AtomicLong();
+        server.when(
+                request -> true,
+                request -> asked.getAndIncrement() == 0
+                        ? refusal
+                        : Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}"));
+        CometApiGeminiModelCatalog catalog = catalog().build();
+
+        assertThatThrownBy(catalog::listModels)
+                .isExactlyInstanceOf(type)
+                .hasMessageContaining(words)
+                .hasCauseInstanceOf(CometApiGeminiHttpException.class);
+
+        assertThat(catalog.listModels()).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_stays_silent_is_a_timeout_that_names_the_setting() {
+        serve(Answer.raw(200, "application/json", "{}").delay(Duration.ofMinutes(1)));
+        CometApiGeminiModelCatalog catalog =
+                catalog().timeout(Duration.ofMillis(100)).build();
+
+        assertThatThrownBy(catalog::listModels)
+                .isExactlyInstanceOf(TimeoutException.class)
+                .hasMessageContaining("PT0.1S (timeout)");
+    }
+
+    @Test
+    void a_server_that_is_not_there_can_be_asked_again() {
+        server.close();
+        CometApiGeminiModelCatalog catalog = catalog().build();
+
+        assertThatThrownBy(catalog::listModels)
+                .isExactlyInstanceOf(RetriableException.class)
+                .hasMessageContaining("cannot be fetched");
+    }
+
+    @Test
+    void settings_that_make_no_sense_are_named() {
+        assertThatThrownBy(() -> catalog().timeout(Duration.ZERO)).hasMessageContaining("timeout");
+        assertThatThrownBy(() -> catalog().cacheFor(Duration.ofSeconds(-1))).hasMessageContaining("cacheFor");
+        assertThatThrownBy(() -> catalog().baseUrl("cometapi").build()).hasMessageContaining("baseUrl");
+    }
+}
