@@ -61,7 +61,11 @@ public final class Answer {
     public static Answer json(String... chunks) {
         List<ObjectNode> parsed = new ArrayList<>();
         for (String chunk : chunks) parsed.add((ObjectNode) Wire.parse(chunk));
-        return new Answer(200, "", parsed, null, Map.of(), new Delivery());
+        return of(parsed);
+    }
+
+    static Answer of(List<ObjectNode> chunks) {
+        return new Answer(200, "", chunks, null, Map.of(), new Delivery());
     }
 
     /** These bytes, whatever was asked. */

@@ -94,6 +94,16 @@ public final class LocalRequest {
         return texts(json.path("contents").get(index).path("parts"));
     }
 
+    /** What the user said in each turn that has text, the oldest first. */
+    List<String> userTexts() {
+        List<String> said = new ArrayList<>();
+        for (JsonNode content : json.path("contents")) {
+            String text = texts(content.path("parts"));
+            if (content.path("role").asText("user").equals("user") && !text.isEmpty()) said.add(text);
+        }
+        return said;
+    }
+
     /** How many results of functions came after it. */
     public int functionResponsesAfterLastText() {
         return functionResponses().size();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,54 +17,122 @@ final class Simulation {
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");
 
     private static final int THOUGHT_TOKENS = 12;
+    private static final int CACHED_TOKENS = 4096;
+    private static final int IMAGE_TOKENS = 1120;
 
     private final AtomicBoolean hasIntroducedItself = new AtomicBoolean();
 
     Answer answer(LocalRequest request) {
-        List<JsonNode> results = request.functionResponses();
-        JsonNode config = request.json().path("generationConfig");
-        if (!request.declarations().isEmpty() && results.isEmpty()) return call(request);
-        String text = config.path("responseMimeType").asText().equals("application/json")
-                ? SchemaFiller.fill(schema(config), request.lastUserText()).toString()
-                : words(request, results);
-        return answer(request, limited(text, config), config);
+        Safety safety = new Safety(request);
+        int promptTokens = Math.max(1, request.body().length() / 4);
+        if (safety.blocks()) return safety.refusal(promptTokens);
+        SimulatedTurn turn = new SimulatedTurn();
+        countPrompt(turn, request, promptTokens);
+        if (request.json()
+                .at("/generationConfig/thinkingConfig/includeThoughts")
+                .asBoolean()) {
+            turn.think("**Thinking about the question**\n\nWhat is asked?\n\n\n");
+            turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
+        }
+        boolean isCut =
+                request.functionResponses().isEmpty() && !request.declarations().isEmpty()
+                        ? call(turn, request)
+                        : speak(turn, request);
+        turn.tell("safetyRatings", safety.ratings());
+        return turn.toAnswer(isCut ? "MAX_TOKENS" : "STOP");
     }
 
-    private static Answer call(LocalRequest request) {
+    private static void countPrompt(SimulatedTurn turn, LocalRequest request, int tokens) {
+        int cached = request.json().has("cachedContent") ? CACHED_TOKENS : 0;
+        turn.count("promptTokenCount", tokens + cached);
+        turn.count("cachedContentTokenCount", cached);
+        turn.countModality("promptTokensDetails", "TEXT", tokens + cached);
+    }
+
+    private static boolean call(SimulatedTurn turn, LocalRequest request) {
+        if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
+            new ServerTools(request, Tongue.of(request.lastUserText())).trace(turn);
+        }
         JsonNode declaration = request.declarations().get(0);
         JsonNode schema = declaration.has("parameters")
                 ? declaration.get("parameters")
                 : declaration.path("parametersJsonSchema");
         JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.fill(schema, request.lastUserText());
-        return Answer.call(declaration.path("name").asText(), args.toString());
+        ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
+        turn.add(call.put("thoughtSignature", Wire.signature()));
+        turn.count("candidatesTokenCount", 1 + args.size());
+        return false;
+    }
+
+    /** @return whether the answer had to be cut */
+    private boolean speak(SimulatedTurn turn, LocalRequest request) {
+        JsonNode config = request.json().path("generationConfig");
+        Tongue tongue = Tongue.of(request.lastUserText());
+        ServerTools tools = new ServerTools(request, tongue);
+        GroundedText text = new GroundedText(tongue);
+        if (config.path("responseMimeType").asText().equals("application/json")) {
+            text.say(SchemaFiller.fill(schema(config), request.lastUserText()).toString());
+        } else {
+            converse(text, turn, request, tools, tongue);
+        }
+        Limited limited = limited(text.text(), config);
+        boolean draws = draws(request);
+        if (!draws || speaksOfPictures(config)) {
+            turn.tell("groundingMetadata", text.groundingMetadata(turn.size(), limited.text));
+            turn.say(limited.text);
+        }
+        if (draws) draw(turn, request, config);
+        turn.count("toolUsePromptTokenCount", tools.tokens());
+        turn.tell("urlContextMetadata", tools.urlContextMetadata());
+        if (config.path("responseLogprobs").asBoolean()) {
+            Logprobs.tell(turn, limited.text, config.path("logprobs").asInt());
+        }
+        return limited.isCut;
+    }
+
+    private void converse(
+            GroundedText text, SimulatedTurn turn, LocalRequest request, ServerTools tools, Tongue tongue) {
+        List<JsonNode> results = request.functionResponses();
+        String introduction =
+                results.isEmpty() && hasIntroducedItself.compareAndSet(false, true) ? tongue.introduction : "";
+        if (!introduction.isEmpty()) text.say(introduction.strip());
+        if (!results.isEmpty()) text.say(told(results));
+        if (tools.has("codeExecution")) run(text, turn, request, tongue);
+        tools.tell(text);
+        if (draws(request)) text.say(tongue.drawn);
+        boolean hasAnswered = text.text().length() > introduction.strip().length();
+        if (!hasAnswered) text.say(smallTalk(request, tongue));
+    }
+
+    private static void run(GroundedText text, SimulatedTurn turn, LocalRequest request, Tongue tongue) {
+        Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
+        turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
+        turn.add(run.resultPart());
+        text.say((run.isOk() ? tongue.printed : tongue.failed).formatted(run.output()));
     }
 
     private static JsonNode schema(JsonNode config) {
         return config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
     }
 
-    private String words(LocalRequest request, List<JsonNode> results) {
-        if (!results.isEmpty()) {
-            List<String> said = new ArrayList<>();
-            results.forEach(result -> said.add(result.path("name").asText() + " says "
-                    + result.path("response")
-                            .path("output")
-                            .asText(result.path("response").toString())));
-            return String.join(", and ", said) + ".";
-        }
+    private static String told(List<JsonNode> results) {
+        List<String> said = new ArrayList<>();
+        results.forEach(result -> said.add(result.path("name").asText() + " says "
+                + result.path("response")
+                        .path("output")
+                        .asText(result.path("response").toString())));
+        return String.join(", and ", said) + ".";
+    }
+
+    private static String smallTalk(LocalRequest request, Tongue tongue) {
         String question = request.lastUserText().strip();
         String name = nameOfTheUser(request);
-        String answer;
         if (!name.isEmpty() && question.toLowerCase(Locale.ROOT).contains("name") && question.endsWith("?")) {
-            answer = "Your name is " + name + ".";
-        } else if (!name.isEmpty()) {
-            answer = "Nice to meet you, " + name + ".";
-        } else {
-            answer = "You asked: \"" + question + "\"" + attachments(request);
+            return "Your name is " + name + ".";
         }
-        return hasIntroducedItself.compareAndSet(false, true)
-                ? "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set. " + answer
-                : answer;
+        return name.isEmpty()
+                ? tongue.asked.formatted(question) + attachments(request)
+                : "Nice to meet you, " + name + ".";
     }
 
     /** What came along with the last words of the user. */
@@ -84,49 +153,67 @@ final class Simulation {
 
     private static String nameOfTheUser(LocalRequest request) {
         String name = "";
-        for (JsonNode content : request.json().path("contents")) {
-            for (JsonNode part : content.path("parts")) {
-                Matcher matcher = NAME.matcher(part.path("text").asText());
-                if (content.path("role").asText().equals("user") && matcher.find()) name = matcher.group(1);
-            }
+        for (String said : request.userTexts()) {
+            Matcher matcher = NAME.matcher(said);
+            if (matcher.find()) name = matcher.group(1);
         }
         return name;
     }
 
-    /** @param tokens a word each; 0 for no limit */
-    private record Limited(String text, boolean isCut, int tokens) {}
+    // --- pictures
 
+    private static boolean draws(LocalRequest request) {
+        JsonNode modalities = request.json().at("/generationConfig/responseModalities");
+        boolean isImageModel = String.valueOf(request.model()).contains("image");
+        return modalities.isEmpty() ? isImageModel : isAmong(modalities, "IMAGE");
+    }
+
+    private static boolean speaksOfPictures(JsonNode config) {
+        JsonNode modalities = config.path("responseModalities");
+        return modalities.isEmpty() || isAmong(modalities, "TEXT");
+    }
+
+    private static boolean isAmong(JsonNode list, String word) {
+        for (JsonNode entry : list) {
+            if (entry.asText().equalsIgnoreCase(word)) return true;
+        }
+        return false;
+    }
+
+    /** As the image models: who may think aloud shows a draft first. */
+    private static void draw(SimulatedTurn turn, LocalRequest request, JsonNode config) {
+        Painter painter = new Painter(request.userTexts());
+        if (config.at("/thinkingConfig/includeThoughts").asBoolean()) {
+            ObjectNode small = Wire.object().put("imageSize", "512");
+            turn.add(picture(painter.draw(small)).put("thought", true));
+        }
+        turn.add(picture(painter.draw(config.path("imageConfig"))).put("thoughtSignature", Wire.signature()));
+        turn.count("candidatesTokenCount", IMAGE_TOKENS);
+        turn.countModality("candidatesTokensDetails", "IMAGE", IMAGE_TOKENS);
+    }
+
+    private static ObjectNode picture(byte[] png) {
+        ObjectNode part = Wire.object();
+        part.putObject("inlineData")
+                .put("mimeType", "image/png")
+                .put("data", Base64.getEncoder().encodeToString(png));
+        return part;
+    }
+
+    // --- limits
+
+    private record Limited(String text, boolean isCut) {}
+
+    /** Up to the first stop sequence, and no more words than tokens are allowed. */
     private static Limited limited(String text, JsonNode config) {
         String kept = text;
         for (JsonNode stop : config.path("stopSequences")) {
             int at = kept.indexOf(stop.asText());
             if (at >= 0) kept = kept.substring(0, at);
         }
-        String[] words = kept.split("(?<=\\s)");
+        String[] words = SimulatedTurn.words(kept);
         int limit = config.path("maxOutputTokens").asInt(Integer.MAX_VALUE);
-        if (words.length <= limit) return new Limited(kept, false, words.length);
-        return new Limited(String.join("", Arrays.copyOf(words, limit)), true, limit);
-    }
-
-    private static Answer answer(LocalRequest request, Limited limited, JsonNode config) {
-        List<String> chunks = new ArrayList<>();
-        boolean isThoughtAloud = config.at("/thinkingConfig/includeThoughts").asBoolean();
-        if (isThoughtAloud) {
-            ObjectNode thought = Wire.object()
-                    .put("text", "**Thinking about the question**\n\nWhat is asked?\n\n\n")
-                    .put("thought", true);
-            chunks.add(Wire.chunk(thought).toString());
-        }
-        for (String word : limited.text.split("(?<=\\s)"))
-            chunks.add(Wire.textChunk(word).toString());
-        ObjectNode last = Wire.chunk(Wire.object().put("text", "").put("thoughtSignature", Wire.signature()));
-        last.set("usageMetadata", Wire.usage(promptTokens(request), limited.tokens));
-        chunks.add(last.toString());
-        Answer answer = Answer.json(chunks.toArray(String[]::new)).finish(limited.isCut ? "MAX_TOKENS" : "STOP");
-        return isThoughtAloud ? answer.thoughts(THOUGHT_TOKENS) : answer;
-    }
-
-    private static int promptTokens(LocalRequest request) {
-        return Math.max(1, request.body().length() / 4);
+        if (words.length <= limit) return new Limited(kept, false);
+        return new Limited(String.join("", Arrays.copyOf(words, limit)), true);
     }
 }

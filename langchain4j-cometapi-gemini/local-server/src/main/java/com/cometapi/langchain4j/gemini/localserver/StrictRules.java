@@ -98,6 +98,7 @@ final class StrictRules {
             (body, model) -> signatures(body.path("contents"), model),
             (body, model) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
             (body, model) -> tools(body),
+            (body, model) -> cache(body),
             (body, model) -> format(body, model));
 
     private StrictRules() {}
@@ -305,6 +306,14 @@ final class StrictRules {
             if (refusal != null) return refusal;
         }
         return schema.has("items") ? schema(schema.get("items"), path + ".items") : null;
+    }
+
+    private static @Nullable String cache(JsonNode body) {
+        boolean hasMore = body.has("systemInstruction") || body.has("tools") || body.has("toolConfig");
+        return body.has("cachedContent") && hasMore
+                ? "CachedContent can not be used with GenerateContent request setting system_instruction, tools or"
+                        + " tool_config.\n\nProposed fix: move those values to CachedContent from GenerateContent request."
+                : null;
     }
 
     private static @Nullable String format(JsonNode body, String model) {

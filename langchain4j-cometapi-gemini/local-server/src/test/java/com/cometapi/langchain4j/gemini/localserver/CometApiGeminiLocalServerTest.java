@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,30 +17,11 @@ class CometApiGeminiLocalServerTest {
     private static final String QUESTION = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final NativeClient client = new NativeClient(server);
 
     @AfterEach
     void close() {
         server.close();
-    }
-
-    private HttpResponse<String> ask(String model, String operation, String body)
-            throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(server.baseUrl() + "/v1beta/models/" + model + ":" + operation))
-                .header("x-goog-api-key", "any")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return client.send(request, BodyHandlers.ofString());
-    }
-
-    private HttpResponse<String> ask(String body) throws IOException, InterruptedException {
-        return ask("gemini-3-flash-preview", "generateContent", body);
-    }
-
-    private HttpResponse<String> stream(String body) throws IOException, InterruptedException {
-        return ask("gemini-3-flash-preview", "streamGenerateContent?alt=sse", body);
     }
 
     @Test
@@ -50,8 +29,8 @@ class CometApiGeminiLocalServerTest {
         Answer answer = Answer.chunks("Ber", "lin").finish("STOP").usage(5, 2).id("r1");
         server.answers(answer, answer);
 
-        String whole = ask(QUESTION).body();
-        String streamed = stream(QUESTION).body();
+        String whole = client.ask(QUESTION).body();
+        String streamed = client.stream(QUESTION).body();
 
         assertThat(Wire.parse(whole).at("/candidates/0/content/parts/0/text").asText())
                 .isEqualTo("Berlin");
@@ -64,7 +43,7 @@ class CometApiGeminiLocalServerTest {
     void what_was_asked_can_be_asked_for() throws Exception {
         server.answers(Answer.text("ok"));
 
-        stream(QUESTION);
+        client.stream(QUESTION);
 
         LocalRequest request = server.lastRequest();
         assertThat(request.streamed()).isTrue();
@@ -83,8 +62,8 @@ class CometApiGeminiLocalServerTest {
     void rules_answer_what_is_not_scripted_and_the_simulation_the_rest() throws Exception {
         server.when(request -> request.lastUserText().equals("hi"), Answer.text("rule"));
 
-        assertThat(ask(QUESTION).body()).contains("rule");
-        assertThat(ask(QUESTION.replace("hi", "what?")).body())
+        assertThat(client.ask(QUESTION).body()).contains("rule");
+        assertThat(client.ask(QUESTION.replace("hi", "what?")).body())
                 .contains("simulation")
                 .contains("what?");
     }
@@ -95,10 +74,9 @@ class CometApiGeminiLocalServerTest {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(QUESTION));
 
-        assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode())
-                .isEqualTo(401);
+        assertThat(client.send(request.build()).statusCode()).isEqualTo(401);
         HttpResponse<String> wrong =
-                client.send(request.header("Authorization", "Bearer banana").build(), BodyHandlers.ofString());
+                client.send(request.header("Authorization", "Bearer banana").build());
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.body()).contains("API_KEY_INVALID");
     }
@@ -128,7 +106,7 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'ARRAY'}}} | missing field",
             })
     void what_the_service_refuses_is_refused_in_its_words(String body, String words) throws Exception {
-        HttpResponse<String> response = ask(body.replace('\'', '"')
+        HttpResponse<String> response = client.ask(body.replace('\'', '"')
                 .replace("%U", "{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}")
                 .replace("%C", "{\"functionCall\":{\"name\":\"f\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}")
                 .replace(
@@ -151,7 +129,8 @@ class CometApiGeminiLocalServerTest {
     void thinking_is_checked_by_generation(String model, String setting, String value, String words) throws Exception {
         String config = "\"generationConfig\":{\"thinkingConfig\":{\"" + setting + "\":" + value + "}}";
 
-        HttpResponse<String> response = ask(model, "generateContent", QUESTION.replaceFirst("\\{", "{" + config + ","));
+        HttpResponse<String> response =
+                client.ask(model, "generateContent", QUESTION.replaceFirst("\\{", "{" + config + ","));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains(words);
@@ -161,15 +140,15 @@ class CometApiGeminiLocalServerTest {
     void a_lenient_server_answers_anything() throws Exception {
         server.strict(false).answers(Answer.text("fine"));
 
-        assertThat(ask("{}").body()).contains("fine");
+        assertThat(client.ask("{}").body()).contains("fine");
     }
 
     @Test
     void a_broken_answer_breaks_off() {
         server.answers(Answer.chunks("a", "b").breakAfter(1), Answer.reset());
 
-        assertThatThrownBy(() -> stream(QUESTION)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> stream(QUESTION)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.stream(QUESTION)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.stream(QUESTION)).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -180,11 +159,11 @@ class CometApiGeminiLocalServerTest {
         String question =
                 "{" + tools + ",\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"How is it in Oslo?\"}]}";
 
-        var call = Wire.parse(ask(question + "]}").body()).at("/candidates/0/content");
+        var call = Wire.parse(client.ask(question + "]}").body()).at("/candidates/0/content");
         String id = call.at("/parts/0/functionCall/id").asText();
         String result = "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"id\":\"" + id
                 + "\",\"name\":\"weather\",\"response\":{\"output\":\"sunny\"}}}]}";
-        String answer = ask(question + "," + call + "," + result + "]}").body();
+        String answer = client.ask(question + "," + call + "," + result + "]}").body();
 
         assertThat(call.at("/parts/0/functionCall/args/city").asText()).isEqualTo("Oslo");
         assertThat(answer).contains("weather says sunny");

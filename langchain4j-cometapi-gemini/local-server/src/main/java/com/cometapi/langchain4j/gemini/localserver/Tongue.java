@@ -1,0 +1,120 @@
+package com.cometapi.langchain4j.gemini.localserver;
+
+import java.lang.Character.UnicodeScript;
+
+/** The languages that the simulation knows a few sentences of: it answers in the letters it was asked in. */
+enum Tongue {
+    ENGLISH(
+            " ",
+            "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set. ",
+            "You asked: \"%s\"",
+            "The search for \"%s\" is simulated.",
+            "One source answers the question itself 🔎.",
+            "Two others agree with it.",
+            "%s fits best.",
+            "%s 🌳 is not far from there.",
+            "Café Exemple",
+            "Example Garden",
+            "%s was read as well.",
+            "%s could not be read.",
+            "The code printed %s.",
+            "The code failed: %s.",
+            "Here is the picture 🎨."),
+    RUSSIAN(
+            " ",
+            "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан. ",
+            "Ваш вопрос: «%s»",
+            "Поиск по запросу «%s» сымитирован.",
+            "Один источник отвечает на сам вопрос 🔎.",
+            "Два других с ним согласны.",
+            "%s подходит лучше всего.",
+            "Рядом — %s 🌳.",
+            "Кафе «Пример»",
+            "Образцовый парк",
+            "Прочитана и страница %s.",
+            "Страницу %s прочитать не удалось.",
+            "Программа напечатала %s.",
+            "Программа завершилась с ошибкой: %s.",
+            "Вот рисунок 🎨."),
+    JAPANESE(
+            "",
+            "これはモデルではなくシミュレーションです。COMETAPI_KEYがないため、ローカルサーバーが答えています。",
+            "ご質問は「%s」ですね。",
+            "「%s」の検索はシミュレーションです。",
+            "一つの資料が質問に直接答えています🔎。",
+            "ほかの二つも同じ意見です。",
+            "%sがいちばん合います。",
+            "近くに%s🌳があります。",
+            "喫茶サンプル",
+            "見本庭園",
+            "%sも読みました。",
+            "%sは読めませんでした。",
+            "プログラムの出力は%sです。",
+            "プログラムは失敗しました：%s。",
+            "こちらが絵です🎨。");
+
+    /** Between two sentences. */
+    final String space;
+
+    final String introduction;
+    final String asked;
+    final String searched;
+    final String firstSource;
+    final String otherSources;
+    final String bestPlace;
+    final String otherPlace;
+    final String cafe;
+    final String garden;
+    final String read;
+    final String unread;
+    final String printed;
+    final String failed;
+    final String drawn;
+
+    Tongue(
+            String space,
+            String introduction,
+            String asked,
+            String searched,
+            String firstSource,
+            String otherSources,
+            String bestPlace,
+            String otherPlace,
+            String cafe,
+            String garden,
+            String read,
+            String unread,
+            String printed,
+            String failed,
+            String drawn) {
+        this.space = space;
+        this.introduction = introduction;
+        this.asked = asked;
+        this.searched = searched;
+        this.firstSource = firstSource;
+        this.otherSources = otherSources;
+        this.bestPlace = bestPlace;
+        this.otherPlace = otherPlace;
+        this.cafe = cafe;
+        this.garden = garden;
+        this.read = read;
+        this.unread = unread;
+        this.printed = printed;
+        this.failed = failed;
+        this.drawn = drawn;
+    }
+
+    /** By the first letter that is no Latin one. */
+    static Tongue of(String question) {
+        return question.codePoints()
+                .filter(Character::isLetter)
+                .mapToObj(letter -> switch (UnicodeScript.of(letter)) {
+                    case CYRILLIC -> RUSSIAN;
+                    case HIRAGANA, KATAKANA, HAN -> JAPANESE;
+                    default -> ENGLISH;
+                })
+                .filter(tongue -> tongue != ENGLISH)
+                .findFirst()
+                .orElse(ENGLISH);
+    }
+}
