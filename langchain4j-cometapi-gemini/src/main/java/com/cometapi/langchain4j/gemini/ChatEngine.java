@@ -7,8 +7,10 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,30 +49,62 @@ final class ChatEngine {
     }
 
     ChatResponse chat(ChatRequest request) {
+        return chat(request, new CallHandle());
+    }
+
+    ChatResponse chat(ChatRequest request, CallHandle handle) {
         Question question = question(request);
-        try (Exchange exchange = exchange(question, false, new CallHandle())) {
+        try (Exchange exchange = exchange(question, false, handle)) {
             while (exchange.next() != null) {
                 // the exchange folds as it reads
             }
             return checked(exchange.response());
+        } finally {
+            handle.over();
         }
     }
 
     /**
-     * Answers on a thread of the executor.
+     * Asks and waits on a thread of the executor.
      *
+     * @param chat asks, with a handle that hangs up
+     * @return completes with what {@code chat} returns or throws; completed by somebody else, it hangs up
+     */
+    CompletableFuture<ChatResponse> async(Function<CallHandle, ChatResponse> chat) {
+        CallHandle handle = new CallHandle();
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        answer.whenComplete((response, failure) -> handle.cancel());
+        Map<String, String> mdc = MDC.getCopyOfContextMap();
+        Runnable question = () -> {
+            try {
+                answer.complete(chat.apply(handle));
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
+            }
+        };
+        try {
+            settings.executor().execute(() -> withMdc(mdc, question));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    /**
+     * Answers on threads of the executor.
+     *
+     * @param subscription holds the answer back while nobody asks for more; null when all of it is wanted
      * @throws IllegalArgumentException and its like when the request cannot be sent at all; everything else is told to
      *     the handler
      */
-    void stream(ChatRequest request, StreamingChatResponseHandler handler, CallHandle handle) {
+    void stream(
+            ChatRequest request,
+            StreamingChatResponseHandler handler,
+            CallHandle handle,
+            @Nullable AnswerSubscription subscription) {
         Question question = question(request);
-        Map<String, String> mdc = MDC.getCopyOfContextMap();
-        Runnable answer = () -> withMdc(mdc, () -> answer(question, handler, handle));
-        try {
-            settings.executor().execute(answer);
-        } catch (RejectedExecutionException e) {
-            new StreamTeller(handler, handle, false).failed(e);
-        }
+        if (subscription != null) subscription.attach(handle);
+        new StreamedAnswer(question, handler, handle, subscription).begin();
     }
 
     private static void withMdc(@Nullable Map<String, String> callers, Runnable task) {
@@ -88,23 +122,85 @@ final class ChatEngine {
         else MDC.setContextMap(values);
     }
 
-    private void answer(Question question, StreamingChatResponseHandler handler, CallHandle handle) {
-        StreamTeller teller = new StreamTeller(handler, handle, question.returnThinking);
-        ChatResponse response;
-        try (Exchange exchange = exchange(question, true, handle)) {
-            Exchange.Chunk chunk;
-            while ((chunk = exchange.next()) != null) {
-                if (teller.tell(chunk, exchange.assembler())) exchange.spoken();
-            }
-            teller.tellOpenCalls(exchange.assembler());
-            response = checked(exchange.response());
-        } catch (Exchange.HungUp e) {
-            return;
-        } catch (RuntimeException e) {
-            teller.failed(e);
-            return;
+    /** An answer that is told as it is read. While nobody asks for more it holds no thread. */
+    private final class StreamedAnswer {
+
+        private final Question question;
+        private final CallHandle handle;
+        private final @Nullable AnswerSubscription subscription;
+        private final StreamTeller teller;
+        private final @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
+        private @Nullable Exchange exchange;
+
+        StreamedAnswer(
+                Question question,
+                StreamingChatResponseHandler handler,
+                CallHandle handle,
+                @Nullable AnswerSubscription subscription) {
+            this.question = question;
+            this.handle = handle;
+            this.subscription = subscription;
+            this.teller = new StreamTeller(handler, handle, question.returnThinking, subscription);
         }
-        teller.completed(response); // with the connection given back: what is told may ask the next question
+
+        void begin() {
+            if (isWanted()) readOnElsewhere();
+        }
+
+        private boolean isWanted() {
+            return subscription == null || subscription.isWanted(this::readOnElsewhere);
+        }
+
+        private void readOnElsewhere() {
+            try {
+                settings.executor().execute(() -> withMdc(mdc, this::readOn));
+            } catch (RejectedExecutionException e) {
+                close();
+                teller.failed(e);
+            }
+        }
+
+        private void readOn() {
+            if (subscription == null) tellRest();
+            else subscription.during(this::tellRest);
+        }
+
+        private void tellRest() {
+            ChatResponse response;
+            try {
+                response = rest();
+            } catch (Exchange.HungUp e) {
+                return;
+            } catch (RuntimeException e) {
+                teller.failed(e);
+                return;
+            }
+            // with the connection given back: what is told may ask the next question
+            if (response != null) teller.completed(response);
+        }
+
+        /** @return null when nobody asks for more; from that moment on another thread may be reading */
+        private @Nullable ChatResponse rest() {
+            boolean isHeldBack = false;
+            try {
+                if (exchange == null) exchange = exchange(question, true, handle);
+                Exchange open = exchange;
+                Exchange.Chunk chunk;
+                while ((chunk = open.next()) != null) {
+                    if (teller.tell(chunk, open.assembler())) open.spoken();
+                    isHeldBack = !isWanted();
+                    if (isHeldBack) return null;
+                }
+                teller.tellOpenCalls(open.assembler());
+                return checked(open.response());
+            } finally {
+                if (!isHeldBack) close();
+            }
+        }
+
+        private void close() {
+            if (exchange != null) exchange.close();
+        }
     }
 
     private Exchange exchange(Question question, boolean isStreamed, CallHandle handle) {

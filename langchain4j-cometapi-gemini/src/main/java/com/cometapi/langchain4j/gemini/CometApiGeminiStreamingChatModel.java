@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a Gemini model served by CometAPI and tells the answer as it comes. Thread-safe; meant to be made once and
@@ -39,13 +40,18 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
      */
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
         CallHandle handle = new CallHandle();
-        new OneCall(handle).chat(request, handler);
+        new OneCall(handle, AnswerSubscription.current()).chat(request, handler);
         return handle;
+    }
+
+    /** Like {@code chat(request, handler)}, read only as far as the subscription asks for. */
+    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, AnswerSubscription subscription) {
+        new OneCall(new CallHandle(), subscription).chat(request, handler);
     }
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        settings.engine().stream(request, handler, new CallHandle());
+        settings.engine().stream(request, handler, new CallHandle(), AnswerSubscription.current());
     }
 
     @Override
@@ -67,14 +73,16 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     private final class OneCall implements StreamingChatModel {
 
         private final CallHandle handle;
+        private final @Nullable AnswerSubscription subscription;
 
-        OneCall(CallHandle handle) {
+        OneCall(CallHandle handle, @Nullable AnswerSubscription subscription) {
             this.handle = handle;
+            this.subscription = subscription;
         }
 
         @Override
         public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-            settings.engine().stream(request, handler, handle);
+            settings.engine().stream(request, handler, handle, subscription);
         }
 
         @Override

@@ -58,21 +58,19 @@ final class ModelParts {
             boolean isKeptAsImage = blob != null
                     && drawn < images.size()
                     && blob.displayName() == null
-                    && isImage(part)
+                    && image(part) != null
                     && Objects.equals(images.get(drawn).base64Data(), blob.data());
             stored.add(isKeptAsImage ? withImage(part, drawn++) : part);
         }
         return Json.text(new Stored(VERSION, stored));
     }
 
-    /** True for a picture of the answer; drafts the model thought about are not. */
-    static boolean isImage(Part part) {
+    /** @return the picture in a part, null when it has none; a draft that the model thought about is none */
+    static @Nullable Image image(Part part) {
         Blob blob = part.inlineData();
-        return blob != null
-                && !part.isThought()
-                && blob.data() != null
-                && blob.mimeType() != null
-                && blob.mimeType().startsWith("image/");
+        if (blob == null || part.isThought() || blob.data() == null) return null;
+        if (blob.mimeType() == null || !blob.mimeType().startsWith("image/")) return null;
+        return Image.builder().base64Data(blob.data()).mimeType(blob.mimeType()).build();
     }
 
     private static Part withImage(Part part, int index) {

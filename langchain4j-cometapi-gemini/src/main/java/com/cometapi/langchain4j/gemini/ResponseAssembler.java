@@ -241,12 +241,8 @@ final class ResponseAssembler {
         List<Image> images = new ArrayList<>();
         for (Part part : answer) {
             if (part.text() != null) (part.isThought() ? thinking : text).append(part.text());
-            if (ModelParts.isImage(part) && part.inlineData() != null) {
-                images.add(Image.builder()
-                        .base64Data(part.inlineData().data())
-                        .mimeType(part.inlineData().mimeType())
-                        .build());
-            }
+            Image image = ModelParts.image(part);
+            if (image != null) images.add(image);
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Content.FunctionCall;
 import com.cometapi.langchain4j.gemini.Content.Part;
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -12,6 +13,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ final class StreamTeller {
     private final StreamingChatResponseHandler handler;
     private final CallHandle handle;
     private final boolean returnThinking;
+    private final @Nullable AnswerSubscription subscription;
     private final PartialResponseContext responseContext;
     private final PartialThinkingContext thinkingContext;
 
@@ -36,10 +39,16 @@ final class StreamTeller {
 
     private int toldCalls;
 
-    StreamTeller(StreamingChatResponseHandler handler, CallHandle handle, boolean returnThinking) {
+    /** @param subscription hears of pictures, for which the handler has no callback */
+    StreamTeller(
+            StreamingChatResponseHandler handler,
+            CallHandle handle,
+            boolean returnThinking,
+            @Nullable AnswerSubscription subscription) {
         this.handler = handler;
         this.handle = handle;
         this.returnThinking = returnThinking;
+        this.subscription = subscription;
         this.responseContext = new PartialResponseContext(handle);
         this.thinkingContext = new PartialThinkingContext(handle);
     }
@@ -67,6 +76,9 @@ final class StreamTeller {
                     .ifPresent(openCalls::remove);
             return true;
         }
+        if (subscription != null && part.inlineData() != null) {
+            return tell(ModelParts.image(part), subscription, assembler);
+        }
         String text = part.text();
         if (text == null || text.isEmpty()) return false;
         if (part.isThought()) {
@@ -77,6 +89,13 @@ final class StreamTeller {
         }
         tellOpenCalls(assembler);
         tell(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
+        return true;
+    }
+
+    private boolean tell(@Nullable Image image, AnswerSubscription listener, ResponseAssembler assembler) {
+        if (image == null) return false;
+        tellOpenCalls(assembler);
+        tell(() -> listener.tell(image));
         return true;
     }
 

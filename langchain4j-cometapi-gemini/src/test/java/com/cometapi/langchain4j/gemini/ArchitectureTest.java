@@ -73,6 +73,22 @@ class ArchitectureTest {
             .resideInAnyPackage("okhttp3..", "okio..", "java.net..");
 
     @ArchTest
-    static final ArchRule reactor_is_not_needed =
-            noClasses().should().dependOnClassesThat().resideInAPackage("reactor..");
+    static final ArchRule only_the_flux_and_the_adapter_of_ai_services_know_reactor = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.CometApiGemini(Flux|TokenStreamAdapter)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("reactor..")
+            .because("Reactor is optional on the class path");
+
+    @ArchTest
+    static final ArchRule only_the_adapter_of_ai_services_knows_them = noClasses()
+            .that()
+            .haveNameNotMatching(".*\\.CometApiGeminiTokenStreamAdapter(\\$.*)?")
+            .and()
+            .resideInAPackage("com.cometapi.langchain4j.gemini")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.langchain4j.service..", "dev.langchain4j.spi.services..")
+            .because("the artifact langchain4j is optional on the class path");
 }

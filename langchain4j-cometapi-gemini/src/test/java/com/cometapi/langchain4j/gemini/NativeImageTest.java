@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.spi.services.TokenStreamAdapter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +21,7 @@ class NativeImageTest {
 
     @Test
     void every_wire_record_is_in_the_reachability_metadata() throws IOException {
-        List<String> listed = new ArrayList<>();
-        try (InputStream metadata = NativeImageTest.class.getResourceAsStream(METADATA)) {
-            for (JsonNode entry : new ObjectMapper().readTree(metadata).path("reflection")) {
-                listed.add(entry.path("type").asText());
-            }
-        }
+        List<String> listed = listed("reflection", "type");
 
         List<String> records = Stream.of(
                         Content.class, GenerateContentRequest.class, GenerateContentResponse.class, ModelParts.class)
@@ -36,5 +33,28 @@ class NativeImageTest {
                 .toList();
 
         assertThat(listed).containsAll(records).contains("com.cometapi.langchain4j.gemini.Json$Base64Text");
+    }
+
+    @Test
+    void what_langchain4j_looks_up_by_name_is_in_the_reachability_metadata() throws IOException {
+        String services = "META-INF/services/" + TokenStreamAdapter.class.getName();
+        List<String> adapters = ServiceLoader.load(TokenStreamAdapter.class).stream()
+                .map(provider -> provider.type().getName())
+                .filter(name -> name.startsWith("com.cometapi"))
+                .toList();
+
+        assertThat(listed("resources", "glob")).contains(services);
+        assertThat(adapters).hasSize(2);
+        assertThat(listed("reflection", "type")).containsAll(adapters);
+    }
+
+    private static List<String> listed(String kind, String key) throws IOException {
+        List<String> listed = new ArrayList<>();
+        try (InputStream metadata = NativeImageTest.class.getResourceAsStream(METADATA)) {
+            for (JsonNode entry : new ObjectMapper().readTree(metadata).path(kind)) {
+                listed.add(entry.path(key).asText());
+            }
+        }
+        return listed;
     }
 }

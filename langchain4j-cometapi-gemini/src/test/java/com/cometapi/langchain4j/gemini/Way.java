@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
@@ -35,19 +36,7 @@ enum Way {
             CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder =
                     connect(CometApiGeminiStreamingChatModel.builder(), server);
             settings.apply(builder);
-            CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-            builder.build().chat(request, new StreamingChatResponseHandler() {
-                @Override
-                public void onCompleteResponse(ChatResponse response) {
-                    answer.complete(response);
-                }
-
-                @Override
-                public void onError(Throwable error) {
-                    answer.completeExceptionally(error);
-                }
-            });
-            return get(answer);
+            return ask(builder.build(), request);
         }
     };
 
@@ -70,6 +59,22 @@ enum Way {
         return ask(
                 server,
                 ChatRequest.builder().messages(UserMessage.from(question)).build());
+    }
+
+    static ChatResponse ask(StreamingChatModel model, ChatRequest request) {
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        model.chat(request, new StreamingChatResponseHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                answer.completeExceptionally(error);
+            }
+        });
+        return get(answer);
     }
 
     /** The question that follows an answer to the first one. */

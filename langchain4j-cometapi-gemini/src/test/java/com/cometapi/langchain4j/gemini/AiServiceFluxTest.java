@@ -1,0 +1,326 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Complete;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Intermediate;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Text;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.ToolCall;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.ToolResult;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.guardrail.OutputGuardrail;
+import dev.langchain4j.guardrail.OutputGuardrailResult;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.guardrail.OutputGuardrails;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+
+@Timeout(60)
+class AiServiceFluxTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Answer CALL = Answer.call("weather", "{\"arg0\":\"Paris\"}");
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final CometApiGeminiStreamingChatModel model =
+            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final Weather weather = new Weather();
+    private final Assistant assistant = assistant(model, weather);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    interface Assistant {
+
+        Flux<String> ask(String question);
+
+        Flux<CometApiGeminiEvent> follow(String question);
+    }
+
+    static class Weather {
+
+        final List<String> asked = new CopyOnWriteArrayList<>();
+
+        @Tool
+        public String weather(String place) {
+            asked.add(place);
+            return "sunny in " + place;
+        }
+    }
+
+    private static Assistant assistant(StreamingChatModel model, Object tools) {
+        return AiServices.builder(Assistant.class)
+                .streamingChatModel(model)
+                .tools(tools)
+                .build();
+    }
+
+    @Test
+    void the_text_comes_with_the_tool_loop_inside() {
+        server.answers(CALL, Answer.chunks("It is ", "sunny."));
+
+        StepVerifier.create(assistant.ask("weather?"))
+                .expectNext("It is ", "sunny.")
+                .verifyComplete();
+
+        assertThat(weather.asked).containsExactly("Paris");
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void events_tell_of_calls_results_and_intermediate_answers() {
+        server.answers(CALL, Answer.chunks("It is ", "sunny."));
+
+        List<CometApiGeminiEvent> events =
+                assistant.follow("weather?").collectList().block(SOON);
+
+        assertThat(events)
+                .hasExactlyElementsOfTypes(
+                        Intermediate.class, ToolCall.class, ToolResult.class, Text.class, Text.class, Complete.class);
+        assertThat(((ToolCall) events.get(1)).request().name()).isEqualTo("weather");
+        assertThat(((ToolResult) events.get(2)).text()).isEqualTo("sunny in Paris");
+        assertThat(((ToolResult) events.get(2)).isError()).isFalse();
+        assertThat(((Complete) events.get(5)).response().aiMessage().text()).isEqualTo("It is sunny.");
+    }
+
+    @Test
+    void nothing_is_asked_before_somebody_subscribes() {
+        assistant.ask("hi");
+
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_second_subscriber_is_told_to_call_the_service_again() {
+        server.answers(Answer.text("once"));
+        Flux<String> answer = assistant.ask("hi");
+
+        StepVerifier.create(answer).expectNext("once").verifyComplete();
+        StepVerifier.create(answer)
+                .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("call the method"));
+    }
+
+    @Test
+    void dispose_before_the_first_token_closes_the_call() throws InterruptedException {
+        server.answers(Answer.text("never heard").stallAfter(0));
+        List<Object> heard = new CopyOnWriteArrayList<>();
+        Disposable subscription = assistant.ask("hi").subscribe(heard::add, heard::add, () -> heard.add("complete"));
+        Awaitility.await().until(() -> !server.requests().isEmpty());
+
+        subscription.dispose();
+
+        assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void dispose_in_the_middle_of_the_second_call_closes_it() throws InterruptedException {
+        server.answers(CALL, Answer.chunks("It is ", "sunny.").stallAfter(1));
+
+        StepVerifier.create(assistant.ask("weather?"))
+                .expectNext("It is ")
+                .thenCancel()
+                .verify(SOON);
+
+        assertThat(server.requests()).hasSize(2);
+        assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
+    }
+
+    @Test
+    void dispose_while_a_tool_runs_stops_the_next_call() throws InterruptedException {
+        server.answers(CALL);
+        CountDownLatch isCalled = new CountDownLatch(1);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        StreamingChatModel onOneThread = Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .executor(Runnable::run)
+                .build();
+        Assistant slow = assistant(onOneThread, new Object() {
+            @Tool
+            public String weather(String place) throws InterruptedException {
+                isCalled.countDown();
+                mayReturn.await();
+                return "late";
+            }
+        });
+        Sinks.Empty<Void> hangUp = Sinks.empty();
+        Thread conversation = new Thread(
+                () -> slow.ask("weather?").takeUntilOther(hangUp.asMono()).subscribe());
+        conversation.start();
+        isCalled.await();
+
+        hangUp.tryEmitEmpty();
+        mayReturn.countDown();
+
+        conversation.join();
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void an_error_in_the_second_call_is_the_error_of_the_flux() {
+        server.answers(CALL);
+        server.when(request -> request.functionResponsesAfterLastText() > 0, Answer.error(429, "slow down"));
+
+        StepVerifier.create(assistant.ask("weather?")).verifyError(RateLimitException.class);
+    }
+
+    @Test
+    void the_second_call_is_held_back_like_the_first() {
+        String[] chunks = new String[10_000];
+        Arrays.fill(chunks, "x".repeat(1_000));
+        server.answers(CALL, Answer.chunks(chunks));
+
+        StepVerifier.create(assistant.ask("weather?"), 3)
+                .expectNextCount(3)
+                .then(() -> FluxTest.awaitSilenceOf(server))
+                .then(() -> assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
+    void what_a_tool_asks_on_its_own_does_not_wait_for_the_subscriber() {
+        server.answers(CALL, Answer.chunks("from ", "within"), Answer.text("It is sunny."));
+        AtomicInteger asked = new AtomicInteger();
+        Assistant nested = assistant(model, new Object() {
+            @Tool
+            public String weather(String place) {
+                asked.incrementAndGet();
+                return Way.ask(
+                                model,
+                                ChatRequest.builder()
+                                        .messages(UserMessage.from(place))
+                                        .build())
+                        .aiMessage()
+                        .text();
+            }
+        });
+
+        StepVerifier.create(nested.follow("weather?"), 1)
+                .expectNextMatches(Intermediate.class::isInstance)
+                .then(() -> Awaitility.await().until(() -> server.requests().size() >= 2))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextMatches(ToolCall.class::isInstance)
+                .expectNextMatches(result -> ((ToolResult) result).text().equals("from within"))
+                .expectNext(new Text("It is sunny."))
+                .expectNextMatches(Complete.class::isInstance)
+                .verifyComplete();
+        assertThat(asked).hasValue(1);
+    }
+
+    // --- output guardrails: LangChain4j asks again from within a callback and waits there
+
+    public static class NoSwearing implements OutputGuardrail {
+
+        @Override
+        public OutputGuardrailResult validate(AiMessage message) {
+            return message.text().contains("damn") ? reprompt("swears", "Say it kindly") : success();
+        }
+    }
+
+    interface Polite {
+
+        @OutputGuardrails(NoSwearing.class)
+        Flux<CometApiGeminiEvent> follow(String question);
+    }
+
+    @Test
+    void a_guardrail_may_ask_again_while_the_subscriber_waits() {
+        server.answers(Answer.chunks("damn ", "hot"), Answer.chunks("rather ", "hot"));
+        Polite polite =
+                AiServices.builder(Polite.class).streamingChatModel(model).build();
+
+        CometApiGeminiEvent last = polite.follow("weather?").blockLast(SOON);
+
+        assertThat(((Complete) last).response().aiMessage().text()).isEqualTo("rather hot");
+    }
+
+    // --- over another model
+
+    /** Says numbers until it is hung up on, on a thread of its own. */
+    private static final class Counting implements StreamingChatModel {
+
+        final AtomicInteger said = new AtomicInteger();
+        final AtomicBoolean isCancelled = new AtomicBoolean();
+        final CountDownLatch isOver = new CountDownLatch(1);
+
+        @Override
+        public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+            StreamingHandle handle = new StreamingHandle() {
+                @Override
+                public void cancel() {
+                    isCancelled.set(true);
+                }
+
+                @Override
+                public boolean isCancelled() {
+                    return isCancelled.get();
+                }
+            };
+            Runnable count = () -> {
+                while (said.get() < 1_000 && !isCancelled.get()) {
+                    handler.onPartialResponse(
+                            new PartialResponse(String.valueOf(said.getAndIncrement())),
+                            new PartialResponseContext(handle));
+                }
+                if (!isCancelled.get()) {
+                    handler.onCompleteResponse(ChatResponse.builder()
+                            .aiMessage(AiMessage.from("done"))
+                            .build());
+                }
+                isOver.countDown();
+            };
+            new Thread(count).start();
+        }
+    }
+
+    @Test
+    void a_foreign_model_is_hung_up_on_through_its_own_handle() throws InterruptedException {
+        Counting counting = new Counting();
+
+        StepVerifier.create(assistant(counting, weather).ask("count").take(3))
+                .expectNext("0", "1", "2")
+                .verifyComplete();
+
+        counting.isOver.await();
+        assertThat(counting.said.get()).isLessThan(1_000);
+    }
+
+    @Test
+    void what_a_foreign_model_says_faster_than_it_is_asked_for_is_kept() throws InterruptedException {
+        Counting counting = new Counting();
+
+        StepVerifier.create(assistant(counting, weather).ask("count"), 3)
+                .expectNext("0", "1", "2")
+                .then(() -> Awaitility.await().until(() -> counting.isOver.getCount() == 0))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(997)
+                .verifyComplete();
+    }
+}
