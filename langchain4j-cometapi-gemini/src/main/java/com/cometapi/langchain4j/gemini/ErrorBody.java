@@ -26,6 +26,8 @@ record ErrorBody(
     private static final int WORDS_OF_HTML = 300;
     private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
     private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
+    private static final Pattern HIDDEN = Pattern.compile("<(script|style)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HIDDEN_END = Pattern.compile("</(script|style)", Pattern.CASE_INSENSITIVE);
     private static final Pattern KEYS = Pattern.compile("sk-[A-Za-z0-9_-]{8,}|AIza[0-9A-Za-z_-]{10,}");
 
     static ErrorBody of(String body) {
@@ -119,12 +121,27 @@ record ErrorBody(
         }
     }
 
-    /** A page's words without its tags. */
     private static String words(String body) {
-        String text = body.strip().startsWith("<")
-                ? body.replaceAll("(?is)<(script|style).*?</\\1>", " ").replaceAll("(?s)<[^>]*>", " ")
-                : body;
+        String text = body.strip().startsWith("<") ? wordsOfPage(body) : body;
         String words = withoutKeys(text.replaceAll("\\s+", " ").strip());
         return words.length() > WORDS_OF_HTML ? words.substring(0, WORDS_OF_HTML) + "…" : words;
+    }
+
+    /** Without tags, scripts and styles. Looks at each character once: a page may be large, and hostile. */
+    private static String wordsOfPage(String page) {
+        StringBuilder words = new StringBuilder();
+        Matcher hidden = HIDDEN.matcher(page);
+        Matcher hiddenEnd = HIDDEN_END.matcher(page);
+        int from = 0;
+        while (true) {
+            int open = page.indexOf('<', from);
+            words.append(page, from, open < 0 ? page.length() : open).append(' ');
+            if (open < 0) return words.toString();
+            boolean isHidden = hidden.region(open, page.length()).lookingAt();
+            int end = !isHidden ? open : hiddenEnd.find(open) ? hiddenEnd.start() : -1;
+            int close = end < 0 ? -1 : page.indexOf('>', end);
+            if (close < 0) return words.toString();
+            from = close + 1;
+        }
     }
 }

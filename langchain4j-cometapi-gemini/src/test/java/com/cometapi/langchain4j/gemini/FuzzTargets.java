@@ -1,0 +1,207 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.Headers;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+
+/**
+ * Any bytes where the service's would be. What is thrown here is a finding: an exception that is not documented, a rule
+ * that does not hold, or more than a few seconds for one input. Fuzzed by the module {@code fuzz}; {@link
+ * FuzzedInputsTest} repeats what was found.
+ */
+enum FuzzTargets {
+
+    /** The events are the same however the network splits them. */
+    SSE {
+        @Override
+        void eat(byte[] input) throws IOException {
+            List<String> atOnce = events(new Buffer().write(input));
+            List<String> byteByByte = events(Okio.buffer(new ForwardingSource(new Buffer().write(input)) {
+                @Override
+                public long read(Buffer sink, long byteCount) throws IOException {
+                    return super.read(sink, 1);
+                }
+            }));
+            assertThat(byteByByte).isEqualTo(atOnce);
+        }
+    },
+
+    /** Asked whole or streamed, the same bytes are the same answer or the same error; an answer can be sent back. */
+    ANSWERS {
+        @Override
+        void eat(byte[] input) {
+            Object whole = outcome(input, false);
+            Object streamed = outcome(input, true);
+            assertThat(streamed).isEqualTo(whole);
+            if (!(whole instanceof ChatResponse response)) return;
+            AiMessage stored = (AiMessage)
+                    ChatMessageDeserializer.messageFromJson(ChatMessageSerializer.messageToJson(response.aiMessage()));
+            CHAT_MODEL.chat(UserMessage.from("hi"), stored, UserMessage.from("and?"));
+        }
+    },
+
+    /** Every citation lies in the answer. Input: the answer, a zero byte, the grounding's JSON; {@code |} divides parts. */
+    CITATIONS {
+        @Override
+        void eat(byte[] input) throws IOException {
+            int zero = 0;
+            while (zero < input.length && input[zero] != 0) zero++;
+            String text = new String(input, 0, zero, StandardCharsets.UTF_8);
+            String json = new String(input, zero, input.length - zero, StandardCharsets.UTF_8).replace("\0", "");
+            List<CometApiGeminiGrounding.PartText> parts = new ArrayList<>();
+            int offset = 0;
+            for (String part : text.split("(?<=\\|)")) {
+                parts.add(new CometApiGeminiGrounding.PartText(parts.size(), offset, part));
+                offset += part.length();
+            }
+            CometApiGeminiGrounding grounding;
+            try {
+                grounding = CometApiGeminiGrounding.from(Json.tree(json), parts);
+            } catch (IOException notJson) {
+                return;
+            }
+            if (grounding == null) return;
+            for (String answer : List.of(text, text.toUpperCase(), text + text, "")) {
+                for (CometApiGeminiGrounding.Citation citation : grounding.citations(answer)) {
+                    assertThat(answer.substring(citation.start(), citation.end()))
+                            .isEqualTo(citation.text())
+                            .isNotEmpty();
+                }
+                assertThat(grounding.toMarkdown(answer)).isNotNull();
+            }
+        }
+    },
+
+    /** Every refusal becomes a bounded message. Input: a byte for the status, the body. */
+    ERRORS {
+        @Override
+        void eat(byte[] input) {
+            if (input.length == 0) return;
+            int status = 300 + (input[0] & 0xff);
+            byte[] body = Arrays.copyOfRange(input, 1, input.length);
+            Headers headers = Headers.of("Retry-After", Integer.toString(input.length));
+            HttpErrors.Refusal refusal =
+                    HttpErrors.refusal(status, headers, "text/html", body, "gemini-x", Clock.systemUTC());
+            RuntimeException error = refusal.toException(1);
+            assertThat(error).isInstanceOf(LangChain4jException.class);
+            assertThat(error.getMessage()).hasSizeLessThan(4000);
+            assertThat(error.getCause()).isInstanceOf(CometApiGeminiHttpException.class);
+        }
+    };
+
+    private static final long MAX_EVENT_BYTES = 64 * 1024;
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final ChatRequest QUESTION =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+    private static final ThreadLocal<byte[]> NEXT_ANSWER = new ThreadLocal<>();
+    private static final CometApiGeminiChatModel CHAT_MODEL =
+            settings(CometApiGeminiChatModel.builder()).build();
+    private static final CometApiGeminiStreamingChatModel STREAMING_MODEL = settings(
+                    CometApiGeminiStreamingChatModel.builder())
+            .executor(Runnable::run)
+            .build();
+
+    abstract void eat(byte[] input) throws IOException;
+
+    void eatInTime(byte[] input) throws IOException {
+        long start = System.nanoTime();
+        eat(input);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST);
+    }
+
+    private static List<String> events(BufferedSource source) throws IOException {
+        SseReader reader = new SseReader(source, MAX_EVENT_BYTES);
+        List<String> events = new ArrayList<>();
+        try {
+            while (reader.next()) {
+                assertThat((long) reader.length()).isLessThanOrEqualTo(MAX_EVENT_BYTES);
+                events.add(new String(reader.bytes(), 0, reader.length(), StandardCharsets.ISO_8859_1));
+            }
+        } catch (SseReader.EventTooLong e) {
+            events.add("too long");
+        }
+        return events;
+    }
+
+    private static <M> CometApiGeminiModelBuilder<M> settings(CometApiGeminiModelBuilder<M> builder) {
+        OkHttpClient canned = new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    byte[] answer = NEXT_ANSWER.get();
+                    NEXT_ANSWER.remove();
+                    return new Response.Builder()
+                            .request(chain.request())
+                            .protocol(Protocol.HTTP_1_1)
+                            .code(200)
+                            .message("OK")
+                            .body(ResponseBody.create(
+                                    answer == null
+                                            ? "{\"candidates\":[{\"finishReason\":\"STOP\"}]}".getBytes()
+                                            : answer,
+                                    MediaType.get("application/json")))
+                            .build();
+                })
+                .build();
+        return builder.apiKey("a-key")
+                .modelName("gemini-3-flash-preview")
+                .httpClient(canned)
+                .maxRetries(0)
+                .maxEventBytes(MAX_EVENT_BYTES)
+                .returnThinking(true)
+                .ids(() -> "made-id");
+    }
+
+    /** A response, or the class of a documented exception. */
+    private static Object outcome(byte[] answer, boolean isStreamed) {
+        NEXT_ANSWER.set(answer);
+        try {
+            return isStreamed ? streamed() : CHAT_MODEL.chat(QUESTION);
+        } catch (LangChain4jException e) {
+            return e.getClass();
+        }
+    }
+
+    private static ChatResponse streamed() {
+        AtomicReference<ChatResponse> complete = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        STREAMING_MODEL.chat(QUESTION, new StreamingChatResponseHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                complete.set(response);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                failure.set(error);
+            }
+        });
+        if (failure.get() instanceof RuntimeException e) throw e;
+        assertThat(failure.get()).isNull();
+        assertThat(complete.get()).isNotNull();
+        return complete.get();
+    }
+}
