@@ -38,10 +38,15 @@ final class CallHandle implements StreamingHandle {
         if (isCancelled()) attempt.cancel();
     }
 
-    /** From here on there is nothing left to hang up on. */
-    synchronized void over() {
+    /**
+     * From here on there is nothing left to hang up on.
+     *
+     * @return false when it was hung up on before
+     */
+    synchronized boolean over() {
         isOver = true;
         call = null;
+        return !isCancelled();
     }
 
     /** @return true when hung up on before the time was over */

@@ -24,6 +24,7 @@ record ErrorBody(
         boolean isDailyQuota) {
 
     private static final int WORDS_OF_HTML = 300;
+    private static final int LONGEST_WORD = 100;
     private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
     private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
     private static final Pattern HIDDEN = Pattern.compile("<(script|style)", Pattern.CASE_INSENSITIVE);
@@ -70,7 +71,7 @@ record ErrorBody(
         String id = null;
         Matcher matcher = REQUEST_ID.matcher(message);
         while (matcher.find()) id = matcher.group(1);
-        return id;
+        return id == null || id.length() > LONGEST_WORD ? null : id;
     }
 
     boolean says(String words) {
@@ -98,7 +99,7 @@ record ErrorBody(
     }
 
     /** @param text such as {@code 34.4s} */
-    private static @Nullable Duration duration(String text) {
+    static @Nullable Duration duration(String text) {
         try {
             double seconds = Double.parseDouble(text.endsWith("s") ? text.substring(0, text.length() - 1) : text);
             return seconds >= 0 && seconds < 1e9 ? Duration.ofMillis((long) Math.ceil(seconds * 1000)) : null;
@@ -108,7 +109,8 @@ record ErrorBody(
     }
 
     private static @Nullable String text(@Nullable JsonNode node) {
-        return node == null || node.isNull() || node.asText().isEmpty() ? null : node.asText();
+        String word = node == null || node.isNull() ? "" : node.asText();
+        return word.isEmpty() ? null : word.substring(0, Math.min(word.length(), LONGEST_WORD));
     }
 
     private static @Nullable JsonNode parsed(String text) {

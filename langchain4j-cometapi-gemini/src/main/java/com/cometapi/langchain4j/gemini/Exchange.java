@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
@@ -15,11 +16,14 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.MediaType;
@@ -27,6 +31,9 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
+import okio.GzipSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +61,7 @@ final class Exchange implements Closeable {
     private final Deadline deadline;
 
     private ResponseAssembler assembler;
+    private @Nullable InterruptibleCall call;
     private @Nullable Response response;
     private @Nullable SseReader events;
     private Headers headers = Headers.of();
@@ -62,6 +70,7 @@ final class Exchange implements Closeable {
     private boolean isResent;
     private boolean isSpoken;
     private boolean isAtEnd;
+    private boolean hasAnswer;
     private @Nullable Duration timeToFirstToken;
 
     Exchange(
@@ -125,7 +134,7 @@ final class Exchange implements Closeable {
             try {
                 if (handle.isCancelled()) throw new HungUp();
                 if (response == null) open();
-                Chunk chunk = isAtEnd ? null : isStreamed ? nextOfStream() : nextOfWhole();
+                Chunk chunk = isAtEnd ? null : nextOfAnswer();
                 if (chunk != null) {
                     noteFirstToken(chunk);
                     return chunk;
@@ -142,57 +151,89 @@ final class Exchange implements Closeable {
         }
     }
 
-    private void open() throws IOException, Refused {
-        attempts++;
-        Call call = settings.transport().newCall(modelName, isStreamed, body);
-        Duration left = deadline.left();
-        if (left != null) call.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
-        handle.attach(call);
-        Response answer = call.execute();
-        headers = answer.headers();
-        if (!answer.isSuccessful()) {
-            try (answer) {
-                throw new Refused(HttpErrors.refusal(
-                        answer.code(),
-                        headers,
-                        contentType(answer.body()),
-                        bounded(answer.body().source()),
-                        modelName,
-                        settings.timing().clock()));
-            }
-        }
-        response = answer;
-        if (isStreamed) events = new SseReader(answer.body().source(), settings.maxEventBytes());
+    private @Nullable Chunk nextOfAnswer() throws IOException, Refused {
+        InterruptibleCall open = Objects.requireNonNull(call);
+        return isStreamed
+                ? nextOfStream(Objects.requireNonNull(events), open)
+                : nextOfWhole(Objects.requireNonNull(response), open);
     }
 
-    private @Nullable Chunk nextOfStream() throws IOException, Refused {
-        if (events == null) return null;
+    private void open() throws IOException, Refused {
+        attempts++;
+        Call attempt = settings.transport().newCall(modelName, isStreamed, body);
+        Duration left = deadline.left();
+        if (left != null) attempt.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
+        handle.attach(attempt);
+        call = new InterruptibleCall(attempt);
+        Response answer = call.waitFor(() -> response = attempt.execute());
+        headers = answer.headers();
+        BufferedSource content = content(answer);
+        if (!answer.isSuccessful()) {
+            throw new Refused(HttpErrors.refusal(
+                    answer.code(),
+                    headers,
+                    contentType(answer.body()),
+                    call.waitFor(() -> beginning(content)),
+                    modelName,
+                    settings.timing().clock()));
+        }
+        if (isStreamed) events = new SseReader(content, settings.maxEventBytes());
+    }
+
+    /** Unpacked also where packing was declined. */
+    private static BufferedSource content(Response answer) {
+        BufferedSource source = answer.body().source();
+        boolean isPacked = "gzip".equalsIgnoreCase(answer.header("Content-Encoding"));
+        return isPacked ? Okio.buffer(new GzipSource(source)) : source;
+    }
+
+    /** What can be read of an error; that the rest cannot be read hides neither it nor the status. */
+    private static byte[] beginning(BufferedSource source) {
+        try {
+            source.request(MOST_OF_AN_ERROR);
+        } catch (IOException e) {
+            log.debug("The body of an error could not be read to its end: {}", e.toString());
+        }
+        Buffer read = source.getBuffer();
+        return read.snapshot((int) Math.min(MOST_OF_AN_ERROR, read.size())).toByteArray();
+    }
+
+    private @Nullable Chunk nextOfStream(SseReader reader, InterruptibleCall interruptible)
+            throws IOException, Refused {
         while (true) {
-            SseReader reader = events;
             boolean isThere;
             try {
-                isThere = reader.next();
+                isThere = interruptible.waitFor(reader::next);
             } catch (IOException e) {
                 if (!isCompleteInSpiteOf(e)) throw e;
                 isAtEnd = true;
                 return null;
             }
-            if (!isThere) return null;
+            if (!isThere) {
+                checkIsAnswer(reader);
+                return null;
+            }
             if (isEndMarker(reader.bytes(), reader.length())) continue;
             return chunk(reader.bytes(), reader.length());
         }
     }
 
     /** A whole answer is a stream of one chunk; nothing more comes after it. */
-    private @Nullable Chunk nextOfWhole() throws IOException, Refused {
-        Response answer = response;
-        if (answer == null || assembler.isFinished()) return null;
-        byte[] bytes = answer.body().bytes();
-        isAtEnd = true; // read to its end: there is no second chunk
+    private @Nullable Chunk nextOfWhole(Response answer, InterruptibleCall interruptible) throws IOException, Refused {
+        byte[] bytes = interruptible.waitFor(() -> whole(answer));
+        isAtEnd = true;
         int start = firstLetter(bytes);
         if (start == bytes.length) return null;
         if (bytes[start] == '{' || bytes[start] == '[' || bytes[start] == '<') return chunk(bytes, bytes.length);
         return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
+    }
+
+    private byte[] whole(Response answer) throws IOException {
+        BufferedSource content = content(answer);
+        if (answer.body().contentLength() > settings.maxEventBytes() || content.request(settings.maxEventBytes() + 1)) {
+            throw new SseReader.EventTooLong(settings.maxEventBytes());
+        }
+        return content.readByteArray();
     }
 
     /** A gateway answered with a stream although none was asked for. */
@@ -204,10 +245,28 @@ final class Exchange implements Closeable {
             parts.addAll(chunk(reader.bytes(), reader.length()).parts());
             isAnswer = true;
         }
+        checkIsAnswer(reader);
         return isAnswer ? new Chunk(parts, new byte[0], 0) : null;
     }
 
+    /** @throws Refused when there was text, and none of it an event */
+    private void checkIsAnswer(SseReader reader) throws Refused {
+        ByteString strange = reader.strangeLine();
+        if (!hasAnswer && strange != null) throw new Refused(notJson(strange.toByteArray()));
+    }
+
+    private HttpErrors.Refusal notJson(byte[] beginning) {
+        return HttpErrors.notJson(
+                200,
+                headers,
+                headers.get("content-type"),
+                beginning,
+                modelName,
+                settings.timing().clock());
+    }
+
     private Chunk chunk(byte[] json, int length) throws IOException, Refused {
+        hasAnswer = true;
         if (settings.logResponses()) {
             settings.logger()
                     .info(
@@ -217,13 +276,7 @@ final class Exchange implements Closeable {
         }
         int start = firstLetter(json);
         if (start < length && json[start] == '<') {
-            throw new Refused(HttpErrors.notJson(
-                    200,
-                    headers,
-                    headers.get("content-type"),
-                    Arrays.copyOf(json, (int) Math.min(length, MOST_OF_AN_ERROR)),
-                    modelName,
-                    settings.timing().clock()));
+            throw new Refused(notJson(Arrays.copyOf(json, (int) Math.min(length, MOST_OF_AN_ERROR))));
         }
         List<GenerateContentResponse> responses;
         try {
@@ -333,19 +386,28 @@ final class Exchange implements Closeable {
         Duration delay = isResend ? Duration.ZERO : longer(settings.timing().backOff(attempts), refusal.retryDelay());
         boolean isTooLong =
                 refusal.retryDelay() != null && refusal.retryDelay().compareTo(settings.retryDelayLimit()) > 0;
-        if (!isAllowed || isTooLong || !isInTime(delay)) throw refusal.toException(attempts);
+        if (!isAllowed || !isInTime(delay)) throw refusal.toException(attempts);
+        if (isTooLong) {
+            throw refusal.toException(
+                    attempts,
+                    "; it asks to wait for " + refusal.retryDelay() + ", which is longer than retryDelayLimit ("
+                            + settings.retryDelayLimit() + ")");
+        }
         log.debug("Attempt {} was refused and is repeated in {}", attempts, delay);
         pause(delay);
     }
 
     private void retryOrThrow(IOException e) {
         if (handle.isCancelled()) throw new HungUp();
+        if (Thread.currentThread().isInterrupted()) {
+            throw new LangChain4jException("The thread was interrupted while it waited for CometAPI", e);
+        }
         boolean hasHead = response != null;
         RuntimeException failure = failure(e, hasHead);
         boolean isSilence = failure instanceof TimeoutException && !isConnecting(e);
         Duration delay = settings.timing().backOff(attempts);
         boolean isAllowed = !hasHead && !isSpoken && !isSilence && attempts <= settings.maxRetries();
-        if (!isAllowed || e instanceof SseReader.EventTooLong || !isInTime(delay)) throw failure;
+        if (!isAllowed || failure instanceof NonRetriableException || !isInTime(delay)) throw failure;
         log.debug("Attempt {} failed ({}) and is repeated in {}", attempts, e.toString(), delay);
         pause(delay);
     }
@@ -363,13 +425,16 @@ final class Exchange implements Closeable {
                                     + " Models think silently: stream the answer, ask for less thinking, or raise timeout",
                             e);
         }
-        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-            return new LangChain4jException("The thread was interrupted while it waited for CometAPI", e);
-        }
         if (e instanceof InterruptedIOException && settings.callTimeout() != null) {
             return new TimeoutException(
                     "The call took longer than " + settings.callTimeout() + " (callTimeout), over all attempts"
                             + attemptsText(),
+                    e);
+        }
+        if (e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException) {
+            return new NonRetriableException(
+                    "CometAPI's certificate is not trusted here (" + e.getMessage() + "): check baseUrl, a proxy that"
+                            + " reads along, or give an httpClient(..) that trusts it",
                     e);
         }
         if (e instanceof UnknownHostException) {
@@ -418,6 +483,7 @@ final class Exchange implements Closeable {
         closeResponse();
         assembler = newAssembler();
         isAtEnd = false;
+        hasAnswer = false;
     }
 
     private ResponseAssembler newAssembler() {
@@ -429,16 +495,11 @@ final class Exchange implements Closeable {
         return type == null ? null : type.toString();
     }
 
-    private static byte[] bounded(BufferedSource source) throws IOException {
-        source.request(MOST_OF_AN_ERROR);
-        return source.getBuffer()
-                .readByteArray(Math.min(MOST_OF_AN_ERROR, source.getBuffer().size()));
-    }
-
     private void closeResponse() {
         Response open = response;
         response = null;
         events = null;
+        call = null;
         if (open != null) open.close();
     }
 

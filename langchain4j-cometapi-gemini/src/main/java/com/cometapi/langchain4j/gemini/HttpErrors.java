@@ -78,7 +78,12 @@ final class HttpErrors {
             @Nullable String googleStatus) {
 
         RuntimeException toException(int attempts) {
-            String tried = attempts > 1 ? message + " (" + attempts + " attempts)" : message;
+            return toException(attempts, "");
+        }
+
+        /** @param postscript why it is not asked again, where the message does not say so */
+        RuntimeException toException(int attempts, String postscript) {
+            String tried = message + postscript + (attempts > 1 ? " (" + attempts + " attempts)" : "");
             return exception.apply(
                     tried,
                     new CometApiGeminiHttpException(
@@ -166,16 +171,14 @@ final class HttpErrors {
     private static @Nullable Duration retryAfter(Headers headers, Clock clock) {
         String value = headers.get("Retry-After");
         if (value == null) return null;
+        Duration seconds = ErrorBody.duration(value.strip());
+        if (seconds != null) return seconds;
         try {
-            return Duration.ofSeconds(Math.max(0, Long.parseLong(value.strip())));
-        } catch (NumberFormatException notSeconds) {
-            try {
-                ZonedDateTime date = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-                Duration wait = Duration.between(clock.instant(), date.toInstant());
-                return wait.isNegative() ? Duration.ZERO : wait;
-            } catch (DateTimeException notADate) {
-                return null;
-            }
+            ZonedDateTime date = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
+            Duration wait = Duration.between(clock.instant(), date.toInstant());
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException notDate) {
+            return null;
         }
     }
 

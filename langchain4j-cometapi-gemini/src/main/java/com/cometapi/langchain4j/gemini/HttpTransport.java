@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import dev.langchain4j.exception.NonRetriableException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class HttpTransport {
             request.header("Accept-Encoding", "identity"); // compressed, an event would wait for the next ones
         }
         addCustomHeaders(request);
-        String key = checkedKey(apiKey.get());
+        String key = checkedKey(asked("apiKey", apiKey));
         switch (authentication) {
             case X_GOOG_API_KEY -> request.header("x-goog-api-key", key);
             case BEARER -> request.header("Authorization", "Bearer " + key);
@@ -117,8 +118,16 @@ final class HttpTransport {
         return segment.length() > 1 && segment.charAt(0) == 'v' && Character.isDigit(segment.charAt(1));
     }
 
+    private static <T> @Nullable T asked(String setting, Supplier<@Nullable T> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            throw new NonRetriableException("The supplier given to " + setting + "(..) failed: " + e, e);
+        }
+    }
+
     private void addCustomHeaders(Request.Builder request) {
-        Map<String, String> headers = customHeaders.get();
+        Map<String, String> headers = asked("customHeaders", customHeaders);
         if (headers == null) return;
         headers.forEach((name, value) -> {
             checkHeader(name, value);

@@ -65,6 +65,8 @@ final class Json {
                 throw new NotAnAnswer(parser, "an array of something other than objects");
             }
             return responses;
+        } catch (NumberFormatException e) {
+            throw new NotAnAnswer(e);
         }
     }
 
@@ -89,10 +91,14 @@ final class Json {
 
     /** @throws IOException when the text is not JSON */
     static JsonNode tree(String text) throws IOException {
-        JsonNode tree = MAPPER.reader()
-                .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .readTree(text);
-        return tree == null ? MAPPER.missingNode() : tree;
+        try {
+            JsonNode tree = MAPPER.reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(text);
+            return tree == null ? MAPPER.missingNode() : tree;
+        } catch (NumberFormatException e) {
+            throw new NotAnAnswer(e);
+        }
     }
 
     /** Writes long base64 past the generator, which would look at each character for something to escape. */
@@ -116,6 +122,11 @@ final class Json {
     private static final class NotAnAnswer extends JsonProcessingException {
 
         private static final long serialVersionUID = 1L;
+
+        /** A number that no Java number can hold, which Jackson tells without its own exception. */
+        NotAnAnswer(NumberFormatException cause) {
+            super(cause.getMessage(), cause);
+        }
 
         NotAnAnswer(JsonParser parser, String what) {
             super(what, parser.currentLocation());

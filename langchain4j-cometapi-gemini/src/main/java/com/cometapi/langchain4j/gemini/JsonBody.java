@@ -47,6 +47,12 @@ final class JsonBody extends RequestBody {
         return JSON;
     }
 
+    /** True, so that OkHttp never sends it again on its own (it would, on 503 with {@code Retry-After: 0}): we decide. */
+    @Override
+    public boolean isOneShot() {
+        return true;
+    }
+
     @Override
     public long contentLength() {
         long total = length;

@@ -2,9 +2,12 @@ package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads server-sent events straight from the bytes of a body, one at a time, and asks for no byte behind the one that
@@ -21,6 +24,11 @@ final class SseReader {
     private static final ByteString BYTE_ORDER_MARK = ByteString.decodeHex("efbbbf");
     private static final ByteString DATA = ByteString.encodeUtf8("data");
 
+    private static final List<ByteString> NO_DATA =
+            Stream.of(":", "event", "id", "retry").map(ByteString::encodeUtf8).toList();
+    private static final int QUOTED = 500;
+    private static final int MOST_INDENT = 100;
+
     private final BufferedSource source;
     private final long maxEventBytes;
 
@@ -29,6 +37,7 @@ final class SseReader {
     private boolean isFirstLine = true;
     private boolean skipLineFeed;
     private boolean isBare;
+    private @Nullable ByteString strangeLine;
 
     SseReader(BufferedSource source, long maxEventBytes) {
         this.source = source;
@@ -68,10 +77,12 @@ final class SseReader {
                 append(lineLength);
                 hasData = true;
                 lineLength = 0;
-            } else if (!hasData && startsBareText()) {
+            } else if (!hasData && startsBareText(lineLength)) {
                 isBare = true;
                 appendBareLine(lineLength);
                 lineLength = 0;
+            } else if (strangeLine == null && isStrange()) {
+                strangeLine = source.getBuffer().snapshot((int) Math.min(lineLength, QUOTED));
             }
             skipLine(isBare ? 0 : lineLength);
         }
@@ -89,6 +100,12 @@ final class SseReader {
 
     int length() {
         return length;
+    }
+
+    /** The beginning of the first line that no stream of events has; null when there was none. */
+    @Nullable
+    ByteString strangeLine() {
+        return strangeLine;
     }
 
     private boolean hasText() {
@@ -134,9 +151,21 @@ final class SseReader {
     }
 
     /** No field of an event begins like this. */
-    private boolean startsBareText() throws IOException {
-        byte first = source.getBuffer().getByte(0);
+    private boolean startsBareText(long lineLength) throws IOException {
+        Buffer line = source.getBuffer();
+        long start = 0;
+        while (start < Math.min(lineLength - 1, MOST_INDENT) && line.getByte(start) <= ' ' && line.getByte(start) >= 0)
+            start++;
+        byte first = line.getByte(start);
         return first == '{' || first == '[' || first == '<';
+    }
+
+    /** Neither a comment nor a field that streams of events have. */
+    private boolean isStrange() {
+        for (ByteString known : NO_DATA) {
+            if (source.getBuffer().rangeEquals(0, known)) return false;
+        }
+        return true;
     }
 
     private void append(long count) throws IOException {
@@ -177,7 +206,8 @@ final class SseReader {
         private static final long serialVersionUID = 1L;
 
         EventTooLong(long bytes) {
-            super("an event of the stream is larger than " + bytes + " bytes");
+            super("CometAPI sent more than " + bytes
+                    + " bytes at once: raise maxEventBytes, unless the server is hostile");
         }
     }
 }

@@ -108,9 +108,7 @@ final class StreamTeller {
     }
 
     void completed(ChatResponse response) {
-        boolean isSilenced = handle.isCancelled();
-        handle.over();
-        if (isSilenced) return;
+        if (!handle.over()) return;
         try {
             handler.onCompleteResponse(response);
         } catch (Exception e) {
@@ -119,9 +117,7 @@ final class StreamTeller {
     }
 
     void failed(RuntimeException failure) {
-        boolean isSilenced = handle.isCancelled();
-        handle.over();
-        if (!isSilenced) report(failure);
+        if (handle.over()) report(failure);
     }
 
     private void tell(Runnable callback) {

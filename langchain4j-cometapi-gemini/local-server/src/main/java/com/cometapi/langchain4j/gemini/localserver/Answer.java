@@ -183,7 +183,7 @@ public final class Answer {
         return with(changed -> changed.delay = beforeHead);
     }
 
-    /** Waits between chunks. */
+    /** Waits between chunks, and between the pieces of {@link #splitBytes}. */
     public Answer pace(Duration betweenChunks) {
         return with(changed -> changed.pace = betweenChunks);
     }

@@ -109,14 +109,15 @@ final class Connection {
                 if (gate != null) await(request, gate);
                 byte[] piece = pieces.get(i);
                 if (i == delivery.cutMidEvent) {
-                    chunk(request, piece, piece.length / 2, isChunked, delivery.pieceSize);
+                    chunk(request, piece, piece.length / 2, isChunked, delivery.pieceSize, pace);
                     return false;
                 }
-                chunk(request, piece, piece.length, isChunked, delivery.pieceSize);
+                chunk(request, piece, piece.length, isChunked, delivery.pieceSize, pace);
                 request.wroteChunk();
             }
             if (pieces.size() == delivery.stallAfter) return stall(request);
             if (pieces.size() == delivery.breakAfter) return false;
+            if (pieces.size() == delivery.resetAfter) return reset();
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();
             return true;
@@ -138,10 +139,11 @@ final class Connection {
         out.flush();
     }
 
-    private void chunk(LocalRequest request, byte[] bytes, int count, boolean isChunked, int pieceSize)
+    private void chunk(LocalRequest request, byte[] bytes, int count, boolean isChunked, int pieceSize, Duration pace)
             throws IOException {
         int step = pieceSize > 0 ? pieceSize : Math.max(1, count);
         for (int from = 0; from < count; from += step) {
+            if (from > 0 && !pace.isZero()) listen(request, pace);
             int size = Math.min(step, count - from);
             ByteArrayOutputStream framed = new ByteArrayOutputStream(size + 16);
             if (isChunked) framed.write((Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
