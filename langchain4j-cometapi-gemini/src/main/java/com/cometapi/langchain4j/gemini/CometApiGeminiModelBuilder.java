@@ -80,7 +80,10 @@ public final class CometApiGeminiModelBuilder<M>
         return this;
     }
 
-    /** @param apiKey asked for every attempt, so that keys can be changed without a restart */
+    /**
+     * @param apiKey asked for every attempt, so that keys can be changed without a restart. What it throws becomes the
+     *     cause of an {@link IllegalStateException}, and a missing key an {@link IllegalArgumentException}
+     */
     public CometApiGeminiModelBuilder<M> apiKey(@Nullable Supplier<@Nullable String> apiKey) {
         this.apiKey = apiKey;
         this.isKeyFixed = false;
@@ -150,7 +153,7 @@ public final class CometApiGeminiModelBuilder<M>
         return this;
     }
 
-    /** @param maxEventBytes the largest event that a stream may send, against a hostile server; default 64 MiB */
+    /** @param maxEventBytes the largest event or whole answer that is read, against a hostile server; default 64 MiB */
     public CometApiGeminiModelBuilder<M> maxEventBytes(@Nullable Long maxEventBytes) {
         if (maxEventBytes != null && maxEventBytes <= 0) {
             throw new IllegalArgumentException("maxEventBytes must be positive, not " + maxEventBytes);
@@ -189,7 +192,7 @@ public final class CometApiGeminiModelBuilder<M>
         return this;
     }
 
-    /** @param customHeaders asked for every attempt */
+    /** @param customHeaders asked for every attempt; what it throws becomes the cause of an {@link IllegalStateException} */
     public CometApiGeminiModelBuilder<M> customHeaders(
             @Nullable Supplier<@Nullable Map<String, String>> customHeaders) {
         this.customHeaders = customHeaders;

@@ -61,7 +61,7 @@ final class Exchange implements Closeable {
     private final Deadline deadline;
 
     private ResponseAssembler assembler;
-    private @Nullable InterruptibleCall call;
+    private @Nullable InterruptibleWait wait;
     private @Nullable Response response;
     private @Nullable SseReader events;
     private Headers headers = Headers.of();
@@ -152,7 +152,7 @@ final class Exchange implements Closeable {
     }
 
     private @Nullable Chunk nextOfAnswer() throws IOException, Refused {
-        InterruptibleCall open = Objects.requireNonNull(call);
+        InterruptibleWait open = Objects.requireNonNull(wait);
         return isStreamed
                 ? nextOfStream(Objects.requireNonNull(events), open)
                 : nextOfWhole(Objects.requireNonNull(response), open);
@@ -164,8 +164,8 @@ final class Exchange implements Closeable {
         Duration left = deadline.left();
         if (left != null) attempt.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
         handle.attach(attempt);
-        call = new InterruptibleCall(attempt);
-        Response answer = call.waitFor(() -> response = attempt.execute());
+        wait = new InterruptibleWait(attempt::cancel);
+        Response answer = wait.until(() -> response = attempt.execute());
         headers = answer.headers();
         BufferedSource content = content(answer);
         if (!answer.isSuccessful()) {
@@ -173,7 +173,7 @@ final class Exchange implements Closeable {
                     answer.code(),
                     headers,
                     contentType(answer.body()),
-                    call.waitFor(() -> beginning(content)),
+                    wait.until(() -> beginning(content)),
                     modelName,
                     settings.timing().clock()));
         }
@@ -198,12 +198,11 @@ final class Exchange implements Closeable {
         return read.snapshot((int) Math.min(MOST_OF_AN_ERROR, read.size())).toByteArray();
     }
 
-    private @Nullable Chunk nextOfStream(SseReader reader, InterruptibleCall interruptible)
-            throws IOException, Refused {
+    private @Nullable Chunk nextOfStream(SseReader reader, InterruptibleWait wait) throws IOException, Refused {
         while (true) {
             boolean isThere;
             try {
-                isThere = interruptible.waitFor(reader::next);
+                isThere = wait.until(reader::next);
             } catch (IOException e) {
                 if (!isCompleteInSpiteOf(e)) throw e;
                 isAtEnd = true;
@@ -219,8 +218,8 @@ final class Exchange implements Closeable {
     }
 
     /** A whole answer is a stream of one chunk; nothing more comes after it. */
-    private @Nullable Chunk nextOfWhole(Response answer, InterruptibleCall interruptible) throws IOException, Refused {
-        byte[] bytes = interruptible.waitFor(() -> whole(answer));
+    private @Nullable Chunk nextOfWhole(Response answer, InterruptibleWait wait) throws IOException, Refused {
+        byte[] bytes = wait.until(() -> whole(answer));
         isAtEnd = true;
         int start = firstLetter(bytes);
         if (start == bytes.length) return null;
@@ -499,7 +498,7 @@ final class Exchange implements Closeable {
         Response open = response;
         response = null;
         events = null;
-        call = null;
+        wait = null;
         if (open != null) open.close();
     }
 

@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini;
 
-import dev.langchain4j.exception.NonRetriableException;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -122,7 +121,7 @@ final class HttpTransport {
         try {
             return supplier.get();
         } catch (RuntimeException e) {
-            throw new NonRetriableException("The supplier given to " + setting + "(..) failed: " + e, e);
+            throw new IllegalStateException("The supplier given to " + setting + "(..) failed: " + e, e);
         }
     }
 

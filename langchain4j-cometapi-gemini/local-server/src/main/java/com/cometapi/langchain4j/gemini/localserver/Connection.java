@@ -174,7 +174,8 @@ final class Connection {
     private void listen(LocalRequest request, Duration duration) throws IOException {
         long end = System.nanoTime() + duration.toNanos();
         while (true) {
-            long left = (end - System.nanoTime()) / 1_000_000;
+            long left =
+                    (end - System.nanoTime() + 999_999) / 1_000_000; // rounded up: a millisecond is listened for, too
             if (left <= 0) break;
             socket.setSoTimeout((int) Math.min(left, 1_000_000));
             in.mark(1);

@@ -2,27 +2,26 @@ package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
-import okhttp3.Call;
 
 /**
- * Cancels a call when the thread that waits for it is interrupted. The socket of a platform thread does not notice an
- * interrupt, a channel does: so each wait is one on a channel whose closing cancels the call. It takes no second thread,
- * and closes nothing but this call where several share an HTTP/2 connection.
+ * Hangs up when the thread that waits is interrupted. The socket of a platform thread does not notice an interrupt, a
+ * channel does: so each wait is one on a channel that hangs up when it is closed. It takes no second thread.
  */
-final class InterruptibleCall extends AbstractInterruptibleChannel {
+final class InterruptibleWait extends AbstractInterruptibleChannel {
 
-    private final Call call;
+    private final Runnable hangUp;
 
     interface Wait<T> {
         T run() throws IOException;
     }
 
-    InterruptibleCall(Call call) {
-        this.call = call;
+    /** @param hangUp makes the wait end; run by the thread that interrupts */
+    InterruptibleWait(Runnable hangUp) {
+        this.hangUp = hangUp;
     }
 
     /** @throws IOException also when the thread is interrupted meanwhile, or was before; it stays interrupted */
-    <T> T waitFor(Wait<T> wait) throws IOException {
+    <T> T until(Wait<T> wait) throws IOException {
         boolean isDone = false;
         begin();
         try {
@@ -36,6 +35,6 @@ final class InterruptibleCall extends AbstractInterruptibleChannel {
 
     @Override
     protected void implCloseChannel() {
-        call.cancel();
+        hangUp.run();
     }
 }

@@ -1,0 +1,219 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.SocketEffect;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The user's own {@code OkHttpClient}: its certificates, HTTP/2, proxy and pool. */
+class OwnClientTest {
+
+    private static final String ANSWER =
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}";
+    private static final ChatRequest QUESTION =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+    private final MockWebServer server = new MockWebServer();
+    private final List<Protocol> protocols = Collections.synchronizedList(new ArrayList<>());
+    private HandshakeCertificates trusting;
+
+    @BeforeEach
+    void startWithACertificateOfItsOwn() throws IOException {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName(InetAddress.getByName("localhost").getHostName())
+                .build();
+        server.useHttps(new HandshakeCertificates.Builder()
+                .heldCertificate(certificate)
+                .build()
+                .sslSocketFactory());
+        server.start();
+        trusting = new HandshakeCertificates.Builder()
+                .addTrustedCertificate(certificate.certificate())
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private OkHttpClient.Builder trustingClient() {
+        return new OkHttpClient.Builder()
+                .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+                .addNetworkInterceptor(chain -> {
+                    protocols.add(chain.connection().protocol());
+                    return chain.proceed(chain.request());
+                });
+    }
+
+    private <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder, OkHttpClient client) {
+        return Way.connect(builder, null).baseUrl(server.url("/").toString()).httpClient(client);
+    }
+
+    private static MockResponse answer() {
+        return new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body(ANSWER)
+                .build();
+    }
+
+    private static MockResponse stalled() {
+        return new MockResponse.Builder()
+                .onResponseStart(SocketEffect.Stall.INSTANCE)
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_certificates_and_http_2_are_used(Way way) {
+        server.enqueue(answer());
+
+        String text = way.ask(
+                        null,
+                        it -> connect(
+                                it,
+                                trustingClient()
+                                        .pingInterval(Duration.ofSeconds(1))
+                                        .build()),
+                        QUESTION)
+                .aiMessage()
+                .text();
+
+        assertThat(text).isEqualTo("ok");
+        assertThat(protocols).containsExactly(Protocol.HTTP_2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_certificate_that_nobody_knows_is_explained_and_not_tried_again(Way way) {
+        assertThatThrownBy(() -> way.ask(null, it -> connect(it, null), QUESTION))
+                .isExactlyInstanceOf(NonRetriableException.class)
+                .hasMessageContaining("certificate")
+                .hasMessageContaining("httpClient(..)");
+        assertThat(server.getRequestCount()).isZero();
+    }
+
+    /** OkHttp measures the connection's life by pings: a model that thinks for longer than their interval stays alive. */
+    @Test
+    void a_dead_http_2_connection_is_noticed_by_its_pings() {
+        server.enqueue(stalled());
+        // the server answers pings as long as it lives, so a slow answer outlives many of them
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body(ANSWER)
+                .headersDelay(1, TimeUnit.SECONDS)
+                .build());
+        CometApiGeminiChatModel model = connect(
+                        CometApiGeminiChatModel.builder(),
+                        trustingClient().pingInterval(Duration.ofMillis(200)).build())
+                .build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> stalled = threads.submit(() -> model.chat("never"));
+            Awaitility.await().until(() -> server.getRequestCount() == 1);
+
+            assertThat(model.chat("hi")).isEqualTo("ok");
+            assertThat(stalled.isDone()).isFalse();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void hanging_up_and_interrupting_leave_the_other_streams_of_a_connection_alone() throws Exception {
+        for (int i = 0; i < 2; i++) server.enqueue(stalled());
+        server.enqueue(answer());
+        OkHttpClient client = trustingClient().build();
+        CometApiGeminiStreamingChatModel streaming =
+                connect(CometApiGeminiStreamingChatModel.builder(), client).build();
+        CometApiGeminiChatModel whole =
+                connect(CometApiGeminiChatModel.builder(), client).build();
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Notes notes = new Notes();
+            StreamingHandle handle = streaming.start(QUESTION, notes);
+            Awaitility.await().until(() -> server.getRequestCount() == 1);
+            Future<?> blocked = threads.submit(() -> whole.chat(QUESTION));
+            Awaitility.await().until(() -> server.getRequestCount() == 2);
+
+            handle.cancel();
+            blocked.cancel(true);
+
+            assertThat(whole.chat("hi")).isEqualTo("ok");
+            assertThat(client.connectionPool().connectionCount()).isEqualTo(1);
+            assertThat(notes.told).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_proxy_is_used_and_sees_the_request(Way way) {
+        try (CometApiGeminiLocalServer proxy = CometApiGeminiLocalServer.start()) {
+            proxy.answers(Answer.text("by way of the proxy"));
+            OkHttpClient client = new OkHttpClient.Builder()
+                    .proxy(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())))
+                    .build();
+
+            String text = way.ask(
+                            null,
+                            it -> Way.connect(it, null)
+                                    .baseUrl("http://gemini.invalid")
+                                    .httpClient(client),
+                            QUESTION)
+                    .aiMessage()
+                    .text();
+
+            assertThat(text).isEqualTo("by way of the proxy");
+            assertThat(proxy.lastRequest().target()).startsWith("http://gemini.invalid/v1beta/models/");
+        }
+    }
+
+    @Test
+    void its_pool_is_shared_and_it_is_never_closed() {
+        server.enqueue(answer());
+        server.enqueue(answer());
+        ConnectionPool pool = new ConnectionPool();
+        OkHttpClient client = trustingClient().connectionPool(pool).build();
+
+        connect(CometApiGeminiChatModel.builder(), client).build().chat("hi");
+        connect(CometApiGeminiChatModel.builder(), client).build().chat("hi");
+
+        assertThat(pool.connectionCount()).isEqualTo(1);
+        assertThat(client.dispatcher().executorService().isShutdown()).isFalse();
+        assertThat(client.followRedirects()).isTrue();
+    }
+}
