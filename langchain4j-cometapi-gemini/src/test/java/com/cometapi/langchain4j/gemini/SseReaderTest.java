@@ -73,4 +73,23 @@ class SseReaderTest {
     void an_event_larger_than_allowed_is_refused() {
         assertThatThrownBy(() -> read("data: " + "x".repeat(2000) + "\n\n")).isInstanceOf(SseReader.EventTooLong.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void an_event_is_handed_over_before_its_source_is_touched_again(String end) throws IOException {
+        Buffer first = new Buffer().writeUtf8("data: first" + end + end);
+        SseReader reader = new SseReader(
+                Okio.buffer(new ForwardingSource(first) {
+                    @Override
+                    public long read(Buffer sink, long byteCount) throws IOException {
+                        if (first.exhausted()) throw new AssertionError("the source was asked for more");
+                        return super.read(sink, byteCount);
+                    }
+                }),
+                1000);
+
+        assertThat(reader.next()).isTrue();
+        assertThat(new String(reader.bytes(), 0, reader.length(), StandardCharsets.UTF_8))
+                .isEqualTo("first");
+    }
 }

@@ -1,0 +1,204 @@
+package com.cometapi.langchain4j.gemini.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes ready-made answers from one thread, so that serving costs little beside what is measured. Looks at nothing of a
+ * request but the model in its path and its length.
+ *
+ * <p>Says its port when it is ready, and for each line it hears how many connections it has accepted so far.
+ */
+final class FakeServer {
+
+    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(Scenario.PACE_MILLIS);
+    private static final int WAITING_CONNECTIONS = 4096;
+
+    private final Map<String, List<ByteBuffer>> answers = new HashMap<>();
+    private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
+    private final Selector selector = Selector.open();
+    private final ServerSocketChannel acceptor = ServerSocketChannel.open();
+    private final AtomicLong accepted = new AtomicLong();
+
+    /** All pauses are of one length, so what was put in first is due first. */
+    private final ArrayDeque<Connection> paced = new ArrayDeque<>();
+
+    private FakeServer() throws IOException {
+        for (Scenario scenario : Scenario.values()) {
+            answers.put(
+                    scenario.model(),
+                    scenario.answer().stream().map(FakeServer::direct).toList());
+        }
+        acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_CONNECTIONS);
+        acceptor.configureBlocking(false);
+        acceptor.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    public static void main(String[] args) throws IOException {
+        FakeServer server = new FakeServer();
+        Thread serving = new Thread(server::serve, "server");
+        serving.setDaemon(true);
+        serving.start();
+        System.out.println(((InetSocketAddress) server.acceptor.getLocalAddress()).getPort());
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (lines.readLine() != null) System.out.println(server.accepted.get());
+    }
+
+    private static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private void serve() {
+        while (true) {
+            try {
+                selector.select(this::ready, millisToNextChunk());
+                writeDueChunks();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private long millisToNextChunk() {
+        Connection next = paced.peek();
+        if (next == null) return 0; // for as long as it takes
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(next.dueAt - System.nanoTime()));
+    }
+
+    private void writeDueChunks() {
+        long now = System.nanoTime();
+        while (!paced.isEmpty() && paced.peek().dueAt <= now) paced.remove().writeNextPiece();
+    }
+
+    private void ready(SelectionKey key) {
+        try {
+            if (key.isAcceptable()) accept();
+            else if (key.isWritable()) ((Connection) key.attachment()).writeRest();
+            else ((Connection) key.attachment()).read();
+        } catch (IOException e) {
+            close(key);
+        }
+    }
+
+    private static void close(SelectionKey key) {
+        key.cancel();
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            // it is gone in any case
+        }
+    }
+
+    private void accept() throws IOException {
+        SocketChannel channel;
+        while ((channel = acceptor.accept()) != null) {
+            accepted.incrementAndGet();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Connection connection = new Connection(channel.register(selector, SelectionKey.OP_READ));
+            connection.key.attach(connection);
+        }
+    }
+
+    private final class Connection {
+
+        private static final byte[] NONE = {};
+
+        private final SelectionKey key;
+        private final SocketChannel channel;
+        private byte[] head = NONE;
+        private List<ByteBuffer> answer = List.of();
+        private long bodyLeft;
+        private int nextPiece;
+        private long dueAt;
+        private @Nullable ByteBuffer writing;
+
+        Connection(SelectionKey key) {
+            this.key = key;
+            this.channel = (SocketChannel) key.channel();
+        }
+
+        void read() throws IOException {
+            received.clear();
+            int count = channel.read(received);
+            if (count < 0) {
+                close(key);
+                return;
+            }
+            received.flip();
+            if (bodyLeft == 0) readHead();
+            else bodyLeft -= received.remaining();
+            if (bodyLeft == 0 && !answer.isEmpty()) {
+                nextPiece = 0;
+                writeNextPiece();
+            }
+        }
+
+        private void readHead() {
+            int known = head.length;
+            head = Arrays.copyOf(head, known + received.remaining());
+            received.get(head, known, received.remaining());
+            String text = new String(head, StandardCharsets.ISO_8859_1);
+            int end = text.indexOf("\r\n\r\n");
+            if (end < 0) return;
+            int model = text.indexOf("/models/") + "/models/".length();
+            answer = answers.getOrDefault(text.substring(model, text.indexOf(':', model)), List.of());
+            bodyLeft = contentLength(text) - (head.length - end - 4);
+            head = NONE;
+        }
+
+        private static long contentLength(String head) {
+            String name = "\r\ncontent-length:";
+            for (int i = 0; i < head.length(); i++) {
+                if (head.charAt(i) == '\r' && head.regionMatches(true, i, name, 0, name.length())) {
+                    int start = i + name.length();
+                    return Long.parseLong(
+                            head.substring(start, head.indexOf('\r', start)).strip());
+                }
+            }
+            throw new IllegalArgumentException("Only requests with a Content-Length are understood");
+        }
+
+        void writeNextPiece() {
+            writing = answer.get(nextPiece++).duplicate();
+            boolean isLast = nextPiece == answer.size();
+            if (isLast) answer = List.of();
+            try {
+                writeRest();
+            } catch (IOException e) {
+                close(key);
+                return;
+            }
+            if (!isLast) {
+                dueAt = System.nanoTime() + PACE;
+                paced.add(this);
+            }
+        }
+
+        void writeRest() throws IOException {
+            ByteBuffer rest = writing;
+            if (rest == null) return;
+            channel.write(rest);
+            if (!rest.hasRemaining()) writing = null;
+            key.interestOps(rest.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package com.cometapi.langchain4j.gemini.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked, in nobody's words. The name of the model says which answer the server gives.
+ *
+ * @param conversation user and model in turn, the user first and last
+ * @param picture base64 of a PNG that goes with the last message
+ */
+public record Question(
+        String model,
+        List<String> conversation,
+        List<Tool> tools,
+        @Nullable String picture) {
+
+    /** @param parameters names of text parameters and what they mean */
+    public record Tool(String name, String description, Map<String, String> parameters) {}
+
+    private static final int PICTURE = 15 * 1024 * 1024;
+
+    static Question of(Scenario scenario) {
+        return new Question(
+                scenario.model(),
+                switch (scenario) {
+                    case HISTORY_100 -> conversation(101);
+                    case HISTORY_1000 -> conversation(1001);
+                    default -> List.of("Which harbours lie on the way from Genoa to Marseille?");
+                },
+                scenario == Scenario.TOOLS ? fiveTools() : List.of(),
+                scenario == Scenario.PICTURE ? "A".repeat(PICTURE) : null);
+    }
+
+    /** Texts with quotes and line breaks, as talk about code has them. */
+    private static List<String> conversation(int messages) {
+        return IntStream.range(0, messages)
+                .mapToObj(i -> i % 2 == 0
+                        ? "And what is number " + i + ", the one they call \"the quiet one\"?\nPlease answer with its"
+                                + " name, its depth at low water, and one sentence about the way in at night."
+                        : "Number " + i + " is \"Porto " + i + "\":\n- depth: " + i % 9 + " metres at low water\n"
+                                + "- at night: keep the green light of the outer mole to the right until the second"
+                                + " buoy, then turn in slowly.")
+                .toList();
+    }
+
+    private static List<Tool> fiveTools() {
+        List<Tool> tools = new ArrayList<>();
+        for (String what : List.of("weather", "tides", "berths", "fuel_prices", "border_rules")) {
+            Map<String, String> parameters = new TreeMap<>();
+            parameters.put("harbour", "Name of the harbour, in its own language");
+            parameters.put("country", "Two letters, such as IT or FR");
+            parameters.put("date", "The day in question, as year-month-day");
+            parameters.put("unit", "Metric unless something else is wanted");
+            tools.add(new Tool(
+                    "find_" + what,
+                    "Finds the " + what + " of a harbour on a day, and where that is known from",
+                    parameters));
+        }
+        return tools;
+    }
+}

@@ -1,0 +1,102 @@
+package com.cometapi.langchain4j.gemini.benchmark;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What was measured, as Markdown. Figures are medians of the rounds; a ratio is the median of the ratios within each
+ * round, as a machine that slows down slows down all that take turns on it.
+ */
+final class Table {
+
+    private final Map<String, Map<PeerUnderTest, List<Double>>> figures = new HashMap<>();
+
+    void add(String key, PeerUnderTest peer, double figure) {
+        figures.computeIfAbsent(key, it -> new EnumMap<>(PeerUnderTest.class))
+                .computeIfAbsent(peer, it -> new ArrayList<>())
+                .add(figure);
+    }
+
+    void add(String prefix, PeerUnderTest peer, Map<String, Double> named) {
+        named.forEach((name, figure) -> add(prefix + "." + name, peer, figure));
+    }
+
+    /** What one more of something costs: from a run with fewer and a run with {@code more} of it, the last ones added. */
+    void addSlope(String prefix, String few, String many, int more, String... names) {
+        for (String name : names) {
+            for (PeerUnderTest peer : PeerUnderTest.values()) {
+                double slope = (last(many + "." + name, peer) - last(few + "." + name, peer)) / more;
+                add(prefix + "." + name, peer, slope);
+            }
+        }
+    }
+
+    private double last(String key, PeerUnderTest peer) {
+        List<Double> all = of(key, peer);
+        return all.get(all.size() - 1);
+    }
+
+    /** @param isJudged whether the figures are good enough to hold them against the goals */
+    String markdown(List<Measure> measures, boolean isJudged) {
+        StringBuilder table = new StringBuilder("| measure |");
+        for (PeerUnderTest peer : PeerUnderTest.values())
+            table.append(' ').append(peer.title()).append(" |");
+        table.append(" this library against its goals |\n|---|").append("--:|".repeat(PeerUnderTest.values().length));
+        table.append("---|\n");
+        for (Measure measure : measures) {
+            if (!figures.containsKey(measure.key())) continue;
+            table.append("| ").append(measure.title()).append(" |");
+            for (PeerUnderTest peer : PeerUnderTest.values()) {
+                table.append(' ').append(figure(measure, peer)).append(" |");
+            }
+            table.append(' ').append(isJudged ? goals(measure) : "").append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private String figure(Measure measure, PeerUnderTest peer) {
+        double median = median(of(measure.key(), peer)) / measure.divisor();
+        return Double.isNaN(median) ? "–" : (number(median) + " " + measure.unit()).strip();
+    }
+
+    private String goals(Measure measure) {
+        return measure.goals().stream()
+                .map(goal -> {
+                    double reached = reached(measure, goal);
+                    String isReached = Double.isNaN(reached) ? "?" : goal.isReached(reached) ? "✓" : "**missed**";
+                    return number(reached) + " (" + goal + ") " + isReached;
+                })
+                .collect(Collectors.joining("; "));
+    }
+
+    private double reached(Measure measure, Measure.Goal goal) {
+        List<Double> ours = of(measure.key(), PeerUnderTest.OURS);
+        if (goal.base() == null) return median(ours) / measure.divisor();
+        List<Double> theirs = of(measure.key(), goal.base());
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) ratios.add(ours.get(i) / theirs.get(i));
+        return median(ratios);
+    }
+
+    private List<Double> of(String key, PeerUnderTest peer) {
+        return figures.getOrDefault(key, Map.of()).getOrDefault(peer, List.of());
+    }
+
+    private static double median(List<Double> values) {
+        if (values.isEmpty()) return Double.NaN;
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** Three digits that matter. */
+    static String number(double value) {
+        int decimals = value == Math.rint(value) ? 0 : value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+    }
+}

@@ -1,0 +1,101 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Content.Part;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import okio.Buffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From the bytes that arrive to LangChain4j's answer, by steps: events, records, one answer of many chunks. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class AnswerBenchmark {
+
+    private static final int CHUNKS = 2000;
+    private static final long MAX_EVENT = 64 * 1024 * 1024;
+
+    private final byte[] chunk = json("Word 1 \\\"of\\\" many. ");
+    private final byte[] answer = json("The way in is easy by day, narrow by night. ".repeat(10));
+    private final byte[] largeAnswer = json("The way in is easy by day, narrow by night… ".repeat(24_000));
+    private final byte[] stream = stream(chunk);
+    private final List<GenerateContentResponse> chunks = chunks();
+
+    private static byte[] json(String text) {
+        return ("{\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"" + text + "\"}],\"role\": \"model\"},"
+                        + "\"finishReason\": \"STOP\",\"index\": 0}],\"usageMetadata\": {\"promptTokenCount\": 12,"
+                        + "\"candidatesTokenCount\": 105,\"totalTokenCount\": 117},\"modelVersion\": \"benchmark\","
+                        + "\"responseId\": \"q0hJad_2HvGgkdUP4fvQ-AE\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] stream(byte[] chunk) {
+        return ("data: " + new String(chunk, StandardCharsets.UTF_8) + "\r\n\r\n")
+                .repeat(CHUNKS)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<GenerateContentResponse> chunks() {
+        try {
+            List<GenerateContentResponse> all = new ArrayList<>();
+            for (int i = 0; i < CHUNKS; i++) all.addAll(Json.responses(chunk, 0, chunk.length));
+            return all;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Benchmark
+    public Object parseChunk() throws IOException {
+        return Json.responses(chunk, 0, chunk.length);
+    }
+
+    @Benchmark
+    public Object parseAnswer() throws IOException {
+        return Json.responses(answer, 0, answer.length);
+    }
+
+    @Benchmark
+    public Object parseLargeAnswer() throws IOException {
+        return Json.responses(largeAnswer, 0, largeAnswer.length);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CHUNKS)
+    public int readEvents() throws IOException {
+        SseReader reader = new SseReader(new Buffer().write(stream), MAX_EVENT);
+        int length = 0;
+        while (reader.next()) length += reader.length();
+        return length;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CHUNKS)
+    public ChatResponse fold() {
+        ResponseAssembler assembler = new ResponseAssembler(false, () -> "id");
+        int told = 0;
+        for (GenerateContentResponse each : chunks) {
+            for (Part part : assembler.add(each)) told += part.text() == null ? 0 : 1;
+        }
+        if (told != CHUNKS) throw new IllegalStateException(told + " of " + CHUNKS);
+        return assembler.toChatResponse(
+                new CometApiGeminiChatResponseMetadata.CallFacts(null, 1, null, Duration.ZERO), "benchmark");
+    }
+}

@@ -1,0 +1,75 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What an application pays for having the library, whatever it does with it. */
+class CostTest {
+
+    @Test
+    void one_more_model_object_makes_no_thread() {
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
+            server.answers(Answer.text("ok"), Answer.text("ok"));
+            Way.WHOLE.ask(server, "hi");
+            Way.STREAMED.ask(server, "hi");
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+            List<Object> models = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                models.add(
+                        Way.connect(CometApiGeminiChatModel.builder(), server).build());
+                models.add(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                        .build());
+            }
+
+            Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+            after.removeAll(before);
+            assertThat(after).as("threads beside those of the JVM itself").hasSizeLessThan(models.size() / 100);
+        }
+    }
+
+    /** The build writes down what an application gets that names the library and nothing else. */
+    @Test
+    void the_library_brings_few_and_small_jars() throws IOException {
+        List<Path> jars = runtimeJars();
+
+        assertThat(jars).as("beside the library's own").hasSizeLessThanOrEqualTo(9);
+        long bytes = packedSizeOf(Path.of("target/classes"));
+        for (Path jar : jars) bytes += Files.size(jar);
+        assertThat(bytes).isLessThan(6_500_000);
+    }
+
+    private static List<Path> runtimeJars() throws IOException {
+        return Files.readAllLines(Path.of("target/runtime-dependencies.txt")).stream()
+                .filter(line -> line.contains(":compile:") || line.contains(":runtime:"))
+                .map(line -> Path.of(line.replaceFirst(".*:(compile|runtime):([^ ]+\\.jar).*", "$2")))
+                .toList();
+    }
+
+    /** As the jar will have it, which is not packed yet. */
+    private static long packedSizeOf(Path folder) throws IOException {
+        ByteArrayOutputStream jar = new ByteArrayOutputStream();
+        try (Stream<Path> files = Files.walk(folder);
+                ZipOutputStream zip = new ZipOutputStream(jar)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+        }
+        return jar.size();
+    }
+}
