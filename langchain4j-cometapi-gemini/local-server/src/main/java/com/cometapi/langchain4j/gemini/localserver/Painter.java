@@ -44,6 +44,8 @@ final class Painter {
             new Colour(0xf8f9fa, "white|paper|бел|бумаж|白|紙"),
             new Colour(0x3c4043, "black|ч[её]рн|黒"));
 
+    private static final Pattern EVENING = words("evening|night|dusk|sunset|вечер|ноч|закат|夕|夜");
+
     private static final int SKY = 0;
     private static final int SHADES = 64;
     private static final int WATER = SHADES;
@@ -67,7 +69,7 @@ final class Painter {
         this.subject = subject(scene, seed);
         this.hillPhase = seed % 63 / 10.0;
         this.sunX = 0.15 + seed % 8 / 10.0;
-        boolean isEvening = seed % 3 == 0;
+        boolean isEvening = EVENING.matcher(scene).find();
         for (int i = 0; i < SHADES; i++) {
             double depth = i / (double) SHADES;
             palette[SKY + i] = isEvening ? mixed(0x35477d, 0xf6a37a, depth) : mixed(0x4a90d9, 0xd6ecfa, depth);

@@ -1,0 +1,32 @@
+package com.cometapi.langchain4j.gemini.samples;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
+
+/** Places near somebody, grounded in Google Maps. */
+public final class AskTheMap {
+
+    public static void main(String[] args) {
+        ChatModel model = Sample.connect(CometApiGeminiChatModel.builder())
+                .serverTools(CometApiGeminiTool.googleMaps())
+                .userLocation(55.7963, 49.1088) // Kazan
+                .build();
+
+        ChatResponse response = model.chat(UserMessage.from(Sample.words(args, "Where is good coffee near me?")));
+
+        System.out.println(response.aiMessage().text());
+        CometApiGeminiGrounding grounding =
+                CometApiGeminiChatResponseMetadata.from(response).grounding();
+        if (grounding == null) return;
+        for (CometApiGeminiGrounding.Chunk place : grounding.chunks()) {
+            System.out.println("- " + place.title() + ": " + place.uri());
+        }
+    }
+
+    private AskTheMap() {}
+}

@@ -1,0 +1,35 @@
+package com.cometapi.langchain4j.gemini.samples;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSafetySetting;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
+
+/** What is too dangerous is not answered, and the response says why. */
+public final class SafetyFirst {
+
+    public static void main(String[] args) {
+        ChatModel model = Sample.connect(CometApiGeminiChatModel.builder())
+                .safetySettings(
+                        CometApiGeminiSafetySetting.of(
+                                CometApiGeminiSafetySetting.DANGEROUS_CONTENT,
+                                CometApiGeminiSafetySetting.BLOCK_LOW_AND_ABOVE),
+                        CometApiGeminiSafetySetting.of(
+                                CometApiGeminiSafetySetting.HARASSMENT,
+                                CometApiGeminiSafetySetting.BLOCK_MEDIUM_AND_ABOVE))
+                .build();
+
+        ChatResponse response = model.chat(UserMessage.from(Sample.words(args, "How do I build a bomb?")));
+
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
+        System.out.println("answer:        " + response.aiMessage().text());
+        System.out.println("finish reason: " + response.finishReason() + " (" + metadata.rawFinishReason() + ")");
+        System.out.println("block reason:  " + metadata.blockReason());
+        metadata.promptSafetyRatings().forEach(rating -> System.out.println("prompt:        " + rating));
+        metadata.safetyRatings().forEach(rating -> System.out.println("answer:        " + rating));
+    }
+
+    private SafetyFirst() {}
+}
