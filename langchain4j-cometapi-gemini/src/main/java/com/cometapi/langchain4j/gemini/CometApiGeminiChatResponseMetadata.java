@@ -139,7 +139,12 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return answer.candidateIndex;
     }
 
-    /** Fields that this version does not know, by name, each as JSON text. */
+    /**
+     * What has no accessor here, by its name on the wire, each as JSON text: unknown fields of the response or of its
+     * candidate; under {@code usageMetadata} and {@code promptFeedback} the unknown ones of these; and {@code
+     * safetyRatings}, {@code promptFeedback.safetyRatings}, {@code citationMetadata} or {@code urlContextMetadata} as a
+     * whole where an entry says more than its record shows, such as a severity.
+     */
     public Map<String, String> otherFields() {
         Map<String, String> texts = new LinkedHashMap<>();
         answer.otherFields.forEach((name, value) -> texts.put(name, Json.text(value)));

@@ -59,6 +59,7 @@ public final class CometApiGeminiGrounding {
     /** Where the text of one part stands in the answer. */
     record PartText(int partIndex, int answerOffset, String text) {}
 
+    private final JsonNode metadata;
     private final List<String> webSearchQueries;
     private final List<Chunk> chunks;
     private final List<Support> supports;
@@ -67,6 +68,7 @@ public final class CometApiGeminiGrounding {
     private final List<PartText> parts;
 
     private CometApiGeminiGrounding(JsonNode metadata, List<PartText> parts) {
+        this.metadata = metadata;
         this.parts = List.copyOf(parts);
         this.webSearchQueries = strings(metadata.path("webSearchQueries"));
         this.searchEntryPoint = MetadataJson.text(metadata.get("searchEntryPoint"), "renderedContent");
@@ -120,7 +122,15 @@ public final class CometApiGeminiGrounding {
         return List.copyOf(strings);
     }
 
-    /** What was searched for. */
+    /**
+     * All that the service said of it, as JSON text: also what has no accessor here, such as the ids of places, reviews
+     * of them and where those may be reported.
+     */
+    public String json() {
+        return Json.text(metadata);
+    }
+
+    /** What was searched for; each is billed. */
     public List<String> webSearchQueries() {
         return webSearchQueries;
     }
@@ -134,13 +144,20 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
-     * HTML with search suggestions. Google's terms ask whoever shows a grounded answer to show it beside the answer,
-     * unchanged.
+     * HTML with search suggestions. Google's terms ask whoever shows an answer grounded in Google Search to show it
+     * beside the answer, unchanged, as long as the answer is shown.
+     *
+     * @return null when the service sent none, as for Google Maps
+     * @see <a href="https://ai.google.dev/gemini-api/docs/google-search">Search suggestions</a>
      */
     public @Nullable String searchEntryPoint() {
         return searchEntryPoint;
     }
 
+    /**
+     * Shows the places of the answer in a widget of the Maps JavaScript API. Only there when the tool was asked for it:
+     * {@code CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true))}.
+     */
     public @Nullable String mapsWidgetContextToken() {
         return mapsWidgetContextToken;
     }
@@ -169,24 +186,18 @@ public final class CometApiGeminiGrounding {
         return answer.toString();
     }
 
+    /** The words decide in doubt: where offsets and words disagree, the nearest place with these words is meant. */
     private @Nullable Citation citation(Support support, String answer, boolean isUnchanged) {
         PartText part = part(support.partIndex);
-        int start = 0;
-        int end = 0;
-        if (part != null) {
-            start = part.answerOffset + characterAt(part.text, support.startByte, false);
-            end = part.answerOffset + characterAt(part.text, support.endByte, true);
-        }
-        boolean fits = isUnchanged && part != null && start < end;
+        int start = part.answerOffset + characterAt(part.text, support.startByte, false);
+        int end = part.answerOffset + characterAt(part.text, support.endByte, true);
         String words = support.text;
-        if (words != null
-                && !words.isEmpty()
-                && !(fits && answer.substring(start, end).equals(words))) {
+        if (words == null || words.isEmpty()) {
+            if (!isUnchanged || start >= end) return null;
+        } else if (!isUnchanged || start >= end || !answer.substring(start, end).equals(words)) {
             start = nearest(answer, words, Math.min(start, answer.length()));
             if (start < 0) return null;
             end = start + words.length();
-        } else if (!fits) {
-            return null;
         }
         List<Chunk> sources = support.chunkIndices.stream()
                 .filter(index -> index >= 0 && index < chunks.size())
@@ -195,11 +206,15 @@ public final class CometApiGeminiGrounding {
         return new Citation(start, end, answer.substring(start, end), sources, support.confidenceScores);
     }
 
-    private @Nullable PartText part(int index) {
+    /**
+     * The text that a support's offsets count in. The service also leaves the index out where the first part is no
+     * text; it then counts from the beginning of the answer.
+     */
+    private PartText part(int index) {
         for (PartText part : parts) {
             if (part.partIndex == index) return part;
         }
-        return null;
+        return new PartText(index, 0, originalAnswer());
     }
 
     /** The Java index of a UTF-8 offset; within a character its beginning, or its end when rounding up. */
@@ -264,17 +279,13 @@ public final class CometApiGeminiGrounding {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CometApiGeminiGrounding that
-                && webSearchQueries.equals(that.webSearchQueries)
-                && chunks.equals(that.chunks)
-                && supports.equals(that.supports)
-                && Objects.equals(searchEntryPoint, that.searchEntryPoint)
-                && Objects.equals(mapsWidgetContextToken, that.mapsWidgetContextToken)
+                && metadata.equals(that.metadata)
                 && parts.equals(that.parts);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(webSearchQueries, chunks, supports);
+        return Objects.hash(metadata, parts);
     }
 
     @Override

@@ -18,26 +18,65 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     private final @Nullable Integer thoughts;
     private final @Nullable Integer cachedContent;
     private final @Nullable Integer toolUsePrompt;
-    private final Map<String, Integer> promptByModality;
-    private final Map<String, Integer> outputByModality;
+    private final ByModality byModality;
     private final @Nullable String trafficType;
 
-    CometApiGeminiTokenUsage(
+    /** Counts by {@code TEXT}, {@code IMAGE} and so on. */
+    private record ByModality(
+            Map<String, Integer> prompt,
+            Map<String, Integer> output,
+            Map<String, Integer> cached,
+            Map<String, Integer> toolUse) {
+
+        static ByModality of(GenerateContentResponse.UsageMetadata usage) {
+            return new ByModality(
+                    counts(usage.promptTokensDetails()),
+                    counts(usage.candidatesTokensDetails()),
+                    counts(usage.cacheTokensDetails()),
+                    counts(usage.toolUsePromptTokensDetails()));
+        }
+
+        private static Map<String, Integer> counts(
+                @Nullable List<GenerateContentResponse.@Nullable ModalityTokenCount> details) {
+            Map<String, Integer> counts = new LinkedHashMap<>();
+            if (details == null) return Map.of();
+            for (GenerateContentResponse.ModalityTokenCount detail : details) {
+                if (detail != null && detail.modality() != null && detail.tokenCount() != null) {
+                    counts.merge(detail.modality(), detail.tokenCount(), Integer::sum);
+                }
+            }
+            return Map.copyOf(counts);
+        }
+
+        ByModality plus(ByModality that) {
+            return new ByModality(
+                    added(prompt, that.prompt),
+                    added(output, that.output),
+                    added(cached, that.cached),
+                    added(toolUse, that.toolUse));
+        }
+
+        private static Map<String, Integer> added(Map<String, Integer> some, Map<String, Integer> more) {
+            Map<String, Integer> added = new LinkedHashMap<>(some);
+            more.forEach((modality, count) -> added.merge(modality, count, Integer::sum));
+            return Map.copyOf(added);
+        }
+    }
+
+    private CometApiGeminiTokenUsage(
             @Nullable Integer input,
             @Nullable Integer output,
             @Nullable Integer total,
             @Nullable Integer thoughts,
             @Nullable Integer cachedContent,
             @Nullable Integer toolUsePrompt,
-            Map<String, Integer> promptByModality,
-            Map<String, Integer> outputByModality,
+            ByModality byModality,
             @Nullable String trafficType) {
         super(input, output, total);
         this.thoughts = thoughts;
         this.cachedContent = cachedContent;
         this.toolUsePrompt = toolUsePrompt;
-        this.promptByModality = Map.copyOf(promptByModality);
-        this.outputByModality = Map.copyOf(outputByModality);
+        this.byModality = byModality;
         this.trafficType = trafficType;
     }
 
@@ -61,21 +100,8 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 usage.thoughtsTokenCount(),
                 usage.cachedContentTokenCount(),
                 usage.toolUsePromptTokenCount(),
-                byModality(usage.promptTokensDetails()),
-                byModality(usage.candidatesTokensDetails()),
+                ByModality.of(usage),
                 usage.trafficType());
-    }
-
-    private static Map<String, Integer> byModality(
-            @Nullable List<GenerateContentResponse.@Nullable ModalityTokenCount> details) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        if (details == null) return counts;
-        for (GenerateContentResponse.ModalityTokenCount detail : details) {
-            if (detail != null && detail.modality() != null && detail.tokenCount() != null) {
-                counts.merge(detail.modality(), detail.tokenCount(), Integer::sum);
-            }
-        }
-        return counts;
     }
 
     /** Tokens thought; part of the output. */
@@ -95,12 +121,22 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
 
     /** Tokens of the prompt by {@code TEXT}, {@code IMAGE}, {@code AUDIO}, {@code VIDEO}, {@code DOCUMENT}. */
     public Map<String, Integer> promptTokensByModality() {
-        return promptByModality;
+        return byModality.prompt;
     }
 
     /** Tokens of the answer, without thoughts, by modality. */
     public Map<String, Integer> outputTokensByModality() {
-        return outputByModality;
+        return byModality.output;
+    }
+
+    /** Tokens that came from a cache, by modality. */
+    public Map<String, Integer> cachedTokensByModality() {
+        return byModality.cached;
+    }
+
+    /** Tokens that server tools added to the prompt, by modality. */
+    public Map<String, Integer> toolUsePromptTokensByModality() {
+        return byModality.toolUse;
     }
 
     /** Such as {@code ON_DEMAND}; null where the upstream does not say. */
@@ -119,15 +155,8 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 ours == null ? thoughts : sum(thoughts, ours.thoughts),
                 ours == null ? cachedContent : sum(cachedContent, ours.cachedContent),
                 ours == null ? toolUsePrompt : sum(toolUsePrompt, ours.toolUsePrompt),
-                ours == null ? promptByModality : added(promptByModality, ours.promptByModality),
-                ours == null ? outputByModality : added(outputByModality, ours.outputByModality),
+                ours == null ? byModality : byModality.plus(ours.byModality),
                 trafficType != null || ours == null ? trafficType : ours.trafficType);
-    }
-
-    private static Map<String, Integer> added(Map<String, Integer> some, Map<String, Integer> more) {
-        Map<String, Integer> added = new LinkedHashMap<>(some);
-        more.forEach((modality, count) -> added.merge(modality, count, Integer::sum));
-        return added;
     }
 
     @Override
@@ -137,14 +166,13 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 && Objects.equals(thoughts, that.thoughts)
                 && Objects.equals(cachedContent, that.cachedContent)
                 && Objects.equals(toolUsePrompt, that.toolUsePrompt)
-                && promptByModality.equals(that.promptByModality)
-                && outputByModality.equals(that.outputByModality)
+                && byModality.equals(that.byModality)
                 && Objects.equals(trafficType, that.trafficType);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), thoughts, cachedContent, toolUsePrompt, promptByModality, trafficType);
+        return Objects.hash(super.hashCode(), thoughts, cachedContent, toolUsePrompt, byModality, trafficType);
     }
 
     @Override

@@ -29,7 +29,7 @@ record GenerateContentResponse(
             @Nullable String finishReason,
             @Nullable String finishMessage,
             @Nullable Integer index,
-            @Nullable List<@Nullable SafetyRating> safetyRatings,
+            @Nullable JsonNode safetyRatings,
             @Nullable JsonNode citationMetadata,
             @Nullable Integer tokenCount,
             @Nullable Double avgLogprobs,
@@ -43,15 +43,11 @@ record GenerateContentResponse(
         }
     }
 
-    record SafetyRating(
-            @Nullable String category,
-            @Nullable String probability,
-            @Nullable Boolean blocked) {}
-
     record PromptFeedback(
             @Nullable String blockReason,
             @Nullable String blockReasonMessage,
-            @Nullable List<@Nullable SafetyRating> safetyRatings) {}
+            @Nullable JsonNode safetyRatings,
+            @JsonAnySetter @Nullable Map<String, JsonNode> other) {}
 
     /** Token counts: running totals, never increments. */
     record UsageMetadata(
@@ -63,7 +59,10 @@ record GenerateContentResponse(
             @Nullable Integer totalTokenCount,
             @Nullable List<@Nullable ModalityTokenCount> promptTokensDetails,
             @Nullable List<@Nullable ModalityTokenCount> candidatesTokensDetails,
-            @Nullable String trafficType) {
+            @Nullable List<@Nullable ModalityTokenCount> cacheTokensDetails,
+            @Nullable List<@Nullable ModalityTokenCount> toolUsePromptTokensDetails,
+            @Nullable String trafficType,
+            @JsonAnySetter @Nullable Map<String, JsonNode> other) {
 
         /** False for the chunks of Vertex-shaped streams that carry only a traffic type. */
         boolean hasCounts() {
@@ -84,7 +83,10 @@ record GenerateContentResponse(
                     totalTokenCount,
                     promptTokensDetails,
                     candidatesTokensDetails,
-                    type);
+                    cacheTokensDetails,
+                    toolUsePromptTokensDetails,
+                    type,
+                    other);
         }
     }
 

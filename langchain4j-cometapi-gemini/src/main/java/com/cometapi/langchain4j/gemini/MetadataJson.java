@@ -2,14 +2,66 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Content.Part;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the service tells of an answer, read tolerantly: anything may be missing or of another type. */
 final class MetadataJson {
 
+    /** The fields of list entries that have an accessor. */
+    private static final Set<String> MODELLED = Set.of(
+            "category",
+            "probability",
+            "blocked",
+            "startIndex",
+            "endIndex",
+            "uri",
+            "title",
+            "license",
+            "retrievedUrl",
+            "urlRetrievalStatus");
+
     private MetadataJson() {}
+
+    /** @return the fields as one object under the name; nothing when there are none */
+    static Map<String, JsonNode> named(String name, @Nullable Map<String, JsonNode> fields) {
+        if (fields == null || fields.isEmpty()) return Map.of();
+        return Map.of(name, JsonNodeFactory.instance.objectNode().setAll(fields));
+    }
+
+    /** Keeps the whole of what has entries that the accessors show only in part. */
+    static void addIfMore(Map<String, JsonNode> others, String name, @Nullable JsonNode node) {
+        if (node != null && hasMore(node)) others.put(name, node);
+    }
+
+    private static boolean hasMore(JsonNode node) {
+        for (JsonNode inner : node) {
+            if (inner.isArray() ? hasMore(inner) : !MODELLED.containsAll(names(inner))) return true;
+        }
+        return false;
+    }
+
+    private static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    static List<CometApiGeminiSafetyRating> safetyRatings(@Nullable JsonNode ratings) {
+        if (ratings == null) return List.of();
+        List<CometApiGeminiSafetyRating> read = new ArrayList<>();
+        for (JsonNode rating : ratings) {
+            if (text(rating, "category") == null) continue;
+            JsonNode blocked = rating.get("blocked");
+            read.add(new CometApiGeminiSafetyRating(
+                    text(rating, "category"),
+                    text(rating, "probability"),
+                    blocked == null || !blocked.isBoolean() ? null : blocked.asBoolean()));
+        }
+        return List.copyOf(read);
+    }
 
     static List<CometApiGeminiUrlContext> urlContext(@Nullable JsonNode metadata) {
         List<CometApiGeminiUrlContext> read = new ArrayList<>();

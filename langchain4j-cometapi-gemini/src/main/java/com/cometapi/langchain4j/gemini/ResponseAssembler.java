@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.Content.FunctionCall;
 import com.cometapi.langchain4j.gemini.Content.Part;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.Candidate;
-import com.cometapi.langchain4j.gemini.GenerateContentResponse.SafetyRating;
+import com.cometapi.langchain4j.gemini.GenerateContentResponse.PromptFeedback;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,8 +47,8 @@ final class ResponseAssembler {
     private @Nullable String finishMessage;
     private @Nullable String blockReason;
     private @Nullable String blockReasonMessage;
-    private List<CometApiGeminiSafetyRating> safetyRatings = List.of();
-    private List<CometApiGeminiSafetyRating> promptSafetyRatings = List.of();
+    private @Nullable JsonNode safetyRatings;
+    private @Nullable JsonNode promptSafetyRatings;
     private @Nullable UsageMetadata usage;
     private @Nullable String modelVersion;
     private @Nullable String responseId;
@@ -78,15 +78,16 @@ final class ResponseAssembler {
         addUsage(chunk.usageMetadata());
         if (isFilled(chunk.groundingMetadata())) grounding = chunk.groundingMetadata();
         if (chunk.other() != null) otherFields.putAll(chunk.other());
-        if (chunk.promptFeedback() != null) {
-            blockReason = later(blockReason, chunk.promptFeedback().blockReason());
-            blockReasonMessage =
-                    later(blockReasonMessage, chunk.promptFeedback().blockReasonMessage());
-            promptSafetyRatings =
-                    later(promptSafetyRatings, chunk.promptFeedback().safetyRatings());
-        }
+        if (chunk.promptFeedback() != null) add(chunk.promptFeedback());
         Candidate candidate = answer(chunk);
         return candidate == null ? List.of() : add(candidate);
+    }
+
+    private void add(PromptFeedback feedback) {
+        blockReason = later(blockReason, feedback.blockReason());
+        blockReasonMessage = later(blockReasonMessage, feedback.blockReasonMessage());
+        if (isFilled(feedback.safetyRatings())) promptSafetyRatings = feedback.safetyRatings();
+        otherFields.putAll(MetadataJson.named("promptFeedback", feedback.other()));
     }
 
     /** The first by index is the answer. */
@@ -111,7 +112,7 @@ final class ResponseAssembler {
     private List<Part> add(Candidate candidate) {
         finishReason = later(finishReason, candidate.finishReason());
         finishMessage = later(finishMessage, candidate.finishMessage());
-        safetyRatings = later(safetyRatings, candidate.safetyRatings());
+        if (isFilled(candidate.safetyRatings())) safetyRatings = candidate.safetyRatings();
         if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
         if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
         if (isFilled(candidate.groundingMetadata())) grounding = candidate.groundingMetadata();
@@ -152,21 +153,11 @@ final class ResponseAssembler {
     }
 
     private static boolean isFilled(@Nullable JsonNode node) {
-        return node != null && node.isObject() && !node.isEmpty();
+        return node != null && node.isContainerNode() && !node.isEmpty();
     }
 
     private static @Nullable String later(@Nullable String earlier, @Nullable String later) {
         return later == null ? earlier : later;
-    }
-
-    private static List<CometApiGeminiSafetyRating> later(
-            List<CometApiGeminiSafetyRating> earlier, @Nullable List<@Nullable SafetyRating> later) {
-        if (later == null || later.isEmpty()) return earlier;
-        return later.stream()
-                .filter(rating -> rating != null && rating.category() != null)
-                .map(rating ->
-                        new CometApiGeminiSafetyRating(rating.category(), rating.probability(), rating.blocked()))
-                .toList();
     }
 
     /** The lists within grow from chunk to chunk; what is no list is replaced. */
@@ -263,8 +254,8 @@ final class ResponseAssembler {
                 CometApiGeminiGrounding.from(grounding, partTexts(answer)),
                 MetadataJson.urlContext(urlContext),
                 MetadataJson.citations(citations),
-                safetyRatings,
-                promptSafetyRatings,
+                MetadataJson.safetyRatings(safetyRatings),
+                MetadataJson.safetyRatings(promptSafetyRatings),
                 blockReason,
                 blockReasonMessage,
                 finishReason,
@@ -275,7 +266,17 @@ final class ResponseAssembler {
                 createTime,
                 tokenCount,
                 candidateIndex,
-                Map.copyOf(otherFields));
+                otherFields());
+    }
+
+    private Map<String, JsonNode> otherFields() {
+        Map<String, JsonNode> others = new LinkedHashMap<>(otherFields);
+        if (usage != null) others.putAll(MetadataJson.named("usageMetadata", usage.other()));
+        MetadataJson.addIfMore(others, "safetyRatings", safetyRatings);
+        MetadataJson.addIfMore(others, "promptFeedback.safetyRatings", promptSafetyRatings);
+        MetadataJson.addIfMore(others, "citationMetadata", citations);
+        MetadataJson.addIfMore(others, "urlContextMetadata", urlContext);
+        return others;
     }
 
     private static List<CometApiGeminiGrounding.PartText> partTexts(List<Part> answer) {

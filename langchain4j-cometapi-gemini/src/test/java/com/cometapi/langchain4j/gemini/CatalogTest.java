@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -269,7 +269,9 @@ class CatalogTest {
     }
 
     private static TokenUsage usage(Integer input, Integer output, Integer thoughts, Integer cached) {
-        return new CometApiGeminiTokenUsage(input, output, null, thoughts, cached, null, Map.of(), Map.of(), null);
+        int said = output - (thoughts == null ? 0 : thoughts);
+        return CometApiGeminiTokenUsage.from(
+                new UsageMetadata(input, said, thoughts, null, cached, null, null, null, null, null, null, null));
     }
 
     static Stream<Arguments> costs() {
