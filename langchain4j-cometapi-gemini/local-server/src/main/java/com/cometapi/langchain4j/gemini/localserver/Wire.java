@@ -153,13 +153,31 @@ final class Wire {
         if (!(candidates.path(0) instanceof ObjectNode added)) return;
         ObjectNode candidate = candidate(whole);
         added.properties().forEach(field -> {
-            if (field.getKey().equals("content") && candidate.has("content")) mergeContent(candidate, field.getValue());
-            else replace(candidate, field.getKey(), field.getValue());
+            switch (field.getKey()) {
+                case "content" -> mergeContent(candidate, field.getValue());
+                case "citationMetadata", "logprobsResult" -> grow(candidate, field.getKey(), field.getValue());
+                default -> replace(candidate, field.getKey(), field.getValue());
+            }
+        });
+    }
+
+    /** What each chunk tells of its own words: the lists within add up. */
+    private static void grow(ObjectNode candidate, String name, JsonNode more) {
+        ObjectNode grown = candidate.withObjectProperty(name);
+        more.properties().forEach(field -> {
+            if (grown.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode added) {
+                list.addAll(added.deepCopy());
+            } else {
+                grown.set(field.getKey(), field.getValue().deepCopy());
+            }
         });
     }
 
     private static void mergeContent(ObjectNode candidate, JsonNode content) {
-        if (!(candidate.get("content") instanceof ObjectNode whole)) return;
+        if (!(candidate.get("content") instanceof ObjectNode whole)) {
+            candidate.set("content", content.deepCopy());
+            return;
+        }
         if (!content.path("parts").isArray()) return;
         ArrayNode parts = whole.path("parts") instanceof ArrayNode list ? list : whole.putArray("parts");
         for (JsonNode part : content.path("parts")) {
