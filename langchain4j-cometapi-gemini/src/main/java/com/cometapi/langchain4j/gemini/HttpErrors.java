@@ -290,6 +290,10 @@ final class HttpErrors {
         if (error.says("function response parts")) {
             return "Every call of a model turn needs exactly one ToolExecutionResultMessage, right after it";
         }
+        if (error.says("cachedcontent can not be used")) {
+            return "The cache already holds system message and tools: ask without system message, tools, serverTools,"
+                    + " toolChoice and userLocation, or without cachedContent(..)";
+        }
         if (error.says("response mime type")) {
             return "This model takes either tools or a JSON response format, not both: ask in two steps, or use Gemini 3";
         }

@@ -154,7 +154,8 @@ final class ModelRules {
             new Rule(
                     ANY,
                     Case::isCachedAndMore,
-                    "takes a cachedContent only without system message and tools, which the cache already holds"),
+                    "takes a cachedContent only without system message, tools, serverTools, toolChoice and userLocation,"
+                            + " which the cache already holds"),
             new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; leave it away"),
             new Rule(
                     IS_4,

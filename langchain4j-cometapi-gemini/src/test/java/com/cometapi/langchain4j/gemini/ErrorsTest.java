@@ -132,6 +132,17 @@ class ErrorsTest {
                     "cachedContent"),
             // the request
             new Case(
+                    "a cache and what it already holds",
+                    400,
+                    google(
+                            400,
+                            "INVALID_ARGUMENT",
+                            "CachedContent can not be used with GenerateContent request setting system_instruction, tools"
+                                    + " or tool_config."),
+                    InvalidRequestException.class,
+                    1,
+                    "without cachedContent(..)"),
+            new Case(
                     "wrong thinking",
                     400,
                     google(400, "INVALID_ARGUMENT", "Thinking budget is not supported for this model."),

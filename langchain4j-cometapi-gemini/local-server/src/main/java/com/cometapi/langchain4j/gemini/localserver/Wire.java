@@ -142,11 +142,24 @@ final class Wire {
         ObjectNode whole = object();
         for (ObjectNode chunk : chunks) {
             chunk.properties().forEach(field -> {
-                if (field.getKey().equals("candidates")) mergeCandidate(whole, field.getValue());
-                else replace(whole, field.getKey(), field.getValue());
+                switch (field.getKey()) {
+                    case "candidates" -> mergeCandidate(whole, field.getValue());
+                    case "usageMetadata" -> mergeUsage(whole, field.getValue());
+                    default -> replace(whole, field.getKey(), field.getValue());
+                }
             });
         }
         return whole;
+    }
+
+    /** Counts replace counts; a chunk without any only adds what it has. */
+    private static void mergeUsage(ObjectNode whole, JsonNode usage) {
+        boolean hasCounts = usage.has("promptTokenCount") || usage.has("totalTokenCount");
+        if (!hasCounts && whole.get("usageMetadata") instanceof ObjectNode merged && usage instanceof ObjectNode more) {
+            merged.setAll(more);
+        } else {
+            replace(whole, "usageMetadata", usage);
+        }
     }
 
     private static void mergeCandidate(ObjectNode whole, JsonNode candidates) {
@@ -198,7 +211,7 @@ final class Wire {
     }
 
     private static void replace(ObjectNode target, String name, JsonNode value) {
-        boolean says = !(value.isObject() && value.isEmpty());
+        boolean says = !(value.isContainerNode() && value.isEmpty());
         if (says || !target.has(name)) target.set(name, value.deepCopy());
     }
 }

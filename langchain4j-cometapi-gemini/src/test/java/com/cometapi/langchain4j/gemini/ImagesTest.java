@@ -1,0 +1,123 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ImagesTest {
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static String inlineData(String mimeType, String words, String more) {
+        String data = Base64.getEncoder().encodeToString(words.getBytes());
+        return "{\"inlineData\":{\"mimeType\":\"" + mimeType + "\",\"data\":\"" + data + "\"}" + more + "}";
+    }
+
+    private static String chunk(String... parts) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[" + String.join(",", parts) + "]}}]}";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_picture_is_there_in_order_and_neither_drafts_nor_sounds_are_pictures(Way way) {
+        server.answers(Answer.json(
+                        chunk("{\"text\":\"One. \"}", inlineData("image/png", "draft", ",\"thought\":true")),
+                        chunk(inlineData("image/jpeg", "first", ",\"thoughtSignature\":\"c2ln\"")),
+                        chunk("{}", "{\"text\":\"Two.\"}", inlineData("audio/wav", "sound", "")),
+                        chunk(inlineData("image/png;v=1", "second", "")))
+                .finish("STOP"));
+
+        AiMessage message = way.ask(server, "Draw two").aiMessage();
+
+        assertThat(message.images()).extracting(Image::mimeType).containsExactly("image/jpeg", "image/png;v=1");
+        assertThat(message.images())
+                .extracting(image -> new String(Base64.getDecoder().decode(image.base64Data())))
+                .containsExactly("first", "second");
+        assertThat(CometApiGeminiMessages.images(message)).isEqualTo(message.images());
+        assertThat(message.text()).isEqualTo("One. Two.");
+        assertThat(CometApiGeminiMessages.images(AiMessage.from("no picture"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_picture_is_edited_over_several_turns_of_stored_memory_with_all_signatures(Way way) throws IOException {
+        List<ChatMessage> memory = new ArrayList<>();
+        List<String> signatures = new ArrayList<>();
+        List<String> pictures = new ArrayList<>();
+
+        for (String wish : List.of("A blue boat", "Make it red", "Now green, please")) {
+            memory.add(UserMessage.from(wish));
+            ChatResponse response = way.ask(
+                    server,
+                    builder -> builder.modelName("gemini-3.1-flash-image-preview")
+                            .imageSize("512")
+                            .imageAspectRatio("4:1"),
+                    ChatRequest.builder().messages(memory).build());
+            memory.add(response.aiMessage());
+            memory = ChatMessageDeserializer.messagesFromJson(ChatMessageSerializer.messagesToJson(memory));
+            pictures.add(response.aiMessage().images().get(0).base64Data());
+            List<JsonNode> replayed =
+                    server.lastRequest().json().path("contents").findParents("thoughtSignature");
+            assertThat(replayed)
+                    .extracting(part -> part.get("thoughtSignature").asText())
+                    .isEqualTo(signatures);
+            signatures.clear();
+            for (ChatMessage message : memory) signatures.addAll(signaturesOf(message));
+        }
+
+        assertThat(pictures).doesNotHaveDuplicates();
+        assertThat(signatures).hasSize(6); // of the picture and of the closing text, three times
+        assertThat(server.lastRequest().json().path("contents").findValuesAsText("data"))
+                .containsExactly(pictures.get(0), pictures.get(1));
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/generationConfig/imageConfig/aspectRatio")
+                        .asText())
+                .isEqualTo("4:1");
+    }
+
+    private static List<String> signaturesOf(ChatMessage message) throws IOException {
+        if (!(message instanceof AiMessage answer)) return List.of();
+        String stored = String.valueOf(answer.attributes().get(ModelParts.ATTRIBUTE));
+        return Json.tree(stored).findValuesAsText("thoughtSignature");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_model_that_may_think_aloud_shows_its_draft_to_nobody(Way way) {
+        AiMessage message = way.ask(
+                        server,
+                        builder ->
+                                builder.modelName("gemini-3-pro-image-preview").returnThinking(true),
+                        ChatRequest.builder()
+                                .messages(UserMessage.from("A house"))
+                                .build())
+                .aiMessage();
+
+        assertThat(message.images()).hasSize(1);
+        assertThat(String.valueOf(message.attributes().get(ModelParts.ATTRIBUTE)))
+                .contains("\"thought\":true");
+    }
+}

@@ -1,0 +1,257 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.output.TokenUsage;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MetadataTest {
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private ChatResponse ask(Way way, String... chunks) {
+        server.answers(Answer.json(chunks).asGiven());
+        return way.ask(server, "hi");
+    }
+
+    private static CometApiGeminiChatResponseMetadata metadata(ChatResponse response) {
+        return CometApiGeminiChatResponseMetadata.from(response);
+    }
+
+    /** A chunk whose candidate says a word and these fields. */
+    private static String chunk(String fields) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}" + (fields.isEmpty() ? "" : "," + fields)
+                + "}]}";
+    }
+
+    private static final String STOP = "\"finishReason\":\"STOP\"";
+
+    // --- tokens
+
+    @ParameterizedTest
+    @EnumSource
+    void running_totals_are_not_added_up_and_the_last_ones_count(Way way) {
+        ChatResponse response = ask(
+                way,
+                "{\"usageMetadata\":{\"promptTokenCount\":169,\"totalTokenCount\":200,\"trafficType\":\"ON_DEMAND\"}}",
+                "{\"usageMetadata\":{\"promptTokenCount\":79,\"candidatesTokenCount\":5,\"totalTokenCount\":84}}",
+                chunk(STOP),
+                "{\"usageMetadata\":{\"trafficType\":\"ON_DEMAND_FLEX\"}}");
+
+        CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
+        assertThat(usage.inputTokenCount()).isEqualTo(79);
+        assertThat(usage.outputTokenCount()).isEqualTo(5);
+        assertThat(usage.totalTokenCount()).isEqualTo(84);
+        assertThat(usage.trafficType()).isEqualTo("ON_DEMAND_FLEX");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thoughts_are_output_and_what_tools_found_is_input(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk(STOP),
+                "{\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":5,\"thoughtsTokenCount\":7,"
+                        + "\"toolUsePromptTokenCount\":3,\"totalTokenCount\":25}}");
+
+        assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(13);
+        assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(12);
+        assertThat(response.tokenUsage().totalTokenCount()).isEqualTo(25);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_cache_is_named_in_the_request_and_its_tokens_are_told_and_not_taken_off(Way way) {
+        ChatResponse response = way.ask(
+                server,
+                builder -> builder.cachedContent("cachedContents/a"),
+                ChatRequest.builder().messages(UserMessage.from("hi")).build());
+
+        assertThat(server.lastRequest().json().path("cachedContent").asText()).isEqualTo("cachedContents/a");
+        CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
+        assertThat(usage.cachedContentTokenCount()).isPositive();
+        assertThat(usage.inputTokenCount()).isGreaterThan(usage.cachedContentTokenCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_cache_goes_with_no_system_message_and_no_tools_and_the_error_names_the_way_out(Way way) {
+        ChatRequest request = ChatRequest.builder()
+                .messages(SystemMessage.from("Be brief"), UserMessage.from("hi"))
+                .build();
+
+        for (CometApiGeminiModelChecks checks :
+                List.of(CometApiGeminiModelChecks.OFF, CometApiGeminiModelChecks.STRICT)) {
+            int before = server.requests().size();
+            assertThatThrownBy(() -> way.ask(
+                            server,
+                            builder -> builder.cachedContent("cachedContents/a").modelChecks(checks),
+                            request))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("system message, tools, serverTools");
+            int sent = checks == CometApiGeminiModelChecks.STRICT ? 0 : 1;
+            assertThat(server.requests()).hasSize(before + sent);
+        }
+    }
+
+    // --- names
+
+    @ParameterizedTest
+    @EnumSource
+    void the_id_is_the_services_and_the_model_the_one_that_answered_or_else_was_asked(Way way) {
+        ChatResponse named = ask(
+                way,
+                chunk("").replaceFirst("\\{", "{\"responseId\":\"r\",\"modelVersion\":\"gemini-x\","),
+                chunk(STOP));
+        ChatResponse nameless = ask(way, chunk(STOP));
+
+        assertThat(named.id()).isEqualTo("r");
+        assertThat(named.modelName()).isEqualTo("gemini-x");
+        assertThat(nameless.id()).isNull();
+        assertThat(nameless.modelName()).isEqualTo("gemini-3-flash-preview");
+    }
+
+    // --- code
+
+    @ParameterizedTest
+    @EnumSource
+    void code_is_told_with_its_result_and_is_no_part_of_the_text_and_goes_back_unchanged(Way way) throws IOException {
+        String parts = """
+                [{"text":"Let me see. "},
+                 {"executableCode":{"language":"PYTHON","code":"1/0","id":"c1"},"thoughtSignature":"czE="},
+                 {"codeExecutionResult":{"outcome":"OUTCOME_FAILED","output":"ZeroDivisionError","id":"c1"}},
+                 {"executableCode":{"language":"PYTHON","code":"pass","id":"c2"},"thoughtSignature":"czI="},
+                 {"codeExecutionResult":{"outcome":"OUTCOME_OK","id":"c2"}},
+                 {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},
+                 {"text":"It is 42."}]""";
+        ChatResponse response =
+                ask(way, "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":" + parts + "}," + STOP + "}]}");
+
+        server.answers(Answer.text("ok"));
+        way.ask(
+                server,
+                Way.after(ChatMessageDeserializer.messageFromJson(
+                        ChatMessageSerializer.messageToJson(response.aiMessage()))));
+
+        assertThat(metadata(response).codeExecutions())
+                .containsExactly(
+                        new CometApiGeminiCodeExecution("PYTHON", "1/0", "OUTCOME_FAILED", "ZeroDivisionError"),
+                        new CometApiGeminiCodeExecution("PYTHON", "pass", "OUTCOME_OK", null));
+        assertThat(response.aiMessage().text()).isEqualTo("Let me see. It is 42.");
+        assertThat(response.aiMessage().images()).hasSize(1);
+        assertThat(server.lastRequest().json().at("/contents/1/parts")).isEqualTo(Json.tree(parts));
+    }
+
+    // --- pages, citations, ratings, probabilities
+
+    @ParameterizedTest
+    @EnumSource
+    void pages_told_by_the_first_chunk_are_not_forgotten(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk(
+                        "\"urlContextMetadata\":{\"urlMetadata\":[{\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_ERROR\"},"
+                                + "{\"retrievedUrl\":\"https://a.example\",\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_NEW\"}]}"),
+                chunk("\"urlContextMetadata\":{}," + STOP));
+
+        assertThat(metadata(response).urlContext())
+                .containsExactly(
+                        new CometApiGeminiUrlContext(null, "URL_RETRIEVAL_STATUS_ERROR"),
+                        new CometApiGeminiUrlContext("https://a.example", "URL_RETRIEVAL_STATUS_NEW"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void citations_add_up_over_chunks_in_both_spellings_and_empty_ones_are_left_out(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk("\"citationMetadata\":{\"citationSources\":[{\"startIndex\":1,\"endIndex\":2,\"uri\":\"a\"}]}"),
+                chunk("\"citationMetadata\":{\"citationSources\":[{\"endIndex\":9,\"license\":\"mit\"}]}"),
+                chunk("\"citationMetadata\":{\"citations\":[{},{\"uri\":\"b\",\"title\":\"B\"},{}]}," + STOP));
+
+        assertThat(metadata(response).citations())
+                .containsExactly(
+                        new CometApiGeminiCitationSource(1, 2, "a", null, null),
+                        new CometApiGeminiCitationSource(null, 9, null, null, "mit"),
+                        new CometApiGeminiCitationSource(null, null, "b", "B", null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_last_ratings_count_and_what_has_no_accessor_is_kept(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk("\"safetyRatings\":[{\"category\":\"A\",\"probability\":\"LOW\"}]"),
+                chunk("\"safetyRatings\":[{},{\"category\":\"A\",\"probability\":\"UNHEARD_OF\",\"severity\":\"S\"}]"),
+                chunk("\"safetyRatings\":[]," + STOP));
+
+        assertThat(metadata(response).safetyRatings())
+                .containsExactly(new CometApiGeminiSafetyRating("A", "UNHEARD_OF", null));
+        assertThat(metadata(response).otherFields().get("safetyRatings")).contains("\"severity\":\"S\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void log_probabilities_of_all_chunks_are_one_list(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5}]}"),
+                chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"b\",\"logProbability\":-0.25}]},"
+                        + "\"avgLogprobs\":-0.375," + STOP));
+
+        assertThat(metadata(response).avgLogprobs()).isEqualTo(-0.375);
+        assertThat(metadata(response).logprobs())
+                .isEqualTo("{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5},"
+                        + "{\"token\":\"b\",\"logProbability\":-0.25}]}");
+    }
+
+    /** As a gateway might garble it: metadata never costs the answer. */
+    @ParameterizedTest
+    @EnumSource
+    void metadata_of_the_wrong_type_cost_nothing(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk(
+                        "\"safetyRatings\":{\"category\":\"A\"},\"groundingMetadata\":[1],\"urlContextMetadata\":\"none\","
+                                + "\"citationMetadata\":[{}],\"logprobsResult\":7," + STOP));
+
+        assertThat(response.aiMessage().text()).isEqualTo("a");
+        assertThat(metadata(response).safetyRatings()).isEmpty();
+        assertThat(metadata(response).grounding()).isNull();
+        assertThat(metadata(response).urlContext()).isEmpty();
+        assertThat(metadata(response).citations()).isEmpty();
+    }
+
+    @Test
+    void the_metadata_and_the_usage_of_another_provider_are_an_error_that_names_them() {
+        ChatResponseMetadata foreign = ChatResponseMetadata.builder().build();
+
+        assertThatThrownBy(() -> CometApiGeminiChatResponseMetadata.from(foreign))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(ChatResponseMetadata.class.getName());
+        assertThatThrownBy(() -> CometApiGeminiTokenUsage.from(new TokenUsage(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(TokenUsage.class.getName());
+    }
+}
