@@ -238,7 +238,14 @@ public final class CometApiGeminiGrounding {
         return expected - before <= after - expected ? before : after;
     }
 
-    /** The answer with numbered footnotes and, below it, the list of its sources. */
+    /**
+     * The answer with numbered footnotes and, below it, the list of its sources. Only what the footnotes name is listed;
+     * all of {@link #chunks()} where there is no footnote to set. Titles are escaped, since they come from the pages
+     * found, and only http(s) addresses become links.
+     *
+     * @param answer the message's text
+     * @return the answer itself when there are no sources
+     */
     public String toMarkdown(String answer) {
         List<Chunk> sources = new ArrayList<>();
         TreeMap<Integer, List<Integer>> marks = new TreeMap<>();
@@ -260,6 +267,7 @@ public final class CometApiGeminiGrounding {
                     .sorted()
                     .forEach(number -> markdown.append('[').append(number).append(']'));
             written = mark.getKey();
+            if (answer.startsWith("(", written)) markdown.append(' '); // else mark and bracket would make a link
         }
         markdown.append(answer, written, answer.length()).append("\n\n");
         for (int i = 0; i < sources.size(); i++) {
@@ -270,10 +278,9 @@ public final class CometApiGeminiGrounding {
 
     private static String link(Chunk chunk) {
         String title = chunk.title != null ? chunk.title : chunk.uri != null ? chunk.uri : chunk.kind;
-        String escaped = title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]");
-        if (chunk.uri == null) return escaped;
-        return "[" + escaped + "]("
-                + chunk.uri.replace("(", "%28").replace(")", "%29").replace(" ", "%20") + ")";
+        String escaped = title.replaceAll("\\s+", " ").replaceAll("[\\\\\\[\\]<>*_`]", "\\\\$0");
+        if (chunk.uri == null || !chunk.uri.matches("(?i)https?://\\S+")) return escaped;
+        return "[" + escaped + "](" + chunk.uri.replace("(", "%28").replace(")", "%29") + ")";
     }
 
     @Override

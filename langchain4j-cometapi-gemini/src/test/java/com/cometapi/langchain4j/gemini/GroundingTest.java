@@ -3,20 +3,27 @@ package com.cometapi.langchain4j.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Citation;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.PartText;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GroundingTest {
@@ -42,6 +49,11 @@ class GroundingTest {
         if (words != null) segment.put("text", words);
         ArrayNode indices = support.putArray("groundingChunkIndices");
         for (int chunk : chunks) indices.add(chunk);
+        return support;
+    }
+
+    private static ObjectNode inPart(int index, ObjectNode support) {
+        support.withObjectProperty("segment").put("partIndex", index);
         return support;
     }
 
@@ -118,27 +130,245 @@ class GroundingTest {
                 .containsExactly(tuple(9, "Испания"));
     }
 
+    private static CometApiGeminiGrounding read(String json, PartText... parts) throws IOException {
+        return CometApiGeminiGrounding.from(Json.tree(json), List.of(parts));
+    }
+
+    private ChatResponse ask(Way way, String... chunks) {
+        server.answers(Answer.json(chunks).asGiven());
+        return way.ask(server, "Кто выиграл?");
+    }
+
+    private static String chunk(String parts, String grounding) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[" + parts + "]},\"finishReason\":\"STOP\"," + grounding
+                + "}]}";
+    }
+
+    private static final String QUERIES = "\"groundingMetadata\":{\"webSearchQueries\":[\"q\"]}";
+
+    // --- where it is
+
+    @ParameterizedTest
+    @EnumSource
+    void sources_that_an_early_chunk_told_are_not_erased_by_a_later_one(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk("{\"text\":\"a\"}", QUERIES),
+                chunk("{\"text\":\"b\"}", "\"groundingMetadata\":{}"),
+                chunk("{\"text\":\"c\"}", "\"index\":0"));
+
+        assertThat(grounding(response).webSearchQueries()).containsExactly("q");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sources_may_stand_beside_the_candidate_as_some_gateways_put_them(Way way) {
+        ChatResponse response = ask(way, "{" + QUERIES + "}", chunk("{\"text\":\"a\"}", "\"index\":0"));
+
+        assertThat(grounding(response).webSearchQueries()).containsExactly("q");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void grounding_that_says_nothing_is_none(Way way) {
+        ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", "\"groundingMetadata\":{}"));
+
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).grounding())
+                .isNull();
+    }
+
+    // --- what it is
+
+    @ParameterizedTest
+    @EnumSource
+    void every_kind_of_source_is_told_and_an_unheard_of_one_as_well(Way way) {
+        ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", """
+                "groundingMetadata":{"groundingChunks":[
+                  {"web":{"uri":"https://w.example","title":"W","domain":"w.example"}},
+                  {"maps":{"uri":"https://m.example","title":"M","text":"A place","placeId":"places/1"}},
+                  {"retrievedContext":{"text":"A page","title":"F"}},
+                  {"image":{"sourceUri":"https://i.example","imageUri":"https://i.example/1.png","title":"I"}},
+                  {"hologram":{"uri":"https://h.example"}}, {}]}"""));
+
+        assertThat(grounding(response).chunks())
+                .containsExactly(
+                        new Chunk("web", "https://w.example", "W", "w.example", null),
+                        new Chunk("maps", "https://m.example", "M", null, "A place"),
+                        new Chunk("retrievedContext", null, "F", null, "A page"),
+                        new Chunk("image", "https://i.example", "I", null, null),
+                        new Chunk("hologram", "https://h.example", null, null, null),
+                        new Chunk("unknown", null, null, null, null));
+        assertThat(grounding(response).json()).contains("\"placeId\":\"places/1\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_token_of_a_map_widget_comes_when_the_tool_was_asked_for_one(Way way) {
+        CometApiGeminiTool maps = CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true));
+
+        ChatResponse response = way.ask(
+                server,
+                builder -> builder.serverTools(maps).userLocation(55.79, 49.12),
+                ChatRequest.builder().messages(UserMessage.from("Coffee?")).build());
+
+        assertThat(server.lastRequest().json().at("/tools/0").toString())
+                .isEqualTo("{\"googleMaps\":{\"enableWidget\":true}}");
+        assertThat(grounding(response).mapsWidgetContextToken()).startsWith("widgetcontent/");
+        assertThat(citations(response))
+                .hasSize(2)
+                .allSatisfy(place -> assertThat(place.chunks().get(0).kind()).isEqualTo("maps"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WHOLE,Who won?", "STREAMED,Who won?", "WHOLE,Кто выиграл?", "STREAMED,誰が勝った？", "STREAMED,🏆?"})
+    void an_answer_of_search_is_cited_sentence_by_sentence_in_any_script(Way way, String question) {
+        ChatResponse response = way.ask(
+                server,
+                builder -> builder.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.codeExecution())
+                        .returnThinking(true),
+                ChatRequest.builder().messages(UserMessage.from(question)).build());
+
+        String answer = response.aiMessage().text();
+        assertThat(citations(response)).hasSize(2).allSatisfy(citation -> {
+            assertThat(answer.substring(citation.start(), citation.end())).isEqualTo(citation.text());
+            assertThat(citation.text()).matches("(?s).*[.。]");
+            assertThat(citation.confidenceScores()).hasSameSizeAs(citation.chunks());
+        });
+        assertThat(grounding(response).supports())
+                .extracting(CometApiGeminiGrounding.Support::partIndex)
+                .containsExactly(3, 3);
+    }
+
+    // --- places
+
+    @ParameterizedTest
+    @EnumSource
+    void offsets_count_in_their_part_with_thoughts_and_code_between(Way way) {
+        String first = "Раз. ";
+        ChatResponse response = ask(
+                way,
+                chunk(
+                        "{\"text\":\"" + first + "\"},{\"text\":\"мысль\",\"thought\":true},"
+                                + "{\"executableCode\":{\"code\":\"1\"}},{\"codeExecutionResult\":{}},{\"text\":\"Два.\"}",
+                        "\"groundingMetadata\":{\"groundingSupports\":["
+                                + support(0, bytes("Раз."), null) + ","
+                                + inPart(4, support(0, bytes("Два"), null))
+                                + "]}"));
+
+        assertThat(citations(response))
+                .extracting(Citation::start, Citation::text)
+                .containsExactly(tuple(0, "Раз."), tuple(first.length(), "Два"));
+    }
+
+    /** As recorded: calls of server tools stand before the text, and its supports name no part. */
+    @ParameterizedTest
+    @EnumSource
+    void offsets_without_a_part_count_from_the_beginning_of_the_answer(Way way) {
+        ChatResponse response = ask(
+                way,
+                chunk(
+                        "{\"toolCall\":{\"id\":\"1\"}},{\"toolResponse\":{\"id\":\"1\"}},{\"text\":\"да да да\"}",
+                        "\"groundingMetadata\":{\"groundingSupports\":[" + support(bytes("да "), bytes("да да"), "да")
+                                + "]}"));
+
+        assertThat(citations(response))
+                .extracting(Citation::start, Citation::text)
+                .containsExactly(tuple(3, "да"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stretches_may_overlap_and_touch_and_each_keeps_its_sources(Way way) {
+        ChatResponse response = ask(
+                way,
+                support(0, bytes("Испания"), "Испания", 0),
+                support(0, bytes("Испания 🇪🇸"), "Испания 🇪🇸", 1, 0),
+                support(bytes("Испания 🇪🇸"), bytes("Испания 🇪🇸 выиграла"), " выиграла", 1, -1, 99));
+
+        assertThat(citations(response))
+                .extracting(Citation::text, citation -> citation.chunks().size())
+                .containsExactly(tuple("Испания", 1), tuple("Испания 🇪🇸", 2), tuple(" выиграла", 1));
+        assertThat(grounding(response).toMarkdown(ANSWER)).startsWith("Испания[1] 🇪🇸[1][2] выиграла[2] Евро-2024.");
+    }
+
     @Test
-    void any_stretch_of_any_text_is_found_again() {
+    void words_decide_where_the_offsets_are_in_doubt() {
+        ChatResponse response =
+                ask(Way.WHOLE, support(3, 9, "Евро-2024", 0), support(0, 0, "", 0), support(9, 3, null, 0));
+
+        assertThat(citations(response))
+                .extracting(Citation::start, Citation::text)
+                .containsExactly(tuple(ANSWER.indexOf("Евро"), "Евро-2024"));
+    }
+
+    @Test
+    void markdown_without_footnotes_lists_all_sources_and_without_sources_is_the_answer() throws IOException {
+        ChatResponse response = ask(Way.WHOLE, support(0, 4, "не тут", 0));
+
+        assertThat(grounding(response).toMarkdown("Другой ответ")).isEqualTo("""
+                Другой ответ
+
+                1. [a.example](https://a.example/x%281%29)
+                2. [\\[b\\]](https://b.example)
+                """);
+        assertThat(read("{\"webSearchQueries\":[\"q\"]}").toMarkdown("Ответ")).isEqualTo("Ответ");
+    }
+
+    @Test
+    void a_title_from_a_foreign_page_can_be_no_markup_and_only_web_addresses_are_links() throws IOException {
+        CometApiGeminiGrounding grounding = read("""
+                {"groundingChunks":[{"web":{"uri":"javascript:alert(1)","title":"<b>*x*</b>\\n# y"}},{"web":{"uri":"https://a.example"}}],
+                 "groundingSupports":[{"segment":{"endIndex":3},"groundingChunkIndices":[1]}]}""", new PartText(0, 0, "won(2024)"));
+
+        assertThat(grounding.toMarkdown("won(2024)")).startsWith("won[1] (2024)");
+        assertThat(grounding.toMarkdown("else"))
+                .contains("1. \\<b\\>\\*x\\*\\</b\\> # y\n2. [https://a.example](https://a.example)\n");
+    }
+
+    // --- any text
+
+    /** A part of the answer, or of what is not the answer. */
+    private record Piece(String text, boolean isThought) {}
+
+    @Test
+    void any_stretch_of_any_text_in_any_part_is_found_again() {
         Random random = new Random(20241124);
-        List<String> letters = List.of("a", "é", "Ж", "世", "👋", "e\u0301", " ", ".", "\n");
-        for (int round = 0; round < 2000; round++) {
-            List<String> text = new ArrayList<>();
-            for (int i = random.nextInt(30); i >= 0; i--) text.add(letters.get(random.nextInt(letters.size())));
-            int from = random.nextInt(text.size());
-            int to = from + 1 + random.nextInt(text.size() - from);
-            String before = String.join("", text.subList(0, from));
-            String words = String.join("", text.subList(from, to));
-            String answer = String.join("", text);
+        for (int round = 0; round < 3000; round++) {
+            List<Piece> pieces = new ArrayList<>();
+            for (int i = random.nextInt(5); i >= 0; i--) pieces.add(new Piece(text(random), random.nextInt(3) == 0));
+            pieces.add(new Piece(text(random), false));
+            List<PartText> parts = new ArrayList<>();
+            StringBuilder answer = new StringBuilder();
+            for (int i = 0; i < pieces.size(); i++) {
+                if (pieces.get(i).isThought) continue;
+                parts.add(new PartText(i, answer.length(), pieces.get(i).text));
+                answer.append(pieces.get(i).text);
+            }
+            PartText part = parts.get(random.nextInt(parts.size()));
+            int[] letters = part.text().codePoints().toArray();
+            int from = random.nextInt(letters.length);
+            int to = from + 1 + random.nextInt(letters.length - from);
+            String before = new String(letters, 0, from);
+            String words = new String(letters, from, to - from);
+            ObjectNode support = inPart(
+                    part.partIndex(),
+                    support(bytes(before), bytes(before + words), random.nextBoolean() ? words : null));
             ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-            metadata.putArray("groundingSupports").add(support(bytes(before), bytes(before + words), null));
+            metadata.putArray("groundingSupports").add(support);
 
-            CometApiGeminiGrounding grounding =
-                    CometApiGeminiGrounding.from(metadata, List.of(new CometApiGeminiGrounding.PartText(0, 0, answer)));
+            CometApiGeminiGrounding grounding = CometApiGeminiGrounding.from(metadata, parts);
 
-            assertThat(grounding).isNotNull();
-            assertThat(grounding.citations(answer)).extracting(Citation::text).containsExactly(words);
-            assertThat(grounding.citations(answer).get(0).start()).isEqualTo(before.length());
+            assertThat(grounding.citations(answer.toString()))
+                    .extracting(Citation::start, Citation::text)
+                    .containsExactly(tuple(part.answerOffset() + before.length(), words));
         }
+    }
+
+    /** Of one to thirty letters in several scripts. */
+    private static String text(Random random) {
+        List<String> letters = List.of("a", "é", "Ж", "世", "👋", "e\u0301", "🇪🇸", "👩‍🚀", " ", ".", "\n");
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(30); i >= 0; i--) text.append(letters.get(random.nextInt(letters.size())));
+        return text.toString();
     }
 }
