@@ -84,10 +84,12 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return answer.citations;
     }
 
+    /** How harmful the answer may be, by category; newer models mostly do not say. */
     public List<CometApiGeminiSafetyRating> safetyRatings() {
         return answer.safetyRatings;
     }
 
+    /** How harmful the prompt may be, by category; mostly told when it was blocked. */
     public List<CometApiGeminiSafetyRating> promptSafetyRatings() {
         return answer.promptSafetyRatings;
     }
@@ -112,6 +114,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return answer.finishMessage;
     }
 
+    /** The average log probability of the answer's tokens, at most 0; null where the service does not say. */
     public @Nullable Double avgLogprobs() {
         return answer.avgLogprobs;
     }
@@ -131,10 +134,12 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return answer.createTime;
     }
 
+    /** Tokens of this candidate by its own count; null where only the usage says. */
     public @Nullable Integer candidateTokenCount() {
         return answer.candidateTokenCount;
     }
 
+    /** The candidate's place, 0 for the first; null when there was none. */
     public @Nullable Integer candidateIndex() {
         return answer.candidateIndex;
     }

@@ -135,10 +135,12 @@ public final class CometApiGeminiGrounding {
         return webSearchQueries;
     }
 
+    /** The sources, in the order that supports count them by. */
     public List<Chunk> chunks() {
         return chunks;
     }
 
+    /** Which stretch of the answer rests on which sources, as sent; {@link #citations} says it for Java strings. */
     public List<Support> supports() {
         return supports;
     }
@@ -148,7 +150,7 @@ public final class CometApiGeminiGrounding {
      * beside the answer, unchanged, as long as the answer is shown.
      *
      * @return null when the service sent none, as for Google Maps
-     * @see <a href="https://ai.google.dev/gemini-api/docs/google-search">Search suggestions</a>
+     * @see <a href="https://ai.google.dev/gemini-api/docs/grounding/search-suggestions">Requirements</a>
      */
     public @Nullable String searchEntryPoint() {
         return searchEntryPoint;

@@ -15,19 +15,26 @@ public final class CometApiGeminiTool {
     static final String GOOGLE_SEARCH = "google_search";
 
     private final String wireName;
-    private final Map<String, Object> options;
+    private final Map<String, @Nullable Object> options;
 
-    private CometApiGeminiTool(String wireName, Map<String, Object> options) {
+    private CometApiGeminiTool(String wireName, Map<String, @Nullable Object> options) {
         this.wireName = wireName;
         this.options = options;
     }
 
-    /** Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later. */
+    /**
+     * Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later.
+     * With options: {@code of("google_search", Map.of("excludeDomains", List.of("a.example")))}.
+     */
     public static CometApiGeminiTool googleSearch() {
         return of(GOOGLE_SEARCH, Map.of());
     }
 
-    /** Grounds the answer in Google Maps. Gemini 2.5 and later, not for image models. */
+    /**
+     * Grounds the answer in Google Maps, near {@link CometApiGeminiRequestOptions#userLocation} where that is set.
+     * Gemini 2.5 and later, not for image models. With a widget for the answer: {@code of("googleMaps",
+     * Map.of("enableWidget", true))}.
+     */
     public static CometApiGeminiTool googleMaps() {
         return of("googleMaps", Map.of());
     }
@@ -42,12 +49,18 @@ public final class CometApiGeminiTool {
         return of("urlContext", Map.of());
     }
 
-    /** @param options the tool's own, JSON-native values only */
-    public static CometApiGeminiTool of(String wireName, Map<String, Object> options) {
+    /**
+     * A tool, or options of a tool, that has no method yet.
+     *
+     * @param wireName such as {@code "fileSearch"}
+     * @param options the tool's own: String, Number, Boolean, or a List or Map of these; they are copied
+     * @throws IllegalArgumentException when the name is blank or an option is none of these
+     */
+    public static CometApiGeminiTool of(String wireName, Map<String, ?> options) {
         if (wireName == null || wireName.isBlank()) {
             throw new IllegalArgumentException("The wire name of a tool must not be blank");
         }
-        return new CometApiGeminiTool(wireName, Map.copyOf(options));
+        return new CometApiGeminiTool(wireName, RequestFields.object(wireName, options));
     }
 
     Map<String, Object> toField() {

@@ -81,16 +81,19 @@ final class RequestFields {
         return merged(Map.of(), fields);
     }
 
+    /** @return an unmodifiable copy, all the way down */
+    static Map<String, @Nullable Object> object(String path, Map<?, ?> fields) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        fields.forEach((name, inner) -> copy.put(String.valueOf(name), copy(path + "." + name, inner)));
+        return Collections.unmodifiableMap(copy);
+    }
+
     private static @Nullable Object copy(String path, @Nullable Object value) {
         if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
             return value;
         }
         if (value instanceof CometApiGeminiThinking.Effort) return value;
-        if (value instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((name, inner) -> copy.put(String.valueOf(name), copy(path + "." + name, inner)));
-            return Collections.unmodifiableMap(copy);
-        }
+        if (value instanceof Map<?, ?> map) return object(path, map);
         if (value instanceof Collection<?> list) {
             List<@Nullable Object> copy = new ArrayList<>();
             list.forEach(inner -> copy.add(copy(path + "[]", inner)));

@@ -67,6 +67,13 @@ class EveryOptionReachesTheWireTest {
                         it -> it.serverTools(CometApiGeminiTool.googleMaps(), CometApiGeminiTool.urlContext()),
                         it -> it.serverTools((List<CometApiGeminiTool>) null)),
                 option(
+                        "{'tools':[{'googleMaps':{'enableWidget':true}},{'google_search':{'searchTypes':{'imageSearch':{}}}}]}",
+                        it -> it.serverTools(
+                                CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true)),
+                                CometApiGeminiTool.of(
+                                        "google_search", Map.of("searchTypes", Map.of("imageSearch", Map.of())))),
+                        it -> it.serverTools()),
+                option(
                         "{'toolConfig':{'retrievalConfig':{'latLng':{'latitude':55.79,'longitude':49.12}}}}",
                         it -> it.userLocation(55.79, 49.12),
                         it -> it.requestField("toolConfig", null)),
@@ -154,6 +161,24 @@ class EveryOptionReachesTheWireTest {
                         it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
                 .isEqualTo(
                         json("{'generationConfig':{'thinkingConfig':{'includeThoughts':true,'thinkingLevel':'LOW'}}}"));
+    }
+
+    @Test
+    void raw_fields_of_model_and_request_are_merged_deep_beside_options() throws IOException {
+        assertThat(sent(
+                        it -> {
+                            it.requestField("toolConfig", Map.of("retrievalConfig", Map.of("languageCode", "ru")));
+                            it.generationConfig("speechConfig", Map.of("languageCode", "ru", "voice", Map.of("a", 1)));
+                            it.imageSize("2K");
+                        },
+                        it -> {
+                            it.userLocation(1, 2);
+                            it.generationConfig("speechConfig", Map.of("languageCode", "en", "voice", Map.of("b", 2)));
+                            it.generationConfig("imageConfig", Map.of("aspectRatio", "1:1"));
+                        }))
+                .isEqualTo(json("{'toolConfig':{'retrievalConfig':{'languageCode':'ru','latLng':{'latitude':1.0,"
+                        + "'longitude':2.0}}},'generationConfig':{'speechConfig':{'languageCode':'en','voice':{'a':1,"
+                        + "'b':2}},'imageConfig':{'imageSize':'2K','aspectRatio':'1:1'}}}"));
     }
 
     @Test
