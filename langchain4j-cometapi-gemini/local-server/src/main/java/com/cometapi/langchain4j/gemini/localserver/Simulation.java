@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Answers that a sample can live with when no model is there: always the same for the same question. */
 final class Simulation {
@@ -34,12 +35,10 @@ final class Simulation {
             turn.think("**Thinking about the question**\n\nWhat is asked?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
-        boolean isCut =
-                request.functionResponses().isEmpty() && !request.declarations().isEmpty()
-                        ? call(turn, request)
-                        : speak(turn, request);
+        JsonNode function = functionToCall(request);
+        String finishReason = function == null ? speak(turn, request) : call(turn, request, function);
         turn.tell("safetyRatings", safety.ratings());
-        return turn.toAnswer(isCut ? "MAX_TOKENS" : "STOP");
+        return turn.toAnswer(finishReason);
     }
 
     private static void countPrompt(SimulatedTurn turn, LocalRequest request, int tokens) {
@@ -49,11 +48,25 @@ final class Simulation {
         turn.countModality("promptTokensDetails", "TEXT", tokens + cached);
     }
 
-    private static boolean call(SimulatedTurn turn, LocalRequest request) {
+    /** The first that may be called, unless results have come already. */
+    private static @Nullable JsonNode functionToCall(LocalRequest request) {
+        JsonNode calling = request.json().at("/toolConfig/functionCallingConfig");
+        boolean mayCall = request.functionResponses().isEmpty()
+                && !calling.path("mode").asText().equals("NONE");
+        JsonNode allowed = calling.path("allowedFunctionNames");
+        for (JsonNode declaration : request.declarations()) {
+            boolean isAllowed = allowed.isEmpty()
+                    || isAmong(allowed, declaration.path("name").asText());
+            if (mayCall && isAllowed) return declaration;
+        }
+        return null;
+    }
+
+    /** @return the finish reason */
+    private static String call(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
             new ServerTools(request, Tongue.of(request.lastUserText())).trace(turn);
         }
-        JsonNode declaration = request.declarations().get(0);
         JsonNode schema = declaration.has("parameters")
                 ? declaration.get("parameters")
                 : declaration.path("parametersJsonSchema");
@@ -61,19 +74,20 @@ final class Simulation {
         ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
         turn.add(call.put("thoughtSignature", Wire.signature()));
         turn.count("candidatesTokenCount", 1 + args.size());
-        return false;
+        return "STOP";
     }
 
-    /** @return whether the answer had to be cut */
-    private boolean speak(SimulatedTurn turn, LocalRequest request) {
+    /** @return the finish reason */
+    private String speak(SimulatedTurn turn, LocalRequest request) {
         JsonNode config = request.json().path("generationConfig");
         Tongue tongue = Tongue.of(request.lastUserText());
         ServerTools tools = new ServerTools(request, tongue);
         GroundedText text = new GroundedText(tongue);
-        if (config.path("responseMimeType").asText().equals("application/json")) {
-            text.say(SchemaFiller.fill(schema(config), request.lastUserText()).toString());
-        } else {
-            converse(text, turn, request, tools, tongue);
+        JsonNode filled = SchemaFiller.fill(schema(config), request.lastUserText());
+        switch (config.path("responseMimeType").asText()) {
+            case "application/json" -> text.say(filled.toString());
+            case "text/x.enum" -> text.say(filled.asText());
+            default -> converse(text, turn, request, tools, tongue);
         }
         Limited limited = limited(text.text(), config);
         boolean draws = draws(request);
@@ -87,21 +101,19 @@ final class Simulation {
         if (config.path("responseLogprobs").asBoolean()) {
             Logprobs.tell(turn, limited.text, config.path("logprobs").asInt());
         }
-        return limited.isCut;
+        return limited.isCut ? "MAX_TOKENS" : "STOP";
     }
 
     private void converse(
             GroundedText text, SimulatedTurn turn, LocalRequest request, ServerTools tools, Tongue tongue) {
         List<JsonNode> results = request.functionResponses();
-        String introduction =
-                results.isEmpty() && hasIntroducedItself.compareAndSet(false, true) ? tongue.introduction : "";
-        if (!introduction.isEmpty()) text.say(introduction.strip());
+        if (results.isEmpty() && hasIntroducedItself.compareAndSet(false, true)) text.say(tongue.introduction);
+        int before = text.text().length();
         if (!results.isEmpty()) text.say(told(results));
         if (tools.has("codeExecution")) run(text, turn, request, tongue);
         tools.tell(text);
         if (draws(request)) text.say(tongue.drawn);
-        boolean hasAnswered = text.text().length() > introduction.strip().length();
-        if (!hasAnswered) text.say(smallTalk(request, tongue));
+        if (text.text().length() == before) text.say(smallTalk(request, tongue));
     }
 
     private static void run(GroundedText text, SimulatedTurn turn, LocalRequest request, Tongue tongue) {

@@ -6,7 +6,7 @@ import java.lang.Character.UnicodeScript;
 enum Tongue {
     ENGLISH(
             " ",
-            "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set. ",
+            "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set.",
             "You asked: \"%s\"",
             "The search for \"%s\" is simulated.",
             "One source answers the question itself 🔎.",
@@ -22,7 +22,7 @@ enum Tongue {
             "Here is the picture 🎨."),
     RUSSIAN(
             " ",
-            "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан. ",
+            "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан.",
             "Ваш вопрос: «%s»",
             "Поиск по запросу «%s» сымитирован.",
             "Один источник отвечает на сам вопрос 🔎.",

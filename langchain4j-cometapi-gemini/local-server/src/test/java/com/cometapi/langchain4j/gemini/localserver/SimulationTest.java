@@ -302,6 +302,28 @@ class SimulationTest {
         assertThat(parts(answer).at("/2/functionCall/name").asText()).isEqualTo("weather");
     }
 
+    @Test
+    void only_what_may_be_called_is_called() throws Exception {
+        String two =
+                "'tools':[{'functionDeclarations':[{'name':'a'},{'name':'b'}]}],'toolConfig':{'functionCallingConfig':%s}";
+
+        JsonNode allowed = client.answer("hi", two.formatted("{'mode':'ANY','allowedFunctionNames':['b']}"));
+        JsonNode none = client.answer("hi", two.formatted("{'mode':'NONE'}"));
+
+        assertThat(parts(allowed).at("/0/functionCall/name").asText()).isEqualTo("b");
+        assertThat(text(none)).contains("hi");
+    }
+
+    @Test
+    void an_answer_that_must_be_one_word_of_several_is_one() throws Exception {
+        JsonNode answer = client.answer(
+                "Sunny?",
+                "'generationConfig':{'responseMimeType':'text/x.enum',"
+                        + "'responseSchema':{'type':'STRING','enum':['SUN','RAIN']}}");
+
+        assertThat(text(answer)).isEqualTo("SUN");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Why?", "Зачем?", "なぜ？"})
     void the_first_answer_says_that_it_is_a_simulation_and_then_it_is_always_the_same(String question)
