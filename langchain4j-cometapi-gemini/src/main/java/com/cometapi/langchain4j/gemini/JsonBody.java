@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,17 +20,18 @@ final class JsonBody extends RequestBody {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SLICE = 8 * 1024;
 
-    private final byte[] json;
-    private final int length;
-    private final List<Cut> cuts;
+    private final List<Piece> pieces;
 
-    /** @param position where in the JSON bytes the text belongs */
-    private record Cut(int position, String ascii) {}
+    /** JSON as the generator wrote it, or, without any, text of the caller's that belongs between. */
+    private record Piece(byte[] json, String ascii) {
 
-    private JsonBody(byte[] json, int length, List<Cut> cuts) {
-        this.json = json;
-        this.length = length;
-        this.cuts = cuts;
+        int length() {
+            return json.length + ascii.length();
+        }
+    }
+
+    private JsonBody(List<Piece> pieces) {
+        this.pieces = pieces;
     }
 
     /** True for text that is long enough to be worth it and needs no escaping. */
@@ -55,25 +57,24 @@ final class JsonBody extends RequestBody {
 
     @Override
     public long contentLength() {
-        long total = length;
-        for (Cut cut : cuts) total += cut.ascii.length();
+        long total = 0;
+        for (Piece piece : pieces) total += piece.length();
         return total;
     }
 
+    /** In slices: what is written at once is copied at once. */
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-        int written = 0;
-        byte[] slice = cuts.isEmpty() ? json : new byte[SLICE];
-        for (Cut cut : cuts) {
-            sink.write(json, written, cut.position - written);
-            written = cut.position;
-            for (int from = 0; from < cut.ascii.length(); from += SLICE) {
-                int to = Math.min(cut.ascii.length(), from + SLICE);
-                copyAscii(cut.ascii, from, to, slice);
+        byte[] slice = null;
+        for (Piece piece : pieces) {
+            sink.write(piece.json);
+            for (int from = 0; from < piece.ascii.length(); from += SLICE) {
+                int to = Math.min(piece.ascii.length(), from + SLICE);
+                if (slice == null) slice = new byte[SLICE];
+                copyAscii(piece.ascii, from, to, slice);
                 sink.write(slice, 0, to - from);
             }
         }
-        sink.write(json, written, length - written);
     }
 
     /** Twice as fast as encoding it; the text is known to be ASCII. */
@@ -84,51 +85,39 @@ final class JsonBody extends RequestBody {
 
     /** The body for a log: each long base64 string is replaced by its length. */
     String forLog() {
-        StringBuilder log = new StringBuilder();
-        int written = 0;
-        for (Cut cut : cuts) {
-            log.append(new String(json, written, cut.position - written, StandardCharsets.UTF_8));
-            log.append(Logs.elided(cut.ascii.length()));
-            written = cut.position;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        for (Piece piece : pieces) {
+            log.writeBytes(piece.json);
+            if (!piece.ascii.isEmpty()) {
+                log.writeBytes(Logs.elided(piece.ascii.length()).getBytes(StandardCharsets.US_ASCII));
+            }
         }
-        log.append(new String(json, written, length - written, StandardCharsets.UTF_8));
-        return Logs.elideBase64(log.toString());
+        return Logs.elideBase64(log.toString(StandardCharsets.UTF_8));
     }
 
-    /** Collects what the JSON generator writes, and remembers what it left out. For one thread. */
+    /** Collects what the JSON generator writes, some kilobytes at a time, and what it left out. For one thread. */
     static final class Writer extends OutputStream {
 
-        private byte[] bytes = new byte[1024];
-        private int length;
-        private final List<Cut> cuts = new ArrayList<>();
+        private static final byte[] NO_JSON = {};
+
+        private final List<Piece> pieces = new ArrayList<>();
 
         @Override
         public void write(int b) {
-            room(1);
-            bytes[length++] = (byte) b;
+            pieces.add(new Piece(new byte[] {(byte) b}, ""));
         }
 
         @Override
         public void write(byte[] source, int offset, int count) {
-            room(count);
-            System.arraycopy(source, offset, bytes, length, count);
-            length += count;
+            pieces.add(new Piece(Arrays.copyOfRange(source, offset, offset + count), ""));
         }
 
         void cut(String ascii) {
-            cuts.add(new Cut(length, ascii));
+            pieces.add(new Piece(NO_JSON, ascii));
         }
 
         JsonBody toBody() {
-            return new JsonBody(bytes, length, List.copyOf(cuts));
-        }
-
-        private void room(int count) {
-            int needed = Math.addExact(length, count);
-            if (needed > bytes.length) {
-                int doubled = bytes.length > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE - 8 : bytes.length * 2;
-                bytes = Arrays.copyOf(bytes, Math.max(needed, doubled));
-            }
+            return new JsonBody(List.copyOf(pieces));
         }
     }
 }
