@@ -227,11 +227,11 @@ final class ResponseAssembler {
     }
 
     private AiMessage message(List<Part> answer) {
-        StringBuilder text = new StringBuilder();
-        StringBuilder thinking = new StringBuilder();
+        List<String> texts = new ArrayList<>();
+        List<String> thoughts = new ArrayList<>();
         List<Image> images = new ArrayList<>();
         for (Part part : answer) {
-            if (part.text() != null) (part.isThought() ? thinking : text).append(part.text());
+            if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
             Image image = ModelParts.image(part);
             if (image != null) images.add(image);
         }
@@ -244,9 +244,16 @@ final class ResponseAssembler {
                         .map(this::request)
                         .toList())
                 .attributes(attributes);
-        if (!text.isEmpty()) message.text(text.toString());
-        if (returnThinking && !thinking.isEmpty()) message.thinking(thinking.toString());
+        String text = joined(texts);
+        if (!text.isEmpty()) message.text(text);
+        String thinking = joined(thoughts);
+        if (returnThinking && !thinking.isEmpty()) message.thinking(thinking);
         return message.build();
+    }
+
+    /** One text is nearly all there ever is, and may be large: it is not copied. */
+    private static String joined(List<String> texts) {
+        return texts.size() == 1 ? texts.get(0) : String.join("", texts);
     }
 
     private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> answer) {
