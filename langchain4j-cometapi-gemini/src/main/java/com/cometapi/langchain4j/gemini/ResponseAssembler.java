@@ -146,7 +146,8 @@ final class ResponseAssembler {
         if (usage == null) {
             usage = later;
         } else if (later.hasCounts()) {
-            usage = later.trafficType() == null ? later.withTrafficType(usage.trafficType()) : later;
+            boolean isTypeLost = later.trafficType() == null && usage.trafficType() != null;
+            usage = isTypeLost ? later.withTrafficType(usage.trafficType()) : later;
         } else if (later.trafficType() != null) {
             usage = usage.withTrafficType(later.trafficType());
         }
