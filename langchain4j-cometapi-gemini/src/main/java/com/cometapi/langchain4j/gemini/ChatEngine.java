@@ -171,8 +171,8 @@ final class ChatEngine {
                 response = rest();
             } catch (Exchange.HungUp e) {
                 return;
-            } catch (RuntimeException e) {
-                teller.failed(e);
+            } catch (RuntimeException | Error e) {
+                teller.failed(e); // also what should end a thread: a handler that hears nothing waits for ever
                 return;
             }
             // with the connection given back: what is told may ask the next question

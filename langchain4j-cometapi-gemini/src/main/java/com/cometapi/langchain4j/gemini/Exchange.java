@@ -221,9 +221,8 @@ final class Exchange implements Closeable {
     private @Nullable Chunk nextOfWhole(Response answer, InterruptibleWait wait) throws IOException, Refused {
         byte[] bytes = wait.until(() -> whole(answer));
         isAtEnd = true;
-        int start = firstLetter(bytes);
-        if (start == bytes.length) return null;
-        if (bytes[start] == '{' || bytes[start] == '[' || bytes[start] == '<') return chunk(bytes, bytes.length);
+        boolean isJson = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
+        if (isJson) return chunk(bytes, bytes.length);
         return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
     }
 
@@ -235,7 +234,7 @@ final class Exchange implements Closeable {
         return content.readByteArray();
     }
 
-    /** A gateway answered with a stream although none was asked for. */
+    /** A gateway answered with a stream although none was asked for, or with something else. */
     private @Nullable Chunk folded(SseReader reader) throws IOException, Refused {
         List<Part> parts = new ArrayList<>();
         boolean isAnswer = false;

@@ -116,7 +116,7 @@ final class StreamTeller {
         }
     }
 
-    void failed(RuntimeException failure) {
+    void failed(Throwable failure) {
         if (handle.over()) report(failure);
     }
 
@@ -129,7 +129,7 @@ final class StreamTeller {
         }
     }
 
-    private void report(Exception failure) {
+    private void report(Throwable failure) {
         try {
             handler.onError(failure);
         } catch (Exception e) {

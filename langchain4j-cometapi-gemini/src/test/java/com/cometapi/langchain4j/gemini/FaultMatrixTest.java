@@ -42,7 +42,7 @@ class FaultMatrixTest {
 
     private static final Path PROMISES = Path.of("..", "docs", "reliability.md");
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofMillis(700);
     private static final List<String> MATRIX = Collections.synchronizedList(new ArrayList<>());
 
     private static final String WORD = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}";
@@ -115,7 +115,7 @@ class FaultMatrixTest {
         all.put(
                 "silence in mid-answer",
                 silent(each(json(WHOLE).stallAfter(0), Answer.json(WORD, LAST).stallAfter(1))));
-        all.put("slow drip", new Fault(dripping(json(WHOLE)), dripping(Answer.sse(STREAM)), Duration.ofSeconds(1)));
+        all.put("slow drip", new Fault(dripping(json(WHOLE)), dripping(Answer.sse(STREAM)), Duration.ofSeconds(2)));
         // refusals
         all.put("301", both(Answer.redirect(301, "http://127.0.0.1:1/elsewhere")));
         for (int status : List.of(400, 401, 403, 404, 408, 429, 500, 502, 503, 504, 524)) {
@@ -165,7 +165,7 @@ class FaultMatrixTest {
 
     /** In all it takes longer than the longest silence. */
     private static Answer dripping(Answer answer) {
-        return answer.splitBytes(14).pace(Duration.ofMillis(110));
+        return answer.splitBytes(4).pace(Duration.ofMillis(55));
     }
 
     private static Answer packed(String body, int part) {

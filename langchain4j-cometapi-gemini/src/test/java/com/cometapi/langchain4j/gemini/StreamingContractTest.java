@@ -218,6 +218,26 @@ class StreamingContractTest {
     }
 
     @Test
+    void an_error_in_the_sense_of_java_is_told_too_and_ends_the_stream() throws InterruptedException {
+        server.answers(Answer.chunks("a", "b").waitBefore(1, new CountDownLatch(1)));
+        AssertionError mine = new AssertionError("mine");
+        Notes notes = new Notes() {
+            @Override
+            public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+                super.onPartialResponse(partial, context);
+                throw mine;
+            }
+        };
+
+        model.chat(question, notes);
+
+        assertThat(notes.await().told).containsExactly("text a", "error");
+        assertThat(notes.errors).containsExactly(mine);
+        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(1)))
+                .isTrue();
+    }
+
+    @Test
     void calls_are_told_after_the_words_before_them() throws InterruptedException {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Looking."},

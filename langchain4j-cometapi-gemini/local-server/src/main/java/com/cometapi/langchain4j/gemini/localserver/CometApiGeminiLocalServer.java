@@ -152,6 +152,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
                 open.add(client);
+                if (socket.isClosed()) closeQuietly(client); // it came while the port was being closed
                 daemon("local-gemini-" + client.getPort(), () -> serve(client));
             } catch (IOException e) {
                 if (!socket.isClosed()) throw new UncheckedIOException(e);
