@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What an error says, in whichever envelope: Google's, CometAPI's, one in the other, a list, or no JSON at all.
  *
  * @param code as text: Google repeats the HTTP status there, the gateway puts a word, a number or nothing
- * @param status Google's word, or the gateway's type
+ * @param status Google's word; null where the gateway does not pass it on
  * @param reason of Google's ErrorInfo, such as {@code API_KEY_INVALID}
  */
 record ErrorBody(
@@ -56,13 +56,7 @@ record ErrorBody(
                 isDaily |= quota.contains("PerDay") || quota.contains("Daily");
             }
         }
-        return new ErrorBody(
-                message,
-                text(error.get("code")),
-                error.has("status") ? text(error.get("status")) : text(error.get("type")),
-                reason,
-                delay,
-                isDaily);
+        return new ErrorBody(message, text(error.get("code")), text(error.get("status")), reason, delay, isDaily);
     }
 
     /** The last one named: with a gateway in front of a gateway it is the nearest. */

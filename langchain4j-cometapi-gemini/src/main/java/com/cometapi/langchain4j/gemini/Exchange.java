@@ -222,7 +222,7 @@ final class Exchange implements Closeable {
         byte[] bytes = wait.until(() -> whole(answer));
         isAtEnd = true;
         boolean isJson = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
-        if (isJson) return chunk(bytes, bytes.length);
+        if (isJson && !isEndMarker(bytes, bytes.length)) return chunk(bytes, bytes.length);
         return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
     }
 
@@ -405,7 +405,7 @@ final class Exchange implements Closeable {
         boolean isSilence = failure instanceof TimeoutException && !isConnecting(e);
         Duration delay = settings.timing().backOff(attempts);
         boolean isAllowed = !hasHead && !isSpoken && !isSilence && attempts <= settings.maxRetries();
-        if (!isAllowed || failure instanceof NonRetriableException || !isInTime(delay)) throw failure;
+        if (!isAllowed || isLasting(e) || !isInTime(delay)) throw failure;
         log.debug("Attempt {} failed ({}) and is repeated in {}", attempts, e.toString(), delay);
         pause(delay);
     }
@@ -429,7 +429,7 @@ final class Exchange implements Closeable {
                             + attemptsText(),
                     e);
         }
-        if (e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException) {
+        if (isUntrusted(e)) {
             return new NonRetriableException(
                     "CometAPI's certificate is not trusted here (" + e.getMessage() + "): check baseUrl, a proxy that"
                             + " reads along, or give an httpClient(..) that trusts it",
@@ -456,6 +456,14 @@ final class Exchange implements Closeable {
     private static boolean isConnecting(IOException e) {
         String message = e.getMessage();
         return e instanceof SocketTimeoutException && message != null && message.contains("onnect");
+    }
+
+    private static boolean isUntrusted(IOException e) {
+        return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException;
+    }
+
+    private static boolean isLasting(IOException e) {
+        return e instanceof SseReader.EventTooLong || isUntrusted(e);
     }
 
     private static Duration longer(Duration some, @Nullable Duration other) {

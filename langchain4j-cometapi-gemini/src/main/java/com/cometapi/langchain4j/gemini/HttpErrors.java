@@ -131,7 +131,9 @@ final class HttpErrors {
         String words = error.message().length() > MOST_WORDS
                 ? error.message().substring(0, MOST_WORDS) + "…"
                 : error.message();
-        String message = "CometAPI answered " + status + (error.status() == null ? "" : " (" + error.status() + ")")
+        String word = error.status() == null ? error.code() : error.status();
+        String message = "CometAPI answered " + status
+                + (word == null || word.equals(Integer.toString(status)) ? "" : " (" + word + ")")
                 + (words.isEmpty() ? " without a word." : ": " + words)
                 + (id == null || words.contains(id) ? "" : " [request id " + id + "]")
                 + (verdict.advice.isEmpty() ? "" : " → " + verdict.advice);

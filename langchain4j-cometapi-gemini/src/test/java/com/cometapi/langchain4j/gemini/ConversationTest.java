@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ConversationTest {
 
-    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
     @AfterEach
     void close() {
@@ -229,10 +229,9 @@ class ConversationTest {
         assertThatThrownBy(() -> way.ask(server, "hi"))
                 .isExactlyInstanceOf(RateLimitException.class)
                 .cause()
-                .isInstanceOfSatisfying(CometApiGeminiHttpException.class, cause -> {
-                    assertThat(cause.attempts()).isEqualTo(3);
-                    assertThat(cause.googleStatus()).isEqualTo("RESOURCE_EXHAUSTED");
-                });
+                .isInstanceOfSatisfying(
+                        CometApiGeminiHttpException.class,
+                        cause -> assertThat(cause.attempts()).isEqualTo(3));
         assertThat(server.requests()).hasSize(3);
     }
 

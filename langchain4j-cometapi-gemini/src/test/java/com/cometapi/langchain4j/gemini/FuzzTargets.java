@@ -115,7 +115,7 @@ enum FuzzTargets {
     };
 
     private static final long MAX_EVENT_BYTES = 64 * 1024;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final ChatRequest QUESTION =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
     private static final ThreadLocal<byte[]> NEXT_ANSWER = new ThreadLocal<>();

@@ -30,7 +30,7 @@ class GroundingTest {
 
     private static final String ANSWER = "Испания 🇪🇸 выиграла Евро-2024. 日本 не играла.";
 
-    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
     @AfterEach
     void close() {

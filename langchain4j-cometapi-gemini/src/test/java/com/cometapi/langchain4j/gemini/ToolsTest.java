@@ -36,7 +36,7 @@ class ToolsTest {
             .parameters(JsonObjectSchema.builder().addIntegerProperty("a").build())
             .build();
 
-    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
     @AfterEach
     void close() {

@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -240,6 +242,19 @@ public final class Answer {
 
     // --- for the server
 
+    /** As a gateway passes a stream on: with LF, a ping before the first event and OpenAI's mark after the last. */
+    Answer reframed() {
+        return with(changed -> {
+            changed.lineEnd = "\n";
+            changed.isReframed = true;
+        });
+    }
+
+    /** A missing node where the answer is not given JSON. */
+    JsonNode verbatimJson() {
+        return verbatim == null ? MissingNode.getInstance() : Wire.parseOrMissing(verbatim);
+    }
+
     int status() {
         return status;
     }
@@ -270,6 +285,11 @@ public final class Answer {
             }
             String text = named.toString();
             String event = isStreamed ? "data: " + text + delivery.lineEnd + delivery.lineEnd : text;
+            if (isStreamed && delivery.isReframed) {
+                event = (pieces.isEmpty() ? ": PING\n\n" : "")
+                        + event
+                        + (pieces.size() == whole.size() - 1 ? "data: [DONE]\n\n" : "");
+            }
             pieces.add(event.getBytes(StandardCharsets.UTF_8));
         }
         return pieces;

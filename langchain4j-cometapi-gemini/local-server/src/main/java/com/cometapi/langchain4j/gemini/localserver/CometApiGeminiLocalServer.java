@@ -39,6 +39,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private volatile Function<LocalRequest, Answer> otherwise = new Simulation()::answer;
     private volatile boolean isStrict = true;
+    private volatile boolean isBehindGateway;
     private volatile Duration pace = Duration.ZERO;
 
     private CometApiGeminiLocalServer(int port) {
@@ -109,6 +110,19 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return this;
     }
 
+    /**
+     * Whether a reseller stands before the service: fields that it does not know vanish from requests (ids of calls
+     * among them) before they are checked and answered, streams carry pings and {@code [DONE]}, errors are told in the
+     * gateway's words with its misleading statuses. {@link #requests()} are still what the client sent, and {@link
+     * Answer#raw} and {@link Answer#sse} with a good status still leave byte for byte.
+     *
+     * @param on default false
+     */
+    public CometApiGeminiLocalServer gateway(boolean on) {
+        isBehindGateway = on;
+        return this;
+    }
+
     /** @param between the wait between chunks that have no pace of their own; default none */
     public CometApiGeminiLocalServer pace(Duration between) {
         pace = between;
@@ -166,7 +180,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                if (!connection.write(request, answer(request), pace)) return;
+                if (!connection.write(request, answered(request), pace)) return;
             }
         } catch (IOException e) {
             // the client went away; what it had asked knows of it
@@ -175,6 +189,11 @@ public final class CometApiGeminiLocalServer implements Closeable {
         } finally {
             open.remove(client);
         }
+    }
+
+    private Answer answered(LocalRequest request) {
+        if (!isBehindGateway || request.model() == null) return answer(request);
+        return Gateway.passedBack(request, answer(Gateway.passedOn(request)));
     }
 
     private Answer answer(LocalRequest request) {

@@ -32,6 +32,7 @@ final class Delivery {
     String lineEnd = "\r\n";
     int pieceSize;
     boolean isAsGiven;
+    boolean isReframed;
 
     Delivery() {
         this.beforeChunk = new LinkedHashMap<>();
@@ -50,5 +51,6 @@ final class Delivery {
         this.lineEnd = other.lineEnd;
         this.pieceSize = other.pieceSize;
         this.isAsGiven = other.isAsGiven;
+        this.isReframed = other.isReframed;
     }
 }

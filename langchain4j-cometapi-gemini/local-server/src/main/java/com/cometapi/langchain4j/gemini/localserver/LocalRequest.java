@@ -33,6 +33,10 @@ public final class LocalRequest {
         this.json = Wire.parseOrMissing(body);
     }
 
+    LocalRequest withBody(JsonNode other) {
+        return new LocalRequest(method, target, headers, other.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
     public String method() {
         return method;
     }
