@@ -35,6 +35,7 @@ final class CatalogCall {
                 .newBuilder()
                 .callTimeout(timeout)
                 .followRedirects(true) // carries no key that could leak
+                .retryOnConnectionFailure(true) // costs nothing to ask for again
                 .build();
         this.url = HttpTransport.catalogUrl(baseUrl);
         this.timeout = timeout;
