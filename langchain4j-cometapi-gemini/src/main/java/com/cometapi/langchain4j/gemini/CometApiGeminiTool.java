@@ -24,7 +24,7 @@ public final class CometApiGeminiTool {
 
     /**
      * Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later.
-     * With options: {@code of("google_search", Map.of("excludeDomains", List.of("a.example")))}.
+     * With options: {@code of("google_search", Map.of("timeRangeFilter", Map.of("startTime", from, "endTime", to)))}.
      */
     public static CometApiGeminiTool googleSearch() {
         return of(GOOGLE_SEARCH, Map.of());

@@ -86,7 +86,7 @@ final class ResponseAssembler {
     private void add(PromptFeedback feedback) {
         blockReason = later(blockReason, feedback.blockReason());
         blockReasonMessage = later(blockReasonMessage, feedback.blockReasonMessage());
-        if (isFilled(feedback.safetyRatings())) promptSafetyRatings = feedback.safetyRatings();
+        if (isFilledList(feedback.safetyRatings())) promptSafetyRatings = feedback.safetyRatings();
         otherFields.putAll(MetadataJson.named("promptFeedback", feedback.other()));
     }
 
@@ -112,7 +112,7 @@ final class ResponseAssembler {
     private List<Part> add(Candidate candidate) {
         finishReason = later(finishReason, candidate.finishReason());
         finishMessage = later(finishMessage, candidate.finishMessage());
-        if (isFilled(candidate.safetyRatings())) safetyRatings = candidate.safetyRatings();
+        if (isFilledList(candidate.safetyRatings())) safetyRatings = candidate.safetyRatings();
         if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
         if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
         if (isFilled(candidate.groundingMetadata())) grounding = candidate.groundingMetadata();
@@ -154,7 +154,11 @@ final class ResponseAssembler {
     }
 
     private static boolean isFilled(@Nullable JsonNode node) {
-        return node != null && node.isContainerNode() && !node.isEmpty();
+        return node != null && node.isObject() && !node.isEmpty();
+    }
+
+    private static boolean isFilledList(@Nullable JsonNode node) {
+        return node != null && node.isArray() && !node.isEmpty();
     }
 
     private static @Nullable String later(@Nullable String earlier, @Nullable String later) {

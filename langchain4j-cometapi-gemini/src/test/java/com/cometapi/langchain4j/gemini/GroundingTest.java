@@ -155,7 +155,8 @@ class GroundingTest {
                 way,
                 chunk("{\"text\":\"a\"}", QUERIES),
                 chunk("{\"text\":\"b\"}", "\"groundingMetadata\":{}"),
-                chunk("{\"text\":\"c\"}", "\"index\":0"));
+                chunk("{\"text\":\"c\"}", "\"groundingMetadata\":null"),
+                chunk("{\"text\":\"d\"}", "\"index\":0"));
 
         assertThat(grounding(response).webSearchQueries()).containsExactly("q");
     }

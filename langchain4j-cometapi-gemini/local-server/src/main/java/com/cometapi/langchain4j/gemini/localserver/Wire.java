@@ -211,7 +211,7 @@ final class Wire {
     }
 
     private static void replace(ObjectNode target, String name, JsonNode value) {
-        boolean says = !(value.isContainerNode() && value.isEmpty());
+        boolean says = !value.isNull() && !(value.isContainerNode() && value.isEmpty());
         if (says || !target.has(name)) target.set(name, value.deepCopy());
     }
 }
