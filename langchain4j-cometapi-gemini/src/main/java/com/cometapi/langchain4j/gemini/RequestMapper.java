@@ -50,6 +50,7 @@ final class RequestMapper {
     private final boolean sendThinking;
     private final boolean placeholderSignatures;
     private final LogOnce once = new LogOnce(log);
+    private final DeclarationCache declarations = new DeclarationCache(RequestMapper::declaration);
 
     RequestMapper(Media media, boolean sendThinking, boolean placeholderSignatures) {
         this.media = media;
@@ -278,14 +279,14 @@ final class RequestMapper {
     }
 
     /** Functions in one entry, each tool of the service in its own; the mode only where there are functions. */
-    private static void tools(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
+    private void tools(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
         List<Object> tools = new ArrayList<>();
         boolean hasFunctions = !isEmpty(parameters.toolSpecifications());
         if (hasFunctions) {
             tools.add(Map.of(
                     "functionDeclarations",
                     parameters.toolSpecifications().stream()
-                            .map(RequestMapper::declaration)
+                            .map(declarations::of)
                             .toList()));
         }
         boolean hasServerTools = fields.get("tools") instanceof Collection<?> own && tools.addAll(own);
