@@ -23,10 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.slf4j.MDC;
 
-@Timeout(60)
 class AsyncTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

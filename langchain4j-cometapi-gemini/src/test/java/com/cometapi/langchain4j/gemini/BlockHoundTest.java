@@ -1,0 +1,147 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.service.AiServices;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.blockhound.BlockHound;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** Runs in a JVM of its own: see {@code block-hound} in the pom. */
+class BlockHoundTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final List<Throwable> DROPPED = new CopyOnWriteArrayList<>();
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final CometApiGeminiStreamingChatModel model =
+            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(model);
+    private final ChatRequest question =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+    @BeforeAll
+    static void install() {
+        BlockHound.install();
+        Hooks.onErrorDropped(DROPPED::add);
+    }
+
+    @AfterAll
+    static void forget() {
+        Hooks.resetOnErrorDropped();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        assertThat(DROPPED).isEmpty();
+    }
+
+    interface Assistant {
+
+        Flux<String> ask(String question);
+    }
+
+    @Test
+    void the_hound_is_awake() {
+        Mono<String> sleeper = Mono.fromCallable(() -> {
+                    Thread.sleep(1);
+                    return "slept";
+                })
+                .subscribeOn(Schedulers.parallel());
+
+        assertThatThrownBy(() -> sleeper.block(SOON)).hasMessageContaining("Blocking call");
+    }
+
+    @Test
+    void to_subscribe_to_ask_for_more_and_to_listen_on_a_thread_that_must_not_block() {
+        server.answers(Answer.chunks("a", "b", "c", "d"));
+
+        List<String> texts = flux.text(question)
+                .publishOn(Schedulers.parallel(), 1)
+                .delayElements(Duration.ofMillis(1))
+                .subscribeOn(Schedulers.parallel())
+                .collectList()
+                .block(SOON);
+
+        assertThat(texts).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void to_hang_up_on_a_thread_that_must_not_block() throws InterruptedException {
+        server.answers(
+                Answer.chunks("a", "b").stallAfter(1), Answer.chunks("a", "b").stallAfter(1));
+
+        StepVerifier.create(flux.text(question)
+                        .take(Duration.ofMillis(300), Schedulers.parallel())
+                        .subscribeOn(Schedulers.parallel()))
+                .expectNext("a")
+                .verifyComplete();
+        boolean isClosedInARead = server.lastRequest().awaitClosedByClient(SOON);
+        StepVerifier.create(
+                        flux.text(question)
+                                .take(Duration.ofMillis(300), Schedulers.parallel())
+                                .subscribeOn(Schedulers.parallel()),
+                        1)
+                .expectNext("a")
+                .verifyComplete();
+        boolean isClosedWhileHeldBack = server.lastRequest().awaitClosedByClient(SOON);
+
+        assertThat(isClosedInARead).isTrue();
+        assertThat(isClosedWhileHeldBack).isTrue();
+    }
+
+    @Test
+    void an_ai_service_with_a_tool_on_a_thread_that_must_not_block() {
+        server.answers(Answer.call("time", "{}"), Answer.chunks("It is ", "noon."));
+        Assistant assistant = AiServices.builder(Assistant.class)
+                .streamingChatModel(model)
+                .tools(new Object() {
+                    @Tool
+                    public String time() throws InterruptedException {
+                        Thread.sleep(1);
+                        return "noon";
+                    }
+                })
+                .build();
+
+        String text = assistant
+                .ask("time?") // not there: LangChain4j itself draws a random number from the system
+                .publishOn(Schedulers.parallel(), 1)
+                .subscribeOn(Schedulers.parallel())
+                .reduce(String::concat)
+                .block(SOON);
+
+        assertThat(text).isEqualTo("It is noon.");
+    }
+
+    @Test
+    void an_asynchronous_question_on_a_thread_that_must_not_block() {
+        server.answers(Answer.text("hello"));
+        CometApiGeminiChatModel asked =
+                Way.connect(CometApiGeminiChatModel.builder(), server).build();
+
+        String text = Mono.fromFuture(() -> asked.chatAsync(question))
+                .subscribeOn(Schedulers.parallel())
+                .map(response -> response.aiMessage().text())
+                .block(SOON);
+
+        assertThat(text).isEqualTo("hello");
+    }
+}

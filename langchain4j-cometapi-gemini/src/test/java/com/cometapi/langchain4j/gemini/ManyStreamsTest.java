@@ -1,0 +1,107 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Thousands of paced streams at once, 2,000 on Java 21 and later and 500 before; a twentieth of them unless the profile
+ * {@code load} is on. What it costs is in the log.
+ */
+class ManyStreamsTest {
+
+    private static final Logger log = LoggerFactory.getLogger(ManyStreamsTest.class);
+
+    private static final boolean HAS_VIRTUAL_THREADS = Runtime.version().feature() >= 21;
+    private static final int STREAMS = (HAS_VIRTUAL_THREADS ? 2_000 : 500) / Integer.getInteger("load.divisor", 20);
+    private static final ChatRequest QUESTION =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+
+    /** One stream as it was heard. */
+    private record Heard(long firstAfter, int chunks) {}
+
+    @Test
+    void all_are_told_whole_and_none_waits_for_another() throws IOException, InterruptedException {
+        try (PacedServer server = PacedServer.start()) {
+            CometApiGeminiFlux flux = CometApiGeminiFlux.from(CometApiGeminiStreamingChatModel.builder()
+                    .apiKey(Way.KEY)
+                    .baseUrl(server.baseUrl())
+                    .modelName("gemini-3-flash-preview")
+                    .build());
+            heard(flux, new CountDownLatch(1)).block(PATIENCE); // what the first stream pays, the others need not
+            threads.resetPeakThreadCount();
+            int threadsBefore = threads.getThreadCount();
+            long heapBefore = usedHeap();
+            CountDownLatch haveBegun = new CountDownLatch(STREAMS);
+            long startedAt = System.nanoTime();
+
+            CompletableFuture<List<Heard>> all = Flux.range(0, STREAMS)
+                    .flatMap(i -> heard(flux, haveBegun), STREAMS)
+                    .collectList()
+                    .toFuture();
+            assertThat(haveBegun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            long heapOfAll = usedHeap() - heapBefore;
+            List<Heard> heard = all.join();
+
+            long wall = System.nanoTime() - startedAt;
+            int threadsAtMost = threads.getPeakThreadCount() - threadsBefore;
+            long[] first = heard.stream().mapToLong(Heard::firstAfter).sorted().toArray();
+            log.info(
+                    "{} streams of {} chunks every {} ms: {} more threads, {} KB of heap each, first token after {} ms"
+                            + " (median) and {} ms (p99), all done after {} ms",
+                    STREAMS,
+                    PacedServer.CHUNKS,
+                    PacedServer.PACE.toMillis(),
+                    threadsAtMost,
+                    heapOfAll / STREAMS / 1024,
+                    first[first.length / 2] / 1_000_000,
+                    first[first.length * 99 / 100] / 1_000_000,
+                    wall / 1_000_000);
+            assertThat(heard).hasSize(STREAMS).allMatch(stream -> stream.chunks() == PacedServer.CHUNKS);
+            if (HAS_VIRTUAL_THREADS) assertThat(threadsAtMost).isLessThan(50);
+        }
+    }
+
+    /** Asks once, and notes when the first words came and whether all came in order. */
+    private static Mono<Heard> heard(CometApiGeminiFlux flux, CountDownLatch haveBegun) {
+        return Mono.defer(() -> {
+            long askedAt = System.nanoTime();
+            AtomicLong firstAfter = new AtomicLong();
+            return flux.text(QUESTION)
+                    .index((index, text) -> {
+                        if (index == 0) {
+                            firstAfter.set(System.nanoTime() - askedAt);
+                            haveBegun.countDown();
+                        }
+                        return text.equals("word " + index + " ") ? 1 : 0;
+                    })
+                    .reduce(Integer::sum)
+                    .map(chunks -> new Heard(firstAfter.get(), chunks));
+        });
+    }
+
+    private long usedHeap() {
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+}

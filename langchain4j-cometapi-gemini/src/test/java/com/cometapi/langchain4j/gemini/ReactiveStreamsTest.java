@@ -1,0 +1,108 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Complete;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Raw;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.tck.PublisherVerification;
+import org.reactivestreams.tck.TestEnvironment;
+import org.testng.SkipException;
+import org.testng.annotations.Test;
+import reactor.core.publisher.Flux;
+
+/**
+ * The rules of Reactive Streams on {@link CometApiGeminiFlux#events}, by the specification's own kit, which is written
+ * for TestNG.
+ *
+ * @see <a href="https://github.com/reactive-streams/reactive-streams-jvm/tree/v1.0.4/tck">The kit</a>
+ */
+class ReactiveStreamsTest {
+
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int SILENCE_MILLIS = 100;
+
+    private final CometApiGeminiLocalServer server =
+            CometApiGeminiLocalServer.start().otherwise(request -> answer(Integer.parseInt(request.lastUserText())));
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static Answer answer(int words) {
+        if (words == 0) return Answer.json("{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
+        String[] texts = new String[words];
+        Arrays.fill(texts, "word ");
+        return Answer.chunks(texts);
+    }
+
+    private static ChatRequest question(long words) {
+        return ChatRequest.builder()
+                .messages(UserMessage.from(String.valueOf(words)))
+                .build();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> the_rules() {
+        return Arrays.stream(Events.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .filter(method -> !method.getName().startsWith("untested"))
+                .sorted(Comparator.comparing(Method::getName))
+                .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule)));
+    }
+
+    private void check(Method rule) throws Throwable {
+        Events events = new Events();
+        events.setUp();
+        try {
+            rule.invoke(events);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SkipException) abort(e.getCause().getMessage());
+            throw e.getCause();
+        }
+    }
+
+    private final class Events extends PublisherVerification<CometApiGeminiEvent> {
+
+        Events() {
+            super(new TestEnvironment(PATIENCE_MILLIS, SILENCE_MILLIS));
+        }
+
+        /** Words, and at the end the whole answer; without the raw chunk that an answer of no word consists of. */
+        @Override
+        public Publisher<CometApiGeminiEvent> createPublisher(long elements) {
+            Flux<CometApiGeminiEvent> events = CometApiGeminiFlux.from(
+                            Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                                    .build())
+                    .events(question(Math.max(0, elements - 1)))
+                    .filter(event -> !(event instanceof Raw));
+            return elements == 0 ? events.filter(event -> !(event instanceof Complete)) : events;
+        }
+
+        @Override
+        public Publisher<CometApiGeminiEvent> createFailedPublisher() {
+            return CometApiGeminiFlux.from(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                            .modelName(null)
+                            .build())
+                    .events(question(1));
+        }
+
+        @Override
+        public long maxElementsFromPublisher() {
+            return 10_000;
+        }
+    }
+}
