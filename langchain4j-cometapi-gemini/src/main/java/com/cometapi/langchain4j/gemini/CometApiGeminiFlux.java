@@ -24,11 +24,13 @@ import reactor.core.publisher.Mono;
  *
  * <p>Each subscription asks the model once, and nothing is asked before the first element is. Demand reaches the socket:
  * while nobody asks for more, no byte of the answer is read, no thread is held, and TCP makes the service wait; what is
- * kept is at most the events of one chunk and the connection's buffers. (The {@code callTimeout} of the model, where one
- * is set, goes on.) To cancel a subscription closes the HTTP call at any time, also before the first byte, and what
- * {@link dev.langchain4j.model.chat.listener.ChatModelListener}s there are then hear neither a response nor an error.
- * Errors are the exceptions that the model tells its handlers. Elements come on threads of the model's executor, never
- * on one that Reactor reserves for work that does not block. Thread-safe.
+ * kept is the text so far, the events of one chunk and 16 KiB of buffers. Over HTTP/2 the service waits later, as OkHttp
+ * takes up to 16 MiB of a stream off its connection. (A {@code callTimeout} of the model goes on meanwhile.)
+ *
+ * <p>To cancel a subscription closes the HTTP call at any time, also before the first byte; a
+ * {@link dev.langchain4j.model.chat.listener.ChatModelListener} then hears neither a response nor an error. Errors are
+ * the exceptions that the model tells its handlers. Elements come on threads of the model's executor, or on the one that
+ * asks for more where they are there already; Reactor's threads that must not block are never made to. Thread-safe.
  */
 public final class CometApiGeminiFlux {
 
