@@ -255,6 +255,15 @@ public final class Answer {
         return verbatim == null ? MissingNode.getInstance() : Wire.parseOrMissing(verbatim);
     }
 
+    List<ObjectNode> chunks() {
+        return chunks;
+    }
+
+    /** Byte by byte; empty where the answer is no given text. */
+    String verbatimText() {
+        return verbatim == null ? "" : new String(verbatim, StandardCharsets.ISO_8859_1);
+    }
+
     int status() {
         return status;
     }

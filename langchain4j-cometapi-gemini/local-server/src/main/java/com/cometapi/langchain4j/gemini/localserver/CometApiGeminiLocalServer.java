@@ -37,6 +37,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private final List<LocalRequest> requests = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Answer> scripted = new LinkedBlockingQueue<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final IssuedSignatures signatures = new IssuedSignatures();
     private volatile Function<LocalRequest, Answer> otherwise = new Simulation()::answer;
     private volatile boolean isStrict = true;
     private volatile boolean isBehindGateway;
@@ -104,7 +105,12 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return this;
     }
 
-    /** @param on whether requests are refused as the real service does; default true */
+    /**
+     * A thought signature is valid when a local server gave it, this one or an earlier one, or when it is the
+     * placeholder that Google documents.
+     *
+     * @param on whether requests are refused as the real service does; default true
+     */
     public CometApiGeminiLocalServer strict(boolean on) {
         isStrict = on;
         return this;
@@ -180,7 +186,9 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                if (!connection.write(request, answered(request), pace)) return;
+                Answer answer = answered(request);
+                signatures.note(answer);
+                if (!connection.write(request, answer, pace)) return;
             }
         } catch (IOException e) {
             // the client went away; what it had asked knows of it
@@ -199,7 +207,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private Answer answer(LocalRequest request) {
         if (request.method().equals("GET")) return byRules(request, Catalog::answer);
         if (request.model() == null) return Answer.raw(404, "text/html", "<html><title>404 Not Found</title></html>");
-        String refusal = isStrict ? StrictRules.refusal(request) : null;
+        String refusal = isStrict ? StrictRules.refusal(request, signatures) : null;
         if (isStrict && StrictRules.isKeyMissing(request)) {
             return Answer.raw(401, "application/json", StrictRules.KEY_MISSING);
         }

@@ -55,6 +55,12 @@ final class StrictRules {
             "mediaResolution",
             "enableEnhancedCivicAnswers",
             "audioTimestamp");
+    private static final Set<String> THINKING = Set.of("includeThoughts", "thinkingBudget", "thinkingLevel");
+    private static final Set<String> TOOL_CONFIG =
+            Set.of("functionCallingConfig", "retrievalConfig", "includeServerSideToolInvocations");
+    private static final Set<String> CALLING = Set.of("mode", "allowedFunctionNames", "streamFunctionCallArguments");
+    private static final Set<String> DECLARATION = Set.of(
+            "name", "description", "parameters", "parametersJsonSchema", "response", "responseJsonSchema", "behavior");
     private static final Set<String> SCHEMA = Set.of(
             "type",
             "format",
@@ -93,11 +99,16 @@ final class StrictRules {
     private static final List<BiFunction<JsonNode, String, @Nullable String>> RULES = List.of(
             (body, model) -> unknown(body, TOP, "the request"),
             (body, model) -> unknown(body.path("generationConfig"), GENERATION, "'generation_config'"),
+            (body, model) -> unknown(
+                    body.at("/generationConfig/thinkingConfig"), THINKING, "'generation_config.thinking_config'"),
+            (body, model) -> unknown(body.path("toolConfig"), TOOL_CONFIG, "'tool_config'"),
+            (body, model) -> unknown(
+                    body.at("/toolConfig/functionCallingConfig"), CALLING, "'tool_config.function_calling_config'"),
             (body, model) -> contents(body.path("contents")),
             (body, model) -> pairs(body.path("contents")),
             (body, model) -> signatures(body.path("contents"), model),
             (body, model) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
-            (body, model) -> tools(body),
+            (body, model) -> tools(body, model),
             (body, model) -> cache(body),
             (body, model) -> format(body, model));
 
@@ -113,14 +124,14 @@ final class StrictRules {
     }
 
     /** @return the service's words; null when it would answer */
-    static @Nullable String refusal(LocalRequest request) {
+    static @Nullable String refusal(LocalRequest request, IssuedSignatures signatures) {
         if (!request.json().isObject()) return "Invalid JSON payload received.";
         String model = request.model() == null ? "" : request.model();
         for (BiFunction<JsonNode, String, @Nullable String> rule : RULES) {
             String refusal = rule.apply(request.json(), model);
             if (refusal != null) return refusal;
         }
-        return null;
+        return signatures.refusal(request.json().path("contents"), model);
     }
 
     private static @Nullable String unknown(JsonNode object, Set<String> known, String where) {
@@ -156,9 +167,11 @@ final class StrictRules {
                 }
             }
         }
-        return contents.get(0).path("role").asText().equals("user")
-                ? null
-                : "Please ensure that multiturn requests start with a user turn.";
+        if (contents.get(0).path("role").asText().equals("user")) return null;
+        return parts(contents.get(0), "functionCall").isEmpty()
+                ? "Please ensure that multiturn requests start with a user turn."
+                : "Please ensure that function call turn comes immediately after a user turn or after a function"
+                        + " response turn.";
     }
 
     private static @Nullable String pairs(JsonNode contents) {
@@ -199,7 +212,7 @@ final class StrictRules {
 
     /** The first call of each step since the user last spoke must carry what it was given. */
     private static @Nullable String signatures(JsonNode contents, String model) {
-        if (!isGeneration(model, 3) && !isGeneration(model, 4)) return null;
+        if (!signs(model)) return null;
         int turn = contents.size() - 1;
         while (turn > 0 && !isWordsOfTheUser(contents.get(turn))) turn--;
         for (int i = turn; i < contents.size(); i++) {
@@ -217,6 +230,11 @@ final class StrictRules {
             }
         }
         return null;
+    }
+
+    /** True for the generations that want their thought signatures back. */
+    static boolean signs(String model) {
+        return isGeneration(model, 3) || isGeneration(model, 4);
     }
 
     private static boolean isWordsOfTheUser(JsonNode content) {
@@ -251,13 +269,15 @@ final class StrictRules {
                 : null;
     }
 
-    private static @Nullable String tools(JsonNode body) {
+    private static @Nullable String tools(JsonNode body, String model) {
         boolean hasFunctions = false;
         boolean hasOthers = false;
         for (JsonNode tool : body.path("tools")) {
             hasFunctions |= tool.has("functionDeclarations");
             hasOthers |= !tool.has("functionDeclarations");
             for (JsonNode declaration : tool.path("functionDeclarations")) {
+                String unknown = unknown(declaration, DECLARATION, "'tools.function_declarations'");
+                if (unknown != null) return unknown;
                 if (!declaration.path("name").asText().matches("[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}")) {
                     return "Invalid function name. Must start with a letter or an underscore: "
                             + declaration.path("name").asText();
@@ -269,8 +289,17 @@ final class StrictRules {
                 if (refusal != null) return refusal;
             }
         }
-        if (body.at("/toolConfig/functionCallingConfig").isObject() && !hasFunctions) {
+        JsonNode calling = body.at("/toolConfig/functionCallingConfig");
+        if (calling.isObject() && !hasFunctions) {
             return "Function calling config is set without function_declarations.";
+        }
+        boolean isChoosing =
+                List.of("ANY", "VALIDATED").contains(calling.path("mode").asText());
+        if (calling.has("allowedFunctionNames") && !isChoosing) {
+            return "Allowed function names are only supported with the function calling mode ANY or VALIDATED.";
+        }
+        if (hasFunctions && hasOthers && isGeneration(model, 2)) {
+            return "Tool use with function calling is unsupported by the model.";
         }
         if (hasFunctions
                 && hasOthers
@@ -290,6 +319,9 @@ final class StrictRules {
         String type = schema.path("type").asText();
         if (type.equalsIgnoreCase("OBJECT") && schema.path("properties").isEmpty()) {
             return path + ".properties: should be non-empty for OBJECT type";
+        }
+        for (JsonNode value : schema.path("enum")) {
+            if (!value.isTextual()) return "Invalid value at '" + path + ".enum' (TYPE_STRING), " + value;
         }
         if (type.equalsIgnoreCase("ARRAY") && !schema.has("items")) return path + ".items: missing field.";
         for (JsonNode name : schema.path("required")) {
@@ -324,9 +356,15 @@ final class StrictRules {
         }
         if (hasSchema && !config.has("responseMimeType")) return "response_schema needs a response_mime_type.";
         boolean isJson = config.path("responseMimeType").asText().equals("application/json");
-        boolean hasFunctions = !body.at("/tools/0/functionDeclarations").isMissingNode();
+        boolean hasFunctions =
+                !body.path("tools").findValues("functionDeclarations").isEmpty();
         if (isJson && hasFunctions && isGeneration(model, 2)) {
             return "Function calling with a response mime type: 'application/json' is unsupported";
+        }
+        boolean isForced =
+                body.at("/toolConfig/functionCallingConfig/mode").asText().equals("ANY");
+        if (isJson && isForced) {
+            return "Forced function calling (ANY mode) with a response mime type: 'application/json' is unsupported";
         }
         return schema(config.path("responseSchema"), "response_schema");
     }

@@ -41,6 +41,7 @@ final class Wire {
             503, "UNAVAILABLE",
             504, "DEADLINE_EXCEEDED");
 
+    private static final String OWN_SIGNATURE = "TG9jYWxTZXJ2ZXI";
     private static final AtomicLong CALLS = new AtomicLong();
 
     private Wire() {}
@@ -101,7 +102,12 @@ final class Wire {
 
     /** Opaque to everyone, as the real one. */
     static String signature() {
-        return "TG9jYWxTZXJ2ZXI" + String.format("%08d", CALLS.incrementAndGet()) + "==";
+        return OWN_SIGNATURE + String.format("%08d", CALLS.incrementAndGet()) + "==";
+    }
+
+    /** True for one that this class made, in this process or another. */
+    static boolean isSignature(String signature) {
+        return signature.startsWith(OWN_SIGNATURE);
     }
 
     static ObjectNode candidate(ObjectNode chunk) {

@@ -104,6 +104,29 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}} | without function_declarations",
                 "{'contents':[%U],'generationConfig':{'responseSchema':{'type':'STRING'}}} | needs a response_mime_type",
                 "{'contents':[%U],'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'ARRAY'}}} | missing field",
+                "[1] | Invalid JSON payload",
+                "{'contents':[%U],'generationConfig':{'thinkingConfig':{'nonsense':1}}} | Unknown name \"nonsense\" at 'generation_config.thinking_config'",
+                "{'contents':[%U],'toolConfig':{'mode':'ANY'}} | Unknown name \"mode\" at 'tool_config'",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'nonsense':1}}} | Unknown name \"nonsense\"",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','strict':true}]}]} | Unknown name \"strict\"",
+                "{'contents':[{'role':'model','parts':[%C]},%R]} | comes immediately after a user turn",
+                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','response':'words'}}]}]} | Invalid value at 'function_response.response'",
+                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'g','response':{}}}]}]} | does not match the function call: f",
+                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','id':'x','response':{}}}]}]} | does not match the function call: f",
+                "{'contents':[%U,{'role':'model','parts':[%C,%C]},%R]} | number of function response parts",
+                "{'contents':[%U,{'role':'model','parts':[%C]},%R,{'role':'model','parts':[{'functionCall':{'name':'f'}}]},%R]} | missing a thought_signature",
+                "{'contents':[%U,{'role':'model','parts':[%C]},%R]} | Corrupted thought signature",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'STRING'},'parametersJsonSchema':{}}]}]} | must not both be set",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'anyOf':[{'type':'STRING'}],'description':'d'}}}}]}]} | alongside any_of",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'type':['STRING','NULL']}}}}]}]} | Proto field is not repeating",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'type':'OBJECT','properties':{}}}}}]}]} | properties[a].properties: should be non-empty for OBJECT type",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'type':'STRING'}},'required':['b']}}]}]} | property is not defined: b",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'type':'STRING','enum':[1]}}}}]}]} | (TYPE_STRING), 1",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'type':'ARRAY','items':{'const':1}}}}}]}]} | Unknown name \"const\"",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{'a':{'anyOf':[{'type':'STRING','$schema':'x'}]}}}}]}]} | Unknown name \"$schema\"",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'mode':'AUTO','allowedFunctionNames':['f']}}} | only supported with the function calling mode ANY",
+                "{'contents':[%U],'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'STRING'},'responseJsonSchema':{}}} | must not both be set",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'mode':'ANY'}},'generationConfig':{'responseMimeType':'application/json'}} | Forced function calling (ANY mode)",
             })
     void what_the_service_refuses_is_refused_in_its_words(String body, String words) throws Exception {
         HttpResponse<String> response = client.ask(body.replace('\'', '"')
@@ -115,6 +138,85 @@ class CometApiGeminiLocalServerTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(Wire.parse(response.body()).at("/error/message").asText()).contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"codeExecution\":{}} | Tool use with function calling is unsupported",
+                "{} | Function calling with a response mime type",
+            })
+    void the_second_generation_takes_functions_alone(String secondTool, String words) throws Exception {
+        String more = "\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}"
+                + (secondTool.equals("{}")
+                        ? "],\"generationConfig\":{\"responseMimeType\":\"application/json\"}"
+                        : "," + secondTool + "]");
+
+        HttpResponse<String> response =
+                ask("gemini-2.5-flash", "generateContent", QUESTION.replaceFirst("\\{", "{" + more + ","));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains(words);
+    }
+
+    private static final String CALL =
+            "{\"functionCall\":{\"id\":\"x1\",\"name\":\"f\",\"args\":{}}," + "\"thoughtSignature\":\"given\"}";
+
+    /** The status when a call comes back with its result. */
+    private int statusOf(String model, String call) throws Exception {
+        String id = call.contains("\"id\":\"")
+                ? "\"id\":\"" + call.split("\"id\":\"")[1].split("\"")[0] + "\","
+                : "";
+        return ask(
+                        model,
+                        "generateContent",
+                        QUESTION.replace(
+                                "]}]}",
+                                "]},{\"role\":\"model\",\"parts\":[" + call + "]},{\"role\":\"user\",\"parts\":"
+                                        + "[{\"functionResponse\":{" + id + "\"name\":\"f\",\"response\":{}}}]}]}"))
+                .statusCode();
+    }
+
+    @Test
+    void a_signature_comes_back_as_it_was_given_or_is_corrupted() throws Exception {
+        String gemini3 = "gemini-3-flash-preview";
+        assertThat(statusOf(gemini3, CALL)).as("before it was given").isEqualTo(400);
+        server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
+        ask(QUESTION);
+
+        assertThat(statusOf(gemini3, CALL)).isEqualTo(200);
+        assertThat(statusOf(gemini3, CALL.replace("given", "Given"))).isEqualTo(400);
+        assertThat(statusOf(gemini3, CALL.replace("given", "skip_thought_signature_validator")))
+                .as("Google's placeholder, for calls from elsewhere")
+                .isEqualTo(200);
+        assertThat(statusOf(gemini3, CALL.replace("given", Wire.signature())))
+                .as("given by the simulation of another process")
+                .isEqualTo(200);
+        assertThat(statusOf("gemini-2.5-flash", CALL.replace("given", "Given")))
+                .as("of no meaning to older generations")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_signature_that_was_given_in_raw_text_is_known() throws Exception {
+        server.answers(Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}\n\n"));
+        stream(QUESTION);
+
+        assertThat(statusOf("gemini-3-flash-preview", CALL)).isEqualTo(200);
+    }
+
+    @Test
+    void a_call_comes_back_with_the_id_that_it_was_given() throws Exception {
+        server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
+        ask(QUESTION);
+
+        assertThat(statusOf("gemini-3-flash-preview", CALL.replace("x1", "x2"))).isEqualTo(400);
+        assertThat(statusOf("gemini-3-flash-preview", CALL.replace("\"id\":\"x1\",", "")))
+                .isEqualTo(200);
+        assertThat(statusOf("gemini-3.8-flash", CALL.replace("\"id\":\"x1\",", "")))
+                .as("from 3.5 on it may not be left out")
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
