@@ -151,10 +151,24 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
             @JsonSerialize(using = Json.Base64Text.class) @Nullable
             String data,
 
-            @Nullable String displayName) {}
+            @Nullable String displayName,
+            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+
+        Blob(@Nullable String mimeType, @Nullable String data, @Nullable String displayName) {
+            this(mimeType, data, displayName, null);
+        }
+    }
 
     /** Bytes elsewhere, fetched by the service. */
-    record FileData(@Nullable String mimeType, String fileUri) {}
+    record FileData(
+            @Nullable String mimeType,
+            String fileUri,
+            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+
+        FileData(@Nullable String mimeType, String fileUri) {
+            this(mimeType, fileUri, null);
+        }
+    }
 
     /**
      * @param id null for model generations that send none; echoed exactly when there is one
@@ -168,12 +182,25 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
             @Nullable JsonNode args,
             @Nullable JsonNode partialArgs,
             @Nullable Boolean willContinue,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {}
+            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+
+        /** False for the pieces of a streamed call that follow its first, and for what nobody can run. */
+        boolean isNamed() {
+            return name != null && !name.isBlank();
+        }
+    }
 
     /** @param response a JSON object; {@code output} and {@code error} are the keys the service gives a meaning */
     record FunctionResponse(
             @Nullable String id,
             @Nullable String name,
             @Nullable JsonNode response,
-            @Nullable List<Part> parts) {}
+            @Nullable List<Part> parts,
+            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+
+        FunctionResponse(
+                @Nullable String id, @Nullable String name, @Nullable JsonNode response, @Nullable List<Part> parts) {
+            this(id, name, response, parts, null);
+        }
+    }
 }

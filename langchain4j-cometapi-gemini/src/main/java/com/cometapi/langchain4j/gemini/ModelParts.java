@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,15 @@ final class ModelParts {
 
     /** Stands for picture data that is in the message's generated images already. */
     private static final String IMAGE = "image";
+
+    /**
+     * How a request is told to have come of a stored call, the surest first: ids may be missing, blank or repeated, and
+     * a guardrail may have changed the arguments.
+     */
+    private static final List<BiPredicate<FunctionCall, ToolExecutionRequest>> MATCHES = List.of(
+            (call, request) -> call.id() != null && call.id().equals(request.id()),
+            ModelParts::isSame,
+            (call, request) -> Objects.equals(call.name(), request.name()));
 
     private static final Logger log = LoggerFactory.getLogger(ModelParts.class);
 
@@ -58,6 +68,7 @@ final class ModelParts {
             boolean isKeptAsImage = blob != null
                     && drawn < images.size()
                     && blob.displayName() == null
+                    && blob.other() == null
                     && image(part) != null
                     && Objects.equals(images.get(drawn).base64Data(), blob.data());
             stored.add(isKeptAsImage ? withImage(part, drawn++) : part);
@@ -85,7 +96,7 @@ final class ModelParts {
         List<FunctionCall> calls = new ArrayList<>();
         for (Part part : parts) {
             FunctionCall call = part.functionCall();
-            if (call != null && call.name() != null && !call.name().isBlank()) {
+            if (call != null && call.isNamed()) {
                 calls.add(call);
             } else if (part.functionResponse() != null) {
                 String answered = part.functionResponse().name();
@@ -149,10 +160,11 @@ final class ModelParts {
             List<Sent> sent) {
         boolean isTextEdited = !Objects.equals(answerText(stored), message.text() == null ? "" : message.text());
         boolean isTextPlaced = !isTextEdited;
-        Map<FunctionCall, ToolExecutionRequest> requests = matched(offeredCalls(stored), message);
+        List<FunctionCall> offeredCalls = offeredCalls(stored);
+        Map<FunctionCall, ToolExecutionRequest> requests = matched(offeredCalls, message);
         Set<ToolExecutionRequest> placed = newIdentitySet();
         Set<FunctionCall> offered = newIdentitySet();
-        offered.addAll(offeredCalls(stored));
+        offered.addAll(offeredCalls);
         for (Part part : stored) {
             FunctionCall call = part.functionCall();
             if (part.isThought()) {
@@ -170,7 +182,7 @@ final class ModelParts {
                 }
                 isTextPlaced = true;
                 if (part.text().isEmpty() && part.thoughtSignature() != null) parts.add(part);
-            } else if (call == null || call.name() != null) {
+            } else if (call == null || call.isNamed()) {
                 Part whole = withPicture(part, message);
                 if (!whole.isEmpty()) parts.add(whole);
             }
@@ -222,18 +234,16 @@ final class ModelParts {
     private static Map<FunctionCall, ToolExecutionRequest> matched(List<FunctionCall> calls, AiMessage message) {
         List<ToolExecutionRequest> open = new ArrayList<>(message.toolExecutionRequests());
         Map<FunctionCall, ToolExecutionRequest> matched = new IdentityHashMap<>();
-        for (FunctionCall call : calls) {
-            ToolExecutionRequest match = null;
-            for (ToolExecutionRequest request : open) {
-                boolean isMatch = call.id() != null ? call.id().equals(request.id()) : isSame(call, request);
-                if (isMatch) {
-                    match = request;
-                    break;
-                }
-            }
-            if (match != null) {
-                open.remove(match);
-                matched.put(call, match);
+        for (BiPredicate<FunctionCall, ToolExecutionRequest> match : MATCHES) {
+            for (FunctionCall call : calls) {
+                if (matched.containsKey(call)) continue;
+                open.stream()
+                        .filter(request -> match.test(call, request))
+                        .findFirst()
+                        .ifPresent(request -> {
+                            open.remove(request);
+                            matched.put(call, request);
+                        });
             }
         }
         return matched;

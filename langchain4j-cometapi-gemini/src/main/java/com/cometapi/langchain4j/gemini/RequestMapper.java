@@ -21,6 +21,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,9 +80,13 @@ final class RequestMapper {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
                 add(turns, Content.USER, userParts(user, i));
-            } else if (message instanceof AiMessage ai) {
-                int end = endOfResults(messages, i + 1);
-                addModelTurn(turns, ai, results(messages, i + 1, end));
+            } else if (message instanceof AiMessage) {
+                int results = endOf(AiMessage.class, messages, i);
+                int end = endOf(ToolExecutionResultMessage.class, messages, results);
+                addModelTurn(
+                        turns,
+                        all(AiMessage.class, messages.subList(i, results)),
+                        all(ToolExecutionResultMessage.class, messages.subList(results, end)));
                 i = end - 1;
             } else if (message instanceof ToolExecutionResultMessage result) {
                 warnOrphan(result);
@@ -91,8 +96,9 @@ final class RequestMapper {
             }
         }
         if (turns.isEmpty()) {
-            throw new IllegalArgumentException("Gemini needs a user message beside the system message; there is none"
-                    + " among the " + messages.size() + " messages of the request");
+            throw new IllegalArgumentException("Gemini needs a user message to begin with; there is none among the "
+                    + messages.size() + " messages of the request. If a memory window cut it off, let the window keep"
+                    + " more messages");
         }
         return turns;
     }
@@ -123,47 +129,54 @@ final class RequestMapper {
         return parts;
     }
 
-    private static int endOfResults(List<ChatMessage> messages, int from) {
+    /** Where a run of messages of this type ends; system messages among them do not count. */
+    private static int endOf(Class<? extends ChatMessage> type, List<ChatMessage> messages, int from) {
         int end = from;
         while (end < messages.size()
-                && (messages.get(end) instanceof ToolExecutionResultMessage
-                        || messages.get(end) instanceof SystemMessage)) {
+                && (type.isInstance(messages.get(end)) || messages.get(end) instanceof SystemMessage)) {
             end++;
         }
         return end;
     }
 
-    private static List<ToolExecutionResultMessage> results(List<ChatMessage> messages, int from, int end) {
-        return messages.subList(from, end).stream()
-                .filter(ToolExecutionResultMessage.class::isInstance)
-                .map(ToolExecutionResultMessage.class::cast)
-                .toList();
+    private static <T extends ChatMessage> List<T> all(Class<T> type, List<ChatMessage> messages) {
+        return messages.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /** The model's turn and, as one user turn, the results of its calls in the order of the calls. */
-    private void addModelTurn(List<Content> turns, AiMessage message, List<ToolExecutionResultMessage> results) {
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(message, results);
-        ModelParts.Turn turn = ModelParts.turn(message, answers.keySet(), sendThinking);
-        add(turns, Content.MODEL, placeholderSignatures ? withPlaceholder(turn.parts()) : turn.parts());
-        List<Part> responses = new ArrayList<>();
-        for (ModelParts.Sent call : turn.calls()) {
-            responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
+    private void addModelTurn(List<Content> turns, List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
+        if (turns.isEmpty()) {
+            once.warn("A conversation that begins with the model's turn is refused by Gemini (a memory window may have"
+                    + " cut off the question): what comes before the first user message is left out");
+            return;
         }
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(messages, results);
+        List<Part> responses = new ArrayList<>();
+        for (AiMessage message : messages) {
+            ModelParts.Turn turn = ModelParts.turn(message, answers.keySet(), sendThinking);
+            add(turns, Content.MODEL, turn.parts());
+            for (ModelParts.Sent call : turn.calls()) {
+                responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
+            }
+        }
+        if (placeholderSignatures) signWithPlaceholder(turns);
         add(turns, Content.USER, responses);
     }
 
     private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
-            AiMessage message, List<ToolExecutionResultMessage> results) {
+            List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         List<ToolExecutionResultMessage> open = new ArrayList<>(results);
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>();
-        for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-            ToolExecutionResultMessage answer = first(open, request);
-            if (answer == null) {
-                once.warn("A call of the function '" + request.name() + "' has no result in the conversation (a memory"
-                        + " window may have cut it off) and is left out");
-            } else {
-                open.remove(answer);
-                answers.put(request, answer);
+        for (AiMessage message : messages) {
+            for (ToolExecutionRequest request : message.toolExecutionRequests()) {
+                ToolExecutionResultMessage answer = first(open, request);
+                if (answer == null) {
+                    once.warn("A call of the function '" + request.name() + "' has no result in the conversation (a"
+                            + " memory window may have cut it off) and is left out");
+                } else {
+                    open.remove(answer);
+                    answers.put(request, answer);
+                }
             }
         }
         open.forEach(this::warnOrphan);
@@ -173,9 +186,8 @@ final class RequestMapper {
     private static @Nullable ToolExecutionResultMessage first(
             List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
         for (ToolExecutionResultMessage result : open) {
-            if (request.id() != null
-                    ? request.id().equals(result.id())
-                    : request.name().equals(result.toolName())) {
+            boolean haveIds = request.id() != null && result.id() != null;
+            if (haveIds ? request.id().equals(result.id()) : request.name().equals(result.toolName())) {
                 return result;
             }
         }
@@ -189,15 +201,15 @@ final class RequestMapper {
 
     private Part response(ToolExecutionResultMessage result, ModelParts.Sent call) {
         List<Part> attachments = new ArrayList<>();
-        StringBuilder text = new StringBuilder();
+        List<String> texts = new ArrayList<>();
         for (dev.langchain4j.data.message.Content content : result.contents()) {
             if (content instanceof TextContent words) {
-                text.append(words.text());
+                texts.add(words.text());
             } else {
                 attachments.add(attachment(content));
             }
         }
-        JsonNode response = response(text.toString(), Boolean.TRUE.equals(result.isError()));
+        JsonNode response = response(String.join("\n", texts), Boolean.TRUE.equals(result.isError()));
         return Part.functionResponse(new FunctionResponse(
                 call.wireId(), call.request().name(), response, attachments.isEmpty() ? null : attachments));
     }
@@ -224,18 +236,21 @@ final class RequestMapper {
         }
     }
 
-    private List<Part> withPlaceholder(List<Part> parts) {
+    /** The first call of a step is the one that has to be signed. */
+    private void signWithPlaceholder(List<Content> turns) {
+        Content step = turns.get(turns.size() - 1);
+        List<Part> parts = step.parts() == null ? List.of() : step.parts();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
             if (part.functionCall() == null) continue;
-            if (part.thoughtSignature() != null) return parts;
+            if (part.thoughtSignature() != null) return;
             once.warn("A function call of the conversation has no thought signature; Google's placeholder is sent"
                     + " instead, which the model may answer worse to");
             List<Part> signed = new ArrayList<>(parts);
             signed.set(i, part.withThoughtSignature(PLACEHOLDER_SIGNATURE));
-            return signed;
+            turns.set(turns.size() - 1, new Content(step.role(), signed));
+            return;
         }
-        return parts;
     }
 
     // --- fields
@@ -334,14 +349,19 @@ final class RequestMapper {
         Map<String, Object> declaration = new LinkedHashMap<>();
         declaration.put("name", tool.name());
         if (tool.description() != null) declaration.put("description", tool.description());
-        if (tool.parameters() != null && !tool.parameters().properties().isEmpty()) {
-            if (SchemaMapper.fitsOpenApi(tool.parameters())) {
-                declaration.put("parameters", SchemaMapper.openApi(tool.parameters()));
+        JsonObjectSchema parameters = tool.parameters();
+        if (parameters != null && takesArguments(parameters)) {
+            if (SchemaMapper.fitsOpenApi(parameters)) {
+                declaration.put("parameters", SchemaMapper.openApi(parameters));
             } else {
-                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(tool.parameters()));
+                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(parameters));
             }
         }
         return declaration;
+    }
+
+    private static boolean takesArguments(JsonObjectSchema parameters) {
+        return !parameters.properties().isEmpty() || Boolean.TRUE.equals(parameters.additionalProperties());
     }
 
     /** What Gemini refuses for the whole request is said here, with the name. */

@@ -51,8 +51,9 @@ final class SchemaMapper {
         List<JsonSchemaElement> branches = withoutNull(anyOf);
         boolean isNullable = branches.size() < anyOf.anyOf().size();
         boolean standsAlone = anyOf.description() == null && !isNullable;
+        boolean isWord = isNullable && branches.size() == 1 && !(branches.get(0) instanceof JsonAnyOfSchema);
         return !branches.isEmpty()
-                && (branches.size() == 1 ? isNullable || standsAlone : standsAlone)
+                && (isWord || standsAlone)
                 && branches.stream().allMatch(SchemaMapper::fitsOpenApi);
     }
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">Function calling</a>
  */
 final class StreamedArguments {
+
+    /** A quoted name in brackets, an index, or a name. */
+    private static final Pattern STEP = Pattern.compile("\\[['\"](.*?)['\"]]|\\[\\d+]|[^.\\[\\]]+");
 
     private @Nullable Part open;
     private ObjectNode args = JsonNodeFactory.instance.objectNode();
@@ -32,7 +37,7 @@ final class StreamedArguments {
     Part whole(Part part) {
         FunctionCall call = part.functionCall();
         if (call == null) return part;
-        boolean isNamed = call.name() != null && !call.name().isEmpty();
+        boolean isNamed = call.isNamed();
         boolean isPiece = call.partialArgs() != null || Boolean.TRUE.equals(call.willContinue());
         if (isNamed && !isPiece) return part;
         if (isNamed) {
@@ -68,19 +73,11 @@ final class StreamedArguments {
         return piece.has("nullValue") ? JsonNodeFactory.instance.nullNode() : null;
     }
 
-    /** {@code $.items[0].name} as {@code items, [0], name}. */
+    /** {@code $.items[0]['first.name']} as {@code items, [0], first.name}. */
     private static List<String> path(String jsonPath) {
         List<String> steps = new ArrayList<>();
-        StringBuilder step = new StringBuilder();
-        for (int i = jsonPath.startsWith("$") ? 1 : 0; i < jsonPath.length(); i++) {
-            char c = jsonPath.charAt(i);
-            if (c == '.' || c == '[') {
-                if (!step.isEmpty()) steps.add(step.toString());
-                step.setLength(0);
-            }
-            if (c != '.') step.append(c);
-        }
-        if (!step.isEmpty()) steps.add(step.toString());
+        Matcher step = STEP.matcher(jsonPath.startsWith("$") ? jsonPath.substring(1) : jsonPath);
+        while (step.find()) steps.add(step.group(1) != null ? step.group(1) : step.group());
         return steps;
     }
 

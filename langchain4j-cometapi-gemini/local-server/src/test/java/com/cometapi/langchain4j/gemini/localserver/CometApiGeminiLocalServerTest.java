@@ -154,7 +154,7 @@ class CometApiGeminiLocalServerTest {
                         : "," + secondTool + "]");
 
         HttpResponse<String> response =
-                ask("gemini-2.5-flash", "generateContent", QUESTION.replaceFirst("\\{", "{" + more + ","));
+                client.ask("gemini-2.5-flash", "generateContent", QUESTION.replaceFirst("\\{", "{" + more + ","));
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains(words);
@@ -168,7 +168,7 @@ class CometApiGeminiLocalServerTest {
         String id = call.contains("\"id\":\"")
                 ? "\"id\":\"" + call.split("\"id\":\"")[1].split("\"")[0] + "\","
                 : "";
-        return ask(
+        return client.ask(
                         model,
                         "generateContent",
                         QUESTION.replace(
@@ -183,7 +183,7 @@ class CometApiGeminiLocalServerTest {
         String gemini3 = "gemini-3-flash-preview";
         assertThat(statusOf(gemini3, CALL)).as("before it was given").isEqualTo(400);
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
-        ask(QUESTION);
+        client.ask(QUESTION);
 
         assertThat(statusOf(gemini3, CALL)).isEqualTo(200);
         assertThat(statusOf(gemini3, CALL.replace("given", "Given"))).isEqualTo(400);
@@ -201,7 +201,7 @@ class CometApiGeminiLocalServerTest {
     @Test
     void a_signature_that_was_given_in_raw_text_is_known() throws Exception {
         server.answers(Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}\n\n"));
-        stream(QUESTION);
+        client.stream(QUESTION);
 
         assertThat(statusOf("gemini-3-flash-preview", CALL)).isEqualTo(200);
     }
@@ -209,7 +209,7 @@ class CometApiGeminiLocalServerTest {
     @Test
     void a_call_comes_back_with_the_id_that_it_was_given() throws Exception {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
-        ask(QUESTION);
+        client.ask(QUESTION);
 
         assertThat(statusOf("gemini-3-flash-preview", CALL.replace("x1", "x2"))).isEqualTo(400);
         assertThat(statusOf("gemini-3-flash-preview", CALL.replace("\"id\":\"x1\",", "")))
