@@ -214,8 +214,10 @@ final class ResponseAssembler {
     }
 
     private String idOf(FunctionCall call) {
-        boolean isUsable = call.id() != null && !call.id().isBlank() && !callIds.containsValue(call.id());
-        return isUsable ? Objects.requireNonNull(call.id()) : ids.get();
+        String id = call.id();
+        // not containsValue, which an identity map answers by identity
+        boolean isUsable = id != null && !id.isBlank() && callIds.values().stream().noneMatch(id::equals);
+        return isUsable ? Objects.requireNonNull(id) : ids.get();
     }
 
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
