@@ -216,7 +216,8 @@ final class ResponseAssembler {
     private String idOf(FunctionCall call) {
         String id = call.id();
         // not containsValue, which an identity map answers by identity
-        boolean isUsable = id != null && !id.isBlank() && callIds.values().stream().noneMatch(id::equals);
+        boolean isUsable =
+                id != null && !id.isBlank() && callIds.values().stream().noneMatch(id::equals);
         return isUsable ? Objects.requireNonNull(id) : ids.get();
     }
 

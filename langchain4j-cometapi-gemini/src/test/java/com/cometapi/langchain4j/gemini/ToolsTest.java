@@ -8,17 +8,24 @@ import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolsTest {
+
+    private static final String TOO_LONG = "a_name_of_thirty_two_characters_"
+            + "a_name_of_thirty_two_characters_" + "a_name_of_thirty_two_characters_"
+            + "a_name_of_thirty_two_characters_" + "1";
 
     private static final ToolSpecification ADD = ToolSpecification.builder()
             .name("add")
@@ -75,7 +86,7 @@ class ToolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"добавить", "add numbers", "1st", "", "a/b"})
+    @ValueSource(strings = {"добавить", "add numbers", "1st", "", "a/b", TOO_LONG})
     void a_name_that_gemini_refuses_is_refused_here_with_the_way_out(String name) {
         ToolSpecification tool = ToolSpecification.builder().name(name).build();
 
@@ -282,5 +293,138 @@ class ToolsTest {
         assertThat(request.path("tools")).hasSize(2);
         assertThat(request.at("/toolConfig/includeServerSideToolInvocations").asBoolean())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_forced_call_is_for_that_request_alone(Way way) {
+        server.answers(Answer.call("add", "{\"a\":1}"), Answer.text("done"));
+        AiMessage called = way.ask(
+                        server, asking(ADD).toolChoice(ToolChoice.REQUIRED).build())
+                .aiMessage();
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(
+                                UserMessage.from("Add some"),
+                                called,
+                                ToolExecutionResultMessage.from(
+                                        called.toolExecutionRequests().get(0), "2"))
+                        .toolSpecifications(ADD)
+                        .build());
+
+        assertThat(server.requests()
+                        .get(0)
+                        .json()
+                        .at("/toolConfig/functionCallingConfig/mode")
+                        .asText())
+                .isEqualTo("ANY");
+        assertThat(server.lastRequest().json().has("toolConfig")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothing_empty_is_sent(Way way) throws IOException {
+        server.answers(Answer.text("ok"));
+
+        way.ask(
+                server,
+                ChatRequest.builder()
+                        .messages(SystemMessage.from("Be brief."), UserMessage.from("hi"))
+                        .parameters(CometApiGeminiChatRequestParameters.builder()
+                                .toolSpecifications(List.of())
+                                .stopSequences(List.of())
+                                .toolChoice(ToolChoice.AUTO)
+                                .serverTools(List.of())
+                                .safetySettings(List.of())
+                                .build())
+                        .build());
+
+        assertThat(server.lastRequest().json()).isEqualTo(Json.tree("""
+                {"systemInstruction":{"parts":[{"text":"Be brief."}]},
+                 "contents":[{"role":"user","parts":[{"text":"hi"}]}]}"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arguments_of_another_shape_than_declared_are_passed_on_as_they_came(Way way) {
+        String args = "{\"a\":\"{\\\"b\\\":1}\",\"undeclared\":[null]}";
+
+        ChatResponse response = answered(way, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP");
+
+        assertThat(response.aiMessage().toolExecutionRequests().get(0).arguments())
+                .isEqualTo(args);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_that_nobody_declared_is_offered_all_the_same(Way way) {
+        ChatResponse response =
+                answered(way, "{\"functionCall\":{\"name\":\"invented\",\"args\":{}}}", "UNEXPECTED_TOOL_CALL");
+
+        assertThat(response.aiMessage().toolExecutionRequests().get(0).name()).isEqualTo("invented");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).rawFinishReason())
+                .isEqualTo("UNEXPECTED_TOOL_CALL");
+    }
+
+    @Test
+    void a_stream_that_has_spoken_is_not_asked_again_for_a_malformed_call() {
+        server.answers(Answer.chunks("Let me ").finish("MALFORMED_FUNCTION_CALL"), Answer.text("again"));
+
+        ChatResponse response = Way.STREAMED.ask(
+                server, it -> it.retryMalformedCalls(5), asking(ADD).build());
+
+        assertThat(response.aiMessage().text()).isEqualTo("Let me ");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void two_equal_calls_and_one_in_pieces_are_told_once_each_when_they_are_whole() {
+        server.answers(Answer.json(
+                chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"}", ""),
+                chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}", ""),
+                chunk("{\"functionCall\":{\"name\":\"buy\",\"willContinue\":true}}", ""),
+                chunk(
+                        "{\"functionCall\":{\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$['a.b'][0]\","
+                                + "\"stringValue\":\"x\"}]}}",
+                        ""),
+                chunk("{\"functionCall\":{}}", ",\"finishReason\":\"STOP\"")));
+        List<CompleteToolCall> told = new ArrayList<>();
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+
+        Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .build()
+                .chat(asking(ADD).build(), new StreamingChatResponseHandler() {
+                    @Override
+                    public void onCompleteToolCall(CompleteToolCall call) {
+                        told.add(call);
+                    }
+
+                    @Override
+                    public void onCompleteResponse(ChatResponse response) {
+                        answer.complete(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        answer.completeExceptionally(error);
+                    }
+                });
+
+        List<ToolExecutionRequest> calls =
+                answer.orTimeout(20, TimeUnit.SECONDS).join().aiMessage().toolExecutionRequests();
+        assertThat(calls).extracting(ToolExecutionRequest::name).containsExactly("add", "add", "buy");
+        assertThat(calls.get(2).arguments()).isEqualTo("{\"a.b\":[\"x\"]}");
+        assertThat(told).extracting(CompleteToolCall::index).containsExactly(0, 1, 2);
+        assertThat(told).extracting(CompleteToolCall::toolExecutionRequest).isEqualTo(calls);
+        assertThat(server.lastRequest().body())
+                .as("pieces are understood and never asked for")
+                .doesNotContain("streamFunctionCallArguments");
+    }
+
+    private static String chunk(String part, String more) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[" + part + "]}" + more + "}]}";
     }
 }
