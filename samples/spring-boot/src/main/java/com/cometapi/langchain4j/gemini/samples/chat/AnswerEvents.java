@@ -1,0 +1,165 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import com.cometapi.langchain4j.gemini.CometApiGeminiCodeExecution;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Citation;
+import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTokenUsage;
+import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** From the library's events to the page's. For one answer, and one thread at a time. */
+final class AnswerEvents {
+
+    private final Conversation conversation;
+    private final String addressOfFiles;
+    private final @Nullable CometApiGeminiPricing pricing;
+    private final long asked = System.nanoTime();
+    private final List<Chunk> sources = new ArrayList<>();
+    private @Nullable Long firstTokenMillis;
+    private int answerLength;
+    private int startOfResponse;
+
+    /**
+     * @param addressOfFiles to which a number is added
+     * @param pricing null where it is not known
+     */
+    AnswerEvents(Conversation conversation, String addressOfFiles, @Nullable CometApiGeminiPricing pricing) {
+        this.conversation = conversation;
+        this.addressOfFiles = addressOfFiles;
+        this.pricing = pricing;
+    }
+
+    List<ChatEvent> from(CometApiGeminiEvent event) {
+        if (firstTokenMillis == null) firstTokenMillis = millis();
+        if (event instanceof CometApiGeminiEvent.Thinking thinking) {
+            return List.of(new ChatEvent.Thought(thinking.text()));
+        }
+        if (event instanceof CometApiGeminiEvent.Text text) {
+            answerLength += text.text().length();
+            return List.of(new ChatEvent.Text(text.text()));
+        }
+        if (event instanceof CometApiGeminiEvent.ToolCall call) {
+            return List.of(new ChatEvent.ToolCall(
+                    call.request().id(), call.request().name(), call.request().arguments()));
+        }
+        if (event instanceof CometApiGeminiEvent.ToolResult result) {
+            return List.of(new ChatEvent.ToolResult(result.request().id(), result.text(), result.isError()));
+        }
+        if (event instanceof CometApiGeminiEvent.Image image) return List.of(picture(image.image()));
+        if (event instanceof CometApiGeminiEvent.Intermediate intermediate) return findings(intermediate.response());
+        if (event instanceof CometApiGeminiEvent.Complete complete) return end(complete.response());
+        return List.of();
+    }
+
+    private long millis() {
+        return (System.nanoTime() - asked) / 1_000_000;
+    }
+
+    private ChatEvent picture(Image image) {
+        byte[] content = Base64.getDecoder().decode(image.base64Data());
+        String type = Objects.requireNonNullElse(image.mimeType(), "image/png");
+        return new ChatEvent.Picture(keep(new StoredFile(type, content)));
+    }
+
+    private String keep(StoredFile file) {
+        return addressOfFiles + conversation.keep(file);
+    }
+
+    /** What comes with a response, beside its text. */
+    private List<ChatEvent> findings(ChatResponse response) {
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
+        List<ChatEvent> findings = new ArrayList<>();
+        for (CometApiGeminiCodeExecution run : metadata.codeExecutions()) {
+            findings.add(new ChatEvent.Code(run.language(), run.code(), run.outcome(), run.output()));
+        }
+        CometApiGeminiGrounding grounding = metadata.grounding();
+        if (grounding != null) {
+            String text = response.aiMessage().text();
+            findings.add(sources(grounding, text == null ? "" : text));
+        }
+        startOfResponse = answerLength;
+        return findings;
+    }
+
+    private ChatEvent.Sources sources(CometApiGeminiGrounding grounding, String text) {
+        int known = sources.size();
+        Map<Integer, TreeSet<Integer>> numbersByPlace = new TreeMap<>();
+        for (Citation citation : grounding.citations(text)) {
+            for (Chunk chunk : citation.chunks()) {
+                numbersByPlace
+                        .computeIfAbsent(startOfResponse + citation.end(), place -> new TreeSet<>())
+                        .add(numberOf(chunk));
+            }
+        }
+        if (numbersByPlace.isEmpty()) grounding.chunks().forEach(this::numberOf);
+        List<ChatEvent.Mark> marks = new ArrayList<>();
+        numbersByPlace.forEach(
+                (place, numbers) -> numbers.forEach(number -> marks.add(new ChatEvent.Mark(place, number))));
+        List<ChatEvent.Source> added = new ArrayList<>();
+        for (Chunk chunk : sources.subList(known, sources.size())) added.add(source(numberOf(chunk), chunk));
+        return new ChatEvent.Sources(marks, added, suggestions(grounding.searchEntryPoint()));
+    }
+
+    private int numberOf(Chunk chunk) {
+        if (!sources.contains(chunk)) sources.add(chunk);
+        return sources.indexOf(chunk) + 1;
+    }
+
+    private static ChatEvent.Source source(int number, Chunk chunk) {
+        String title = chunk.title();
+        if (title == null) title = chunk.uri() == null ? chunk.kind() : chunk.uri();
+        return new ChatEvent.Source(number, title, chunk.domain(), chunk.uri(), chunk.text());
+    }
+
+    /** Google's HTML as it is, in a document of its own whose links open beside the chat. */
+    private @Nullable String suggestions(@Nullable String html) {
+        if (html == null) return null;
+        String document = "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
+                + "<base target=\"_blank\"><title>Google Search suggestions</title><style>body { margin: 0 }</style>"
+                + html;
+        return keep(new StoredFile("text/html;charset=UTF-8", document.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private List<ChatEvent> end(ChatResponse response) {
+        List<ChatEvent> events = new ArrayList<>(findings(response));
+        CometApiGeminiTokenUsage usage = response.tokenUsage() instanceof CometApiGeminiTokenUsage ours ? ours : null;
+        events.add(new ChatEvent.Done(
+                response.modelName(),
+                usage == null ? null : usage.inputTokenCount(),
+                usage == null ? null : usage.cachedContentTokenCount(),
+                usage == null ? null : usage.outputTokenCount(),
+                usage == null ? null : usage.thoughtsTokenCount(),
+                firstTokenMillis,
+                millis(),
+                usage == null || pricing == null ? null : pricing.estimateCost(usage),
+                pricing == null ? null : pricing.currency(),
+                notice(response)));
+        return events;
+    }
+
+    private static @Nullable String notice(ChatResponse response) {
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
+        if (metadata.blockReason() != null) return "The question was blocked (" + metadata.blockReason() + ").";
+        if (response.finishReason() == null) return null;
+        return switch (response.finishReason()) {
+            case STOP, TOOL_EXECUTION -> null;
+            case LENGTH -> "The answer is cut off here: it has reached its greatest length.";
+            case CONTENT_FILTER -> "The rest of the answer was blocked (" + metadata.rawFinishReason() + ").";
+            case OTHER -> "The model ended its answer in an unusual way (" + metadata.rawFinishReason() + ").";
+        };
+    }
+}

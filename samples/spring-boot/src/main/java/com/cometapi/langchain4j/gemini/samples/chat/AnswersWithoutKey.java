@@ -1,0 +1,36 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/** Where no key is set, a local server that simulates a model takes CometAPI's place, at a human pace. */
+final class AnswersWithoutKey implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    static final String IS_SIMULATED = "chat.simulated";
+
+    private static final Duration BETWEEN_WORDS = Duration.ofMillis(40);
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        String key = context.getEnvironment().getProperty("langchain4j.cometapi-gemini.api-key");
+        if (StringUtils.hasText(key)) return;
+        CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start().pace(BETWEEN_WORDS);
+        context.addApplicationListener((ContextClosedEvent closed) -> server.close());
+        Map<String, Object> properties = Map.of(
+                "langchain4j.cometapi-gemini.api-key",
+                "no-key-needed",
+                "langchain4j.cometapi-gemini.base-url",
+                server.baseUrl(),
+                IS_SIMULATED,
+                true);
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("answers without key", properties));
+    }
+}

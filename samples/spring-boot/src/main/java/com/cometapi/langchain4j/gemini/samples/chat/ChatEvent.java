@@ -1,0 +1,90 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the page is told of an answer, as JSON whose {@code type} names the record. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ChatEvent.Thought.class, name = "thought"),
+    @JsonSubTypes.Type(value = ChatEvent.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = ChatEvent.ToolCall.class, name = "toolCall"),
+    @JsonSubTypes.Type(value = ChatEvent.ToolResult.class, name = "toolResult"),
+    @JsonSubTypes.Type(value = ChatEvent.Picture.class, name = "picture"),
+    @JsonSubTypes.Type(value = ChatEvent.Code.class, name = "code"),
+    @JsonSubTypes.Type(value = ChatEvent.Sources.class, name = "sources"),
+    @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice"),
+    @JsonSubTypes.Type(value = ChatEvent.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = ChatEvent.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = ChatEvent.Stopped.class, name = "stopped")
+})
+sealed interface ChatEvent {
+
+    record Thought(String text) implements ChatEvent {}
+
+    record Text(String text) implements ChatEvent {}
+
+    /** @param arguments JSON, as the model wrote it */
+    record ToolCall(String id, String name, String arguments) implements ChatEvent {}
+
+    record ToolResult(String id, @Nullable String text, boolean failed) implements ChatEvent {}
+
+    record Picture(String url) implements ChatEvent {}
+
+    record Code(
+            @Nullable String language,
+            @Nullable String code,
+            @Nullable String outcome,
+            @Nullable String output) implements ChatEvent {}
+
+    /**
+     * Where a part of the answer comes from.
+     *
+     * @param marks where footnotes belong
+     * @param suggestions address of Google's search suggestions, which must be shown with the answer
+     */
+    record Sources(
+            List<Mark> marks,
+            List<Source> sources,
+            @Nullable String suggestions) implements ChatEvent {}
+
+    /** @param at index in all the text of the answer so far, in UTF-16 units as JavaScript and Java count */
+    record Mark(int at, int number) {}
+
+    record Source(
+            int number,
+            String title,
+            @Nullable String site,
+            @Nullable String uri,
+            @Nullable String text) {}
+
+    /** What the user should know beside the answer. */
+    record Notice(String text) implements ChatEvent {}
+
+    /**
+     * @param thinking tokens; part of the output
+     * @param cached tokens; part of the input
+     * @param firstTokenMillis from the question to the first sign of an answer
+     * @param cost an estimate; null where the catalog has no price
+     * @param notice why the answer is not what one would expect; null when it is
+     */
+    record Done(
+            @Nullable String model,
+            @Nullable Integer input,
+            @Nullable Integer cached,
+            @Nullable Integer output,
+            @Nullable Integer thinking,
+            @Nullable Long firstTokenMillis,
+            long millis,
+            @Nullable BigDecimal cost,
+            @Nullable String currency,
+            @Nullable String notice)
+            implements ChatEvent {}
+
+    record Failed(String title, @Nullable String detail) implements ChatEvent {}
+
+    record Stopped() implements ChatEvent {}
+}

@@ -1,0 +1,124 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Functions of this application that a model may call. What they throw, the model is told in words. */
+final class Tools {
+
+    private Tools() {}
+
+    static final class Clock {
+
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("EEEE d MMMM yyyy, HH:mm (z)", Locale.ENGLISH);
+
+        @Tool("The date and time at a place, right now")
+        public String timeIn(
+                @P(name = "place", value = "a large city in English, such as Tokyo, or a zone such as Asia/Tokyo")
+                        String place) {
+            return ZonedDateTime.now(zone(place)).format(TIME);
+        }
+
+        private static ZoneId zone(String place) {
+            String name = place.strip().replace(' ', '_');
+            return ZoneId.getAvailableZoneIds().stream()
+                    .filter(zone -> zone.equalsIgnoreCase(name)
+                            || zone.substring(zone.lastIndexOf('/') + 1).equalsIgnoreCase(name))
+                    .sorted()
+                    .findFirst()
+                    .map(ZoneId::of)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "No time zone is known for " + place + "; name a larger city in the same zone"));
+        }
+    }
+
+    static final class Dice {
+
+        private static final int MOST_DICE = 100;
+        private static final int MOST_SIDES = 1000;
+
+        private final SecureRandom random = new SecureRandom();
+
+        @Tool("Rolls dice and tells what each of them shows")
+        public List<Integer> rollDice(
+                @P(name = "count", value = "how many dice, 1 to 100") int count,
+                @P(name = "sides", value = "sides of each, 2 to 1000; usually 6") int sides) {
+            if (count < 1 || count > MOST_DICE || sides < 2 || sides > MOST_SIDES) {
+                throw new IllegalArgumentException(
+                        "1 to " + MOST_DICE + " dice with 2 to " + MOST_SIDES + " sides can be rolled");
+            }
+            return random.ints(count, 1, sides + 1).boxed().toList();
+        }
+    }
+
+    static final class Units {
+
+        /** By name: the kind of unit, and how much of the kind's base unit it is. */
+        private record Unit(String kind, BigDecimal size) {}
+
+        private static final Map<String, Unit> UNITS = Map.ofEntries(
+                unit("m", "length", "1"),
+                unit("km", "length", "1000"),
+                unit("cm", "length", "0.01"),
+                unit("inch", "length", "0.0254"),
+                unit("foot", "length", "0.3048"),
+                unit("mile", "length", "1609.344"),
+                unit("nautical mile", "length", "1852"),
+                unit("g", "weight", "1"),
+                unit("kg", "weight", "1000"),
+                unit("ounce", "weight", "28.349523125"),
+                unit("pound", "weight", "453.59237"),
+                unit("litre", "volume", "1"),
+                unit("US gallon", "volume", "3.785411784"),
+                unit("US cup", "volume", "0.2365882365"),
+                unit("km/h", "speed", "1"),
+                unit("mph", "speed", "1.609344"),
+                unit("knot", "speed", "1.852"));
+
+        private static Map.Entry<String, Unit> unit(String name, String kind, String size) {
+            return Map.entry(name, new Unit(kind, new BigDecimal(size)));
+        }
+
+        @Tool("Converts a value from one unit to another of the same kind")
+        public String convert(
+                @P(name = "value", value = "how much") BigDecimal value,
+                @P(
+                                name = "from",
+                                value = "one of m, km, cm, inch, foot, mile, nautical mile, g, kg, ounce, pound, litre,"
+                                        + " US gallon, US cup, km/h, mph, knot")
+                        String from,
+                @P(name = "to", value = "another of them, of the same kind") String to) {
+            Unit source = unit(from);
+            Unit target = unit(to);
+            if (!source.kind.equals(target.kind)) {
+                throw new IllegalArgumentException(
+                        from + " is a unit of " + source.kind + ", " + to + " of " + target.kind);
+            }
+            BigDecimal converted = value.multiply(source.size).divide(target.size, MathContext.DECIMAL32);
+            return value.toPlainString() + " " + from + " = "
+                    + converted.stripTrailingZeros().toPlainString() + " " + to;
+        }
+
+        private static Unit unit(String name) {
+            Unit unit = UNITS.get(name);
+            if (unit == null) {
+                throw new IllegalArgumentException("The unit " + name + " is not known; known are "
+                        + new TreeSet<>(UNITS.keySet()).stream().collect(joining(", ")));
+            }
+            return unit;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/**
+ * An element. Strings among the children become text, never markup; an attribute that is null or false is left out.
+ */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** One of the drawings at the top of index.html. */
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** The address when it is one of the web, else null: nothing else that a model writes may become a link. */
+export function webAddress(address) {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null;
+}
+
+export function link(address, ...children) {
+  return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, ...children);
+}
+
+/**
+ * Makes the children of a node equal to these, from an index on, and touches only what differs: what is selected,
+ * focused or scrolled stays so.
+ */
+export function patch(parent, from, nodes) {
+  nodes.forEach((node, index) => {
+    const old = parent.childNodes[from + index];
+    if (old) reconcile(old, node);
+    else parent.append(node);
+  });
+  while (parent.childNodes.length > from + nodes.length) parent.lastChild.remove();
+}
+
+function reconcile(old, node) {
+  if (old.isEqualNode(node)) return;
+  if (old.nodeType === Node.TEXT_NODE && node.nodeType === Node.TEXT_NODE) {
+    if (node.data.startsWith(old.data)) old.appendData(node.data.slice(old.length));
+    else old.data = node.data;
+  } else if (old.nodeType === Node.ELEMENT_NODE && old.cloneNode().isEqualNode(node.cloneNode())) {
+    patch(old, 0, [...node.childNodes]);
+  } else {
+    old.replaceWith(node);
+  }
+}

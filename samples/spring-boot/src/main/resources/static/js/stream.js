@@ -1,0 +1,36 @@
+/** What a refused request is told: words for the user. */
+export class Refusal extends Error {}
+
+/** Sends a question and yields the events of its answer. */
+export async function* events(address, form, signal) {
+  const response = await fetch(address, { method: 'POST', body: form, signal, headers: { Accept: 'text/event-stream, application/problem+json' } });
+  if (!response.ok) throw new Refusal(await reason(response));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const frames = (rest + value).split('\n\n');
+    rest = frames.pop();
+    for (const frame of frames) {
+      const data = frame.split('\n').filter((line) => line.startsWith('data:'));
+      if (data.length > 0) yield JSON.parse(data.map((line) => line.slice(5)).join('\n'));
+    }
+  }
+}
+
+export async function json(address, options) {
+  const response = await fetch(address, options);
+  if (!response.ok) throw new Refusal(await reason(response));
+  return response.json();
+}
+
+async function reason(response) {
+  try {
+    const problem = await response.json();
+    if (problem.detail) return problem.detail;
+  } catch {
+    // not one of ours; the status has to do
+  }
+  return `The application answered ${response.status}.`;
+}
