@@ -1,0 +1,185 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real Chromium, and the words in which the tests speak to the page. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Skips the test where there is no browser. */
+    static Browser open() {
+        Path chromium = find("chat.chromium", "chromium", "google-chrome", "chrome");
+        Path chromedriver = find("chat.chromedriver", "chromedriver");
+        Assumptions.assumeTrue(
+                chromium != null && chromedriver != null,
+                "Skipped, since Chromium and its driver are not found on the PATH. On Debian: apt install chromium"
+                        + " chromium-driver; elsewhere set -Dchat.chromium and -Dchat.chromedriver to their paths");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(chromium.toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--lang=en",
+                "--window-size=1100,800");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.toFile())
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    private static Path find(String property, String... names) {
+        String given = System.getProperty(property, "");
+        if (!given.isEmpty()) return Path.of(given);
+        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    // --- what a user does
+
+    Browser go(String address) {
+        driver.get(address);
+        await("the page is ready", () -> find("main[aria-busy=false]"));
+        return this;
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+        await("the page is ready", () -> find("main[aria-busy=false]"));
+    }
+
+    void ask(String question) {
+        element("#question").sendKeys(question, Keys.ENTER);
+    }
+
+    void press(CharSequence key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    void click(String selector) {
+        await(selector, () -> find(selector));
+        element(selector).click();
+    }
+
+    // --- what a user sees
+
+    boolean find(String selector) {
+        return !driver.findElements(By.cssSelector(selector)).isEmpty();
+    }
+
+    WebElement element(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    List<WebElement> elements(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /** All the text that stands in it, also where it is folded. */
+    String text(String selector) {
+        return (String) run("return document.querySelector(arguments[0])?.textContent ?? ''", selector);
+    }
+
+    void awaitText(String selector, String words) {
+        await(selector + " says " + words, () -> text(selector).contains(words));
+    }
+
+    /** Until the answer to the last question is over. */
+    void awaitEnd() {
+        await(
+                "the answer is over",
+                () -> find(".turn:last-child .answer[aria-busy=false]") && find("#send:not([hidden])"));
+    }
+
+    void await(String what, BooleanSupplier isSo) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
+                .withMessage(() -> "waiting until " + what + "; the page says:\n" + text("main"))
+                .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
+                .until(same -> isSo.getAsBoolean());
+    }
+
+    // --- what a user cannot
+
+    Object run(String script, Object... arguments) {
+        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    Object runAsync(String script, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
+    }
+
+    boolean isTrue(String script, Object... arguments) {
+        return Boolean.TRUE.equals(run(script, arguments));
+    }
+
+    void colorScheme(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    void size(int width, int height, double pixels, boolean isPhone) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", pixels, "mobile", isPhone));
+    }
+
+    byte[] screenshot() {
+        return driver.getScreenshotAs(OutputType.BYTES);
+    }
+
+    /** What stands in the console since the last time. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::toString)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

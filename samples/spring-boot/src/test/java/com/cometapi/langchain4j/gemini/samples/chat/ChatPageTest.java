@@ -1,0 +1,609 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.call;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounding;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.thought;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.together;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.interactions.Actions;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The page in a real browser, before a scripted model. */
+class ChatPageTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String KEY = "sk-must-not-reach-the-browser";
+
+    private static Browser browser;
+    private static CometApiGeminiLocalServer server;
+    private static ConfigurableApplicationContext application;
+    private static String address;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.open();
+        server = CometApiGeminiLocalServer.start();
+        application = ChatApplication.application()
+                .run(
+                        "--server.port=0",
+                        "--langchain4j.cometapi-gemini.api-key=" + KEY,
+                        "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
+                        "--langchain4j.cometapi-gemini.timeout=8s",
+                        "--langchain4j.cometapi-gemini.max-retries=0");
+        address = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
+    }
+
+    @AfterAll
+    static void end() {
+        if (browser == null) return;
+        browser.close();
+        application.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void aNewTab() {
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+        browser.go(address);
+        browser.complaints();
+    }
+
+    @AfterEach
+    void closeTheTabs() {
+        List<String> handles = List.copyOf(browser.driver().getWindowHandles());
+        for (String handle : handles.subList(1, handles.size())) {
+            browser.driver().switchTo().window(handle).close();
+        }
+        browser.driver().switchTo().window(handles.get(0));
+    }
+
+    // --- what an answer looks like
+
+    @Test
+    void a_streamed_answer_is_seen_as_it_grows_and_rendered() {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.answers(answer(text("The **first** half, "), text("the second.\n\n- one\n- two\n\n```java\nint i;\n```"))
+                .waitBefore(1, gate));
+
+        browser.ask("Tell me");
+
+        browser.awaitText(".answer .markdown", "first half,");
+        assertThat(browser.text(".answer .markdown strong")).isEqualTo("first");
+        assertThat(browser.text(".answer")).doesNotContain("second");
+        gate.countDown();
+        browser.awaitEnd();
+        assertThat(browser.elements(".answer .markdown li")).hasSize(2);
+        assertThat(browser.text(".answer .code code")).isEqualTo("int i;");
+        assertThat(browser.text(".facts"))
+                .contains("Input1,204")
+                .contains("Output86")
+                .contains("First token");
+        assertThat(browser.text(".facts")).contains("Cost$0.00069");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void thoughts_come_live_in_a_fold_out_before_the_answer() {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.answers(answer(thought("**Looking for it**\n\nWhere could it be?"), text("Here."))
+                .thoughts(31)
+                .waitBefore(1, gate));
+
+        browser.ask("Where is it?");
+
+        browser.awaitText(".thoughts summary", "Looking for it");
+        assertThat(browser.element(".thoughts .markdown").isDisplayed()).isFalse();
+        browser.click(".thoughts summary");
+        assertThat(browser.element(".thoughts .markdown").getText()).contains("Where could it be?");
+        gate.countDown();
+        browser.awaitEnd();
+        assertThat(browser.text(".parts > .markdown")).isEqualTo("Here.");
+        assertThat(browser.text(".facts")).contains("Output117 (31 thinking)");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_tool_call_is_shown_as_it_happens_with_its_arguments_and_result() {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.answers(
+                answer(call("convert", "{\"value\": 26, \"from\": \"mile\", \"to\": \"km\"}")),
+                answer(text("About 42 km.")).waitFor(gate));
+        choose("UNITS");
+
+        browser.ask("How long is it?");
+
+        browser.awaitText(".tool .state", "done");
+        assertThat(browser.text(".tool")).contains("convert", "value26", "frommile", "tokm");
+        assertThat(browser.text(".tool .result")).contains("26 mile = 41.84294 km");
+        assertThat(browser.text(".answer")).doesNotContain("About 42 km.");
+        gate.countDown();
+        browser.awaitEnd();
+        assertThat(browser.text(".parts > .markdown")).isEqualTo("About 42 km.");
+        assertThat(server.lastRequest().functionNames()).containsExactly("convert");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_tool_that_fails_is_shown_as_failed() {
+        server.answers(answer(call("timeIn", "{\"place\": \"Atlantis\"}")), answer(text("There is no such place.")));
+        choose("CLOCK");
+
+        browser.ask("What time is it in Atlantis?");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".tool .state")).isEqualTo("failed");
+        assertThat(browser.text(".tool .result")).contains("No time zone is known for Atlantis");
+    }
+
+    @Test
+    void a_grounded_answer_has_footnotes_a_source_list_and_googles_suggestions() {
+        String said = "Ελλάδα won 🏆. **So did Malta**, later.";
+        server.answers(answer(together(
+                words(said),
+                grounding(said)
+                        .source("one.example", "https://one.example/a")
+                        .source("two.example", "https://two.example/b")
+                        .support("Ελλάδα won 🏆.", 1)
+                        .support("So did Malta", 0, 1)
+                        .suggestions("<a href=\"https://www.google.com/search?q=q\">q</a><script>alert(1)</script>")
+                        .chunk())));
+        choose("GOOGLE_SEARCH");
+
+        browser.ask("Who won?");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".parts > .markdown")).isEqualTo("Ελλάδα won 🏆.1 So did Malta12, later.");
+        assertThat(browser.text(".sources")).isEqualTo("Sourcestwo.exampleone.example");
+        new Actions(browser.driver())
+                .moveToElement(browser.element(".footnote"))
+                .perform();
+        browser.awaitText(".card", "two.example");
+        assertThat(browser.element(".card a").getDomAttribute("href")).isEqualTo("https://two.example/b");
+        assertThat(browser.element(".card a").getDomAttribute("rel")).isEqualTo("noopener noreferrer");
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.element(".card").isDisplayed()).isFalse();
+        browser.driver().switchTo().frame(browser.element("iframe.suggestions"));
+        browser.awaitText("a", "q");
+        browser.driver().switchTo().defaultContent();
+        assertThat(browser.element("iframe.suggestions").getDomAttribute("sandbox"))
+                .doesNotContain("allow-scripts");
+    }
+
+    @Test
+    void a_picture_of_the_model_is_shown() {
+        server.when(request -> request.lastUserText().equals("Draw a cat"), answer(Scenes.picture(Scenes.png())));
+        browser.run("document.getElementById('model').value = 'gemini-3.1-flash-image'");
+
+        browser.ask("Draw a cat");
+        browser.awaitEnd();
+
+        browser.await(
+                "the picture is there",
+                () -> browser.isTrue("return document.querySelector('.picture img')?.naturalWidth === 2"));
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/generationConfig/responseModalities")
+                        .toString())
+                .isEqualTo("[\"TEXT\",\"IMAGE\"]");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void what_a_model_writes_stays_text() {
+        server.answers(answer(text("<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'>"
+                + " [click](javascript:window.hacked=1) ![p](https://example.com/tracker.png)")));
+
+        browser.ask("Attack");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".parts > .markdown")).contains("<script>window.hacked = 1</script>", "<img src=x");
+        assertThat(browser.elements(".markdown script, .markdown img, .markdown a[href^=javascript]"))
+                .isEmpty();
+        assertThat(browser.isTrue("return window.hacked === undefined")).isTrue();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    // --- what the user sends
+
+    @Test
+    void files_of_the_user_reach_the_model_and_stay_after_a_reload(@TempDir Path folder) throws IOException {
+        Path picture = Files.write(folder.resolve("cat.png"), Scenes.png());
+        Path document = Files.writeString(folder.resolve("paper.pdf"), "%PDF-1.7 tiny");
+        server.answers(answer(text("A cat, and a paper.")));
+
+        browser.element("#chooser").sendKeys(picture + "\n" + document);
+        browser.awaitText("#files", "paper.pdf");
+        browser.ask("What is this?");
+        browser.awaitEnd();
+
+        String sent = server.lastRequest().body();
+        assertThat(sent).contains("image/png", "application/pdf", "What is this?");
+        browser.reload();
+        browser.await(
+                "the picture is there",
+                () -> browser.isTrue("return document.querySelector('.question img')?.naturalWidth === 2"));
+        assertThat(browser.text(".question .files")).contains("cat.png", "paper.pdf");
+    }
+
+    @Test
+    void a_file_that_cannot_be_sent_is_refused_in_words(@TempDir Path folder) throws IOException {
+        Path song = Files.writeString(folder.resolve("song.txt"), "la");
+        Path large = Files.write(folder.resolve("large.png"), new byte[11 << 20]);
+
+        browser.element("#chooser").sendKeys(song.toString());
+        browser.awaitText("#complaint", "“song.txt” cannot be attached: only pictures");
+        browser.element("#chooser").sendKeys(large.toString());
+        browser.awaitText("#complaint", "“large.png” has 11.5 MB, and a file may have at most 10.5 MB");
+
+        assertThat(browser.elements("#files li")).isEmpty();
+    }
+
+    @Test
+    void thinking_effort_model_and_tools_are_the_users_choice() {
+        server.answers(answer(text("Yes.")));
+        browser.run("document.getElementById('effort').value = 'LOW'");
+        browser.run("document.getElementById('model').value = 'gemini-3.8-flash'");
+        choose("CODE_EXECUTION");
+
+        browser.ask("Is it?");
+        browser.awaitEnd();
+
+        LocalRequest request = server.lastRequest();
+        assertThat(request.model()).isEqualTo("gemini-3.8-flash");
+        assertThat(request.json()
+                        .at("/generationConfig/thinkingConfig/thinkingLevel")
+                        .asText())
+                .isEqualTo("LOW");
+        assertThat(request.body()).contains("codeExecution");
+    }
+
+    @Test
+    void enter_sends_and_shift_enter_begins_a_line() {
+        server.answers(answer(text("Two lines.")));
+
+        browser.element("#question").sendKeys("one", Keys.chord(Keys.SHIFT, Keys.ENTER), "two");
+        browser.press(Keys.ENTER);
+        browser.awaitEnd();
+
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("one\ntwo");
+        assertThat(browser.isTrue("return document.activeElement.id === 'question'"))
+                .isTrue();
+    }
+
+    // --- stop
+
+    @Test
+    void stop_closes_the_call_to_the_model_and_keeps_what_was_said() throws InterruptedException {
+        server.answers(answer(words("One two three four")).stallAfter(2));
+        browser.ask("Count");
+        browser.awaitText(".parts > .markdown", "One two");
+        LocalRequest asked = server.lastRequest();
+
+        browser.click("#stop");
+
+        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        browser.awaitEnd();
+        assertThat(browser.text(".answer")).contains("One two").contains("Stopped");
+        server.answers(answer(text("three four")));
+        browser.ask("Go on");
+        browser.awaitEnd();
+        assertThat(server.lastRequest().body()).contains("Count", "One two", "Go on");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void stop_works_before_the_first_token_with_the_escape_key() throws InterruptedException {
+        server.answers(answer(text("never")).delay(Duration.ofMinutes(1)));
+        int before = server.requests().size();
+        browser.ask("Think long");
+        browser.await("the model is asked", () -> server.requests().size() > before);
+        LocalRequest asked = server.lastRequest();
+
+        browser.press(Keys.ESCAPE);
+
+        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        browser.awaitEnd();
+        assertThat(browser.text(".answer footer")).contains("Stopped");
+        server.answers(answer(text("Now.")));
+        browser.click(".again");
+        browser.awaitText(".parts > .markdown", "Now.");
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("Think long");
+    }
+
+    @Test
+    void a_tab_that_is_closed_closes_the_call_to_the_model() throws InterruptedException {
+        server.answers(answer(text("never")).delay(Duration.ofMinutes(1)));
+        int before = server.requests().size();
+        browser.ask("Think long");
+        browser.await("the model is asked", () -> server.requests().size() > before);
+        LocalRequest asked = server.lastRequest();
+
+        browser.driver().close();
+        browser.driver()
+                .switchTo()
+                .window(browser.driver().getWindowHandles().iterator().next());
+
+        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+    }
+
+    // --- what goes wrong
+
+    @Test
+    void an_error_is_told_in_words_and_can_be_retried() {
+        server.answers(Answer.error(503, "The model is overloaded."));
+        browser.ask("Hello?");
+        browser.awaitEnd();
+        assertThat(browser.text(".failure"))
+                .contains("The service is in trouble")
+                .contains("The model is overloaded.");
+        assertThat(browser.element(".failure").getDomAttribute("role")).isEqualTo("alert");
+
+        server.answers(answer(text("Hello!")));
+        browser.click(".failure button");
+        browser.awaitText(".parts > .markdown", "Hello!");
+        browser.awaitEnd();
+
+        assertThat(browser.elements(".failure")).isEmpty();
+        assertThat(browser.elements(".turn")).hasSize(1);
+        assertThat(server.lastRequest().json().path("contents")).hasSize(1);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_cut_keeps_what_came_and_says_so() {
+        server.answers(answer(words("One two three")).cutMidEvent(2));
+
+        browser.ask("Count");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".parts > .markdown")).isEqualTo("One two");
+        assertThat(browser.text(".failure")).contains("The answer broke off");
+    }
+
+    @Test
+    void a_refusal_is_told_in_words() {
+        server.answers(Answer.rateLimited("600s"));
+
+        browser.ask("Again?");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".failure")).contains("Too many questions").contains("429");
+    }
+
+    @Test
+    void a_server_that_stalls_is_waited_for_visibly_and_given_up_in_words() {
+        server.answers(answer(words("One two three")).stallAfter(1));
+
+        browser.ask("Count");
+
+        browser.awaitText(".waiting", "Waiting for the model, 6 s");
+        browser.awaitEnd();
+        assertThat(browser.text(".failure")).contains("The model took too long");
+        assertThat(browser.text(".parts > .markdown")).contains("One");
+    }
+
+    @Test
+    void a_blocked_answer_says_why_it_is_empty() {
+        server.answers(Answer.json("{\"promptFeedback\": {\"blockReason\": \"SAFETY\"}}"));
+
+        browser.ask("Something bad");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".notice")).isEqualTo("The question was blocked (SAFETY).");
+        server.answers(answer(text("Gladly.")));
+        browser.ask("Something good");
+        browser.awaitEnd();
+        assertThat(browser.text(".turn:last-child .parts > .markdown")).isEqualTo("Gladly.");
+    }
+
+    // --- a conversation belongs to its tab
+
+    @Test
+    void a_reload_keeps_the_conversation() {
+        server.answers(
+                answer(together(thought("**Greeting**\n\nHow nice."), words("Hello **Ada**!")))
+                        .thoughts(5),
+                answer(text("Ada.")));
+        browser.ask("I am Ada");
+        browser.awaitEnd();
+        String before = browser.text("#turns");
+
+        browser.reload();
+
+        assertThat(browser.text("#turns")).isEqualTo(before);
+        browser.ask("Who am I?");
+        browser.awaitEnd();
+        assertThat(server.lastRequest().json().path("contents")).hasSize(3);
+    }
+
+    @Test
+    void a_reload_in_the_middle_of_an_answer_stops_it_and_keeps_what_came() throws InterruptedException {
+        server.answers(answer(words("One two three")).stallAfter(2));
+        browser.ask("Count");
+        browser.awaitText(".parts > .markdown", "One two");
+        LocalRequest asked = server.lastRequest();
+
+        browser.reload();
+
+        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        assertThat(browser.text(".answer")).contains("One two").contains("Stopped");
+    }
+
+    @Test
+    void two_tabs_do_not_mix_even_if_one_is_a_duplicate_of_the_other() {
+        server.answers(answer(text("Red it is.")), answer(text("Blue it is.")));
+        browser.ask("Red");
+        browser.awaitEnd();
+        String first = browser.driver().getWindowHandle();
+        Object conversation = browser.run("return sessionStorage.getItem('conversation')");
+
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+        browser.driver().get(address + "favicon.svg");
+        browser.run("sessionStorage.setItem('conversation', arguments[0])", conversation);
+        browser.go(address);
+
+        assertThat(browser.elements(".turn")).isEmpty();
+        browser.ask("Blue");
+        browser.awaitEnd();
+        assertThat(server.lastRequest().body()).doesNotContain("Red");
+        browser.driver().switchTo().window(first);
+        browser.reload();
+        assertThat(browser.text("#turns")).contains("Red it is.").doesNotContain("Blue");
+    }
+
+    @Test
+    void a_new_conversation_begins_empty() {
+        server.answers(answer(text("Hello!")), answer(text("Hello again!")));
+        browser.ask("Hello");
+        browser.awaitEnd();
+
+        browser.click("#new");
+        browser.ask("Hello");
+        browser.awaitEnd();
+
+        assertThat(browser.elements(".turn")).hasSize(1);
+        assertThat(server.lastRequest().json().path("contents")).hasSize(1);
+    }
+
+    @Test
+    void a_restart_of_the_application_is_told() {
+        server.answers(answer(text("Hello Ada!")), answer(text("I do not know.")));
+        browser.ask("I am Ada");
+        browser.awaitEnd();
+        application.getBean(Conversations.class).forget((String)
+                browser.run("return sessionStorage.getItem('conversation')"));
+
+        browser.ask("Who am I?");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".turn:last-child .notice")).contains("does not remember what stands above");
+    }
+
+    // --- calm and safe
+
+    @Test
+    void ten_thousand_chunks_leave_the_page_responsive_and_nothing_jumps() {
+        String[] chunks = IntStream.range(0, 10_000)
+                .mapToObj(i ->
+                        text(i % 40 == 39 ? "end of a paragraph.\n\n" : "word" + i + (i % 7 == 0 ? " **bold** " : " ")))
+                .toArray(String[]::new);
+        server.answers(answer(chunks));
+        browser.run("""
+                window.seen = { shift: 0, longest: 0 };
+                new PerformanceObserver(list => list.getEntries().forEach(e => {
+                  if (!e.hadRecentInput) {
+                    window.seen.shift += e.value;
+                    window.seen.what = e.sources.map(s => `${s.node?.className ?? s.node?.nodeName}`).join();
+                  }
+                })).observe({ type: 'layout-shift' });
+                let last = performance.now();
+                const beat = () => {
+                  const now = performance.now();
+                  window.seen.longest = Math.max(window.seen.longest, now - last);
+                  last = now;
+                  setTimeout(beat, 10);
+                };
+                beat();""");
+
+        browser.ask("Write a book");
+        browser.element("#question").sendKeys("I can go on typing");
+        browser.awaitEnd();
+
+        assertThat(browser.text(".parts > .markdown")).contains("word0 ", "word9998 ");
+        assertThat(browser.element("#question").getDomProperty("value")).isEqualTo("I can go on typing");
+        double longest = ((Number) browser.run("return window.seen.longest")).doubleValue();
+        double shift = ((Number) browser.run("return window.seen.shift")).doubleValue();
+        System.out.println("10,000 chunks: the page answered at the latest after " + Math.round(longest)
+                + " ms, layout shift " + shift + " of " + browser.run("return window.seen.what"));
+        assertThat(longest).isLessThan(1000);
+        assertThat(shift).isLessThan(0.05);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void the_page_follows_the_answer_only_while_the_user_is_at_its_end() {
+        CountDownLatch gate = new CountDownLatch(1);
+        String page = "A line.\n\n".repeat(60);
+        server.answers(answer(text(page), text(page), text("The end.")).waitBefore(1, gate));
+        browser.ask("Write");
+        browser.await("the page is long", () -> browser.isTrue("return document.documentElement.scrollHeight > 2000"));
+        browser.await(
+                "it followed",
+                () -> browser.isTrue("return scrollY + innerHeight > document.documentElement.scrollHeight - 60"));
+
+        browser.run("scrollTo(0, 300)");
+        browser.await(
+                "the way to the end is offered",
+                () -> browser.element("#latest").isDisplayed());
+        gate.countDown();
+        browser.awaitEnd();
+
+        assertThat(browser.isTrue("return scrollY === 300")).isTrue();
+        browser.click("#latest");
+        browser.await(
+                "it is at the end",
+                () -> browser.isTrue("return scrollY + innerHeight > document.documentElement.scrollHeight - 60"));
+    }
+
+    @Test
+    void the_key_does_not_reach_the_browser() {
+        server.answers(Answer.error(401, "Invalid key " + KEY));
+        browser.ask("Hello");
+        browser.awaitEnd();
+
+        String all = (String) browser.runAsync("""
+                const done = arguments[0];
+                const addresses = performance.getEntriesByType('resource').map(e => e.name)
+                  .filter(name => !name.includes('/turns'));
+                Promise.all([location.href, ...addresses].map(name => fetch(name).then(r => r.text())))
+                  .then(texts => done(texts.join() + document.documentElement.outerHTML + JSON.stringify(sessionStorage)));""");
+
+        assertThat(all).contains("Gemini").doesNotContain(KEY);
+    }
+
+    @Test
+    void a_phone_shows_all_without_scrolling_sideways() {
+        server.answers(answer(text("| a | b |\n|--|--|\n| " + "wide ".repeat(40) + " | " + "x".repeat(300)
+                + " |\n\n```\n" + "long ".repeat(80) + "\n```\n\n" + "unbroken".repeat(40))));
+        browser.size(360, 640, 2, true);
+        try {
+            browser.element("#question").sendKeys("Wide");
+            browser.click("#send");
+            browser.awaitEnd();
+
+            assertThat(browser.isTrue("return document.documentElement.scrollWidth <= innerWidth"))
+                    .isTrue();
+        } finally {
+            browser.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", java.util.Map.of());
+        }
+    }
+
+    private static void choose(String tool) {
+        browser.click("#tools-button");
+        browser.click("input[value=" + tool + "]");
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.element("#tools").isDisplayed()).isFalse();
+    }
+}

@@ -1,0 +1,220 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The page's Markdown, run where it runs: text in, nodes out. */
+class MarkdownTest {
+
+    private static final String A = "<a href=\"https://example.com/\" target=\"_blank\" rel=\"noopener noreferrer\">";
+
+    private static Browser browser;
+    private static ConfigurableApplicationContext application;
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.open();
+        application = ChatApplication.application().run("--server.port=0", "--langchain4j.cometapi-gemini.api-key=");
+        browser.go("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/");
+    }
+
+    @AfterAll
+    static void end() {
+        if (browser == null) return;
+        browser.close();
+        application.close();
+    }
+
+    static Stream<Arguments> texts() {
+        return Stream.of(
+                arguments("one\ntwo", "<p>one\ntwo</p>"),
+                arguments("one  \ntwo\\\nthree<br>four", "<p>one<br>two<br>three<br>four</p>"),
+                arguments("# One\n### Three #\n#no", "<h3>One</h3><h5>Three</h5><p>#no</p>"),
+                arguments(
+                        "*a* _b_ **c** __d__ ***e*** ~~f~~",
+                        "<p><em>a</em> <em>b</em> <strong>c</strong>"
+                                + " <strong>d</strong> <em><strong>e</strong></em> <s>f</s></p>"),
+                arguments("snake_case_name 2 * 3 * 4 **a*b**", "<p>snake_case_name 2 * 3 * 4 <strong>a*b</strong></p>"),
+                arguments("**not closed", "<p>**not closed</p>"),
+                arguments("`a < b` ``c`d`` `open", "<p><code>a &lt; b</code> <code>c`d</code> `open</p>"),
+                arguments("\\*no\\* &lt;b&gt; &amp;copy; &#9731;", "<p>*no* &lt;b&gt; &amp;copy; ☃</p>"),
+                arguments("<b onclick=x>no</b>", "<p>&lt;b onclick=x&gt;no&lt;/b&gt;</p>"),
+                arguments(
+                        "[w](https://example.com) [s](javascript:alert(1)) [d](data:text/html,x)",
+                        "<p>" + A + "w</a> s d</p>"),
+                arguments(
+                        "![pic](https://example.com \"t\") https://example.com. <https://example.com>",
+                        "<p>" + A + "pic</a> " + A + "https://example.com</a>. " + A + "https://example.com</a></p>"),
+                arguments("[**b** [x]](<https://example.com>)", "<p>" + A + "<strong>b</strong> [x]</a></p>"),
+                arguments(
+                        "- a\n- b\n\n- c\n  - d\n    e",
+                        "<ul><li>a</li><li>b</li><li>c<ul><li>d\ne</li></ul></li></ul>"),
+                arguments("3. a\n4. b", "<ol start=\"3\"><li>a</li><li>b</li></ol>"),
+                arguments("1. a\n   - b\n2. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
+                arguments("text\n- a", "<p>text</p><ul><li>a</li></ul>"),
+                arguments("In 2026\n2026. was", "<p>In 2026\n2026. was</p>"),
+                arguments(
+                        "- [x] a\n- [ ] b",
+                        "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\"> a</li>"
+                                + "<li class=\"task\"><input type=\"checkbox\" disabled=\"\"> b</li></ul>"),
+                arguments("> a\n> b\n\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"),
+                arguments("a\n\n***\n\nb", "<p>a</p><hr><p>b</p>"),
+                arguments("", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void markdown_becomes_nodes(String text, String html) {
+        assertThat(whole(text)).isEqualTo(html);
+    }
+
+    @Test
+    void code_is_kept_to_the_letter_and_can_be_copied() {
+        assertThat(whole("```html\n<b>*x*</b>\n\n  y\n```\nz"))
+                .isEqualTo("<div class=\"code\"><div class=\"code-head\"><span>html</span>"
+                        + "<button type=\"button\" class=\"copy\">Copy</button></div>"
+                        + "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code, html\">"
+                        + "<code>&lt;b&gt;*x*&lt;/b&gt;\n\n  y</code></pre></div><p>z</p>");
+    }
+
+    @Test
+    void tables_have_aligned_columns_and_escaped_bars() {
+        assertThat(whole("| a | b \\| c |\n|:-:|--:|\n| **1** | 2 |\n| 3 |"))
+                .contains("<th class=\"align-center\">a</th><th class=\"align-right\">b | c</th>")
+                .contains("<td class=\"align-center\"><strong>1</strong></td><td class=\"align-right\">2</td>")
+                .contains("<td class=\"align-center\">3</td><td class=\"align-right\"></td>");
+    }
+
+    /** However a text is cut into pieces, what stands there in the end is the same. */
+    @Test
+    void a_text_that_came_in_pieces_looks_as_if_it_had_come_whole() {
+        String all =
+                String.join("\n\n", texts().map(text -> (String) text.get()[0]).toList())
+                        + "\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```java\nint i;\n\nint j;\n```\nend **bold**";
+
+        for (int size : List.of(1, 3, 7, 100)) assertThat(inPieces(all, size)).isEqualTo(whole(all));
+    }
+
+    @Test
+    void what_is_complete_is_never_drawn_again() {
+        Object areTheSame = browser.runAsync("""
+                const done = arguments[0];
+                import('/js/markdown.js').then(async ({ MarkdownView }) => {
+                  const place = document.createElement('div');
+                  const view = new MarkdownView(place);
+                  const frame = () => new Promise(requestAnimationFrame);
+                  view.append('first\\n\\n- a\\n- b');
+                  await frame(); await frame();
+                  const [paragraph, list] = place.children;
+                  const item = list.firstChild;
+                  view.append('\\n- c\\n\\nlast');
+                  await frame(); await frame();
+                  view.finish();
+                  done(paragraph === place.children[0] && item === place.children[1].firstChild
+                    && place.textContent === 'firstabclast');
+                });""");
+
+        assertThat(areTheSame).isEqualTo(true);
+    }
+
+    @Test
+    void unfinished_marks_do_not_flicker() {
+        assertThat(growing("See **bold wo")).isEqualTo("<p>See <strong>bold wo</strong></p>");
+        assertThat(growing("See [the pa](https://exam")).isEqualTo("<p>See the pa</p>");
+        assertThat(growing("See `code i")).isEqualTo("<p>See <code>code i</code></p>");
+        assertThat(growing("| a | b |")).contains("<th>a</th><th>b</th>");
+    }
+
+    @Test
+    void footnotes_stand_behind_the_words_and_never_break_what_they_stand_in() {
+        assertThat(noted("One. Two", 4)).isEqualTo("<p>One.7 Two</p>".replace("7", NOTE));
+        assertThat(noted("**One.** Two", 6)).isEqualTo("<p><strong>One." + NOTE + "</strong> Two</p>");
+        assertThat(noted("- One\n- Two", 6)).isEqualTo("<ul><li>One" + NOTE + "</li><li>Two</li></ul>");
+        assertThat(noted("`One` Two", 3)).isEqualTo("<p><code>One</code>" + NOTE + " Two</p>");
+        assertThat(noted("[w](https://example.com) Two", 12)).isEqualTo("<p>" + A + "w</a>" + NOTE + " Two</p>");
+        assertThat(noted("```java\nint i;\n```", 12))
+                .contains("<span>java" + NOTE)
+                .contains("<code>int i;</code>");
+        assertThat(noted("One\uE0001\uE001", 3)).isEqualTo("<p>One" + NOTE + "\uFFFD1\uFFFD</p>");
+    }
+
+    private static final String NOTE =
+            "<sup class=\"note\"><button type=\"button\" class=\"footnote\" data-source=\"7\""
+                    + " aria-label=\"Source 7\">7</button></sup>";
+
+    @Test
+    void hostile_texts_are_read_in_no_time() {
+        for (String piece :
+                List.of("[", "*", "_a", "`", "> ", "- ", "|", "[a](", "![", "<", "**a* ", "~", "1. ", "\\")) {
+            Object millis = browser.runAsync("""
+                    const done = arguments[1];
+                    import('/js/markdown.js').then(({ markdown }) => {
+                      const start = performance.now();
+                      markdown(arguments[0]);
+                      done(performance.now() - start);
+                    });""", piece.repeat(20_000 / piece.length()));
+
+            assertThat(((Number) millis).doubleValue()).as(piece).isLessThan(2000);
+        }
+    }
+
+    private static String whole(String text) {
+        return (String) browser.runAsync("""
+                const done = arguments[1];
+                import('/js/markdown.js').then(({ markdown }) => {
+                  const place = document.createElement('div');
+                  place.append(markdown(arguments[0]));
+                  done(place.innerHTML);
+                });""", text);
+    }
+
+    private static String inPieces(String text, int size) {
+        return (String) browser.runAsync("""
+                const done = arguments[2];
+                import('/js/markdown.js').then(async ({ MarkdownView }) => {
+                  const [text, size] = arguments;
+                  const place = document.createElement('div');
+                  const view = new MarkdownView(place);
+                  for (let at = 0; at < text.length; at += size) {
+                    view.append(text.slice(at, at + size));
+                    if (at % (size * 3) === 0) await new Promise(requestAnimationFrame);
+                  }
+                  view.finish();
+                  done(place.innerHTML);
+                });""", text, size);
+    }
+
+    private static String growing(String text) {
+        return (String) browser.runAsync("""
+                const done = arguments[1];
+                import('/js/markdown.js').then(async ({ MarkdownView }) => {
+                  const place = document.createElement('div');
+                  new MarkdownView(place).append(arguments[0]);
+                  await new Promise(requestAnimationFrame);
+                  await new Promise(requestAnimationFrame);
+                  done(place.innerHTML);
+                });""", text);
+    }
+
+    private static String noted(String text, int at) {
+        return (String) browser.runAsync("""
+                const done = arguments[2];
+                import('/js/markdown.js').then(({ MarkdownView }) => {
+                  const place = document.createElement('div');
+                  const view = new MarkdownView(place);
+                  view.append(arguments[0]);
+                  view.finish([{ at: arguments[1], number: 7 }]);
+                  done(place.innerHTML);
+                });""", text, at);
+    }
+}
