@@ -140,7 +140,11 @@ final class RequestMapper {
     }
 
     private static <T extends ChatMessage> List<T> all(Class<T> type, List<ChatMessage> messages) {
-        return messages.stream().filter(type::isInstance).map(type::cast).toList();
+        List<T> all = new ArrayList<>(messages.size());
+        for (ChatMessage message : messages) {
+            if (type.isInstance(message)) all.add(type.cast(message));
+        }
+        return all;
     }
 
     /** The model's turn and, as one user turn, the results of its calls in the order of the calls. */
@@ -166,7 +170,7 @@ final class RequestMapper {
     private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         List<ToolExecutionResultMessage> open = new ArrayList<>(results);
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>();
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>(results.size());
         for (AiMessage message : messages) {
             for (ToolExecutionRequest request : message.toolExecutionRequests()) {
                 ToolExecutionResultMessage answer = first(open, request);
