@@ -100,8 +100,7 @@ final class CatalogJson {
     private static @Nullable BigDecimal price(@Nullable JsonNode value, @Nullable BigDecimal ratio) {
         BigDecimal price = number(value);
         if (price == null || price.signum() <= 0) return null;
-        BigDecimal charged = (ratio == null ? price : price.multiply(ratio)).stripTrailingZeros();
-        return charged.scale() < 0 ? charged.setScale(0) : charged;
+        return CometApiGeminiPricing.plain(ratio == null ? price : price.multiply(ratio));
     }
 
     private static @Nullable Integer count(@Nullable JsonNode value) {

@@ -43,7 +43,13 @@ public record CometApiGeminiPricing(
         BigDecimal ofOutput = cost(output, outputPerMillionTokens);
         return ofInput == null || ofCached == null || ofOutput == null
                 ? null
-                : ofInput.add(ofCached).add(ofOutput);
+                : plain(ofInput.add(ofCached).add(ofOutput));
+    }
+
+    /** With the digits it needs, and without an exponent. */
+    static BigDecimal plain(BigDecimal amount) {
+        BigDecimal stripped = amount.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
     private static long count(@Nullable Integer tokens) {
