@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.web.search.WebSearchEngine;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A result is a source that the answer rests on, in the order of use; the words of the answer that rest on it are its
  * snippet. Where the service does not say what rests on what, every source is a result and the whole answer its snippet.
- * There is no page content, so {@code content()} is null. The addresses are Google's redirects.
+ * There is no page content, so {@code content()} is null. The addresses are Google's redirects, unless
+ * {@link Builder#resolveRedirects} says otherwise.
  *
  * <table>
  * <caption>What the results tell beside title, url and snippet</caption>
@@ -48,8 +50,10 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     public static final String SCORE = "score";
 
     private final ChatModel model;
+    private final @Nullable RedirectLinks redirects;
 
     private CometApiGeminiWebSearchEngine(Builder builder) {
+        this.redirects = Boolean.TRUE.equals(builder.resolveRedirects) ? builder.redirects : null;
         this.model = Objects.requireNonNull(
                 builder.model, "model is missing: give a CometApiGeminiChatModel that may search");
     }
@@ -86,19 +90,40 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
                         .thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.NONE))
                         .build())
                 .build();
-        return search.results(model.chat(question));
+        return search.results(
+                model.chat(question), urls -> redirects == null ? Map.of() : redirects.targets(urls));
     }
 
     /** For one thread. */
     public static final class Builder {
 
         private @Nullable ChatModel model;
+        private @Nullable Boolean resolveRedirects;
+        private RedirectLinks redirects = RedirectLinks.GOOGLES;
 
         private Builder() {}
 
         /** @param model as in {@link CometApiGeminiWebSearchEngine#from}; required */
         public Builder model(ChatModel model) {
             this.model = model;
+            return this;
+        }
+
+        /**
+         * Whether Google is asked, after each search, where its redirects lead, so that results have the pages' own
+         * addresses. This process then talks to Google, without a key; the pages themselves are not opened. At most 20
+         * addresses, all at once, for at most 5 seconds; what is not known by then stays a redirect.
+         *
+         * @param resolveRedirects null and false: this process opens no address that an answer names
+         */
+        public Builder resolveRedirects(@Nullable Boolean resolveRedirects) {
+            this.resolveRedirects = resolveRedirects;
+            return this;
+        }
+
+        /** For tests, whose redirects are not Google's. */
+        Builder redirects(RedirectLinks redirects) {
+            this.redirects = redirects;
             return this;
         }
 

@@ -6,10 +6,6 @@ import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +18,7 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Fetches media that somebody wrote into a message, and trusts neither the address nor what is there. The host is
- * checked when its socket connects, so that no name can resolve to one address for the check and to another for the
- * connection. Sends no key and no header of the model. Thread-safe.
- */
+/** Fetches media that somebody wrote into a message, and trusts neither the address nor what is there. Thread-safe. */
 final class MediaDownload {
 
     private static final int MOST_REDIRECTS = 3;
@@ -36,15 +28,7 @@ final class MediaDownload {
 
     MediaDownload(CometApiGeminiMediaPolicy policy) {
         this.policy = policy;
-        OkHttpClient.Builder guarded = new OkHttpClient.Builder()
-                .socketFactory(new PlainSocketFactory(() -> new GuardedSocket(policy)))
-                .connectTimeout(Duration.ZERO) // the call's own limit covers everything
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .followRedirects(false)
-                .followSslRedirects(false);
-        if (!policy.allowsPrivateAddresses()) guarded.proxy(Proxy.NO_PROXY);
-        this.client = guarded.build();
+        this.client = GuardedClient.create(policy::allows, policy.allowsPrivateAddresses());
     }
 
     /** @param contentType as the host named it; null when it did not */
@@ -111,10 +95,10 @@ final class MediaDownload {
     }
 
     private RuntimeException failure(String address, boolean isCallShorter, IOException e) {
-        RefusedAddress refused = refusedAddress(e);
+        String refused = GuardedClient.refusedAddress(e);
         if (refused != null) {
             return new IllegalArgumentException(media(address) + " is not fetched: its host is at the address "
-                    + refused.getMessage() + " of this machine, its network or its cloud. Where nobody else writes the"
+                    + refused + " of this machine, its network or its cloud. Where nobody else writes the"
                     + " messages, mediaPolicy(download().allowPrivateAddresses(true)) allows it");
         }
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
@@ -131,52 +115,9 @@ final class MediaDownload {
         return new RetriableException(media(address) + " cannot be fetched (" + e.getMessage() + ")", e);
     }
 
-    /** With several addresses of one host, what befell the others is suppressed in what befell the first. */
-    private static @Nullable RefusedAddress refusedAddress(Throwable e) {
-        if (e instanceof RefusedAddress refused) return refused;
-        if (e.getCause() != null && e.getCause() != e) {
-            RefusedAddress found = refusedAddress(e.getCause());
-            if (found != null) return found;
-        }
-        for (Throwable suppressed : e.getSuppressed()) {
-            RefusedAddress found = refusedAddress(suppressed);
-            if (found != null) return found;
-        }
-        return null;
-    }
-
     /** Without the query, which may hold a signature. */
     private static String media(String address) {
         String place = address.split("[?#]", 2)[0].replaceFirst("//[^/@]*@", "//");
         return "The media at " + (place.length() > 200 ? place.substring(0, 200) + "…" : place);
-    }
-
-    /** Where the connection would lead is known here for certain. */
-    private static final class GuardedSocket extends Socket {
-
-        private final CometApiGeminiMediaPolicy policy;
-
-        GuardedSocket(CometApiGeminiMediaPolicy policy) {
-            this.policy = policy;
-        }
-
-        @Override
-        public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            if (endpoint instanceof InetSocketAddress inet
-                    && (inet.getAddress() == null || !policy.allows(inet.getAddress()))) {
-                throw new RefusedAddress(
-                        inet.getAddress() == null ? "?" : inet.getAddress().getHostAddress());
-            }
-            super.connect(endpoint, timeout);
-        }
-    }
-
-    private static final class RefusedAddress extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        RefusedAddress(String address) {
-            super(address);
-        }
     }
 }

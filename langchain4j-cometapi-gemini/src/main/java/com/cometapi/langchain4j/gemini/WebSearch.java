@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,12 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     private static final Set<String> TOOL_OPTIONS = Set.of("excludeDomains", "timeRangeFilter", "blockingConfidence");
 
     private static final Pattern DOMAIN = Pattern.compile("(?i)[a-z0-9-]+(\\.[a-z0-9-]+)+");
-    private static final String REDIRECTS = "vertexaisearch.cloud.google.com";
 
     /** What is known of one source while its results are put together. */
     private static final class Source {
 
         final Chunk chunk;
+        final URI url;
         final Set<String> snippets = new LinkedHashSet<>();
 
         @Nullable
@@ -44,8 +45,9 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         @Nullable
         Double share;
 
-        Source(Chunk chunk) {
+        Source(Chunk chunk, URI url) {
             this.chunk = chunk;
+            this.url = url;
         }
     }
 
@@ -136,14 +138,18 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
 
     // --- the results
 
-    WebSearchResults results(ChatResponse response) {
+    /** @param redirects where addresses lead, of those of which that is known */
+    WebSearchResults results(ChatResponse response, Function<Collection<URI>, Map<URI, URI>> redirects) {
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
         CometApiGeminiGrounding grounding = metadata.grounding();
         String answer = response.aiMessage().text();
         List<WebSearchOrganicResult> results = new ArrayList<>();
         if (grounding != null && answer != null) {
-            for (Source source : sources(grounding, answer)) {
-                WebSearchOrganicResult result = result(source);
+            Collection<Source> sources = sources(grounding, answer);
+            Map<URI, URI> targets =
+                    redirects.apply(sources.stream().map(source -> source.url).toList());
+            for (Source source : sources) {
+                WebSearchOrganicResult result = result(source, targets.getOrDefault(source.url, source.url));
                 if (result != null) results.add(result);
             }
         }
@@ -155,7 +161,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     }
 
     private static Collection<Source> sources(CometApiGeminiGrounding grounding, String answer) {
-        Map<String, Source> byAddress = new LinkedHashMap<>();
+        Map<URI, Source> byAddress = new LinkedHashMap<>();
         List<Citation> citations = grounding.citations(answer);
         for (Citation citation : citations) {
             boolean isScored =
@@ -180,13 +186,12 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         return byAddress.values();
     }
 
-    private static @Nullable Source source(Map<String, Source> byAddress, Chunk chunk) {
-        return chunk.uri() == null ? null : byAddress.computeIfAbsent(chunk.uri(), uri -> new Source(chunk));
+    private static @Nullable Source source(Map<URI, Source> byAddress, Chunk chunk) {
+        URI url = uri(chunk.uri());
+        return url == null ? null : byAddress.computeIfAbsent(url, address -> new Source(chunk, address));
     }
 
-    private @Nullable WebSearchOrganicResult result(Source source) {
-        URI url = uri(source.chunk.uri());
-        if (url == null) return null;
+    private @Nullable WebSearchOrganicResult result(Source source, URI url) {
         String domain = domain(source.chunk, url);
         if (domain != null && !sites.isEmpty() && sites.stream().noneMatch(site -> isWithin(domain, site))) return null;
         String title = isGiven(source.chunk.title()) ? source.chunk.title() : domain == null ? url.toString() : domain;
@@ -211,7 +216,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     /** @return null when Google's redirect hides it */
     private static @Nullable String domain(Chunk chunk, URI url) {
         if (isGiven(chunk.domain())) return lower(chunk.domain());
-        if (!REDIRECTS.equals(url.getHost())) return lower(url.getHost());
+        if (!RedirectLinks.isGoogles(url)) return lower(url.getHost());
         String title = chunk.title();
         return title != null && DOMAIN.matcher(title).matches() ? lower(title) : null;
     }

@@ -48,7 +48,7 @@ class ArchitectureTest {
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(HttpTransport|MediaDownload|Exchange|JsonBody|HttpErrors|Logs|CallHandle|CatalogCall|CometApiGeminiModel(Builder|Catalog))(\\$.*)?")
+                    ".*\\.(HttpTransport|MediaDownload|Exchange|JsonBody|HttpErrors|Logs|CallHandle|CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog))(\\$.*)?")
             .and()
             .resideInAPackage("com.cometapi.langchain4j.gemini")
             .should()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.segment.TextSegment;
@@ -21,8 +22,12 @@ import dev.langchain4j.web.search.WebSearchOrganicResult;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
 import dev.langchain4j.web.search.WebSearchTool;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -335,6 +340,115 @@ class WebSearchEngineTest {
         server.answers(Answer.rateLimited("120s"));
 
         assertThatThrownBy(() -> engine().search("Who won?")).isExactlyInstanceOf(RateLimitException.class);
+    }
+
+    // --- where redirects lead
+
+    private static final int OTHERS = 3;
+
+    /** An engine whose redirects are this server's, and an answer that names some of them. */
+    private WebSearchResults searchWithRedirects(Predicate<InetAddress> isAllowed, Duration atMost, String... paths) {
+        StringBuilder chunks = new StringBuilder();
+        for (String path : paths) {
+            chunks.append(chunks.isEmpty() ? "" : ",")
+                    .append("{\"web\":{\"uri\":\"" + server.baseUrl() + path + "\",\"title\":\"A page\"}}");
+        }
+        server.answers(grounded(TEXT, chunks.toString(), ""));
+        return CometApiGeminiWebSearchEngine.builder()
+                .model(Way.connect(CometApiGeminiChatModel.builder(), server).build())
+                .resolveRedirects(true)
+                .redirects(new RedirectLinks(url -> url.getPort() == server.port(), isAllowed, atMost))
+                .build()
+                .search("Who won?");
+    }
+
+    private static List<String> urls(WebSearchResults results) {
+        return results.results().stream().map(result -> result.url().toString()).toList();
+    }
+
+    @Test
+    void redirects_stay_unless_their_targets_are_asked_for() {
+        server.answers(spain());
+
+        assertThat(urls(engine().search("Who won?")))
+                .contains("https://vertexaisearch.cloud.google.com/grounding-api-redirect/b");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void redirects_become_the_pages_own_addresses_and_no_page_is_opened() {
+        server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
+        server.when(on("/b"), Answer.redirect(301, "http://[::1]:9/secret"));
+
+        WebSearchResults results = searchWithRedirects(address -> true, Duration.ofSeconds(20), "/a", "/b");
+
+        assertThat(urls(results)).containsExactly("https://uefa.example/final", "http://[::1]:9/secret");
+        assertThat(results.results().get(0).metadata()).containsEntry("domain", "uefa.example");
+        assertThat(server.requests()).hasSize(1 + 2);
+        assertThat(server.requests().stream().filter(on("/a")).toList().get(0).headers())
+                .doesNotContainKeys("authorization", "x-goog-api-key");
+    }
+
+    @Test
+    void what_does_not_lead_elsewhere_stays_a_redirect() {
+        server.when(on("/gone"), Answer.raw(404, "text/plain", "gone"));
+        server.when(on("/page"), Answer.raw(200, "text/html", "<html>"));
+        server.when(on("/round"), Answer.redirect(302, "/page"));
+        server.when(on("/file"), Answer.redirect(302, "file:///etc/passwd"));
+        server.when(on("/reset"), Answer.reset());
+
+        WebSearchResults results = searchWithRedirects(
+                address -> true, Duration.ofSeconds(20), "/gone", "/page", "/round", "/file", "/reset");
+
+        assertThat(urls(results))
+                .containsExactly(
+                        server.baseUrl() + "/gone",
+                        server.baseUrl() + "/page",
+                        server.baseUrl() + "/round",
+                        server.baseUrl() + "/file",
+                        server.baseUrl() + "/reset");
+    }
+
+    @Test
+    void a_host_in_the_own_network_is_not_asked() {
+        server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
+
+        WebSearchResults results = searchWithRedirects(PublicAddresses::contain, Duration.ofSeconds(20), "/a");
+
+        assertThat(urls(results)).containsExactly(server.baseUrl() + "/a");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void redirects_are_asked_for_all_at_once() {
+        CountDownLatch everybodyIsHere = new CountDownLatch(OTHERS);
+        Answer held = Answer.redirect(302, "https://uefa.example/final").waitFor(everybodyIsHere);
+        server.when(on("/held"), held);
+        for (int i = 0; i < OTHERS; i++) {
+            server.when(on("/" + i), request -> {
+                everybodyIsHere.countDown();
+                return held;
+            });
+        }
+
+        WebSearchResults results =
+                searchWithRedirects(address -> true, Duration.ofSeconds(20), "/held", "/0", "/1", "/2");
+
+        assertThat(urls(results)).hasSize(1 + OTHERS).containsOnly("https://uefa.example/final");
+    }
+
+    @Test
+    void a_silent_host_costs_no_more_than_the_time_and_not_the_others() {
+        server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
+        server.when(on("/silent"), Answer.redirect(302, "https://uefa.example/2").delay(Duration.ofMinutes(5)));
+
+        WebSearchResults results = searchWithRedirects(address -> true, Duration.ofSeconds(5), "/silent", "/a");
+
+        assertThat(urls(results)).containsExactly(server.baseUrl() + "/silent", "https://uefa.example/final");
+    }
+
+    private static Predicate<LocalRequest> on(String path) {
+        return request -> request.path().equals(path);
     }
 
     // --- in LangChain4j
