@@ -90,8 +90,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
                         .thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.NONE))
                         .build())
                 .build();
-        return search.results(
-                model.chat(question), urls -> redirects == null ? Map.of() : redirects.targets(urls));
+        return search.results(model.chat(question), urls -> redirects == null ? Map.of() : redirects.targets(urls));
     }
 
     /** For one thread. */

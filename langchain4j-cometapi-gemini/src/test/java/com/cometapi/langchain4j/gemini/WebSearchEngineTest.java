@@ -440,7 +440,8 @@ class WebSearchEngineTest {
     @Test
     void a_silent_host_costs_no_more_than_the_time_and_not_the_others() {
         server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
-        server.when(on("/silent"), Answer.redirect(302, "https://uefa.example/2").delay(Duration.ofMinutes(5)));
+        server.when(
+                on("/silent"), Answer.redirect(302, "https://uefa.example/2").delay(Duration.ofMinutes(5)));
 
         WebSearchResults results = searchWithRedirects(address -> true, Duration.ofSeconds(5), "/silent", "/a");
 

@@ -48,7 +48,8 @@ class WebSearchRecordingsTest {
             for (JsonNode support : grounding.path("groundingSupports")) {
                 if (answer.contains(support.at("/segment/text").asText())) supports.add(support);
             }
-            supports.sort(Comparator.comparingInt(support -> support.at("/segment/startIndex").asInt()));
+            supports.sort(Comparator.comparingInt(
+                    support -> support.at("/segment/startIndex").asInt()));
             JsonNode sources = grounding.path("groundingChunks");
             Set<Integer> used = new LinkedHashSet<>();
             for (JsonNode support : supports) {
@@ -86,7 +87,12 @@ class WebSearchRecordingsTest {
         }
 
         private static String row(JsonNode source, String snippet, String score) {
-            String title = source.properties().iterator().next().getValue().path("title").asText();
+            String title = source.properties()
+                    .iterator()
+                    .next()
+                    .getValue()
+                    .path("title")
+                    .asText();
             String host = uri(source).split("/")[2];
             return uri(source) + " | " + (title.isBlank() ? host : title) + " | " + snippet + " | " + score;
         }
@@ -125,7 +131,8 @@ class WebSearchRecordingsTest {
                         .map(result -> result.url() + " | " + result.title() + " | " + result.snippet() + " | "
                                 + result.metadata().getOrDefault(CometApiGeminiWebSearchEngine.SCORE, "none"))
                         .toList();
-                Object queries = results.searchMetadata().getOrDefault(CometApiGeminiWebSearchEngine.QUERIES, List.of());
+                Object queries =
+                        results.searchMetadata().getOrDefault(CometApiGeminiWebSearchEngine.QUERIES, List.of());
                 if (!queries.equals(expected.queries())) wrong.put(recording.name() + " queries", queries);
                 if (!actual.equals(expected.results())) {
                     wrong.put(recording.name(), "expected " + expected.results() + " but was " + actual);
