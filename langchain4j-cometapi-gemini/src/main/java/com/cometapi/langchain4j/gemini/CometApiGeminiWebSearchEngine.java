@@ -8,7 +8,6 @@ import dev.langchain4j.web.search.WebSearchEngine;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +53,10 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
     private CometApiGeminiWebSearchEngine(Builder builder) {
         this.redirects = Boolean.TRUE.equals(builder.resolveRedirects) ? builder.redirects : null;
-        this.model = Objects.requireNonNull(
-                builder.model, "model is missing: give a CometApiGeminiChatModel that may search");
+        if (builder.model == null) {
+            throw new IllegalArgumentException("model is missing: give a CometApiGeminiChatModel that may search");
+        }
+        this.model = builder.model;
     }
 
     /** @param model a {@link CometApiGeminiChatModel}, perhaps wrapped, without functions or a response format of its own */
@@ -126,7 +127,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
             return this;
         }
 
-        /** @throws NullPointerException when there is no model */
+        /** @throws IllegalArgumentException when there is no model */
         public CometApiGeminiWebSearchEngine build() {
             return new CometApiGeminiWebSearchEngine(this);
         }
