@@ -25,6 +25,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String ABSENT =
+            "Skipped: there is no Chromium with its driver on the PATH. On Debian: apt install"
+                    + " chromium chromium-driver; elsewhere set -Dchat.chromium and -Dchat.chromedriver to their paths";
 
     private final ChromeDriver driver;
 
@@ -36,10 +39,10 @@ final class Browser implements AutoCloseable {
     static Browser open() {
         Path chromium = find("chat.chromium", "chromium", "google-chrome", "chrome");
         Path chromedriver = find("chat.chromedriver", "chromedriver");
-        Assumptions.assumeTrue(
-                chromium != null && chromedriver != null,
-                "Skipped, since Chromium and its driver are not found on the PATH. On Debian: apt install chromium"
-                        + " chromium-driver; elsewhere set -Dchat.chromium and -Dchat.chromedriver to their paths");
+        if (chromium == null || chromedriver == null) {
+            System.out.println(ABSENT); // the runner keeps to itself why it skips
+            Assumptions.abort(ABSENT);
+        }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.toFile());
         options.addArguments(

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.interactions.Actions;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -584,6 +588,51 @@ class ChatPageTest {
     }
 
     @Test
+    void all_that_can_be_used_has_a_name_for_who_cannot_see_it() {
+        String said = "It did.";
+        server.answers(answer(together(
+                words(said),
+                grounding(said)
+                        .source("one.example", "https://one.example/")
+                        .support(said, 0)
+                        .chunk())));
+        browser.ask("Did it?");
+        browser.awaitEnd();
+
+        browser.click("#tools-button");
+
+        assertThat(browser.elements("button, select, textarea, input, a, summary, iframe, main, article > section"))
+                .filteredOn(WebElement::isDisplayed)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(element -> assertThat(element.getAccessibleName())
+                        .as(element.getDomProperty("outerHTML"))
+                        .isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void texts_stand_out_from_what_is_behind_them(String scheme) {
+        browser.colorScheme(scheme);
+
+        Object weakest = browser.run("""
+                const style = getComputedStyle(document.documentElement);
+                const light = name => {
+                  const hex = style.getPropertyValue('--' + name).trim();
+                  const [r, g, b] = [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16) / 255)
+                    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+                  return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+                };
+                const contrast = (a, b) => Math.max(light(a) / light(b), light(b) / light(a));
+                return Math.min(...[['text', 'page'], ['text', 'raised'], ['text', 'sunken'], ['text', 'accent-soft'],
+                  ['muted', 'page'], ['muted', 'raised'], ['muted', 'sunken'], ['accent', 'page'], ['accent', 'raised'],
+                  ['accent', 'accent-soft'], ['on-accent', 'accent'], ['bad', 'raised'], ['bad', 'bad-soft'],
+                  ['text', 'bad-soft'], ['good', 'raised']].map(([a, b]) => contrast(a, b)));""");
+
+        // https://www.w3.org/TR/WCAG22/#contrast-minimum
+        assertThat(((Number) weakest).doubleValue()).isGreaterThanOrEqualTo(4.5);
+    }
+
+    @Test
     void a_phone_shows_all_without_scrolling_sideways() {
         server.answers(answer(text("| a | b |\n|--|--|\n| " + "wide ".repeat(40) + " | " + "x".repeat(300)
                 + " |\n\n```\n" + "long ".repeat(80) + "\n```\n\n" + "unbroken".repeat(40))));
@@ -596,7 +645,7 @@ class ChatPageTest {
             assertThat(browser.isTrue("return document.documentElement.scrollWidth <= innerWidth"))
                     .isTrue();
         } finally {
-            browser.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", java.util.Map.of());
+            browser.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
         }
     }
 
