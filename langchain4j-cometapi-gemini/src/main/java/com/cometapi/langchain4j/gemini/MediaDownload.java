@@ -54,10 +54,10 @@ final class MediaDownload {
                 Call call = client.newCall(new Request.Builder().url(url).build());
                 call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
                 handle.attach(call);
-                try (Response response = call.execute()) {
-                    if (!response.isRedirect()) return read(address, response);
-                    url = next(address, url, response.header("Location"));
-                }
+                HttpUrl from = url;
+                Hop reached = new InterruptibleWait(call::cancel).until(() -> hop(address, from, call));
+                if (reached.media != null) return reached.media;
+                url = reached.next;
             }
         } catch (IOException e) {
             if (handle.isCancelled()) throw new Exchange.HungUp();
@@ -65,6 +65,17 @@ final class MediaDownload {
         }
         throw new IllegalArgumentException(
                 media(address) + " is not fetched: more than " + MOST_REDIRECTS + " redirects lead to it");
+    }
+
+    /** @param media null when the way leads on */
+    private record Hop(@Nullable Fetched media, HttpUrl next) {}
+
+    private Hop hop(String address, HttpUrl url, Call call) throws IOException {
+        try (Response response = call.execute()) {
+            return response.isRedirect()
+                    ? new Hop(null, next(address, url, response.header("Location")))
+                    : new Hop(read(address, response), url);
+        }
     }
 
     private static HttpUrl next(String address, HttpUrl from, @Nullable String location) {
@@ -101,7 +112,7 @@ final class MediaDownload {
                     + refused + " of this machine, its network or its cloud. Where nobody else writes the"
                     + " messages, mediaPolicy(download().allowPrivateAddresses(true)) allows it");
         }
-        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted()) {
             return new LangChain4jException("The thread was interrupted while it waited for " + media(address), e);
         }
         if (e instanceof InterruptedIOException) {

@@ -1,12 +1,13 @@
 package com.cometapi.langchain4j.gemini;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs while something is done. */
+/** What a class warns of while something is done. */
 final class Warnings {
 
     private Warnings() {}
@@ -21,6 +22,8 @@ final class Warnings {
         } finally {
             logger.detachAppender(log);
         }
-        return log.list;
+        return log.list.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .toList();
     }
 }

@@ -42,6 +42,9 @@ enum Way {
 
     static final String KEY = "sk-test-key-that-no-log-may-show";
 
+    /** To a file, in which NoKeyInAnyLogTest looks for the key. */
+    private static final boolean IS_LOGGED = "TRACE".equals(System.getProperty("test.log.level"));
+
     /** Retries that wait no time at all. */
     static final Timing AT_ONCE =
             new Timing(Timing.SYSTEM.clock(), System::nanoTime, (duration, handle) -> {}, () -> 0.5);
@@ -91,7 +94,9 @@ enum Way {
                 .baseUrl(server == null ? null : server.baseUrl())
                 .modelName("gemini-3-flash-preview")
                 .timeout(Duration.ofSeconds(20))
-                .timing(AT_ONCE);
+                .timing(AT_ONCE)
+                .logRequests(IS_LOGGED)
+                .logResponses(IS_LOGGED);
     }
 
     private static ChatResponse get(CompletableFuture<ChatResponse> answer) {

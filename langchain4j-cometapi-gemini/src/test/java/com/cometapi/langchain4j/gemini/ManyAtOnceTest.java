@@ -1,0 +1,83 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nothing waits for a free place: not a stream for another one, not a nested question for the one it is asked from. */
+class ManyAtOnceTest {
+
+    private static final ChatRequest QUESTION =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final CometApiGeminiStreamingChatModel model =
+            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void sixty_four_streams_are_open_at_once_and_all_finish() throws InterruptedException {
+        CountDownLatch areAllOpen = new CountDownLatch(1);
+        server.otherwise(request -> Answer.chunks("a", "b").waitBefore(1, areAllOpen));
+        List<Notes> streams = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            Notes notes = new Notes();
+            streams.add(notes);
+            model.chat(QUESTION, notes);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> streams.stream().allMatch(notes -> notes.told.contains("text a")));
+
+        areAllOpen.countDown();
+
+        for (Notes notes : streams) {
+            assertThat(notes.await().told).containsExactly("text a", "text b", "complete ab");
+        }
+    }
+
+    @Test
+    void thirty_two_conversations_ask_on_from_within_their_callbacks_and_all_finish() throws InterruptedException {
+        CometApiGeminiChatModel whole =
+                Way.connect(CometApiGeminiChatModel.builder(), server).build();
+        server.otherwise(request -> Answer.text("ok"));
+        CountDownLatch areFinished = new CountDownLatch(32);
+        class Turn extends Notes {
+
+            private final int turnsLeft;
+
+            Turn(int turnsLeft) {
+                this.turnsLeft = turnsLeft;
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                assertThat(whole.chat(QUESTION).aiMessage().text()).isEqualTo("ok"); // blocks this thread
+                if (turnsLeft == 0) areFinished.countDown();
+                else model.chat(QUESTION, new Turn(turnsLeft - 1));
+            }
+        }
+
+        for (int i = 0; i < 32; i++) model.chat(QUESTION, new Turn(3));
+
+        assertThat(areFinished.await(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.requests()).hasSize(32 * 4 * 2);
+    }
+}

@@ -1,0 +1,172 @@
+package com.cometapi.langchain4j.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Calls that succeed, fail, are hung up on or cut, many at a time and for long: nothing of them is left. A twentieth of
+ * it by default, all of it with {@code -Psoak}; the figures are left in {@code target}.
+ */
+class SoakTest {
+
+    private static final int CALLS = Integer.getInteger("soak.calls", 1000);
+    private static final int A_ROUND = 500;
+    private static final int CALLERS = 16;
+
+    private final ConnectionPool pool = new ConnectionPool(CALLERS, 500, TimeUnit.MILLISECONDS);
+    private final OkHttpClient client =
+            new OkHttpClient.Builder().connectionPool(pool).build();
+    private final ThreadPoolExecutor streams =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 500, TimeUnit.MILLISECONDS, new SynchronousQueue<>());
+    private final List<String> figures = new ArrayList<>();
+
+    /**
+     * What the JVM holds when nothing is going on.
+     *
+     * @param threads without OkHttp's helpers, a handful, each of which ends a minute after its last task
+     */
+    private record Held(int threads, long files, long heapBytes) {
+
+        static Held now() {
+            for (int i = 0; i < 3; i++) System.gc();
+            UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            return new Held(
+                    (int) Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> !thread.getName().startsWith("OkHttp TaskRunner"))
+                            .count(),
+                    system.getOpenFileDescriptorCount(),
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+    }
+
+    @Test
+    void nothing_is_left_of_many_calls_however_they_ended() throws Exception {
+        round(A_ROUND); // classes are loaded, buffers are filled
+        Held before = held("before");
+
+        for (int done = 0; done < CALLS; done += A_ROUND) {
+            round(A_ROUND);
+            held("after " + (done + A_ROUND));
+        }
+
+        Held after = held("at the end");
+        Files.write(Path.of("target", "soak.txt"), figures);
+        assertThat(after.threads).isLessThanOrEqualTo(before.threads);
+        assertThat(after.files).isLessThanOrEqualTo(before.files);
+        assertThat(after.heapBytes).isLessThan(before.heapBytes + 4 * 1024 * 1024);
+    }
+
+    private Held held(String when) {
+        Held held = Held.now();
+        figures.add("%-12s %3d threads, %3d open files, %6d KiB of heap"
+                .formatted(when, held.threads, held.files, held.heapBytes / 1024));
+        return held;
+    }
+
+    private void round(int calls) throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try (CometApiGeminiLocalServer server =
+                CometApiGeminiLocalServer.start().otherwise(SoakTest::answer)) {
+            CometApiGeminiChatModel whole =
+                    connect(CometApiGeminiChatModel.builder(), server).build();
+            CometApiGeminiStreamingChatModel streaming =
+                    connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+            List<Future<?>> asked = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                Kind kind = Kind.values()[i % Kind.values().length];
+                asked.add(callers.submit(() -> {
+                    ask(kind, whole, streaming);
+                    return null;
+                }));
+            }
+            for (Future<?> each : asked) each.get(60, TimeUnit.SECONDS);
+
+            Awaitility.await().until(() -> pool.connectionCount() == pool.idleConnectionCount());
+            Awaitility.await().until(() -> pool.connectionCount() == 0);
+            Awaitility.await().until(() -> server.openConnections() == 0);
+            Awaitility.await().until(() -> streams.getPoolSize() == 0);
+        } finally {
+            callers.shutdown();
+            assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private <M> CometApiGeminiModelBuilder<M> connect(
+            CometApiGeminiModelBuilder<M> builder, CometApiGeminiLocalServer server) {
+        return Way.connect(builder, server).httpClient(client).executor(streams);
+    }
+
+    private enum Kind {
+        ANSWERED,
+        REFUSED,
+        RESET,
+        CUT,
+        HUNG_UP_ON,
+        HUNG_UP_ON_AT_ONCE,
+        HANDLER_THROWS
+    }
+
+    private static Answer answer(LocalRequest request) {
+        return switch (Kind.valueOf(request.lastUserText())) {
+            case REFUSED -> Answer.error(400, "no");
+            case RESET -> Answer.reset();
+            case CUT -> Answer.chunks("a", "b", "c").cutMidEvent(request.streamed() ? 1 : 0);
+            case HUNG_UP_ON -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 1 : 2);
+            case HUNG_UP_ON_AT_ONCE -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 0 : 2);
+            case ANSWERED, HANDLER_THROWS -> Answer.chunks("a", "b", "c");
+        };
+    }
+
+    private static void ask(Kind kind, CometApiGeminiChatModel whole, CometApiGeminiStreamingChatModel streaming)
+            throws InterruptedException {
+        ChatRequest question =
+                ChatRequest.builder().messages(UserMessage.from(kind.name())).build();
+        boolean isHungUpOn = kind == Kind.HUNG_UP_ON || kind == Kind.HUNG_UP_ON_AT_ONCE;
+        if (!isHungUpOn) {
+            try {
+                whole.chat(question);
+            } catch (LangChain4jException e) {
+                assertThat(kind).isNotIn(Kind.ANSWERED, Kind.HANDLER_THROWS);
+            }
+        }
+        Notes notes = new Notes() {
+            @Override
+            public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+                super.onPartialResponse(partial, context);
+                if (kind == Kind.HANDLER_THROWS) throw new IllegalStateException("mine");
+                if (kind != Kind.HUNG_UP_ON) return;
+                context.streamingHandle().cancel();
+                over.countDown();
+            }
+        };
+        StreamingHandle handle = streaming.start(question, notes);
+        if (kind == Kind.HUNG_UP_ON_AT_ONCE) handle.cancel();
+        else notes.await();
+    }
+}
