@@ -1,79 +1,164 @@
 package com.cometapi.langchain4j.gemini.spring;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import io.micrometer.context.ContextSnapshotFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
-/** Makes both models from the properties, where the application has not made them itself. Opens no connection. */
+/**
+ * Makes the models from the properties, where the application has not made them itself. Opens no connection.
+ *
+ * <p>The two builders are beans as well, a new one for each place that asks: a second model is
+ * {@code builder.modelName(..).build()}.
+ */
 @AutoConfiguration
-@EnableConfigurationProperties(CometApiGeminiProperties.class)
-@ConditionalOnProperty("langchain4j.cometapi-gemini.api-key")
 public class CometApiGeminiAutoConfiguration {
 
-    @Bean
-    @ConditionalOnMissingBean
-    @ConditionalOnProperty(
-            name = "langchain4j.cometapi-gemini.chat-model.enabled",
-            havingValue = "true",
-            matchIfMissing = true)
-    CometApiGeminiChatModel cometApiGeminiChatModel(
-            CometApiGeminiProperties properties,
-            ObjectProvider<ChatModelListener> listeners,
-            ObjectProvider<CometApiGeminiCustomizer> customizers) {
-        return filled(CometApiGeminiChatModel.builder(), properties, listeners, customizers)
-                .build();
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(HasKey.class)
+    @EnableConfigurationProperties(CometApiGeminiProperties.class)
+    static class Models {
+
+        @Bean
+        ModelDefaults cometApiGeminiModelDefaults(
+                CometApiGeminiProperties properties,
+                BeanFactory beans,
+                ObjectProvider<SslBundles> sslBundles,
+                ObjectProvider<StreamContext> streamContext,
+                ObjectProvider<ChatObservations> observations,
+                ObjectProvider<ChatModelListener> listeners,
+                ObjectProvider<CometApiGeminiCustomizer> customizers) {
+            return new ModelDefaults(
+                    properties,
+                    new NamedBeans(beans, sslBundles),
+                    streamContext.getIfAvailable(),
+                    observations.getIfAvailable(),
+                    listeners,
+                    customizers);
+        }
+
+        @Bean
+        @Scope("prototype")
+        CometApiGeminiModelBuilder<CometApiGeminiChatModel> cometApiGeminiChatModelBuilder(ModelDefaults defaults) {
+            return defaults.fill(CometApiGeminiChatModel.builder(), false);
+        }
+
+        @Bean
+        @Scope("prototype")
+        CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> cometApiGeminiStreamingChatModelBuilder(
+                ModelDefaults defaults) {
+            return defaults.fill(CometApiGeminiStreamingChatModel.builder(), true);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(
+                name = CometApiGeminiProperties.PREFIX + ".chat-model.enabled",
+                havingValue = "true",
+                matchIfMissing = true)
+        CometApiGeminiChatModel cometApiGeminiChatModel(CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder) {
+            return InvalidSettingException.naming(builder::build);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(
+                name = CometApiGeminiProperties.PREFIX + ".streaming-chat-model.enabled",
+                havingValue = "true",
+                matchIfMissing = true)
+        CometApiGeminiStreamingChatModel cometApiGeminiStreamingChatModel(
+                CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
+            return InvalidSettingException.naming(builder::build);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".image-model.model-name")
+        CometApiGeminiImageModel cometApiGeminiImageModel(ModelDefaults defaults) {
+            return InvalidSettingException.naming(() ->
+                    defaults.fillForImages(CometApiGeminiImageModel.builder()).build());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".web-search.enabled", havingValue = "true")
+        CometApiGeminiWebSearchEngine cometApiGeminiWebSearchEngine(ModelDefaults defaults) {
+            return InvalidSettingException.naming(() -> CometApiGeminiWebSearchEngine.from(
+                    defaults.fillForSearch(CometApiGeminiChatModel.builder()).build()));
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".catalog.enabled", havingValue = "true")
+        CometApiGeminiModelCatalog cometApiGeminiModelCatalog(ModelDefaults defaults) {
+            return InvalidSettingException.naming(defaults::catalog);
+        }
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    @ConditionalOnProperty(
-            name = "langchain4j.cometapi-gemini.streaming-chat-model.enabled",
-            havingValue = "true",
-            matchIfMissing = true)
-    CometApiGeminiStreamingChatModel cometApiGeminiStreamingChatModel(
-            CometApiGeminiProperties properties,
-            ObjectProvider<ChatModelListener> listeners,
-            ObjectProvider<CometApiGeminiCustomizer> customizers) {
-        return filled(CometApiGeminiStreamingChatModel.builder(), properties, listeners, customizers)
-                .build();
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(HasKey.class)
+    @ConditionalOnClass(ContextSnapshotFactory.class)
+    static class ContextPropagation {
+
+        @Bean
+        StreamContext cometApiGeminiStreamContext() {
+            return new StreamContext(new ContextPropagatingTaskDecorator());
+        }
     }
 
-    private static <M> CometApiGeminiModelBuilder<M> filled(
-            CometApiGeminiModelBuilder<M> builder,
-            CometApiGeminiProperties properties,
-            ObjectProvider<ChatModelListener> listeners,
-            ObjectProvider<CometApiGeminiCustomizer> customizers) {
-        builder.apiKey(properties.apiKey())
-                .baseUrl(properties.baseUrl())
-                .authentication(properties.authentication())
-                .modelName(properties.modelName())
-                .temperature(properties.temperature())
-                .topP(properties.topP())
-                .topK(properties.topK())
-                .maxOutputTokens(properties.maxOutputTokens())
-                .stopSequences(properties.stopSequences())
-                .seed(properties.seed())
-                .returnThinking(properties.returnThinking())
-                .sendThinking(properties.sendThinking())
-                .timeout(properties.timeout())
-                .connectTimeout(properties.connectTimeout())
-                .callTimeout(properties.callTimeout())
-                .maxRetries(properties.maxRetries())
-                .modelChecks(properties.modelChecks())
-                .onBlocked(properties.onBlocked())
-                .logRequests(properties.logRequests())
-                .logResponses(properties.logResponses())
-                .listeners(listeners.orderedStream().toList());
-        CometApiGeminiProperties.Thinking thinking = properties.thinking();
-        if (thinking != null) builder.thinking(thinking.toThinking());
-        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder;
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(HasNoKey.class)
+    static class WithoutKey {
+
+        private static final Logger log = LoggerFactory.getLogger(CometApiGeminiAutoConfiguration.class);
+
+        WithoutKey() {
+            log.info(
+                    "No CometAPI Gemini models are made, since {}.api-key is not set", CometApiGeminiProperties.PREFIX);
+        }
+    }
+
+    static final class HasKey extends AnyNestedCondition {
+
+        HasKey() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key")
+        static class Key {}
+
+        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key-supplier")
+        static class KeySupplier {}
+    }
+
+    static final class HasNoKey extends NoneNestedConditions {
+
+        HasNoKey() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @Conditional(HasKey.class)
+        static class Key {}
     }
 }

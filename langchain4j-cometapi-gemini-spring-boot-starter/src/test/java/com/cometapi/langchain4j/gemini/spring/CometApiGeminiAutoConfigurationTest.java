@@ -3,89 +3,317 @@ package com.cometapi.langchain4j.gemini.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
+import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import reactor.core.publisher.Flux;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CometApiGeminiAutoConfigurationTest {
 
-    private final ApplicationContextRunner application = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(CometApiGeminiAutoConfiguration.class));
+    private static final String PREFIX = "langchain4j.cometapi-gemini.";
 
-    private final ApplicationContextRunner withKey = application.withPropertyValues(
-            "langchain4j.cometapi-gemini.api-key=any-key",
-            "langchain4j.cometapi-gemini.model-name=gemini-3-flash-preview");
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final ApplicationContextRunner application = Applications.with(server);
 
-    @Test
-    void without_a_key_the_application_starts_without_models() {
-        application.run(context -> assertThat(context)
-                .hasNotFailed()
-                .doesNotHaveBean(CometApiGeminiChatModel.class)
-                .doesNotHaveBean(CometApiGeminiStreamingChatModel.class));
+    @AfterEach
+    void stop() {
+        server.close();
     }
 
     @Test
-    void two_properties_make_both_models_and_the_others_reach_the_wire() {
-        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
-            server.answers(Answer.text("Hello"));
-            withKey.withPropertyValues(
-                            "langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
-                            "langchain4j.cometapi-gemini.temperature=0.5",
-                            "langchain4j.cometapi-gemini.timeout=30s",
-                            "langchain4j.cometapi-gemini.thinking.level=LOW")
-                    .run(context -> {
-                        assertThat(context).hasSingleBean(CometApiGeminiStreamingChatModel.class);
-                        assertThat(context.getBean(CometApiGeminiChatModel.class)
-                                        .chat("hi"))
-                                .isEqualTo("Hello");
-                    });
+    void without_a_key_the_application_starts_without_models_and_one_line_says_why(CapturedOutput output) {
+        Applications.withoutKey().run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeanDefinitionNames()).noneMatch(name -> name.startsWith("cometApiGemini"));
+        });
 
-            assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo("any-key");
-            assertThat(server.lastRequest().json().path("generationConfig").toString())
-                    .isEqualTo("{\"temperature\":0.5,\"thinkingConfig\":{\"thinkingLevel\":\"LOW\"}}");
+        assertThat(output.getOut().lines().filter(line -> line.contains("langchain4j.cometapi-gemini.api-key")))
+                .singleElement()
+                .asString()
+                .contains("INFO")
+                .contains("is not set");
+    }
+
+    @Test
+    void two_properties_make_both_models_and_nothing_else() {
+        Applications.withKey()
+                .run(context -> assertThat(context)
+                        .hasSingleBean(CometApiGeminiChatModel.class)
+                        .hasSingleBean(CometApiGeminiStreamingChatModel.class)
+                        .doesNotHaveBean(CometApiGeminiImageModel.class)
+                        .doesNotHaveBean(CometApiGeminiWebSearchEngine.class)
+                        .doesNotHaveBean(CometApiGeminiModelCatalog.class)
+                        .doesNotHaveBean(ChatModelListener.class));
+    }
+
+    @Test
+    void properties_reach_the_wire() {
+        server.answers(Answer.text("Hello"));
+
+        application
+                .withPropertyValues(PREFIX + "temperature=0.5", PREFIX + "thinking.level=LOW")
+                .run(context -> assertThat(
+                                context.getBean(CometApiGeminiChatModel.class).chat("hi"))
+                        .isEqualTo("Hello"));
+
+        assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo("any-key");
+        assertThat(server.lastRequest().json().path("generationConfig").toString())
+                .isEqualTo("{\"temperature\":0.5,\"thinkingConfig\":{\"thinkingLevel\":\"LOW\"}}");
+    }
+
+    @Test
+    void nothing_goes_over_the_network_at_start() {
+        application
+                .withPropertyValues(
+                        PREFIX + "image-model.model-name=gemini-3.1-flash-image",
+                        PREFIX + "web-search.enabled=true",
+                        PREFIX + "catalog.enabled=true")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(server.openConnections()).isZero();
+                });
+
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_key_may_change_while_the_application_runs() {
+        Iterator<String> keys = List.of("first-key", "second-key").iterator();
+
+        Applications.withoutKey()
+                .withBean("rotatingKey", Supplier.class, () -> (Supplier<String>) keys::next)
+                .withPropertyValues(
+                        PREFIX + "api-key-supplier=rotatingKey",
+                        PREFIX + "model-name=gemini-3-flash-preview",
+                        PREFIX + "base-url=" + server.baseUrl())
+                .run(context -> {
+                    CometApiGeminiChatModel model = context.getBean(CometApiGeminiChatModel.class);
+                    model.chat("hi");
+                    model.chat("hi");
+                });
+
+        assertThat(server.requests())
+                .extracting(request -> request.header("x-goog-api-key"))
+                .containsExactly("first-key", "second-key");
+    }
+
+    @Test
+    void customizers_have_the_last_word_in_their_order() {
+        application.withUserConfiguration(Customizers.class).run(context -> {
+            assertThat(context.getBean(CometApiGeminiChatModel.class)
+                            .defaultRequestParameters()
+                            .modelName())
+                    .isEqualTo("second");
+            assertThat(context.getBean(CometApiGeminiStreamingChatModel.class)
+                            .defaultRequestParameters()
+                            .modelName())
+                    .isEqualTo("second");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Customizers {
+
+        @Bean
+        @Order(2)
+        CometApiGeminiCustomizer second() {
+            return builder -> builder.modelName("second");
+        }
+
+        @Bean
+        @Order(1)
+        CometApiGeminiCustomizer first() {
+            return builder -> builder.modelName("first");
         }
     }
 
     @Test
-    void a_customizer_has_the_last_word() {
-        withKey.withBean(CometApiGeminiCustomizer.class, () -> builder -> builder.modelName("gemini-3.8-flash"))
-                .run(context -> assertThat(context.getBean(CometApiGeminiChatModel.class)
-                                .defaultRequestParameters()
-                                .modelName())
-                        .isEqualTo("gemini-3.8-flash"));
+    void listeners_are_asked_in_their_order() {
+        application.withUserConfiguration(Listeners.class).run(context -> {
+            context.getBean(CometApiGeminiChatModel.class).chat("hi");
+
+            assertThat(context.getBean(Listeners.class).heard).containsExactly("first", "second");
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Listeners {
+
+        private final List<String> heard = new ArrayList<>();
+
+        @Bean
+        @Order(2)
+        ChatModelListener second() {
+            return listener("second");
+        }
+
+        @Bean
+        @Order(1)
+        ChatModelListener first() {
+            return listener("first");
+        }
+
+        private ChatModelListener listener(String name) {
+            return new ChatModelListener() {
+                @Override
+                public void onRequest(ChatModelRequestContext context) {
+                    heard.add(name);
+                }
+            };
+        }
     }
 
     @Test
-    void the_applications_own_model_stays() {
+    void the_applications_own_model_stays_alone() {
         CometApiGeminiChatModel own =
                 CometApiGeminiChatModel.builder().apiKey("own").build();
 
-        withKey.withBean("own", CometApiGeminiChatModel.class, () -> own)
+        application
+                .withBean("own", CometApiGeminiChatModel.class, () -> own)
                 .run(context -> assertThat(context.getBean(CometApiGeminiChatModel.class))
                         .isSameAs(own));
     }
 
     @Test
-    void a_model_can_be_switched_off() {
-        withKey.withPropertyValues("langchain4j.cometapi-gemini.chat-model.enabled=false")
+    void a_model_of_another_provider_stands_beside_ours() {
+        application
+                .withBean("another", ChatModel.class, () -> new ChatModel() {})
                 .run(context -> assertThat(context)
-                        .doesNotHaveBean(CometApiGeminiChatModel.class)
-                        .hasSingleBean(CometApiGeminiStreamingChatModel.class));
+                        .hasNotFailed()
+                        .hasSingleBean(CometApiGeminiChatModel.class)
+                        .getBeans(ChatModel.class)
+                        .hasSize(2));
     }
 
     @Test
-    void a_blank_key_and_several_ways_to_think_are_told_by_name() {
-        withKey.withPropertyValues("langchain4j.cometapi-gemini.api-key= ")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("apiKey"));
-        withKey.withPropertyValues(
-                        "langchain4j.cometapi-gemini.thinking.level=LOW",
-                        "langchain4j.cometapi-gemini.thinking.budget=5")
+    void with_reactor_the_streaming_model_is_a_flux_as_well() {
+        server.answers(Answer.chunks("Hel", "lo"));
+
+        application.run(context -> assertThat(context.getBean(CometApiGeminiFlux.class)
+                        .text(ChatRequest.builder()
+                                .messages(UserMessage.from("hi"))
+                                .build())
+                        .collectList()
+                        .block())
+                .containsExactly("Hel", "lo"));
+    }
+
+    @Test
+    void without_a_streaming_model_or_without_reactor_there_is_no_flux() {
+        application
+                .withPropertyValues(PREFIX + "streaming-chat-model.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CometApiGeminiFlux.class));
+        application
+                .withClassLoader(new FilteredClassLoader(Flux.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("cometApiGeminiFlux"));
+    }
+
+    @Test
+    void each_chat_model_can_be_switched_off() {
+        application
+                .withPropertyValues(PREFIX + "chat-model.enabled=false")
                 .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .hasMessageContaining("langchain4j.cometapi-gemini.thinking"));
+                        .doesNotHaveBean(CometApiGeminiChatModel.class)
+                        .hasSingleBean(CometApiGeminiStreamingChatModel.class));
+        application
+                .withPropertyValues(PREFIX + "streaming-chat-model.enabled=false")
+                .run(context -> assertThat(context)
+                        .hasSingleBean(CometApiGeminiChatModel.class)
+                        .doesNotHaveBean(CometApiGeminiStreamingChatModel.class));
+    }
+
+    @Test
+    void a_model_that_draws_has_a_name_of_its_own_and_nothing_of_a_conversation() {
+        application
+                .withPropertyValues(
+                        PREFIX + "image-model.model-name=gemini-3.1-flash-image",
+                        PREFIX + "image-aspect-ratio=16:9",
+                        PREFIX + "thinking.level=LOW",
+                        PREFIX + "server-tools=code-execution",
+                        PREFIX + "safety-settings.harassment=block-only-high")
+                .run(context -> assertThat(context.getBean(CometApiGeminiImageModel.class)
+                                .generate("a cat")
+                                .content()
+                                .base64Data())
+                        .isNotEmpty());
+
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-3.1-flash-image");
+        assertThat(server.lastRequest().json().has("tools")).isFalse();
+        assertThat(server.lastRequest().json().path("safetySettings")).hasSize(1);
+        assertThat(server.lastRequest().json().path("generationConfig").toString())
+                .contains("16:9", "IMAGE")
+                .doesNotContain("thinking");
+    }
+
+    @Test
+    void a_web_search_engine_searches_with_a_model_of_its_own() {
+        application
+                .withPropertyValues(
+                        PREFIX + "web-search.enabled=true",
+                        PREFIX + "web-search.model-name=gemini-2.5-flash",
+                        PREFIX + "response-format=json")
+                .run(context ->
+                        context.getBean(CometApiGeminiWebSearchEngine.class).search("the moons of Saturn"));
+
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-2.5-flash");
+        assertThat(server.lastRequest().json().path("tools").toString()).contains("google_search");
+        assertThat(server.lastRequest().json().toString()).doesNotContain("responseMimeType");
+    }
+
+    @Test
+    void the_web_search_engine_takes_the_chat_models_name_by_default() {
+        application
+                .withPropertyValues(PREFIX + "web-search.enabled=true")
+                .run(context ->
+                        context.getBean(CometApiGeminiWebSearchEngine.class).search("the moons of Saturn"));
+
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-3-flash-preview");
+    }
+
+    @Test
+    void a_catalog_lists_what_it_is_told_to() {
+        application
+                .withPropertyValues(PREFIX + "catalog.enabled=true")
+                .run(context -> assertThat(context.getBean(CometApiGeminiModelCatalog.class)
+                                .listModels())
+                        .isNotEmpty()
+                        .allMatch(model -> model.name().startsWith("gemini")));
+        application
+                .withPropertyValues(
+                        PREFIX + "catalog.enabled=true",
+                        PREFIX + "catalog.all-providers=true",
+                        PREFIX + "catalog.cache-for=0s",
+                        PREFIX + "catalog.timeout=7s")
+                .run(context -> {
+                    CometApiGeminiModelCatalog catalog = context.getBean(CometApiGeminiModelCatalog.class);
+                    assertThat(catalog.listModels())
+                            .anyMatch(model -> !model.name().startsWith("gemini"));
+                    assertThat(ModelDump.of(catalog)).contains("cacheFor=" + Duration.ZERO, "callTimeout=7000 ms");
+                });
     }
 }

@@ -1,0 +1,58 @@
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts an application with the local server in CometAPI's place, asks it one question and stops it. */
+class Ask {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** @param command how the application is started: {@code java … -jar …} */
+    public static void main(String[] command) throws Exception {
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
+            server.otherwise(request -> Answer.text("Saturn, says " + request.model()));
+            int port = freePort();
+            List<String> all = new ArrayList<>(List.of(command));
+            all.add("--server.port=" + port);
+            all.add("--langchain4j.cometapi-gemini.base-url=" + server.baseUrl());
+            Process application = new ProcessBuilder(all).inheritIO().start();
+            try {
+                String answer = answer(URI.create("http://127.0.0.1:" + port + "/ask?question=hi"), application);
+                System.out.println("== it answers: " + answer);
+                if (!answer.equals("Saturn, says gemini-3-flash-preview")) System.exit(1);
+            } finally {
+                application.destroy();
+                application.waitFor();
+            }
+        }
+    }
+
+    private static String answer(URI address, Process application) throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest question = HttpRequest.newBuilder(address).build();
+        Instant end = Instant.now().plus(PATIENCE);
+        while (application.isAlive() && Instant.now().isBefore(end)) {
+            try {
+                return http.send(question, HttpResponse.BodyHandlers.ofString()).body();
+            } catch (IOException notYetStarted) {
+                Thread.sleep(200);
+            }
+        }
+        throw new IllegalStateException("The application did not start");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiTokenUsage;
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
+import io.micrometer.observation.Observation;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of a call: how long it took, how long until its first chunk, how many tokens. Unlike Spring Boot's own
+ * handler it keeps nothing of a call while it runs, so a stream that was hung up on leaves nothing behind.
+ *
+ * <p>The token types do not overlap, so that their sum is what is paid for: {@code output} is without the thoughts,
+ * which are {@code thinking}.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">OpenTelemetry's conventions</a>
+ */
+final class ChatMeters implements MeterObservationHandler<ChatObservation> {
+
+    private final MeterRegistry registry;
+
+    ChatMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+        return context instanceof ChatObservation;
+    }
+
+    @Override
+    public void onStart(ChatObservation call) {
+        call.put(Timer.Sample.class, Timer.start(registry));
+    }
+
+    @Override
+    public void onStop(ChatObservation call) {
+        Tags tags = tags(call);
+        Timer.Sample sample = call.getRequired(Timer.Sample.class);
+        sample.stop(registry.timer(call.getName(), tags));
+        Duration first = call.timeToFirstChunk();
+        if (first != null)
+            registry.timer("gen_ai.client.operation.time_to_first_chunk", tags).record(first);
+        if (call.response() != null && call.response().tokenUsage() instanceof CometApiGeminiTokenUsage usage) {
+            Integer thoughts = usage.thoughtsTokenCount();
+            Integer output = usage.outputTokenCount();
+            count("input", usage.inputTokenCount(), tags);
+            count("output", output == null || thoughts == null ? output : Integer.valueOf(output - thoughts), tags);
+            count("thinking", thoughts, tags);
+        }
+    }
+
+    private static Tags tags(ChatObservation call) {
+        Tags tags = Tags.empty();
+        for (KeyValue value : call.getLowCardinalityKeyValues()) {
+            tags = tags.and(Tag.of(value.getKey(), value.getValue()));
+        }
+        return tags;
+    }
+
+    private void count(String type, @Nullable Integer tokens, Tags tags) {
+        if (tokens == null) return;
+        DistributionSummary.builder("gen_ai.client.token.usage")
+                .description("Tokens of a call, by type; the types do not overlap")
+                .baseUnit("token")
+                .tags(tags.and("gen_ai.token.type", type))
+                .register(registry)
+                .record(tokens);
+    }
+}

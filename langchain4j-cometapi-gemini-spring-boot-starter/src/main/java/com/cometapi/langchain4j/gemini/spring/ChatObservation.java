@@ -1,0 +1,50 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a call that is observed. Sends no trace headers: they would tell CometAPI nothing. */
+final class ChatObservation extends SenderContext<Object> {
+
+    private final ChatRequest request;
+    private final boolean isStreamed;
+    private @Nullable ChatResponse response;
+
+    ChatObservation(ChatRequest request, boolean isStreamed) {
+        super((carrier, key, value) -> {}, Kind.CLIENT);
+        this.request = request;
+        this.isStreamed = isStreamed;
+        setRemoteServiceName("CometAPI");
+    }
+
+    ChatRequest request() {
+        return request;
+    }
+
+    boolean isStreamed() {
+        return isStreamed;
+    }
+
+    void answered(ChatResponse answer) {
+        response = answer;
+    }
+
+    /** @return null until the answer is complete */
+    @Nullable
+    ChatResponse response() {
+        return response;
+    }
+
+    /** @return null when the answer was not streamed, or nothing of it came */
+    @Nullable
+    Duration timeToFirstChunk() {
+        return isStreamed && response != null && response.metadata() instanceof CometApiGeminiChatResponseMetadata ours
+                ? ours.timeToFirstToken()
+                : null;
+    }
+}

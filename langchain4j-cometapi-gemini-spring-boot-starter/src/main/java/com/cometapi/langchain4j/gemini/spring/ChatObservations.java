@@ -1,0 +1,68 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts an observation with each call, below the caller's, and stops it with the answer or the error. It is no bean of
+ * type {@link ChatModelListener}, since such a bean would observe the models of other providers as well.
+ */
+final class ChatObservations {
+
+    private final ObservationRegistry registry;
+    private final ChatConvention convention;
+
+    ChatObservations(ObservationRegistry registry, ChatConvention convention) {
+        this.registry = registry;
+        this.convention = convention;
+    }
+
+    ChatModelListener listener(boolean isStreamed) {
+        return new Listener(isStreamed);
+    }
+
+    private final class Listener implements ChatModelListener {
+
+        private final boolean isStreamed;
+
+        Listener(boolean isStreamed) {
+            this.isStreamed = isStreamed;
+        }
+
+        @Override
+        public void onRequest(ChatModelRequestContext call) {
+            ChatObservation context = new ChatObservation(call.chatRequest(), isStreamed);
+            call.attributes()
+                    .put(this, new Running(context, Observation.start(null, convention, () -> context, registry)));
+        }
+
+        @Override
+        public void onResponse(ChatModelResponseContext call) {
+            Running running = ended(call.attributes());
+            if (running == null) return;
+            running.context.answered(call.chatResponse());
+            running.observation.stop();
+        }
+
+        @Override
+        public void onError(ChatModelErrorContext call) {
+            Running running = ended(call.attributes());
+            if (running == null) return;
+            running.observation.error(call.error());
+            running.observation.stop();
+        }
+
+        /** @return null when it has ended before: a handler that throws is told of it, and of the whole answer as well */
+        private @Nullable Running ended(Map<Object, Object> attributes) {
+            return (Running) attributes.remove(this);
+        }
+    }
+
+    private record Running(ChatObservation context, Observation observation) {}
+}

@@ -1,0 +1,23 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
+import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import reactor.core.publisher.Flux;
+
+/** The streaming chat model as a source of publishers, where the application has Reactor and one such model. */
+@AutoConfiguration(after = CometApiGeminiAutoConfiguration.class)
+@ConditionalOnClass(Flux.class)
+public class CometApiGeminiFluxAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnSingleCandidate(CometApiGeminiStreamingChatModel.class)
+    CometApiGeminiFlux cometApiGeminiFlux(CometApiGeminiStreamingChatModel model) {
+        return CometApiGeminiFlux.from(model);
+    }
+}

@@ -1,0 +1,276 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSafetySetting;
+import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.MediaPolicy;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ServerTool;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.Thinking;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.UserLocation;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Fills builders: first the properties, then the listeners, then the customizers. A property that is absent is not set
+ * at all, since setting null would take back what a customizer's {@code defaultRequestParameters} say.
+ */
+final class ModelDefaults {
+
+    private final CometApiGeminiProperties properties;
+    private final @Nullable Supplier<String> keySupplier;
+    private final @Nullable OkHttpClient httpClient;
+    private final @Nullable Executor executor;
+    private final @Nullable ChatObservations observations;
+    private final ObjectProvider<ChatModelListener> listeners;
+    private final ObjectProvider<CometApiGeminiCustomizer> customizers;
+
+    @SuppressWarnings("unchecked") // what the supplier supplies is checked by the library at every attempt
+    ModelDefaults(
+            CometApiGeminiProperties properties,
+            NamedBeans named,
+            @Nullable StreamContext streamContext,
+            @Nullable ChatObservations observations,
+            ObjectProvider<ChatModelListener> listeners,
+            ObjectProvider<CometApiGeminiCustomizer> customizers) {
+        this.properties = properties;
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
+        });
+        this.keySupplier = named.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
+        this.httpClient = named.httpClient(properties.httpClient(), properties.sslBundle());
+        Executor own = named.get("executor", properties.executor(), Executor.class);
+        this.executor = streamContext == null ? own : streamContext.around(own);
+        this.observations = observations;
+        this.listeners = listeners;
+        this.customizers = customizers;
+    }
+
+    <M> CometApiGeminiModelBuilder<M> fill(CometApiGeminiModelBuilder<M> builder, boolean isStreamed) {
+        return filled(builder, isStreamed, () -> setAll(builder));
+    }
+
+    /** Without what belongs to conversations, which a model that draws would refuse. */
+    <M> CometApiGeminiModelBuilder<M> fillForImages(CometApiGeminiModelBuilder<M> builder) {
+        return filled(builder, false, () -> {
+            whenSet(properties.imageModel().modelName(), builder::modelName);
+            setSafety(builder);
+            setPictures(builder);
+        });
+    }
+
+    /** Without functions, formats and tools: the engine has its own. */
+    <M> CometApiGeminiModelBuilder<M> fillForSearch(CometApiGeminiModelBuilder<M> builder) {
+        return filled(builder, false, () -> {
+            whenSet(properties.modelName(), builder::modelName);
+            whenSet(properties.webSearch().modelName(), builder::modelName);
+            setSafety(builder);
+        });
+    }
+
+    CometApiGeminiModelCatalog catalog() {
+        return CometApiGeminiModelCatalog.builder()
+                .baseUrl(properties.baseUrl())
+                .httpClient(httpClient)
+                .allProviders(properties.catalog().allProviders())
+                .cacheFor(properties.catalog().cacheFor())
+                .timeout(properties.catalog().timeout())
+                .build();
+    }
+
+    private <M> CometApiGeminiModelBuilder<M> filled(
+            CometApiGeminiModelBuilder<M> builder, boolean isStreamed, Runnable options) {
+        return InvalidSettingException.naming(() -> {
+            connect(builder);
+            handle(builder);
+            options.run();
+            builder.listeners(listeners(isStreamed));
+            customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+            return builder;
+        });
+    }
+
+    private void connect(CometApiGeminiModelBuilder<?> builder) {
+        if (keySupplier == null) builder.apiKey(key());
+        else builder.apiKey(keySupplier);
+        whenSet(properties.authentication(), builder::authentication);
+        whenSet(properties.baseUrl(), builder::baseUrl);
+        whenSet(properties.customHeaders(), builder::customHeaders);
+        whenSet(httpClient, builder::httpClient);
+        whenSet(executor, builder::executor);
+        whenSet(properties.connectTimeout(), builder::connectTimeout);
+        whenSet(properties.timeout(), builder::timeout);
+        whenSet(properties.callTimeout(), builder::callTimeout);
+        whenSet(properties.maxRetries(), builder::maxRetries);
+        whenSet(properties.retryDelayLimit(), builder::retryDelayLimit);
+        whenSet(properties.retryMalformedCalls(), builder::retryMalformedCalls);
+        whenSet(properties.maxEventBytes(), size -> builder.maxEventBytes(size.toBytes()));
+    }
+
+    private void handle(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(properties.logRequests(), builder::logRequests);
+        whenSet(properties.logResponses(), builder::logResponses);
+        whenSet(properties.logger(), name -> builder.logger(LoggerFactory.getLogger(name)));
+        whenSet(properties.supportedCapabilities(), builder::supportedCapabilities);
+        whenSet(properties.sendThinking(), builder::sendThinking);
+        whenSet(properties.placeholderSignatures(), builder::placeholderSignatures);
+        whenSet(properties.modelChecks(), builder::modelChecks);
+        whenSet(properties.mediaPolicy(), policy -> builder.mediaPolicy(mediaPolicy(policy)));
+        whenSet(properties.onBlocked(), builder::onBlocked);
+    }
+
+    private void setAll(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(properties.modelName(), builder::modelName);
+        whenSet(properties.temperature(), builder::temperature);
+        whenSet(properties.topP(), builder::topP);
+        whenSet(properties.topK(), builder::topK);
+        whenSet(properties.frequencyPenalty(), builder::frequencyPenalty);
+        whenSet(properties.presencePenalty(), builder::presencePenalty);
+        whenSet(properties.maxOutputTokens(), builder::maxOutputTokens);
+        whenSet(properties.stopSequences(), builder::stopSequences);
+        whenSet(properties.toolChoice(), builder::toolChoice);
+        whenSet(
+                properties.responseFormat(),
+                type -> builder.responseFormat(
+                        ResponseFormat.builder().type(type).build()));
+        whenSet(properties.seed(), builder::seed);
+        whenSet(properties.thinking(), thinking -> whenSet(thinking(thinking), builder::thinking));
+        whenSet(properties.returnThinking(), builder::returnThinking);
+        whenSet(
+                properties.serverTools(),
+                tools -> builder.serverTools(
+                        tools.stream().map(ModelDefaults::serverTool).toList()));
+        whenSet(properties.functionCallingMode(), builder::functionCallingMode);
+        whenSet(properties.allowedFunctionNames(), builder::allowedFunctionNames);
+        whenSet(properties.userLocation(), location -> setUserLocation(location, builder));
+        setSafety(builder);
+        whenSet(properties.cachedContent(), builder::cachedContent);
+        whenSet(properties.responseModalities(), builder::responseModalities);
+        setPictures(builder);
+        whenSet(properties.mediaResolution(), builder::mediaResolution);
+        whenSet(properties.responseLogprobs(), builder::responseLogprobs);
+        whenSet(properties.logprobs(), builder::logprobs);
+    }
+
+    private void setSafety(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(properties.safetySettings(), settings -> builder.safetySettings(safetySettings(settings)));
+        whenSet(properties.labels(), builder::labels);
+    }
+
+    private void setPictures(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(properties.imageAspectRatio(), builder::imageAspectRatio);
+        whenSet(properties.imageSize(), builder::imageSize);
+    }
+
+    private static <T> void whenSet(@Nullable T value, Consumer<T> setter) {
+        if (value != null) setter.accept(value);
+    }
+
+    private String key() {
+        String key = properties.apiKey();
+        if (key == null || key.isBlank()) {
+            throw new InvalidSettingException(
+                    "api-key",
+                    "is blank",
+                    "Set it to a key of CometAPI, for example with ${COMETAPI_KEY} from an environment variable that is"
+                            + " not empty, or remove the property to start without models. Keys are made at"
+                            + " https://api.cometapi.com/console/token",
+                    null);
+        }
+        return key;
+    }
+
+    private List<ChatModelListener> listeners(boolean isStreamed) {
+        List<ChatModelListener> all = new ArrayList<>();
+        if (observations != null) all.add(observations.listener(isStreamed));
+        listeners.orderedStream().forEach(all::add);
+        return all;
+    }
+
+    private static @Nullable CometApiGeminiThinking thinking(Thinking thinking) {
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
+            entries.put(CometApiGeminiProperties.PREFIX + ".thinking.level", thinking.level());
+            entries.put(CometApiGeminiProperties.PREFIX + ".thinking.budget", thinking.budget());
+            entries.put(CometApiGeminiProperties.PREFIX + ".thinking.effort", thinking.effort());
+        });
+        if (thinking.level() != null) return CometApiGeminiThinking.level(thinking.level());
+        if (thinking.budget() != null) return CometApiGeminiThinking.budget(thinking.budget());
+        return thinking.effort() == null ? null : CometApiGeminiThinking.effort(thinking.effort());
+    }
+
+    private static CometApiGeminiTool serverTool(ServerTool tool) {
+        return switch (tool) {
+            case GOOGLE_SEARCH -> CometApiGeminiTool.googleSearch();
+            case GOOGLE_MAPS -> CometApiGeminiTool.googleMaps();
+            case CODE_EXECUTION -> CometApiGeminiTool.codeExecution();
+            case URL_CONTEXT -> CometApiGeminiTool.urlContext();
+        };
+    }
+
+    private static void setUserLocation(UserLocation location, CometApiGeminiModelBuilder<?> builder) {
+        if (location.latitude() == null || location.longitude() == null) {
+            throw new InvalidSettingException(
+                    "user-location", "is half a place", "Set both latitude and longitude, or neither", null);
+        }
+        builder.userLocation(location.latitude(), location.longitude());
+    }
+
+    /** Both {@code hate-speech=block-none} and Gemini's own words. */
+    private static List<CometApiGeminiSafetySetting> safetySettings(Map<String, String> thresholds) {
+        return thresholds.entrySet().stream()
+                .map(entry -> {
+                    String category = inGeminisWords(entry.getKey());
+                    return CometApiGeminiSafetySetting.of(
+                            category.startsWith("HARM_CATEGORY_") ? category : "HARM_CATEGORY_" + category,
+                            inGeminisWords(entry.getValue()));
+                })
+                .toList();
+    }
+
+    private static String inGeminisWords(String word) {
+        return word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private static CometApiGeminiMediaPolicy mediaPolicy(MediaPolicy policy) {
+        return switch (policy.mode()) {
+            case PASS_URL -> limited(CometApiGeminiMediaPolicy.passUrl(), policy);
+            case REJECT -> limited(CometApiGeminiMediaPolicy.reject(), policy);
+            case DOWNLOAD -> limited(CometApiGeminiMediaPolicy.download(), policy);
+        };
+    }
+
+    private static CometApiGeminiMediaPolicy limited(CometApiGeminiMediaPolicy policy, MediaPolicy limits) {
+        CometApiGeminiMediaPolicy limited = policy;
+        DataSize maxBytes = limits.maxBytes();
+        try {
+            if (maxBytes != null) limited = limited.maxBytes(maxBytes.toBytes());
+            if (limits.timeout() != null) limited = limited.timeout(limits.timeout());
+            if (limits.allowPrivateAddresses() != null) {
+                limited = limited.allowPrivateAddresses(limits.allowPrivateAddresses());
+            }
+            return limited;
+        } catch (IllegalStateException e) {
+            throw new InvalidSettingException(
+                    "media-policy",
+                    "has limits of downloads, but mode is not download",
+                    "Set media-policy.mode=download, or remove the limits",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+
+/** What somebody reads on the console whose application does not start. */
+@ExtendWith(OutputCaptureExtension.class)
+class FailuresAtStartTest {
+
+    private static final String KEY = "sk-secret-that-no-log-may-show";
+
+    record Row(String properties, String... told) {
+
+        @Override
+        public String toString() {
+            return properties;
+        }
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                new Row("api-key=", "langchain4j.cometapi-gemini.api-key is blank", "COMETAPI_KEY"),
+                new Row("api-key=  ", "langchain4j.cometapi-gemini.api-key is blank", "COMETAPI_KEY"),
+                new Row("authentication=basic", "langchain4j.cometapi-gemini.authentication", "basic", "BEARER"),
+                new Row(
+                        "thinking.level=LOW thinking.budget=5",
+                        "langchain4j.cometapi-gemini.thinking.level",
+                        "langchain4j.cometapi-gemini.thinking.budget",
+                        "mutually exclusive"),
+                new Row("api-key-supplier=keys", "langchain4j.cometapi-gemini.api-key-supplier", "mutually exclusive"),
+                new Row("max-retries=-1", "maxRetries must not be negative", "langchain4j.cometapi-gemini.max-retries"),
+                new Row("timeout=soon", "langchain4j.cometapi-gemini.timeout", "soon"),
+                new Row("base-url=nowhere", "baseUrl must be an http or https address"),
+                new Row("http-client=mine", "langchain4j.cometapi-gemini.http-client", "'mine'", "OkHttpClient"),
+                new Row("executor=mine", "langchain4j.cometapi-gemini.executor", "'mine'", "Executor"),
+                new Row("ssl-bundle=mine", "langchain4j.cometapi-gemini.ssl-bundle", "'mine'", "spring.ssl.bundle"),
+                new Row("user-location.latitude=1", "langchain4j.cometapi-gemini.user-location", "longitude"),
+                new Row("media-policy.timeout=5s", "langchain4j.cometapi-gemini.media-policy", "mode=download"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void a_wrong_setting_is_told_by_its_name_with_the_way_out(Row row, CapturedOutput output) {
+        assertThatThrownBy(() -> start(row.properties));
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "Description:", "Action:")
+                .contains(row.told)
+                .doesNotContain(KEY);
+    }
+
+    @Test
+    void a_key_with_a_line_break_is_not_told(CapturedOutput output) {
+        assertThatThrownBy(() -> start("api-key=" + KEY + "\n2"));
+
+        assertThat(output.getAll()).contains("apiKey contains a line break").doesNotContain(KEY);
+    }
+
+    private static void start(String properties) {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        Map<String, Object> all = new HashMap<>();
+        Stream.of("api-key=" + KEY, "model-name=gemini-3-flash-preview", properties)
+                .flatMap(some -> Arrays.stream(some.split("(?<=\\w) (?=\\w)")))
+                .map(property -> property.split("=", 2))
+                .forEach(property -> all.put("langchain4j.cometapi-gemini." + property[0], property[1]));
+        application.setDefaultProperties(all);
+        application.run().close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+}
