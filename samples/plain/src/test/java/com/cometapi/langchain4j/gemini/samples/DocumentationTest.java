@@ -1,0 +1,159 @@
+package com.cometapi.langchain4j.gemini.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Holds README.md and docs/ to the truth. A Java block is a piece of a compiled source file, between the marks
+ * {@code // begin NAME} and {@code // end NAME}; an output is what a sample prints; a link leads to a file.
+ */
+class DocumentationTest {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    private static final Pattern CODE =
+            Pattern.compile("(?:<!-- code: (\\w+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OUTPUT =
+            Pattern.compile("<!-- output: samples/run (\\w+) ?(.*?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
+    private static final Pattern SAMPLE = Pattern.compile("samples/run (\\w+)");
+    private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+
+    static Stream<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            List<Path> pages =
+                    new ArrayList<>(docs.filter(page -> page.toString().endsWith(".md"))
+                            .sorted()
+                            .toList());
+            pages.add(ROOT.resolve("README.md"));
+            return pages.stream().map(ROOT::relativize);
+        }
+    }
+
+    private static String read(Path page) throws IOException {
+        return Files.readString(ROOT.resolve(page));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_java_block_is_compiled_somewhere(Path page) throws IOException {
+        List<MatchResult> blocks = CODE.matcher(read(page)).results().toList();
+
+        for (MatchResult block : blocks) {
+            assertThat(block.group(1)).as("the name before %s", block.group(2)).isNotNull();
+            assertThat(block.group(2)).isEqualTo(compiled(block.group(1)));
+        }
+    }
+
+    /** @return the lines between the marks of that name, moved to the left margin */
+    private static String compiled(String name) throws IOException {
+        String begin = "// begin " + name + "\n";
+        List<String> found = new ArrayList<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            int start = text.indexOf(begin);
+            if (start < 0) continue;
+            int end = text.indexOf("// end " + name + "\n", start);
+            assertThat(end).as("the end of %s in %s", name, source).isPositive();
+            String lines = text.substring(start + begin.length(), text.lastIndexOf('\n', end));
+            found.add(lines.stripIndent() + "\n");
+        }
+        assertThat(found).as("sources with the mark %s", name).hasSize(1);
+        return found.get(0);
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_output_is_what_the_sample_prints(Path page) throws Exception {
+        List<MatchResult> outputs = OUTPUT.matcher(read(page)).results().toList();
+        assumeTrue(outputs.isEmpty() || System.getenv("COMETAPI_KEY") == null, "a real model says something else");
+
+        for (MatchResult output : outputs) {
+            List<String> words = WORD.matcher(output.group(2))
+                    .results()
+                    .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                    .toList();
+            assertThat(printed(output.group(1), words)).isEqualTo(output.group(3));
+        }
+    }
+
+    /** @return what the sample prints after the line that says who answers */
+    private static String printed(String sample, List<String> words) throws Exception {
+        Method main = Class.forName(DocumentationTest.class.getPackageName() + "." + sample)
+                .getMethod("main", String[].class);
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            main.invoke(null, (Object) words.toArray(String[]::new));
+        } finally {
+            System.setOut(console);
+        }
+        String text = printed.toString(UTF_8);
+        return text.substring(text.indexOf('\n') + 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_link_leads_to_a_file(Path page) throws IOException {
+        Stream<String> links = LINK.matcher(read(page)).results().map(link -> link.group(1));
+
+        assertThat(links).allMatch(link -> Files.exists(ROOT.resolve(page).resolveSibling(link)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void every_sample_that_is_named_is_there(Path page) throws IOException {
+        List<String> samples = sources().stream()
+                .filter(source -> source.startsWith(ROOT.resolve("samples")))
+                .map(source -> source.getFileName().toString().replace(".java", ""))
+                .toList();
+
+        Stream<String> named = SAMPLE.matcher(read(page)).results().map(sample -> sample.group(1));
+
+        assertThat(named).allMatch(samples::contains);
+    }
+
+    @Test
+    void the_configuration_page_has_a_row_for_every_setting_of_the_builder_and_no_other() throws IOException {
+        Set<String> settings = Arrays.stream(CometApiGeminiModelBuilder.class.getMethods())
+                .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
+                .map(Method::getName)
+                .filter(name -> !name.equals("build"))
+                .collect(toSet());
+
+        Set<String> rows = read(Path.of("docs", "configuration.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> NAME.matcher(line.split("\\|")[1]).results().map(name -> name.group(1)))
+                .collect(toSet());
+
+        assertThat(rows).isEqualTo(settings);
+    }
+}
