@@ -1,0 +1,85 @@
+package com.cometapi.langchain4j.gemini.samples;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
+import com.cometapi.langchain4j.gemini.CometApiGeminiMessages;
+import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.PdfFileContent;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.pdf.PdfFile;
+import dev.langchain4j.model.chat.ChatModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+
+/** The Java of docs/images.md. */
+class ImagesExamples {
+
+    void draw() throws IOException {
+        // begin Draw
+        CometApiGeminiImageModel painter = CometApiGeminiImageModel.builder()
+                .apiKey(System.getenv("COMETAPI_KEY"))
+                .modelName("gemini-3.1-flash-image")
+                .imageAspectRatio("16:9")
+                .imageSize("2K")
+                .build();
+
+        Image boat = painter.generate("A paper boat on a lake, ink style").content();
+        Image red = painter.edit(boat, "Make the boat red").content();
+
+        Files.write(Path.of("boat.png"), Base64.getDecoder().decode(red.base64Data()));
+        // end Draw
+    }
+
+    void converse() {
+        // begin DrawInChat
+        ChatModel painter = CometApiGeminiChatModel.builder()
+                .apiKey(System.getenv("COMETAPI_KEY"))
+                .modelName("gemini-3.1-flash-image")
+                .responseModalities("TEXT", "IMAGE")
+                .build();
+
+        UserMessage wish = UserMessage.from("Draw a paper boat, and say in a line what you drew");
+        AiMessage drawn = painter.chat(wish).aiMessage();
+        AiMessage changed =
+                painter.chat(wish, drawn, UserMessage.from("Now at night")).aiMessage();
+
+        List<Image> pictures = CometApiGeminiMessages.images(changed);
+        // end DrawInChat
+        System.out.println(pictures);
+    }
+
+    void look(ChatModel model, byte[] png, byte[] pdf) {
+        // begin Look
+        String answer = model.chat(UserMessage.from(
+                        ImageContent.from(Base64.getEncoder().encodeToString(png), "image/png"),
+                        ImageContent.from("https://example.org/second.jpg"),
+                        PdfFileContent.from(PdfFile.builder()
+                                .base64Data(Base64.getEncoder().encodeToString(pdf))
+                                .build()),
+                        TextContent.from("What do these have in common?")))
+                .aiMessage()
+                .text();
+        // end Look
+        System.out.println(answer);
+    }
+
+    ChatModel download() {
+        // begin Download
+        ChatModel model = CometApiGeminiChatModel.builder()
+                .apiKey(System.getenv("COMETAPI_KEY"))
+                .modelName("gemini-3-flash-preview")
+                .mediaPolicy(
+                        CometApiGeminiMediaPolicy.download().maxBytes(5_000_000).timeout(Duration.ofSeconds(10)))
+                .build();
+        // end Download
+        return model;
+    }
+}
