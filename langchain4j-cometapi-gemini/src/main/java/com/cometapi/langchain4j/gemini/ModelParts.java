@@ -168,7 +168,8 @@ final class ModelParts {
         for (Part part : stored) {
             FunctionCall call = part.functionCall();
             if (part.isThought()) {
-                if (sendThinking || part.thoughtSignature() != null) parts.add(part);
+                boolean isDraft = part.text() == null; // of a picture, which the model goes on from
+                if (sendThinking || isDraft || part.thoughtSignature() != null) parts.add(part);
             } else if (call != null && offered.contains(call)) {
                 ToolExecutionRequest request = requests.get(call);
                 if (request == null) continue;

@@ -364,7 +364,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_picture_survives_stored_memory_and_goes_back_with_its_signature(Way way) {
+    void a_picture_survives_stored_memory_and_goes_back_with_its_signature_and_draft(Way way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"text":"draft","thought":true},{"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="},"thought":true},
@@ -382,7 +382,8 @@ class ConversationTest {
         assertThat(answer.images()).hasSize(1);
         assertThat(CometApiGeminiMessages.images(stored)).isEqualTo(answer.images());
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"thoughtSignature\":\"c2ln\",\"inlineData\":{\"mimeType\":\"image/png\",\"data\":"
+                .isEqualTo("[{\"thought\":true,\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"ZHJhZnQ=\"}},"
+                        + "{\"thoughtSignature\":\"c2ln\",\"inlineData\":{\"mimeType\":\"image/png\",\"data\":"
                         + "\"iVBORw0KGgo=\"}}]");
     }
 
