@@ -49,15 +49,15 @@ class TwoModelsTest {
     }
 
     @Test
-    void the_readme_shows_these_two_beans() throws IOException {
+    void the_documentation_shows_these_two_beans() throws IOException {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.exists(root.resolve("CHANGELOG.md"))) root = root.getParent();
-        String readme = Files.readString(root.resolve("README.md"));
+        String page = Files.readString(root.resolve("docs").resolve("spring-boot.md"));
         String source = Files.readString(root.resolve("langchain4j-cometapi-gemini-spring-boot-starter/src/test/java/"
                 + getClass().getName().replace('.', '/') + ".java"));
 
         String shown =
-                readme.split("<!-- file: TwoModels.java -->\n```java\n")[1].split("```")[0];
+                page.split("<!-- file: TwoModels.java -->\n```java\n")[1].split("```")[0];
         assertThat(source).contains(shown.indent(8).replaceAll("(?m)^ +$", ""));
     }
 
