@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatRequestParameters;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
+import com.cometapi.langchain4j.gemini.springapp.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
@@ -251,6 +252,21 @@ class EveryPropertyTest {
                     properties.stream().anyMatch(name -> name.equals(property) || name.startsWith(property + "."));
             assertThat(isProperty).as(option).isNotEqualTo(NO_PROPERTY.containsKey(option));
         });
+    }
+
+    @Test
+    void the_page_on_spring_boot_lists_every_property_with_its_description() throws IOException {
+        List<String> rows = new ArrayList<>();
+        metadata()
+                .path("properties")
+                .forEach(property ->
+                        rows.add("| `" + property.path("name").asText().substring(PREFIX.length()) + "` | "
+                                + property.path("description").asText() + " |"));
+
+        String table =
+                Repository.read("docs/spring-boot.md").split("\\| property \\| meaning \\|\n\\|---\\|---\\|\n")[1];
+
+        assertThat(table.lines()).containsExactlyInAnyOrderElementsOf(rows);
     }
 
     private static List<String> names(JsonNode entries) {

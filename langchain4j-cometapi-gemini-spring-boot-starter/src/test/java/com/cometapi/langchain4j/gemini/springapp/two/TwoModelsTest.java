@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.springapp.Repository;
 import dev.langchain4j.service.spring.AiService;
 import dev.langchain4j.service.spring.AiServiceWiringMode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -50,14 +49,11 @@ class TwoModelsTest {
 
     @Test
     void the_documentation_shows_these_two_beans() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("CHANGELOG.md"))) root = root.getParent();
-        String page = Files.readString(root.resolve("docs").resolve("spring-boot.md"));
-        String source = Files.readString(root.resolve("langchain4j-cometapi-gemini-spring-boot-starter/src/test/java/"
-                + getClass().getName().replace('.', '/') + ".java"));
+        String page = Repository.read("docs/spring-boot.md");
+        String source = Repository.read("langchain4j-cometapi-gemini-spring-boot-starter/src/test/java/"
+                + getClass().getName().replace('.', '/') + ".java");
 
-        String shown =
-                page.split("<!-- file: TwoModels.java -->\n```java\n")[1].split("```")[0];
+        String shown = page.split("<!-- file: TwoModels.java -->\n```java\n")[1].split("```")[0];
         assertThat(source).contains(shown.indent(8).replaceAll("(?m)^ +$", ""));
     }
 

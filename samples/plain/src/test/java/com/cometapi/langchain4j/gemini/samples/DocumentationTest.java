@@ -61,7 +61,8 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            boolean isOfSpring = block.group(1).equals("file"); // the starter's tests and new-application/run compile them
+            boolean isOfSpring =
+                    block.group(1).equals("file"); // the starter's tests and new-application/run compile them
             if (!isOfSpring) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
         }
     }

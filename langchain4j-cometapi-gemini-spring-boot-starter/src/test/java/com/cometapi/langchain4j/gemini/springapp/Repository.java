@@ -1,0 +1,18 @@
+package com.cometapi.langchain4j.gemini.springapp;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files of this repository, whichever of its modules the tests run in. */
+public final class Repository {
+
+    private Repository() {}
+
+    /** @param path from the repository's root */
+    public static String read(String path) throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("CHANGELOG.md"))) root = root.getParent();
+        return Files.readString(root.resolve(path));
+    }
+}
