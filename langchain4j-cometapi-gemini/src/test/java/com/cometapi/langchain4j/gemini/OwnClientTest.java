@@ -127,7 +127,7 @@ class OwnClientTest {
 
     /** OkHttp measures the connection's life by pings: a model that thinks for longer than their interval stays alive. */
     @Test
-    void a_dead_http_2_connection_is_noticed_by_its_pings() {
+    void an_http_2_connection_with_pings_outlives_a_slow_answer() {
         server.enqueue(stalled());
         // the server answers pings as long as it lives, so a slow answer outlives many of them
         server.enqueue(new MockResponse.Builder()
