@@ -44,7 +44,7 @@ class Ask {
             try {
                 return http.send(question, HttpResponse.BodyHandlers.ofString()).body();
             } catch (IOException notYetStarted) {
-                Thread.sleep(200);
+                Thread.sleep(200); // another process: nothing tells when it listens
             }
         }
         throw new IllegalStateException("The application did not start");

@@ -61,7 +61,7 @@ class BlockHoundTest {
     @Test
     void the_hound_is_awake() {
         Mono<String> sleeper = Mono.fromCallable(() -> {
-                    Thread.sleep(1);
+                    Thread.sleep(1); // what the hound listens for
                     return "slept";
                 })
                 .subscribeOn(Schedulers.parallel());
@@ -115,7 +115,7 @@ class BlockHoundTest {
                 .tools(new Object() {
                     @Tool
                     public String time() throws InterruptedException {
-                        Thread.sleep(1);
+                        Thread.sleep(1); // what the hound listens for
                         return "noon";
                     }
                 })
