@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.RetriableException;
@@ -78,7 +79,7 @@ final class CatalogCall {
         try {
             return Json.tree(new String(body, StandardCharsets.UTF_8));
         } catch (IOException notJson) {
-            return Json.MAPPER.missingNode();
+            return MissingNode.getInstance();
         }
     }
 

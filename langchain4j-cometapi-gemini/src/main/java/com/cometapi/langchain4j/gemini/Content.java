@@ -1,18 +1,37 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation. {@code role} is {@code "user"} or {@code "model"}; null in a system instruction. */
-record Content(@Nullable String role, @Nullable List<Part> parts) {
+record Content(@Nullable String role, @Nullable List<Part> parts) implements JsonWriter.Writable {
 
     static final String USER = "user";
     static final String MODEL = "model";
+
+    static Content read(JsonReader json) throws IOException {
+        String role = null;
+        List<Part> parts = null;
+        while (json.nextField()) {
+            switch (json.field()) {
+                case "role" -> role = json.text();
+                case "parts" -> parts = json.list(Part::read);
+                default -> json.skip();
+            }
+        }
+        return new Content(role, parts);
+    }
+
+    @Override
+    public void writeTo(JsonWriter json) throws IOException {
+        json.begin();
+        json.field("role", role);
+        json.field("parts", parts);
+        json.end();
+    }
 
     /**
      * One piece of a turn: exactly one of the payload components is set.
@@ -31,7 +50,62 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
             @Nullable FunctionResponse functionResponse,
             @Nullable JsonNode executableCode,
             @Nullable JsonNode codeExecutionResult,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+            @Nullable Map<String, JsonNode> other)
+            implements JsonWriter.Writable {
+
+        static Part read(JsonReader json) throws IOException {
+            String text = null;
+            Boolean thought = null;
+            String thoughtSignature = null;
+            Blob inlineData = null;
+            FileData fileData = null;
+            FunctionCall functionCall = null;
+            FunctionResponse functionResponse = null;
+            JsonNode executableCode = null;
+            JsonNode codeExecutionResult = null;
+            Map<String, JsonNode> other = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "text" -> text = json.text();
+                    case "thought" -> thought = json.flag();
+                    case "thoughtSignature" -> thoughtSignature = json.text();
+                    case "inlineData" -> inlineData = json.object(Blob::read);
+                    case "fileData" -> fileData = json.object(FileData::read);
+                    case "functionCall" -> functionCall = json.object(FunctionCall::read);
+                    case "functionResponse" -> functionResponse = json.object(FunctionResponse::read);
+                    case "executableCode" -> executableCode = json.tree();
+                    case "codeExecutionResult" -> codeExecutionResult = json.tree();
+                    default -> other = json.kept(other);
+                }
+            }
+            return new Part(
+                    text,
+                    thought,
+                    thoughtSignature,
+                    inlineData,
+                    fileData,
+                    functionCall,
+                    functionResponse,
+                    executableCode,
+                    codeExecutionResult,
+                    other);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("text", text);
+            json.field("thought", thought);
+            json.field("thoughtSignature", thoughtSignature);
+            json.field("inlineData", inlineData);
+            json.field("fileData", fileData);
+            json.field("functionCall", functionCall);
+            json.field("functionResponse", functionResponse);
+            json.field("executableCode", executableCode);
+            json.field("codeExecutionResult", codeExecutionResult);
+            json.fields(other);
+            json.end();
+        }
 
         static Part text(String text) {
             return new Part(text, null, null, null, null, null, null, null, null, null);
@@ -77,20 +151,6 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
                     thought,
                     signature,
                     inlineData,
-                    fileData,
-                    functionCall,
-                    functionResponse,
-                    executableCode,
-                    codeExecutionResult,
-                    other);
-        }
-
-        Part withInlineData(@Nullable Blob blob) {
-            return new Part(
-                    text,
-                    thought,
-                    thoughtSignature,
-                    blob,
                     fileData,
                     functionCall,
                     functionResponse,
@@ -147,12 +207,36 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
      */
     record Blob(
             @Nullable String mimeType,
-
-            @JsonSerialize(using = Json.Base64Text.class) @Nullable
-            String data,
-
+            @Nullable String data,
             @Nullable String displayName,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+            @Nullable Map<String, JsonNode> other)
+            implements JsonWriter.Writable {
+
+        static Blob read(JsonReader json) throws IOException {
+            String mimeType = null;
+            String data = null;
+            String displayName = null;
+            Map<String, JsonNode> other = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "mimeType" -> mimeType = json.text();
+                    case "data" -> data = json.text();
+                    case "displayName" -> displayName = json.text();
+                    default -> other = json.kept(other);
+                }
+            }
+            return new Blob(mimeType, data, displayName, other);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("mimeType", mimeType);
+            json.base64("data", data);
+            json.field("displayName", displayName);
+            json.fields(other);
+            json.end();
+        }
 
         Blob(@Nullable String mimeType, @Nullable String data, @Nullable String displayName) {
             this(mimeType, data, displayName, null);
@@ -162,8 +246,31 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
     /** Bytes elsewhere, fetched by the service. */
     record FileData(
             @Nullable String mimeType,
-            String fileUri,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+            @Nullable String fileUri,
+            @Nullable Map<String, JsonNode> other) implements JsonWriter.Writable {
+
+        static FileData read(JsonReader json) throws IOException {
+            String mimeType = null;
+            String fileUri = null;
+            Map<String, JsonNode> other = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "mimeType" -> mimeType = json.text();
+                    case "fileUri" -> fileUri = json.text();
+                    default -> other = json.kept(other);
+                }
+            }
+            return new FileData(mimeType, fileUri, other);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("mimeType", mimeType);
+            json.field("fileUri", fileUri);
+            json.fields(other);
+            json.end();
+        }
 
         FileData(@Nullable String mimeType, String fileUri) {
             this(mimeType, fileUri, null);
@@ -182,7 +289,40 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
             @Nullable JsonNode args,
             @Nullable JsonNode partialArgs,
             @Nullable Boolean willContinue,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+            @Nullable Map<String, JsonNode> other)
+            implements JsonWriter.Writable {
+
+        static FunctionCall read(JsonReader json) throws IOException {
+            String id = null;
+            String name = null;
+            JsonNode args = null;
+            JsonNode partialArgs = null;
+            Boolean willContinue = null;
+            Map<String, JsonNode> other = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "id" -> id = json.text();
+                    case "name" -> name = json.text();
+                    case "args" -> args = json.tree();
+                    case "partialArgs" -> partialArgs = json.tree();
+                    case "willContinue" -> willContinue = json.flag();
+                    default -> other = json.kept(other);
+                }
+            }
+            return new FunctionCall(id, name, args, partialArgs, willContinue, other);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("id", id);
+            json.field("name", name);
+            json.field("args", args);
+            json.field("partialArgs", partialArgs);
+            json.field("willContinue", willContinue);
+            json.fields(other);
+            json.end();
+        }
 
         /** False for the pieces of a streamed call that follow its first, and for what nobody can run. */
         boolean isNamed() {
@@ -196,7 +336,37 @@ record Content(@Nullable String role, @Nullable List<Part> parts) {
             @Nullable String name,
             @Nullable JsonNode response,
             @Nullable List<Part> parts,
-            @JsonAnySetter @JsonAnyGetter @Nullable Map<String, JsonNode> other) {
+            @Nullable Map<String, JsonNode> other)
+            implements JsonWriter.Writable {
+
+        static FunctionResponse read(JsonReader json) throws IOException {
+            String id = null;
+            String name = null;
+            JsonNode response = null;
+            List<Part> parts = null;
+            Map<String, JsonNode> other = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "id" -> id = json.text();
+                    case "name" -> name = json.text();
+                    case "response" -> response = json.tree();
+                    case "parts" -> parts = json.list(Part::read);
+                    default -> other = json.kept(other);
+                }
+            }
+            return new FunctionResponse(id, name, response, parts, other);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("id", id);
+            json.field("name", name);
+            json.field("response", response);
+            json.field("parts", parts);
+            json.fields(other);
+            json.end();
+        }
 
         FunctionResponse(
                 @Nullable String id, @Nullable String name, @Nullable JsonNode response, @Nullable List<Part> parts) {

@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +11,7 @@ final class DeclarationCache {
 
     private static final int MOST = 500;
 
-    private final Map<Identity, RawValue> known = new ConcurrentHashMap<>();
+    private final Map<Identity, SerializedString> known = new ConcurrentHashMap<>();
     private final Function<ToolSpecification, Object> declaration;
 
     /** The very object: equality of specifications walks through whole schemas. */
@@ -34,11 +33,11 @@ final class DeclarationCache {
         this.declaration = declaration;
     }
 
-    RawValue of(ToolSpecification tool) {
+    SerializedString of(ToolSpecification tool) {
         Identity identity = new Identity(tool);
-        RawValue written = known.get(identity);
+        SerializedString written = known.get(identity);
         if (written != null) return written;
-        written = new RawValue(new SerializedString(Json.text(declaration.apply(tool))));
+        written = new SerializedString(Json.text(declaration.apply(tool)));
         if (known.size() >= MOST) known.clear(); // tools made anew for each question would fill it for nothing
         known.put(identity, written);
         return written;

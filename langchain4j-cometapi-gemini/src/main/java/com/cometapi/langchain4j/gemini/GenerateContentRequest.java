@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.fasterxml.jackson.annotation.JsonAnyGetter;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     added
  * @see <a href="https://ai.google.dev/api/generate-content#request-body">Request body</a>
  */
-record GenerateContentRequest(
-        @Nullable Content systemInstruction,
-        List<Content> contents,
+record GenerateContentRequest(@Nullable Content systemInstruction, List<Content> contents, Map<String, Object> fields)
+        implements JsonWriter.Writable {
 
-        @JsonAnyGetter @JsonInclude(JsonInclude.Include.NON_NULL)
-        Map<String, Object> fields) {}
+    @Override
+    public void writeTo(JsonWriter json) throws IOException {
+        json.begin();
+        json.field("systemInstruction", systemInstruction);
+        json.field("contents", contents);
+        json.fields(fields);
+        json.end();
+    }
+}

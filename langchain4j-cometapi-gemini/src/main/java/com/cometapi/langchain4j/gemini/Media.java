@@ -187,19 +187,24 @@ final class Media {
                     response.id(), response.name(), response.response(), fetched(response.parts(), handle, timeLeft)));
         }
         FileData file = part.fileData();
-        return file != null && download != null && isFetchedHere(part)
-                ? Part.inlineData(blob(file, download, handle, timeLeft.get()))
+        return file != null && file.fileUri() != null && download != null && isFetchedHere(file.fileUri())
+                ? Part.inlineData(blob(file.fileUri(), file.mimeType(), download, handle, timeLeft.get()))
                 : part;
     }
 
-    private static Blob blob(FileData file, MediaDownload download, CallHandle handle, @Nullable Duration timeLeft) {
-        MediaDownload.Fetched media = download.fetch(file.fileUri(), handle, timeLeft);
-        String type = file.mimeType();
+    private static Blob blob(
+            String address,
+            @Nullable String mimeType,
+            MediaDownload download,
+            CallHandle handle,
+            @Nullable Duration timeLeft) {
+        MediaDownload.Fetched media = download.fetch(address, handle, timeLeft);
+        String type = mimeType;
         if (type == null && media.contentType() != null && !media.contentType().equals("application/octet-stream")) {
             type = media.contentType();
         }
         if (type == null) type = MediaTypes.ofContent(media.base64());
-        if (type == null) type = MediaTypes.ofAddress(file.fileUri());
+        if (type == null) type = MediaTypes.ofAddress(address);
         if (type == null) {
             throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
                     + " its address: give the content a mimeType");
@@ -208,7 +213,8 @@ final class Media {
     }
 
     boolean isFetchedHere(Part part) {
-        return part.fileData() != null && isFetchedHere(part.fileData().fileUri());
+        FileData file = part.fileData();
+        return file != null && file.fileUri() != null && isFetchedHere(file.fileUri());
     }
 
     private boolean isFetchedHere(String address) {

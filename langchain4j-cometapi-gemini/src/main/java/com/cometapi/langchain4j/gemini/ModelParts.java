@@ -53,7 +53,29 @@ final class ModelParts {
     private ModelParts() {}
 
     /** One attribute's content. */
-    private record Stored(int v, @Nullable List<Part> parts) {}
+    private record Stored(@Nullable Integer v, @Nullable List<Part> parts) implements JsonWriter.Writable {
+
+        static Stored read(JsonReader json) throws IOException {
+            Integer v = null;
+            List<Part> parts = null;
+            while (json.nextField()) {
+                switch (json.field()) {
+                    case "v" -> v = json.integer();
+                    case "parts" -> parts = json.list(Part::read);
+                    default -> json.skip();
+                }
+            }
+            return new Stored(v, parts);
+        }
+
+        @Override
+        public void writeTo(JsonWriter json) throws IOException {
+            json.begin();
+            json.field("v", v);
+            json.field("parts", parts);
+            json.end();
+        }
+    }
 
     /** @return what to keep with the message; null when its text says it all */
     static @Nullable String stored(List<Part> parts, List<Image> images) {
@@ -284,8 +306,8 @@ final class ModelParts {
     private static @Nullable List<Part> read(AiMessage message) {
         if (!(message.attributes().get(ATTRIBUTE) instanceof String json)) return null;
         try {
-            Stored stored = Json.MAPPER.readValue(json, Stored.class);
-            if (stored.v() == VERSION && stored.parts() != null) return stored.parts();
+            Stored stored = Json.object(json, Stored::read);
+            if (Objects.equals(stored.v(), VERSION) && stored.parts() != null) return stored.parts();
             log.warn(
                     "A message holds {} of version {}, which this version cannot read; its text is sent without"
                             + " them",

@@ -243,6 +243,29 @@ class MetadataTest {
         assertThat(metadata(response).citations()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_value_of_the_wrong_type_is_converted_where_it_can_be_and_costs_nothing_but_itself(Way way) {
+        ChatResponse response = ask(way, """
+                {"candidates":[{"index":"0","content":{"role":7,"parts":[{"text":"a","thought":"no"}]},"tokenCount":"7",
+                  "avgLogprobs":"-0.5","finishMessage":{"why":[1]},"finishReason":"STOP"}],"modelVersion":3.5,
+                 "usageMetadata":{"promptTokenCount":"12","candidatesTokenCount":2.0,"thoughtsTokenCount":[3],
+                  "cachedContentTokenCount":3000000000,"toolUsePromptTokenCount":"none","totalTokenCount":1e999999}}""");
+
+        assertThat(response.aiMessage().text()).isEqualTo("a");
+        assertThat(response.modelName()).isEqualTo("3.5");
+        assertThat(metadata(response).candidateIndex()).isZero();
+        assertThat(metadata(response).candidateTokenCount()).isEqualTo(7);
+        assertThat(metadata(response).avgLogprobs()).isEqualTo(-0.5);
+        assertThat(metadata(response).finishMessage()).isEqualTo("{\"why\":[1]}");
+        CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
+        assertThat(usage.inputTokenCount()).isEqualTo(12);
+        assertThat(usage.outputTokenCount()).isEqualTo(2);
+        assertThat(usage.thoughtsTokenCount()).isNull();
+        assertThat(usage.cachedContentTokenCount()).isNull();
+        assertThat(usage.toolUsePromptTokenCount()).isNull();
+    }
+
     @Test
     void the_metadata_and_the_usage_of_another_provider_are_an_error_that_names_them() {
         ChatResponseMetadata foreign = ChatResponseMetadata.builder().build();

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NativeImageTest {
@@ -18,22 +17,6 @@ class NativeImageTest {
     private static final String METADATA =
             "/META-INF/native-image/com.cometapi.langchain4j/langchain4j-cometapi-gemini/"
                     + "reachability-metadata.json";
-
-    @Test
-    void every_wire_record_is_in_the_reachability_metadata() throws IOException {
-        List<String> listed = listed("reflection", "type");
-
-        List<String> records = Stream.of(
-                        Content.class, GenerateContentRequest.class, GenerateContentResponse.class, ModelParts.class)
-                .flatMap(type -> Stream.concat(Stream.of(type), Stream.of(type.getDeclaredClasses())))
-                .filter(Class::isRecord)
-                .filter(type -> !type.getSimpleName().equals("Turn")
-                        && !type.getSimpleName().equals("Sent"))
-                .map(Class::getName)
-                .toList();
-
-        assertThat(listed).containsAll(records).contains("com.cometapi.langchain4j.gemini.Json$Base64Text");
-    }
 
     @Test
     void what_langchain4j_looks_up_by_name_is_in_the_reachability_metadata() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -99,7 +100,7 @@ class ServerToolsTest {
                         .build());
 
         assertThat(server.lastRequest().json().at("/toolConfig/includeServerSideToolInvocations"))
-                .isEqualTo(Json.MAPPER.getNodeFactory().booleanNode(false));
+                .isEqualTo(BooleanNode.FALSE);
         assertThat(String.valueOf(response.aiMessage().attributes())).doesNotContain("toolCall");
     }
 

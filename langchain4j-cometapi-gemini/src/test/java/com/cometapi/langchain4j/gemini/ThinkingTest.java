@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
@@ -249,7 +250,7 @@ class ThinkingTest {
                     """)
     void a_setting_that_the_model_refuses_is_sent_and_warned_of_or_refused_when_strict(
             String model, String thinkingConfig, String advice) throws Exception {
-        Map<?, ?> config = Json.MAPPER.readValue(thinkingConfig, Map.class);
+        Map<?, ?> config = new ObjectMapper().readValue(thinkingConfig, Map.class);
         UnaryOperator<CometApiGeminiModelBuilder<?>> settings =
                 it -> it.modelName(model).generationConfig("thinkingConfig", config);
 

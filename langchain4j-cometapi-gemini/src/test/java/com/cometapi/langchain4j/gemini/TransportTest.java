@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -150,6 +151,26 @@ class TransportTest {
                 .isExactlyInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("baseUrl")
                 .hasMessageContaining("Welcome");
+    }
+
+    /** Where there is nothing to make an answer of, rather an error than an empty answer. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"candidates":5}                              | candidates is no list
+            {"candidates":["text"]}                       | candidates is no object
+            {"candidates":[{"content":"text"}]}           | content is no object
+            {"candidates":[{"content":{"parts":"text"}}]} | parts is no list
+            {"candidates":[],"usageMetadata":12}          | usageMetadata is no object
+            """)
+    void an_answer_of_another_shape_is_told_with_what_is_wrong(String json, String wrong) {
+        for (Way way : Way.values()) {
+            server.answers(Answer.raw(200, "application/json", json));
+
+            assertThatThrownBy(() -> way.ask(server, question))
+                    .isExactlyInstanceOf(InternalServerException.class)
+                    .hasMessageContaining("not a Gemini answer (" + wrong + ")")
+                    .hasMessageContaining(json);
+        }
     }
 
     @ParameterizedTest

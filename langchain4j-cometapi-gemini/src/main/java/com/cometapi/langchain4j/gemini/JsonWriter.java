@@ -1,0 +1,85 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON: objects field by field, and whatever the option map may hold. For one thread. */
+final class JsonWriter {
+
+    private final JsonGenerator generator;
+    private final JsonBody.@Nullable Writer body;
+
+    /** What knows its own fields. */
+    interface Writable {
+        void writeTo(JsonWriter json) throws IOException;
+    }
+
+    /** @param body where long base64 is left out, if anywhere */
+    JsonWriter(JsonGenerator generator, JsonBody.@Nullable Writer body) {
+        this.generator = generator;
+        this.body = body;
+    }
+
+    void begin() throws IOException {
+        generator.writeStartObject();
+    }
+
+    void end() throws IOException {
+        generator.writeEndObject();
+    }
+
+    /** @param value null: the field is left out */
+    void field(String name, @Nullable Object value) throws IOException {
+        if (value == null) return;
+        generator.writeFieldName(name);
+        value(value);
+    }
+
+    void fields(@Nullable Map<?, ?> fields) throws IOException {
+        if (fields == null) return;
+        for (Map.Entry<?, ?> entry : fields.entrySet()) {
+            generator.writeFieldName(String.valueOf(entry.getKey()));
+            value(entry.getValue());
+        }
+    }
+
+    /** Long base64 goes past the generator, which would look at each character for something to escape. */
+    void base64(String name, @Nullable String data) throws IOException {
+        if (body == null || data == null || !JsonBody.isWorthCutting(data)) {
+            field(name, data);
+            return;
+        }
+        generator.writeFieldName(name);
+        generator.writeRawValue("\"");
+        generator.flush();
+        body.cut(data);
+        generator.writeRaw('"');
+    }
+
+    void value(@Nullable Object value) throws IOException {
+        if (value instanceof String text) {
+            generator.writeString(text);
+        } else if (value instanceof Writable writable) {
+            writable.writeTo(this);
+        } else if (value instanceof Collection<?> list) {
+            generator.writeStartArray();
+            for (Object each : list) value(each);
+            generator.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            begin();
+            fields(map);
+            end();
+        } else if (value instanceof SerializableString json) {
+            generator.writeRawValue(json);
+        } else if (value instanceof JsonNode tree) {
+            Json.write(generator, tree);
+        } else {
+            generator.writePOJO(value); // numbers, booleans and null, which the generator knows
+        }
+    }
+}
