@@ -34,6 +34,7 @@ import okio.BufferedSource;
 import okio.ByteString;
 import okio.GzipSource;
 import okio.Okio;
+import okio.Source;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +62,8 @@ final class Exchange implements Closeable {
     private final Deadline deadline;
 
     private ResponseAssembler assembler;
-    private @Nullable InterruptibleWait wait;
     private @Nullable Response response;
+    private @Nullable BufferedSource content;
     private @Nullable SseReader events;
     private Headers headers = Headers.of();
     private int attempts;
@@ -152,10 +153,7 @@ final class Exchange implements Closeable {
     }
 
     private @Nullable Chunk nextOfAnswer() throws IOException, Refused {
-        InterruptibleWait open = Objects.requireNonNull(wait);
-        return isStreamed
-                ? nextOfStream(Objects.requireNonNull(events), open)
-                : nextOfWhole(Objects.requireNonNull(response), open);
+        return isStreamed ? nextOfStream(Objects.requireNonNull(events)) : nextOfWhole(Objects.requireNonNull(content));
     }
 
     private void open() throws IOException, Refused {
@@ -164,45 +162,47 @@ final class Exchange implements Closeable {
         Duration left = deadline.left();
         if (left != null) attempt.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
         handle.attach(attempt);
-        wait = new InterruptibleWait(attempt::cancel);
+        InterruptibleWait wait = new InterruptibleWait(attempt::cancel);
         Response answer = wait.until(() -> response = attempt.execute());
         headers = answer.headers();
-        BufferedSource content = content(answer);
+        BufferedSource body = content(answer, wait);
+        content = body;
         if (!answer.isSuccessful()) {
             throw new Refused(HttpErrors.refusal(
                     answer.code(),
                     headers,
                     contentType(answer.body()),
-                    wait.until(() -> beginning(content)),
+                    beginning(body),
                     modelName,
                     settings.timing().clock()));
         }
-        if (isStreamed) events = new SseReader(content, settings.maxEventBytes());
+        if (isStreamed) events = new SseReader(body, settings.maxEventBytes());
     }
 
     /** Unpacked also where packing was declined. */
-    private static BufferedSource content(Response answer) {
-        BufferedSource source = answer.body().source();
+    private static BufferedSource content(Response answer, InterruptibleWait wait) {
+        Source source = wait.reading(answer.body().source());
         boolean isPacked = "gzip".equalsIgnoreCase(answer.header("Content-Encoding"));
-        return isPacked ? Okio.buffer(new GzipSource(source)) : source;
+        return Okio.buffer(isPacked ? new GzipSource(source) : source);
     }
 
     /** What can be read of an error; that the rest cannot be read hides neither it nor the status. */
-    private static byte[] beginning(BufferedSource source) {
+    private static byte[] beginning(BufferedSource source) throws IOException {
         try {
             source.request(MOST_OF_AN_ERROR);
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw e;
             log.debug("The body of an error could not be read to its end: {}", e.toString());
         }
         Buffer read = source.getBuffer();
         return read.snapshot((int) Math.min(MOST_OF_AN_ERROR, read.size())).toByteArray();
     }
 
-    private @Nullable Chunk nextOfStream(SseReader reader, InterruptibleWait wait) throws IOException, Refused {
+    private @Nullable Chunk nextOfStream(SseReader reader) throws IOException, Refused {
         while (true) {
             boolean isThere;
             try {
-                isThere = wait.until(reader::next);
+                isThere = reader.next();
             } catch (IOException e) {
                 if (!isCompleteInSpiteOf(e)) throw e;
                 isAtEnd = true;
@@ -218,20 +218,17 @@ final class Exchange implements Closeable {
     }
 
     /** A whole answer is a stream of one chunk; nothing more comes after it. */
-    private @Nullable Chunk nextOfWhole(Response answer, InterruptibleWait wait) throws IOException, Refused {
-        byte[] bytes = wait.until(() -> whole(answer));
+    private @Nullable Chunk nextOfWhole(BufferedSource source) throws IOException, Refused {
+        byte[] bytes = whole(source);
         isAtEnd = true;
         boolean isJson = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
         if (isJson && !isEndMarker(bytes, bytes.length)) return chunk(bytes, bytes.length);
         return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
     }
 
-    private byte[] whole(Response answer) throws IOException {
-        BufferedSource content = content(answer);
-        if (answer.body().contentLength() > settings.maxEventBytes() || content.request(settings.maxEventBytes() + 1)) {
-            throw new SseReader.EventTooLong(settings.maxEventBytes());
-        }
-        return content.readByteArray();
+    private byte[] whole(BufferedSource source) throws IOException {
+        if (source.request(settings.maxEventBytes() + 1)) throw new SseReader.EventTooLong(settings.maxEventBytes());
+        return source.readByteArray();
     }
 
     /** A gateway answered with a stream although none was asked for, or with something else. */
@@ -504,8 +501,8 @@ final class Exchange implements Closeable {
     private void closeResponse() {
         Response open = response;
         response = null;
+        content = null;
         events = null;
-        wait = null;
         if (open != null) open.close();
     }
 

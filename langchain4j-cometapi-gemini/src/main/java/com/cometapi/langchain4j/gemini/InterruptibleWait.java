@@ -2,6 +2,9 @@ package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Source;
 
 /**
  * Hangs up when the thread that waits is interrupted. The socket of a platform thread does not notice an interrupt, a
@@ -31,6 +34,16 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
         } finally {
             end(isDone);
         }
+    }
+
+    /** The same bytes; each time the socket is asked for more is a wait. What is there already is read without one. */
+    Source reading(Source source) {
+        return new ForwardingSource(source) {
+            @Override
+            public long read(Buffer sink, long byteCount) throws IOException {
+                return until(() -> super.read(sink, byteCount));
+            }
+        };
     }
 
     @Override
