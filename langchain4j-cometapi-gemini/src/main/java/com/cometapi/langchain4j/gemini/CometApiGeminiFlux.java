@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Each subscription asks the model once, and nothing is asked before the first element is. Demand reaches the socket:
  * while nobody asks for more, no byte of the answer is read, no thread is held, and TCP makes the service wait; what is
- * kept is the text so far, the events of one chunk and 16 KiB of buffers. Over HTTP/2 the service waits later, as OkHttp
+ * kept is the text so far, the events of one chunk and 32 KiB of buffers. Over HTTP/2 the service waits later, as OkHttp
  * takes up to 16 MiB of a stream off its connection. (A {@code callTimeout} of the model goes on meanwhile.)
  *
  * <p>To cancel a subscription closes the HTTP call at any time, also before the first byte; a

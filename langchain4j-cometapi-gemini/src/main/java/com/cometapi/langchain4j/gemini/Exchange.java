@@ -10,9 +10,12 @@ import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +35,7 @@ import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ByteString;
+import okio.ForwardingSource;
 import okio.GzipSource;
 import okio.Okio;
 import okio.Source;
@@ -65,6 +69,7 @@ final class Exchange implements Closeable {
     private @Nullable Response response;
     private @Nullable BufferedSource content;
     private @Nullable SseReader events;
+    private @Nullable AnswerParser answers;
     private Headers headers = Headers.of();
     private int attempts;
     private int malformedAnswers;
@@ -165,37 +170,62 @@ final class Exchange implements Closeable {
         InterruptibleWait wait = new InterruptibleWait(attempt::cancel);
         Response answer = wait.until(() -> response = attempt.execute());
         headers = answer.headers();
-        BufferedSource body = content(answer, wait);
-        content = body;
+        BufferedSource source = content(answer, wait);
+        content = source;
         if (!answer.isSuccessful()) {
             throw new Refused(HttpErrors.refusal(
                     answer.code(),
                     headers,
                     contentType(answer.body()),
-                    beginning(body),
+                    error(source),
                     modelName,
                     settings.timing().clock()));
         }
-        if (isStreamed) events = new SseReader(body, settings.maxEventBytes());
+        if (isStreamed) listenTo(new SseReader(source, settings.maxEventBytes()));
+        else if (answer.body().contentLength() > settings.maxEventBytes()) throw tooLong();
     }
 
-    /** Unpacked also where packing was declined. */
-    private static BufferedSource content(Response answer, InterruptibleWait wait) {
+    private SseReader listenTo(SseReader reader) {
+        events = reader;
+        answers = new AnswerParser(reader.payload());
+        return reader;
+    }
+
+    /** Unpacked also where packing was declined; a whole answer with no more bytes than allowed. */
+    private BufferedSource content(Response answer, InterruptibleWait wait) {
         Source source = wait.reading(answer.body().source());
         boolean isPacked = "gzip".equalsIgnoreCase(answer.header("Content-Encoding"));
-        return Okio.buffer(isPacked ? new GzipSource(source) : source);
+        Source unpacked = isPacked ? new GzipSource(source) : source;
+        return Okio.buffer(isStreamed ? unpacked : bounded(unpacked));
+    }
+
+    private Source bounded(Source source) {
+        return new ForwardingSource(source) {
+            private long total;
+
+            @Override
+            public long read(Buffer sink, long byteCount) throws IOException {
+                long count = super.read(sink, byteCount);
+                total += count;
+                if (total > settings.maxEventBytes()) throw tooLong();
+                return count;
+            }
+        };
+    }
+
+    private SseReader.EventTooLong tooLong() {
+        return new SseReader.EventTooLong(settings.maxEventBytes());
     }
 
     /** What can be read of an error; that the rest cannot be read hides neither it nor the status. */
-    private static byte[] beginning(BufferedSource source) throws IOException {
+    private static byte[] error(BufferedSource source) throws IOException {
         try {
-            source.request(MOST_OF_AN_ERROR);
+            return beginning(source, MOST_OF_AN_ERROR);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw e;
             log.debug("The body of an error could not be read to its end: {}", e.toString());
+            return source.getBuffer().readByteArray();
         }
-        Buffer read = source.getBuffer();
-        return read.snapshot((int) Math.min(MOST_OF_AN_ERROR, read.size())).toByteArray();
     }
 
     private @Nullable Chunk nextOfStream(SseReader reader) throws IOException, Refused {
@@ -213,22 +243,30 @@ final class Exchange implements Closeable {
                 return null;
             }
             if (isEndMarker(reader.bytes(), reader.length())) continue;
-            return chunk(reader.bytes(), reader.length());
+            return chunk(reader);
         }
     }
 
-    /** A whole answer is a stream of one chunk; nothing more comes after it. */
+    /**
+     * A whole answer is a stream of one chunk; nothing more comes after it. It is parsed as it comes, but for its
+     * beginning, which an error quotes, or all of it when it is to be logged.
+     */
     private @Nullable Chunk nextOfWhole(BufferedSource source) throws IOException, Refused {
-        byte[] bytes = whole(source);
         isAtEnd = true;
-        boolean isJson = bytes.length > 0 && (bytes[0] == '{' || bytes[0] == '[');
-        if (isJson && !isEndMarker(bytes, bytes.length)) return chunk(bytes, bytes.length);
-        return folded(new SseReader(new Buffer().write(bytes), settings.maxEventBytes()));
+        byte[] beginning = beginning(source, settings.logResponses() ? Integer.MAX_VALUE : QUOTED + 1);
+        InputStream all = new SequenceInputStream(new ByteArrayInputStream(beginning), source.inputStream());
+        boolean isJson = beginning.length > 0 && (beginning[0] == '{' || beginning[0] == '[');
+        if (!isJson || isEndMarker(beginning, beginning.length)) {
+            return folded(listenTo(new SseReader(Okio.buffer(Okio.source(all)), settings.maxEventBytes())));
+        }
+        if (settings.logResponses()) log(beginning, beginning.length);
+        answers = new AnswerParser(all);
+        return new Chunk(parts(beginning, beginning.length), new byte[0], 0);
     }
 
-    private byte[] whole(BufferedSource source) throws IOException {
-        if (source.request(settings.maxEventBytes() + 1)) throw new SseReader.EventTooLong(settings.maxEventBytes());
-        return source.readByteArray();
+    private static byte[] beginning(BufferedSource source, long atMost) throws IOException {
+        source.request(atMost);
+        return source.readByteArray(Math.min(atMost, source.getBuffer().size()));
     }
 
     /** A gateway answered with a stream although none was asked for, or with something else. */
@@ -237,7 +275,7 @@ final class Exchange implements Closeable {
         boolean isAnswer = false;
         while (reader.next()) {
             if (isEndMarker(reader.bytes(), reader.length())) continue;
-            parts.addAll(chunk(reader.bytes(), reader.length()).parts());
+            parts.addAll(chunk(reader).parts());
             isAnswer = true;
         }
         checkIsAnswer(reader);
@@ -260,24 +298,33 @@ final class Exchange implements Closeable {
                 settings.timing().clock());
     }
 
-    private Chunk chunk(byte[] json, int length) throws IOException, Refused {
-        hasAnswer = true;
-        if (settings.logResponses()) {
-            settings.logger()
-                    .info(
-                            "HTTP response:\n- headers: {}\n- body: {}",
-                            Logs.headers(headers),
-                            Logs.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
-        }
+    private Chunk chunk(SseReader event) throws IOException, Refused {
+        byte[] json = event.bytes();
+        int length = event.length();
+        if (settings.logResponses()) log(json, length);
         int start = firstLetter(json);
         if (start < length && json[start] == '<') {
             throw new Refused(notJson(Arrays.copyOf(json, (int) Math.min(length, MOST_OF_AN_ERROR))));
         }
+        return new Chunk(parts(json, length), json, length);
+    }
+
+    private void log(byte[] json, int length) {
+        settings.logger()
+                .info(
+                        "HTTP response:\n- headers: {}\n- body: {}",
+                        Logs.headers(headers),
+                        Logs.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
+    }
+
+    /** @param beginning of the JSON that is read, to be quoted */
+    private List<Part> parts(byte[] beginning, int length) throws IOException, Refused {
+        hasAnswer = true;
         List<GenerateContentResponse> responses;
         try {
-            responses = Json.responses(json, 0, length);
+            responses = Objects.requireNonNull(answers).next();
         } catch (JsonProcessingException e) {
-            throw unreadable(e, json, length);
+            throw unreadable(e, beginning, length);
         }
         List<Part> parts = List.of();
         for (GenerateContentResponse each : responses) {
@@ -288,7 +335,7 @@ final class Exchange implements Closeable {
             List<Part> added = assembler.add(each);
             parts = parts.isEmpty() ? added : joined(parts, added);
         }
-        return new Chunk(parts, json, length);
+        return parts;
     }
 
     private static List<Part> joined(List<Part> some, List<Part> more) {
@@ -503,6 +550,8 @@ final class Exchange implements Closeable {
         response = null;
         content = null;
         events = null;
+        if (answers != null) answers.close();
+        answers = null;
         if (open != null) open.close();
     }
 

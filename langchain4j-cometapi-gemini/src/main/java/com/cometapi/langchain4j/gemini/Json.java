@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,10 +14,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The only place that makes readers and writers of JSON. Numbers keep every digit. */
 final class Json {
@@ -27,8 +27,10 @@ final class Json {
             .maxNumberLength(10_000)
             .build();
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().streamReadConstraints(UNBOUNDED_STRINGS).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(UNBOUNDED_STRINGS)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .build();
 
     /** For what has no record. Apart, since loading it takes as long as a first call without it. */
     private static final class Trees {
@@ -43,26 +45,9 @@ final class Json {
 
     private Json() {}
 
-    /** One response, or the elements of an array of them: what the endpoint sends when SSE was not asked for. */
-    static List<GenerateContentResponse> responses(byte[] bytes, int offset, int length) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(bytes, offset, length)) {
-            JsonReader json = new JsonReader(parser);
-            JsonToken first = parser.nextToken();
-            if (first == JsonToken.START_OBJECT) return List.of(GenerateContentResponse.read(json));
-            if (first != JsonToken.START_ARRAY) {
-                throw new NotAnAnswer(parser, "neither a JSON object nor an array");
-            }
-            List<GenerateContentResponse> responses = new ArrayList<>();
-            while (parser.nextToken() == JsonToken.START_OBJECT) {
-                responses.add(GenerateContentResponse.read(json));
-            }
-            if (parser.currentToken() != JsonToken.END_ARRAY) {
-                throw new NotAnAnswer(parser, "an array of something other than objects");
-            }
-            return responses;
-        } catch (NumberFormatException e) {
-            throw new NotAnAnswer(e);
-        }
+    /** Reads as much as it has room for whenever it needs more. */
+    static JsonParser parser(InputStream json) throws IOException {
+        return FACTORY.createParser(json);
     }
 
     /** @throws IOException when the text is no JSON object */

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,8 +33,11 @@ final class SseReader {
     private final BufferedSource source;
     private final long maxEventBytes;
 
+    private final Payload payload = new Payload();
+
     private byte[] bytes = new byte[4 * 1024];
     private int length;
+    private int taken;
     private boolean isFirstLine = true;
     private boolean skipLineFeed;
     private boolean isBare;
@@ -52,6 +56,7 @@ final class SseReader {
      */
     boolean next() throws IOException {
         length = 0;
+        taken = 0;
         boolean hasData = false;
         isBare = false;
         while (true) {
@@ -100,6 +105,11 @@ final class SseReader {
 
     int length() {
         return length;
+    }
+
+    /** The payload of whichever event is the present one; it goes on with the next one. */
+    InputStream payload() {
+        return payload;
     }
 
     /** The beginning of the first line that no stream of events has; null when there was none. */
@@ -198,6 +208,23 @@ final class SseReader {
         source.skip(rest);
         if (source.getBuffer().size() == 0) return;
         skipLineFeed = source.readByte() == '\r';
+    }
+
+    private final class Payload extends InputStream {
+
+        @Override
+        public int read() {
+            return taken < length ? bytes[taken++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) {
+            if (taken == length) return -1;
+            int part = Math.min(count, length - taken);
+            System.arraycopy(bytes, taken, target, offset, part);
+            taken += part;
+            return part;
+        }
     }
 
     /** One event is larger than allowed. */

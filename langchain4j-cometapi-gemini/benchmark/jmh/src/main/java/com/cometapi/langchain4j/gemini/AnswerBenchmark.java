@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Content.Part;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +37,8 @@ public class AnswerBenchmark {
     private final byte[] answer = json("The way in is easy by day, narrow by night. ".repeat(10));
     private final byte[] largeAnswer = json("The way in is easy by day, narrow by night… ".repeat(24_000));
     private final byte[] stream = stream(chunk);
+    private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
+    private final AnswerParser parser = new AnswerParser(chunkAgain);
     private final List<GenerateContentResponse> chunks = chunks();
 
     private static byte[] json(String text) {
@@ -55,7 +58,7 @@ public class AnswerBenchmark {
     private List<GenerateContentResponse> chunks() {
         try {
             List<GenerateContentResponse> all = new ArrayList<>();
-            for (int i = 0; i < CHUNKS; i++) all.addAll(Json.responses(chunk, 0, chunk.length));
+            for (int i = 0; i < CHUNKS; i++) all.addAll(parseChunk());
             return all;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -63,18 +66,25 @@ public class AnswerBenchmark {
     }
 
     @Benchmark
-    public Object parseChunk() throws IOException {
-        return Json.responses(chunk, 0, chunk.length);
+    public List<GenerateContentResponse> parseChunk() throws IOException {
+        chunkAgain.reset();
+        return parser.next();
     }
 
     @Benchmark
     public Object parseAnswer() throws IOException {
-        return Json.responses(answer, 0, answer.length);
+        return parse(answer);
     }
 
     @Benchmark
     public Object parseLargeAnswer() throws IOException {
-        return Json.responses(largeAnswer, 0, largeAnswer.length);
+        return parse(largeAnswer);
+    }
+
+    private static Object parse(byte[] whole) throws IOException {
+        try (AnswerParser parser = new AnswerParser(new ByteArrayInputStream(whole))) {
+            return parser.next();
+        }
     }
 
     @Benchmark
