@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The user's own {@code OkHttpClient}: its certificates, HTTP/2, proxy and pool. */
@@ -123,6 +126,25 @@ class OwnClientTest {
                 .hasMessageContaining("certificate")
                 .hasMessageContaining("httpClient(..)");
         assertThat(server.getRequestCount()).isZero();
+    }
+
+    /** With the library's own client, which leaves it to the sockets of HTTP/1.1. */
+    @ParameterizedTest
+    @CsvSource({"WHOLE, HTTP_1_1", "STREAMED, HTTP_1_1", "WHOLE, HTTP_2", "STREAMED, HTTP_2"})
+    void silence_within_an_answer_is_noticed(Way way, Protocol protocol) {
+        server.enqueue(answer().newBuilder()
+                .onResponseBody(SocketEffect.Stall.INSTANCE)
+                .build());
+        OkHttpClient client = HttpTransport.client(null, null, null)
+                .newBuilder()
+                .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+                .protocols(EnumSet.of(protocol, Protocol.HTTP_1_1).stream().toList()) // the older is never missing
+                .build();
+
+        assertThatThrownBy(() -> way.ask(null, it -> connect(it, client).timeout(Duration.ofMillis(300)), QUESTION))
+                .isExactlyInstanceOf(TimeoutException.class)
+                .hasMessageContaining("PT0.3S (timeout)");
+        assertThat(server.getRequestCount()).isEqualTo(1);
     }
 
     /** OkHttp measures the connection's life by pings: a model that thinks for longer than their interval stays alive. */
