@@ -204,12 +204,14 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
      * Bytes inside the message.
      *
      * @param data standard base64 with padding
+     * @param isStandard true when that is known of the data; it is not sent
      */
     record Blob(
             @Nullable String mimeType,
             @Nullable String data,
             @Nullable String displayName,
-            @Nullable Map<String, JsonNode> other)
+            @Nullable Map<String, JsonNode> other,
+            boolean isStandard)
             implements JsonWriter.Writable {
 
         static Blob read(JsonReader json) throws IOException {
@@ -225,21 +227,21 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
                     default -> other = json.kept(other);
                 }
             }
-            return new Blob(mimeType, data, displayName, other);
+            return new Blob(mimeType, data, displayName, other, false);
         }
 
         @Override
         public void writeTo(JsonWriter json) throws IOException {
             json.begin();
             json.field("mimeType", mimeType);
-            json.base64("data", data);
+            json.base64("data", data, isStandard);
             json.field("displayName", displayName);
             json.fields(other);
             json.end();
         }
 
-        Blob(@Nullable String mimeType, @Nullable String data, @Nullable String displayName) {
-            this(mimeType, data, displayName, null);
+        Blob(@Nullable String mimeType, @Nullable String data, boolean isStandard) {
+            this(mimeType, data, null, null, isStandard);
         }
     }
 

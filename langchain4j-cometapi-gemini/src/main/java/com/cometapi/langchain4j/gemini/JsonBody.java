@@ -34,14 +34,8 @@ final class JsonBody extends RequestBody {
         this.pieces = pieces;
     }
 
-    /** True for text that is long enough to be worth it and needs no escaping. */
     static boolean isWorthCutting(String text) {
-        if (text.length() < SLICE) return false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '"' || c == '\\' || c > '~') return false;
-        }
-        return true;
+        return text.length() >= SLICE;
     }
 
     @Override

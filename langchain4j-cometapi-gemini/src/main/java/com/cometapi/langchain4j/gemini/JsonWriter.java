@@ -48,17 +48,24 @@ final class JsonWriter {
         }
     }
 
-    /** Long base64 goes past the generator, which would look at each character for something to escape. */
-    void base64(String name, @Nullable String data) throws IOException {
-        if (body == null || data == null || !JsonBody.isWorthCutting(data)) {
+    /**
+     * Long base64 goes past the generator, which would look at each character for something to escape.
+     *
+     * @param isStandard true when that is known
+     */
+    void base64(String name, @Nullable String data, boolean isStandard) throws IOException {
+        if (body != null
+                && data != null
+                && JsonBody.isWorthCutting(data)
+                && (isStandard || Base64Text.isStandard(data))) {
+            generator.writeFieldName(name);
+            generator.writeRawValue("\"");
+            generator.flush();
+            body.cut(data);
+            generator.writeRaw('"');
+        } else {
             field(name, data);
-            return;
         }
-        generator.writeFieldName(name);
-        generator.writeRawValue("\"");
-        generator.flush();
-        body.cut(data);
-        generator.writeRaw('"');
     }
 
     void value(@Nullable Object value) throws IOException {

@@ -92,18 +92,13 @@ final class Media {
             throw new IllegalArgumentException(
                     "The type of the media cannot be told from its bytes: give the content a mimeType");
         }
-        return new Blob(type, standard(base64), null);
+        return blob(type, base64);
     }
 
-    /** Standard base64 stays the caller's own string; the URL-safe alphabet and line breaks are mended. */
-    private static String standard(String base64) {
-        for (int i = 0; i < base64.length(); i++) {
-            char c = base64.charAt(i);
-            if (c == '-' || c == '_' || c <= ' ') {
-                return base64.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
-            }
-        }
-        return base64;
+    /** Standard base64 stays the caller's own string. */
+    private static Blob blob(String mimeType, String base64) {
+        if (Base64Text.isStandard(base64)) return new Blob(mimeType, base64, true);
+        return new Blob(mimeType, Base64Text.mended(base64), false);
     }
 
     private Part atAddress(String address, @Nullable String mimeType) {
@@ -151,10 +146,10 @@ final class Media {
         boolean isBase64 = head.toLowerCase(Locale.ROOT).endsWith(";base64");
         String named = head.contains(";") ? head.substring(0, head.indexOf(';')) : head;
         String data = isBase64
-                ? standard(content.indexOf('%') >= 0 ? decoded(content) : content)
+                ? content.indexOf('%') >= 0 ? decoded(content) : content
                 : Base64.getEncoder().encodeToString(decoded(content).getBytes(StandardCharsets.UTF_8));
         String type = mimeType != null ? mimeType : !named.isBlank() ? named : "text/plain";
-        return new Blob(type, data, null);
+        return blob(type, data);
     }
 
     private static String decoded(String percentEncoded) {
@@ -209,7 +204,7 @@ final class Media {
             throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
                     + " its address: give the content a mimeType");
         }
-        return new Blob(type, media.base64(), null);
+        return new Blob(type, media.base64(), true);
     }
 
     boolean isFetchedHere(Part part) {

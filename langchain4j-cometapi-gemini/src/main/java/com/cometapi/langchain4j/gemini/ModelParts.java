@@ -299,7 +299,7 @@ final class ModelParts {
     }
 
     private static Blob blob(Image image) {
-        return new Blob(image.mimeType(), image.base64Data(), null);
+        return new Blob(image.mimeType(), image.base64Data(), false);
     }
 
     /** @return null when there is nothing stored, or nothing that this version can read */
