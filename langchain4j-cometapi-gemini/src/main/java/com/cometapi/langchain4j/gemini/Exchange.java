@@ -559,6 +559,7 @@ final class Exchange implements Closeable {
     @Override
     public void close() {
         closeResponse();
+        body.close();
     }
 
     /** The service said no. */

@@ -1,21 +1,20 @@
 package com.cometapi.langchain4j.gemini;
 
-import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
+import okio.Buffer;
 import okio.BufferedSink;
 
 /**
  * A request body: JSON whose long base64 strings stay the caller's own and are written in slices, so that sending a
- * picture costs no copy of it. Can be sent more than once.
+ * picture costs no copy of it. Can be sent more than once, until it is closed.
  */
-final class JsonBody extends RequestBody {
+final class JsonBody extends RequestBody implements Closeable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SLICE = 8 * 1024;
@@ -23,10 +22,10 @@ final class JsonBody extends RequestBody {
     private final List<Piece> pieces;
 
     /** JSON as the generator wrote it, or, without any, text of the caller's that belongs between. */
-    private record Piece(byte[] json, String ascii) {
+    private record Piece(Buffer json, String ascii) {
 
-        int length() {
-            return json.length + ascii.length();
+        long length() {
+            return json.size() + ascii.length();
         }
     }
 
@@ -61,7 +60,7 @@ final class JsonBody extends RequestBody {
     public void writeTo(BufferedSink sink) throws IOException {
         byte[] slice = null;
         for (Piece piece : pieces) {
-            sink.write(piece.json);
+            piece.json.copyTo(sink.outputStream(), 0, piece.json.size()); // what is shared is not given back
             for (int from = 0; from < piece.ascii.length(); from += SLICE) {
                 int to = Math.min(piece.ascii.length(), from + SLICE);
                 if (slice == null) slice = new byte[SLICE];
@@ -77,41 +76,46 @@ final class JsonBody extends RequestBody {
         text.getBytes(from, to, target, 0);
     }
 
-    /** The body for a log: each long base64 string is replaced by its length. */
-    String forLog() {
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        for (Piece piece : pieces) {
-            log.writeBytes(piece.json);
-            if (!piece.ascii.isEmpty()) {
-                log.writeBytes(Logs.elided(piece.ascii.length()).getBytes(StandardCharsets.US_ASCII));
-            }
-        }
-        return Logs.elideBase64(log.toString(StandardCharsets.UTF_8));
+    /** Gives its buffers back, for the next request to use. */
+    @Override
+    public void close() {
+        for (Piece piece : pieces) piece.json.clear();
     }
 
-    /** Collects what the JSON generator writes, some kilobytes at a time, and what it left out. For one thread. */
+    /** The body for a log: each long base64 string is replaced by its length. */
+    String forLog() {
+        Buffer log = new Buffer();
+        for (Piece piece : pieces) {
+            log.write(piece.json.copy(), piece.json.size());
+            if (!piece.ascii.isEmpty()) log.writeUtf8(Logs.elided(piece.ascii.length()));
+        }
+        return Logs.elideBase64(log.readUtf8());
+    }
+
+    /** Collects what the JSON generator writes, and what it left out. For one thread. */
     static final class Writer extends OutputStream {
 
-        private static final byte[] NO_JSON = {};
-
-        private final List<Piece> pieces = new ArrayList<>();
+        private final List<Piece> pieces = new ArrayList<>(1);
+        private Buffer json = new Buffer();
 
         @Override
         public void write(int b) {
-            pieces.add(new Piece(new byte[] {(byte) b}, ""));
+            json.writeByte(b);
         }
 
         @Override
         public void write(byte[] source, int offset, int count) {
-            pieces.add(new Piece(Arrays.copyOfRange(source, offset, offset + count), ""));
+            json.write(source, offset, count);
         }
 
         void cut(String ascii) {
-            pieces.add(new Piece(NO_JSON, ascii));
+            pieces.add(new Piece(json, ascii));
+            json = new Buffer();
         }
 
         JsonBody toBody() {
-            return new JsonBody(List.copyOf(pieces));
+            cut("");
+            return new JsonBody(pieces);
         }
     }
 }

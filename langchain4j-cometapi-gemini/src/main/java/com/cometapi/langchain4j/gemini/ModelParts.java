@@ -148,7 +148,7 @@ final class ModelParts {
      */
     static Turn turn(AiMessage message, Set<ToolExecutionRequest> answered, boolean sendThinking) {
         List<Part> stored = read(message);
-        List<Part> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>(1); // mostly there is one
         List<Sent> sent = new ArrayList<>();
         if (stored == null) {
             if (sendThinking

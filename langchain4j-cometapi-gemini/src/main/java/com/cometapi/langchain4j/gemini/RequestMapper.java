@@ -67,15 +67,15 @@ final class RequestMapper {
     // --- messages
 
     private static @Nullable Content systemInstruction(List<ChatMessage> messages) {
-        List<Part> parts = messages.stream()
-                .filter(SystemMessage.class::isInstance)
-                .map(message -> Part.text(((SystemMessage) message).text()))
-                .toList();
+        List<Part> parts = new ArrayList<>(1);
+        for (ChatMessage message : messages) {
+            if (message instanceof SystemMessage system) parts.add(Part.text(system.text()));
+        }
         return parts.isEmpty() ? null : new Content(null, parts);
     }
 
     private List<Content> contents(List<ChatMessage> messages) {
-        List<Content> turns = new ArrayList<>();
+        List<Content> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
@@ -85,8 +85,8 @@ final class RequestMapper {
                 int end = endOf(ToolExecutionResultMessage.class, messages, results);
                 addModelTurn(
                         turns,
-                        all(AiMessage.class, messages.subList(i, results)),
-                        all(ToolExecutionResultMessage.class, messages.subList(results, end)));
+                        all(AiMessage.class, messages, i, results),
+                        all(ToolExecutionResultMessage.class, messages, results, end));
                 i = end - 1;
             } else if (message instanceof ToolExecutionResultMessage result) {
                 warnOrphan(result);
@@ -139,10 +139,11 @@ final class RequestMapper {
         return end;
     }
 
-    private static <T extends ChatMessage> List<T> all(Class<T> type, List<ChatMessage> messages) {
-        List<T> all = new ArrayList<>(messages.size());
-        for (ChatMessage message : messages) {
-            if (type.isInstance(message)) all.add(type.cast(message));
+    private static <T extends ChatMessage> List<T> all(Class<T> type, List<ChatMessage> messages, int from, int to) {
+        if (from == to) return List.of();
+        List<T> all = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
+            if (type.isInstance(messages.get(i))) all.add(type.cast(messages.get(i)));
         }
         return all;
     }
@@ -170,7 +171,8 @@ final class RequestMapper {
     private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         List<ToolExecutionResultMessage> open = new ArrayList<>(results);
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>(results.size());
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers =
+                open.isEmpty() ? Map.of() : new IdentityHashMap<>(open.size());
         for (AiMessage message : messages) {
             for (ToolExecutionRequest request : message.toolExecutionRequests()) {
                 ToolExecutionResultMessage answer = first(open, request);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import okio.BufferedSink;
 import okio.Okio;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -110,10 +111,10 @@ public class RequestBenchmark {
     @Benchmark
     public long mapAndWrite() throws IOException {
         CometApiGeminiChatRequestParameters parameters = defaults.overrideWith(request.parameters());
-        JsonBody body = Json.body(mapper.map(request, parameters, MODEL));
-        try (var sink = Okio.buffer(Okio.blackhole())) {
+        try (JsonBody body = Json.body(mapper.map(request, parameters, MODEL));
+                BufferedSink sink = Okio.buffer(Okio.blackhole())) {
             body.writeTo(sink);
+            return body.contentLength();
         }
-        return body.contentLength();
     }
 }
