@@ -83,7 +83,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
                 // a tool choice of this level beats an inherited mode
                 RequestFields.put(requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", null));
             }
-            if (that instanceof CometApiGeminiChatRequestParameters ours) {
+            if (that instanceof CometApiGeminiChatRequestParameters ours && !ours.requestFields.isEmpty()) {
                 requestFields = RequestFields.merged(requestFields, ours.requestFields);
             }
             return this;

@@ -38,8 +38,8 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
 
         private static Map<String, Integer> counts(
                 @Nullable List<GenerateContentResponse.@Nullable ModalityTokenCount> details) {
-            Map<String, Integer> counts = new LinkedHashMap<>();
             if (details == null) return Map.of();
+            Map<String, Integer> counts = new LinkedHashMap<>();
             for (GenerateContentResponse.ModalityTokenCount detail : details) {
                 if (detail != null && detail.modality() != null && detail.tokenCount() != null) {
                     counts.merge(detail.modality(), detail.tokenCount(), Integer::sum);

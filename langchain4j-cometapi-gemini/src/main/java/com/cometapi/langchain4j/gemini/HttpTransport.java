@@ -36,7 +36,8 @@ final class HttpTransport {
     private final Supplier<@Nullable Map<String, String>> customHeaders;
     private final Logger logger;
     private final boolean logRequests;
-    private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
+    private final Map<String, HttpUrl> wholeUrls = new ConcurrentHashMap<>();
+    private final Map<String, HttpUrl> streamedUrls = new ConcurrentHashMap<>();
 
     HttpTransport(
             OkHttpClient client,
@@ -81,14 +82,15 @@ final class HttpTransport {
     }
 
     private HttpUrl url(String modelName, boolean isStreamed) {
-        String operation = isStreamed ? ":streamGenerateContent" : ":generateContent";
-        HttpUrl known = urls.get(modelName + operation);
+        Map<String, HttpUrl> urls = isStreamed ? streamedUrls : wholeUrls;
+        HttpUrl known = urls.get(modelName);
         if (known != null) return known;
+        String operation = isStreamed ? ":streamGenerateContent" : ":generateContent";
         HttpUrl.Builder url = base.newBuilder();
         url.addPathSegment("models").addPathSegment(modelName + operation);
         if (isStreamed) url.addQueryParameter("alt", "sse");
         HttpUrl built = url.build();
-        if (urls.size() < KNOWN_URLS) urls.put(modelName + operation, built);
+        if (urls.size() < KNOWN_URLS) urls.put(modelName, built);
         return built;
     }
 
@@ -169,7 +171,11 @@ final class HttpTransport {
     }
 
     private static boolean isPrintable(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' || c > '~') && c != '\t') return false;
+        }
+        return true;
     }
 
     // --- the client

@@ -8,6 +8,8 @@ import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.XHIGH;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +24,20 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boo
 
     static final int NEWEST = 99;
 
+    private static final int MOST_KNOWN = 100;
+    private static final Map<String, ModelGeneration> KNOWN = new ConcurrentHashMap<>();
+
     private static final Pattern NAME = Pattern.compile("(?:^|/)gemini-(\\d{1,3})(?:\\.(\\d{1,4}))?(?:[.-].*|$)");
 
     static ModelGeneration of(String modelName) {
+        ModelGeneration known = KNOWN.get(modelName);
+        if (known != null) return known;
+        ModelGeneration read = read(modelName);
+        if (KNOWN.size() < MOST_KNOWN) KNOWN.put(modelName, read);
+        return read;
+    }
+
+    private static ModelGeneration read(String modelName) {
         String name = modelName.toLowerCase(Locale.ROOT);
         Matcher version = NAME.matcher(name);
         boolean isKnown = version.find();

@@ -79,10 +79,7 @@ final class ModelParts {
 
     /** @return what to keep with the message; null when its text says it all */
     static @Nullable String stored(List<Part> parts, List<Image> images) {
-        if (parts.stream()
-                .allMatch(part -> part.isPlainText() || part.isThought() && part.thoughtSignature() == null)) {
-            return null;
-        }
+        if (areSaidByText(parts)) return null;
         List<Part> stored = new ArrayList<>();
         int drawn = 0;
         for (Part part : parts) {
@@ -96,6 +93,13 @@ final class ModelParts {
             stored.add(isKeptAsImage ? withImage(part, drawn++) : part);
         }
         return Json.text(new Stored(VERSION, stored));
+    }
+
+    private static boolean areSaidByText(List<Part> parts) {
+        for (Part part : parts) {
+            if (!part.isPlainText() && (!part.isThought() || part.thoughtSignature() != null)) return false;
+        }
+        return true;
     }
 
     /** @return the picture in a part, null when it has none; a draft that the model thought about is none */

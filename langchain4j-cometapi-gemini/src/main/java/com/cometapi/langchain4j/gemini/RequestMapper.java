@@ -279,10 +279,14 @@ final class RequestMapper {
         put(config, "maxOutputTokens", parameters.maxOutputTokens());
         if (!isEmpty(parameters.stopSequences())) config.put("stopSequences", parameters.stopSequences());
         if (parameters.responseFormat() != null) responseFormat(parameters.responseFormat(), config);
-        config.putAll(mapAt(fields, GENERATION_CONFIG));
-        Map<String, Object> thinking = mapAt(config, "thinkingConfig");
-        Thinking.resolveEffort(thinking, modelName, once::warn);
-        putUnlessEmpty(config, "thinkingConfig", thinking);
+        if (fields.get(GENERATION_CONFIG) instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> config.put(String.valueOf(name), value));
+        }
+        if (config.containsKey("thinkingConfig")) {
+            Map<String, Object> thinking = mapAt(config, "thinkingConfig");
+            Thinking.resolveEffort(thinking, modelName, once::warn);
+            putUnlessEmpty(config, "thinkingConfig", thinking);
+        }
         putUnlessEmpty(fields, GENERATION_CONFIG, config);
     }
 
@@ -301,8 +305,9 @@ final class RequestMapper {
 
     /** Functions in one entry, each tool of the service in its own; the mode only where there are functions. */
     private void tools(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
-        List<Object> tools = new ArrayList<>();
         boolean hasFunctions = !isEmpty(parameters.toolSpecifications());
+        if (!hasFunctions && !fields.containsKey("tools") && !fields.containsKey("toolConfig")) return;
+        List<Object> tools = new ArrayList<>();
         if (hasFunctions) {
             tools.add(Map.of(
                     "functionDeclarations",

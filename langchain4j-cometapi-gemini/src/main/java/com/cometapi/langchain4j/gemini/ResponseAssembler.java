@@ -38,7 +38,7 @@ final class ResponseAssembler {
     private final boolean returnThinking;
     private final Supplier<String> ids;
     private final List<PartBuilder> parts = new ArrayList<>();
-    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>();
+    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>(2);
     private final StreamedArguments streamedArguments = new StreamedArguments();
 
     private @Nullable Integer candidateIndex;
@@ -222,7 +222,8 @@ final class ResponseAssembler {
     }
 
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
-        List<Part> answer = parts.stream().map(PartBuilder::toPart).toList();
+        List<Part> answer = new ArrayList<>(parts.size());
+        for (PartBuilder part : parts) answer.add(part.toPart());
         AiMessage message = message(answer);
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.builder(
                         metadata(answer), facts)
@@ -235,7 +236,7 @@ final class ResponseAssembler {
     }
 
     private AiMessage message(List<Part> answer) {
-        List<String> texts = new ArrayList<>();
+        List<String> texts = new ArrayList<>(1);
         List<String> thoughts = new ArrayList<>();
         List<Image> images = new ArrayList<>();
         for (Part part : answer) {
@@ -247,11 +248,10 @@ final class ResponseAssembler {
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
         String stored = ModelParts.stored(answer, images);
         if (stored != null) attributes.put(ModelParts.ATTRIBUTE, stored);
-        AiMessage.Builder message = AiMessage.builder()
-                .toolExecutionRequests(ModelParts.offeredCalls(answer).stream()
-                        .map(this::request)
-                        .toList())
-                .attributes(attributes);
+        List<ToolExecutionRequest> requests = new ArrayList<>();
+        for (FunctionCall call : ModelParts.offeredCalls(answer)) requests.add(request(call));
+        AiMessage.Builder message =
+                AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
         String text = joined(texts);
         if (!text.isEmpty()) message.text(text);
         String thinking = joined(thoughts);

@@ -25,7 +25,7 @@ final class StreamedArguments {
     private static final Pattern STEP = Pattern.compile("\\[['\"](.*?)['\"]]|\\[\\d+]|[^.\\[\\]]+");
 
     private @Nullable Part open;
-    private ObjectNode args = JsonNodeFactory.instance.objectNode();
+    private @Nullable ObjectNode args;
 
     /** True while the pieces of a call are still to come. */
     boolean isOpen() {
@@ -44,9 +44,10 @@ final class StreamedArguments {
             open = part;
             args = JsonNodeFactory.instance.objectNode();
         }
-        if (open == null) return null;
-        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(this::add);
-        if (call.args() instanceof ObjectNode more) args.setAll(more);
+        ObjectNode whole = args;
+        if (open == null || whole == null) return null;
+        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(piece -> add(piece, whole));
+        if (call.args() instanceof ObjectNode more) whole.setAll(more);
         return Boolean.TRUE.equals(call.willContinue()) ? null : close();
     }
 
@@ -58,7 +59,7 @@ final class StreamedArguments {
         return first.withFunctionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()));
     }
 
-    private void add(JsonNode piece) {
+    private static void add(JsonNode piece, ObjectNode args) {
         List<String> path = path(piece.path("jsonPath").asText());
         if (path.isEmpty()) return;
         JsonNode value = value(piece);
