@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +73,9 @@ final class JsonWriter {
             generator.writeString(text);
         } else if (value instanceof Writable writable) {
             writable.writeTo(this);
-        } else if (value instanceof Collection<?> list) {
+        } else if (value instanceof List<?> list) {
             generator.writeStartArray();
-            for (Object each : list) value(each);
+            for (int i = 0; i < list.size(); i++) value(list.get(i)); // an iterator for each list of parts adds up
             generator.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
             begin();

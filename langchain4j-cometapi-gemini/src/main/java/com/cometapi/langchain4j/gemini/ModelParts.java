@@ -153,7 +153,7 @@ final class ModelParts {
     static Turn turn(AiMessage message, Set<ToolExecutionRequest> answered, boolean sendThinking) {
         List<Part> stored = read(message);
         List<Part> parts = new ArrayList<>(1); // mostly there is one
-        List<Sent> sent = new ArrayList<>();
+        List<Sent> sent = answered.isEmpty() ? List.of() : new ArrayList<>(answered.size());
         if (stored == null) {
             if (sendThinking
                     && message.thinking() != null

@@ -156,7 +156,7 @@ final class RequestMapper {
             return;
         }
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(messages, results);
-        List<Part> responses = new ArrayList<>();
+        List<Part> responses = answers.isEmpty() ? List.of() : new ArrayList<>(answers.size());
         for (AiMessage message : messages) {
             ModelParts.Turn turn = ModelParts.turn(message, answers.keySet(), sendThinking);
             add(turns, Content.MODEL, turn.parts());
@@ -170,9 +170,9 @@ final class RequestMapper {
 
     private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
-        List<ToolExecutionResultMessage> open = new ArrayList<>(results);
+        List<ToolExecutionResultMessage> open = results.isEmpty() ? List.of() : new ArrayList<>(results);
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers =
-                open.isEmpty() ? Map.of() : new IdentityHashMap<>(open.size());
+                results.isEmpty() ? Map.of() : new IdentityHashMap<>(results.size());
         for (AiMessage message : messages) {
             for (ToolExecutionRequest request : message.toolExecutionRequests()) {
                 ToolExecutionResultMessage answer = first(open, request);
