@@ -21,7 +21,7 @@ final class JsonBody extends RequestBody implements Closeable {
 
     private final List<Piece> pieces;
 
-    /** JSON as the generator wrote it, or, without any, text of the caller's that belongs between. */
+    /** JSON as the generator wrote it, and text of the caller's that goes on from there; either may be empty. */
     private record Piece(Buffer json, String ascii) {
 
         long length() {
