@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes JSON: objects field by field, and whatever the option map may hold. For one thread. */
 final class JsonWriter {
 
+    private static final int SHORTEST = 100;
+    private static final int LONGEST = 1000;
+
     private final JsonGenerator generator;
     private final JsonBody.@Nullable Writer body;
+    private char @Nullable [] letters;
 
     /** What knows its own fields. */
     interface Writable {
@@ -70,7 +74,7 @@ final class JsonWriter {
 
     void value(@Nullable Object value) throws IOException {
         if (value instanceof String text) {
-            generator.writeString(text);
+            text(text);
         } else if (value instanceof Writable writable) {
             writable.writeTo(this);
         } else if (value instanceof List<?> list) {
@@ -88,5 +92,17 @@ final class JsonWriter {
         } else {
             generator.writePOJO(value); // numbers, booleans and null, which the generator knows
         }
+    }
+
+    /** By way of an array, from which Jackson writes faster; it does so itself with what is longer. */
+    private void text(String text) throws IOException {
+        int length = text.length();
+        if (length < SHORTEST || length > LONGEST) {
+            generator.writeString(text);
+            return;
+        }
+        if (letters == null) letters = new char[LONGEST];
+        text.getChars(0, length, letters, 0);
+        generator.writeString(letters, 0, length);
     }
 }
