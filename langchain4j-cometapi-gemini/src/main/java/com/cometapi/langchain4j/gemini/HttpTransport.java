@@ -183,21 +183,27 @@ final class HttpTransport {
     /** One client behind all models that bring none: a further model then costs microseconds and no thread. */
     private static final class Shared {
 
-        static final OkHttpClient CLIENT = new OkHttpClient.Builder()
-                .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
-                .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
-                .pingInterval(Duration.ofSeconds(30)) // HTTP/2 only: tells a dead connection from a thinking model
-                .retryOnConnectionFailure(false)
-                .addNetworkInterceptor(HttpTransport::timedBySocket)
-                .build();
+        static final OkHttpClient CLIENT = configured(
+                new OkHttpClient.Builder()
+                        .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
+                        .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
+                        .pingInterval(
+                                Duration.ofSeconds(30)) // HTTP/2 only: tells a dead connection from a thinking model
+                        .addNetworkInterceptor(HttpTransport::timedBySocket),
+                null,
+                null);
     }
 
     /** @param own the user's: its pool, proxy, TLS and interceptors stay */
     static OkHttpClient client(@Nullable OkHttpClient own, @Nullable Duration connect, @Nullable Duration silence) {
+        if (own == null && connect == null && silence == null) return Shared.CLIENT;
+        return configured((own == null ? Shared.CLIENT : own).newBuilder(), connect, silence);
+    }
+
+    private static OkHttpClient configured(
+            OkHttpClient.Builder client, @Nullable Duration connect, @Nullable Duration silence) {
         Duration silenceOrDefault = silence == null ? DEFAULT_TIMEOUT : silence;
-        return (own == null ? Shared.CLIENT : own)
-                .newBuilder()
-                .connectTimeout(connect == null ? DEFAULT_CONNECT_TIMEOUT : connect)
+        return client.connectTimeout(connect == null ? DEFAULT_CONNECT_TIMEOUT : connect)
                 .readTimeout(silenceOrDefault)
                 .writeTimeout(silenceOrDefault)
                 .callTimeout(Duration.ZERO)
