@@ -94,10 +94,10 @@ final class JsonWriter {
         }
     }
 
-    /** By way of an array, from which Jackson writes faster; it does so itself with what is longer. */
+    /** In requests by way of an array, from which Jackson writes faster; it does so itself with what is longer. */
     private void text(String text) throws IOException {
         int length = text.length();
-        if (length < SHORTEST || length > LONGEST) {
+        if (body == null || length < SHORTEST || length > LONGEST) {
             generator.writeString(text);
             return;
         }
