@@ -89,9 +89,8 @@ final class RequestFields {
     }
 
     private static @Nullable Object copy(String path, @Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
-            return value;
-        }
+        if (value == null || value instanceof String || value instanceof Boolean) return value;
+        if (value instanceof Number number) return asItIsNow(number);
         if (value instanceof CometApiGeminiThinking.Effort) return value;
         if (value instanceof Map<?, ?> map) return object(path, map);
         if (value instanceof Collection<?> list) {
@@ -101,5 +100,15 @@ final class RequestFields {
         }
         throw new IllegalArgumentException("'" + path + "' takes a String, Number, Boolean, or a List or Map of these,"
                 + " not a " + value.getClass().getName());
+    }
+
+    /** A number that may change, or that JSON knows nothing of, by its value. */
+    private static Number asItIsNow(Number number) {
+        String home = number.getClass().getPackageName();
+        if (home.equals("java.lang") || home.equals("java.math")) return number;
+        long whole = number.longValue();
+        double value = number.doubleValue();
+        if (value == whole) return whole;
+        return value;
     }
 }

@@ -14,6 +14,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -202,6 +204,23 @@ class EveryOptionReachesTheWireTest {
         assertThat(calling(tool, it -> it.functionCallingMode("ANY"), it -> it.functionCallingMode(null))
                         .isMissingNode())
                 .isTrue();
+    }
+
+    @Test
+    void a_number_that_changes_is_sent_as_it_was_when_it_was_set() throws IOException {
+        LongAdder whole = new LongAdder();
+        DoubleAdder broken = new DoubleAdder();
+        broken.add(0.5);
+
+        JsonNode sent = sent(
+                it -> {
+                    it.requestField("whole", whole);
+                    it.requestField("broken", broken);
+                    whole.increment();
+                },
+                it -> {});
+
+        assertThat(sent).isEqualTo(json("{'whole':0,'broken':0.5}"));
     }
 
     private static JsonNode calling(
