@@ -101,7 +101,7 @@ final class ChatEngine {
             ChatRequest request,
             StreamingChatResponseHandler handler,
             CallHandle handle,
-            @Nullable AnswerSubscription subscription) {
+            @Nullable StreamDemand subscription) {
         Question question = question(request);
         if (subscription != null) subscription.attach(handle);
         new StreamedAnswer(question, handler, handle, subscription).begin();
@@ -127,8 +127,8 @@ final class ChatEngine {
 
         private final Question question;
         private final CallHandle handle;
-        private final @Nullable AnswerSubscription subscription;
-        private final StreamTeller teller;
+        private final @Nullable StreamDemand subscription;
+        private final StreamNotifier teller;
         private final @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
         private @Nullable Exchange exchange;
 
@@ -136,11 +136,11 @@ final class ChatEngine {
                 Question question,
                 StreamingChatResponseHandler handler,
                 CallHandle handle,
-                @Nullable AnswerSubscription subscription) {
+                @Nullable StreamDemand subscription) {
             this.question = question;
             this.handle = handle;
             this.subscription = subscription;
-            this.teller = new StreamTeller(handler, handle, question.returnThinking, subscription);
+            this.teller = new StreamNotifier(handler, handle, question.returnThinking, subscription);
         }
 
         void begin() {
@@ -169,7 +169,7 @@ final class ChatEngine {
             ChatResponse response;
             try {
                 response = rest();
-            } catch (Exchange.HungUp e) {
+            } catch (Exchange.CallCancelledException e) {
                 return;
             } catch (RuntimeException | Error e) {
                 teller.failed(e); // also what should end a thread: a handler that hears nothing waits for ever

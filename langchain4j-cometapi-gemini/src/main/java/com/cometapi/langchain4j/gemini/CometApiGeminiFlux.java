@@ -77,7 +77,7 @@ public final class CometApiGeminiFlux {
     /** Hands events to one of Reactor's subscribers, and its demand to the engine. */
     static final class Subscriber {
 
-        final AnswerSubscription subscription = new AnswerSubscription(image -> next(new Image(image)));
+        final StreamDemand subscription = new StreamDemand(image -> next(new Image(image)));
         private final FluxSink<CometApiGeminiEvent> sink;
 
         Subscriber(FluxSink<CometApiGeminiEvent> sink) {

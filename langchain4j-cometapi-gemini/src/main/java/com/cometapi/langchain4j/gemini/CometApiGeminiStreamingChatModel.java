@@ -40,18 +40,18 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
      */
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
         CallHandle handle = new CallHandle();
-        new OneCall(handle, AnswerSubscription.current()).chat(request, handler);
+        new OneCall(handle, StreamDemand.current()).chat(request, handler);
         return handle;
     }
 
     /** Like {@code chat(request, handler)}, read only as far as the subscription asks for. */
-    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, AnswerSubscription subscription) {
+    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand subscription) {
         new OneCall(new CallHandle(), subscription).chat(request, handler);
     }
 
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        settings.engine().stream(request, handler, new CallHandle(), AnswerSubscription.current());
+        settings.engine().stream(request, handler, new CallHandle(), StreamDemand.current());
     }
 
     @Override
@@ -73,9 +73,9 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     private final class OneCall implements StreamingChatModel {
 
         private final CallHandle handle;
-        private final @Nullable AnswerSubscription subscription;
+        private final @Nullable StreamDemand subscription;
 
-        OneCall(CallHandle handle, @Nullable AnswerSubscription subscription) {
+        OneCall(CallHandle handle, @Nullable StreamDemand subscription) {
             this.handle = handle;
             this.subscription = subscription;
         }

@@ -80,7 +80,7 @@ public final class CometApiGeminiTokenStreamAdapter {
     }
 
     private static void listen(TokenStream tokenStream, Subscriber subscriber) {
-        AnswerSubscription subscription = subscriber.subscription;
+        StreamDemand subscription = subscriber.subscription;
         tokenStream
                 .onPartialThinkingWithContext((thinking, context) -> {
                     subscription.attach(context.streamingHandle());

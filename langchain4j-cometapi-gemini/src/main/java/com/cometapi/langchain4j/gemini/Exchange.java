@@ -1,6 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.langchain4j.exception.InternalServerException;
@@ -69,7 +69,7 @@ final class Exchange implements Closeable {
     private @Nullable Response response;
     private @Nullable BufferedSource content;
     private @Nullable SseReader events;
-    private @Nullable AnswerParser answers;
+    private @Nullable ResponseParser answers;
     private Headers headers = Headers.of();
     private int attempts;
     private int malformedAnswers;
@@ -110,11 +110,11 @@ final class Exchange implements Closeable {
     }
 
     /** The exchange was hung up on; nobody is to hear of it. */
-    static final class HungUp extends LangChain4jException {
+    static final class CallCancelledException extends LangChain4jException {
 
         private static final long serialVersionUID = 1L;
 
-        HungUp() {
+        CallCancelledException() {
             super("The call was cancelled");
         }
     }
@@ -132,13 +132,13 @@ final class Exchange implements Closeable {
      * Waits for the next chunk, asking again where that is allowed.
      *
      * @return null at the end of the answer
-     * @throws RuntimeException one of LangChain4j's exceptions, or {@link HungUp}
+     * @throws RuntimeException one of LangChain4j's exceptions, or {@link CallCancelledException}
      */
     @Nullable
     Chunk next() {
         while (true) {
             try {
-                if (handle.isCancelled()) throw new HungUp();
+                if (handle.isCancelled()) throw new CallCancelledException();
                 if (response == null) open();
                 Chunk chunk = isAtEnd ? null : nextOfAnswer();
                 if (chunk != null) {
@@ -167,7 +167,7 @@ final class Exchange implements Closeable {
         Duration left = deadline.left();
         if (left != null) attempt.timeout().timeout(Math.max(1, left.toNanos()), TimeUnit.NANOSECONDS);
         handle.attach(attempt);
-        InterruptibleWait wait = new InterruptibleWait(attempt::cancel);
+        InterruptibleCall wait = new InterruptibleCall(attempt::cancel);
         Response answer = wait.until(() -> response = attempt.execute());
         headers = answer.headers();
         BufferedSource source = content(answer, wait);
@@ -187,12 +187,12 @@ final class Exchange implements Closeable {
 
     private SseReader listenTo(SseReader reader) {
         events = reader;
-        answers = new AnswerParser(reader.payload());
+        answers = new ResponseParser(reader.payload());
         return reader;
     }
 
     /** Unpacked also where packing was declined; a whole answer with no more bytes than allowed. */
-    private BufferedSource content(Response answer, InterruptibleWait wait) {
+    private BufferedSource content(Response answer, InterruptibleCall wait) {
         Source source = wait.reading(answer.body().source());
         boolean isPacked = "gzip".equalsIgnoreCase(answer.header("Content-Encoding"));
         Source unpacked = isPacked ? new GzipSource(source) : source;
@@ -260,7 +260,7 @@ final class Exchange implements Closeable {
             return folded(listenTo(new SseReader(Okio.buffer(Okio.source(all)), settings.maxEventBytes())));
         }
         if (settings.logResponses()) log(beginning, beginning.length);
-        answers = new AnswerParser(all);
+        answers = new ResponseParser(all);
         return new Chunk(parts(beginning, beginning.length), new byte[0], 0);
     }
 
@@ -313,8 +313,8 @@ final class Exchange implements Closeable {
         settings.logger()
                 .info(
                         "HTTP response:\n- headers: {}\n- body: {}",
-                        Logs.headers(headers),
-                        Logs.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
+                        Redaction.headers(headers),
+                        Redaction.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
     }
 
     /** @param beginning of the JSON that is read, to be quoted */
@@ -361,7 +361,7 @@ final class Exchange implements Closeable {
 
     private static String quote(byte[] json, int length) {
         String text = new String(json, 0, Math.min(length, QUOTED), StandardCharsets.UTF_8);
-        return Logs.elideBase64(text) + (length > QUOTED ? "…" : "");
+        return Redaction.elideBase64(text) + (length > QUOTED ? "…" : "");
     }
 
     private static boolean isEndMarker(byte[] bytes, int length) {
@@ -440,7 +440,7 @@ final class Exchange implements Closeable {
     }
 
     private void retryOrThrow(IOException e) {
-        if (handle.isCancelled()) throw new HungUp();
+        if (handle.isCancelled()) throw new CallCancelledException();
         if (Thread.currentThread().isInterrupted()) {
             throw new LangChain4jException("The thread was interrupted while it waited for CometAPI", e);
         }

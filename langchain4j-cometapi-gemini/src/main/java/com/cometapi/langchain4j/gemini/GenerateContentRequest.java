@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     added
  * @see <a href="https://ai.google.dev/api/generate-content#request-body">Request body</a>
  */
-record GenerateContentRequest(@Nullable Content systemInstruction, List<Content> contents, Map<String, Object> fields)
-        implements JsonWriter.Writable {
+record GenerateContentRequest(
+        @Nullable GeminiContent systemInstruction, List<GeminiContent> contents, Map<String, Object> fields)
+        implements JsonWriter.Encodable {
 
     @Override
     public void writeTo(JsonWriter json) throws IOException {

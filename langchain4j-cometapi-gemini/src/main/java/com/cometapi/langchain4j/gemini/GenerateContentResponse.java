@@ -60,7 +60,7 @@ record GenerateContentResponse(
     }
 
     record Candidate(
-            @Nullable Content content,
+            @Nullable GeminiContent content,
             @Nullable String finishReason,
             @Nullable String finishMessage,
             @Nullable Integer index,
@@ -74,7 +74,7 @@ record GenerateContentResponse(
             @Nullable Map<String, JsonNode> other) {
 
         static Candidate read(JsonReader json) throws IOException {
-            Content content = null;
+            GeminiContent content = null;
             String finishReason = null;
             String finishMessage = null;
             Integer index = null;
@@ -88,7 +88,7 @@ record GenerateContentResponse(
             Map<String, JsonNode> other = null;
             while (json.nextField()) {
                 switch (json.field()) {
-                    case "content" -> content = json.object(Content::read);
+                    case "content" -> content = json.object(GeminiContent::read);
                     case "finishReason" -> finishReason = json.text();
                     case "finishMessage" -> finishMessage = json.text();
                     case "index" -> index = json.integer();

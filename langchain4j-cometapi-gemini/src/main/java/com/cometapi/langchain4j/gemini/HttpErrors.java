@@ -165,7 +165,7 @@ final class HttpErrors {
     private static Map<String, List<String>> visible(Headers headers) {
         Map<String, List<String>> visible = new LinkedHashMap<>();
         headers.toMultimap().forEach((name, values) -> {
-            if (!Logs.isSecret(name)) visible.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
+            if (!Redaction.isSecret(name)) visible.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
         });
         return Map.copyOf(visible);
     }

@@ -75,7 +75,7 @@ final class HttpTransport {
             logger.info(
                     "HTTP request:\n- method: POST\n- url: {}\n- headers: {}\n- body: {}",
                     ready.url(),
-                    Logs.headers(ready.headers()),
+                    Redaction.headers(ready.headers()),
                     body.forLog());
         }
         return client.newCall(ready);
@@ -150,7 +150,7 @@ final class HttpTransport {
                     + "': the key is set with apiKey(..), its header with authentication(..)");
         }
         if (!isPrintable(name) || !isPrintable(value)) {
-            throw new IllegalArgumentException("The value of the custom header '" + Logs.elideBase64(name.strip())
+            throw new IllegalArgumentException("The value of the custom header '" + Redaction.elideBase64(name.strip())
                     + "' has a line break or another character that a header cannot carry");
         }
     }

@@ -51,12 +51,13 @@ final class Json {
     }
 
     /** @throws IOException when the text is no JSON object */
-    static <T> T object(String text, JsonReader.Shape<T> shape) throws IOException {
+    static <T> T object(String text, JsonReader.Decoder<T> shape) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) throw new NotAnAnswer(parser, "no JSON object");
+            if (parser.nextToken() != JsonToken.START_OBJECT)
+                throw new MalformedJsonException(parser, "no JSON object");
             return shape.read(new JsonReader(parser));
         } catch (NumberFormatException e) {
-            throw new NotAnAnswer(e);
+            throw new MalformedJsonException(e);
         }
     }
 
@@ -99,21 +100,21 @@ final class Json {
                     .readTree(text);
             return tree == null ? Trees.MAPPER.missingNode() : tree;
         } catch (NumberFormatException e) {
-            throw new NotAnAnswer(e);
+            throw new MalformedJsonException(e);
         }
     }
 
     /** JSON that can be read and is no answer. */
-    static final class NotAnAnswer extends JsonProcessingException {
+    static final class MalformedJsonException extends JsonProcessingException {
 
         private static final long serialVersionUID = 1L;
 
         /** A number that no Java number can hold, which Jackson tells without its own exception. */
-        NotAnAnswer(NumberFormatException cause) {
+        MalformedJsonException(NumberFormatException cause) {
             super(cause.getMessage(), cause);
         }
 
-        NotAnAnswer(JsonParser parser, String what) {
+        MalformedJsonException(JsonParser parser, String what) {
             super(what, parser.currentLocation());
         }
     }

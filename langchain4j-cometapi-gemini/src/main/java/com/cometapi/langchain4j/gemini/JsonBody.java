@@ -19,17 +19,17 @@ final class JsonBody extends RequestBody implements Closeable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SLICE = 8 * 1024;
 
-    private final List<Piece> pieces;
+    private final List<Segment> pieces;
 
     /** JSON as the generator wrote it, and text of the caller's that goes on from there; either may be empty. */
-    private record Piece(Buffer json, String ascii) {
+    private record Segment(Buffer json, String ascii) {
 
         long length() {
             return json.size() + ascii.length();
         }
     }
 
-    private JsonBody(List<Piece> pieces) {
+    private JsonBody(List<Segment> pieces) {
         this.pieces = pieces;
     }
 
@@ -51,7 +51,7 @@ final class JsonBody extends RequestBody implements Closeable {
     @Override
     public long contentLength() {
         long total = 0;
-        for (Piece piece : pieces) total += piece.length();
+        for (Segment piece : pieces) total += piece.length();
         return total;
     }
 
@@ -59,7 +59,7 @@ final class JsonBody extends RequestBody implements Closeable {
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
         byte[] slice = null;
-        for (Piece piece : pieces) {
+        for (Segment piece : pieces) {
             piece.json.copyTo(sink.outputStream(), 0, piece.json.size()); // what is shared is not given back
             for (int from = 0; from < piece.ascii.length(); from += SLICE) {
                 int to = Math.min(piece.ascii.length(), from + SLICE);
@@ -79,23 +79,23 @@ final class JsonBody extends RequestBody implements Closeable {
     /** Gives its buffers back, for the next request to use. */
     @Override
     public void close() {
-        for (Piece piece : pieces) piece.json.clear();
+        for (Segment piece : pieces) piece.json.clear();
     }
 
     /** The body for a log: each long base64 string is replaced by its length. */
     String forLog() {
         Buffer log = new Buffer();
-        for (Piece piece : pieces) {
+        for (Segment piece : pieces) {
             log.write(piece.json.copy(), piece.json.size());
-            if (!piece.ascii.isEmpty()) log.writeUtf8(Logs.elided(piece.ascii.length()));
+            if (!piece.ascii.isEmpty()) log.writeUtf8(Redaction.elided(piece.ascii.length()));
         }
-        return Logs.elideBase64(log.readUtf8());
+        return Redaction.elideBase64(log.readUtf8());
     }
 
     /** Collects what the JSON generator writes, and what it left out. For one thread. */
     static final class Writer extends OutputStream {
 
-        private final List<Piece> pieces = new ArrayList<>(1);
+        private final List<Segment> pieces = new ArrayList<>(1);
         private Buffer json = new Buffer();
 
         @Override
@@ -109,7 +109,7 @@ final class JsonBody extends RequestBody implements Closeable {
         }
 
         void cut(String ascii) {
-            pieces.add(new Piece(json, ascii));
+            pieces.add(new Segment(json, ascii));
             json = new Buffer();
         }
 

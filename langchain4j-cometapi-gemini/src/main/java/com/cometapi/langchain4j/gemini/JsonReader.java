@@ -21,7 +21,7 @@ final class JsonReader {
     private String field = "";
 
     /** How an object is read, from its first field to its last. */
-    interface Shape<T> {
+    interface Decoder<T> {
         T read(JsonReader json) throws IOException;
     }
 
@@ -84,19 +84,20 @@ final class JsonReader {
     }
 
     /** @throws JsonProcessingException when there is something else, which no part of an answer can stand for */
-    <T> @Nullable T object(Shape<T> shape) throws IOException {
+    <T> @Nullable T object(Decoder<T> shape) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
             case START_OBJECT -> shape.read(this);
-            default -> throw new Json.NotAnAnswer(parser, field + " is no object");
+            default -> throw new Json.MalformedJsonException(parser, field + " is no object");
         };
     }
 
     /** @throws JsonProcessingException when there is something else, which no part of an answer can stand for */
-    <T> @Nullable List<@Nullable T> list(Shape<T> shape) throws IOException {
+    <T> @Nullable List<@Nullable T> list(Decoder<T> shape) throws IOException {
         String name = field;
         if (parser.currentToken() == JsonToken.VALUE_NULL) return null;
-        if (parser.currentToken() != JsonToken.START_ARRAY) throw new Json.NotAnAnswer(parser, name + " is no list");
+        if (parser.currentToken() != JsonToken.START_ARRAY)
+            throw new Json.MalformedJsonException(parser, name + " is no list");
         List<@Nullable T> list = new ArrayList<>(1); // mostly there is one
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             field = name;

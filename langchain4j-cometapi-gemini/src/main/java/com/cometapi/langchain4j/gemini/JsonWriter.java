@@ -19,7 +19,7 @@ final class JsonWriter {
     private char @Nullable [] letters;
 
     /** What knows its own fields. */
-    interface Writable {
+    interface Encodable {
         void writeTo(JsonWriter json) throws IOException;
     }
 
@@ -75,8 +75,8 @@ final class JsonWriter {
     void value(@Nullable Object value) throws IOException {
         if (value instanceof String text) {
             text(text);
-        } else if (value instanceof Writable writable) {
-            writable.writeTo(this);
+        } else if (value instanceof Encodable encodable) {
+            encodable.writeTo(this);
         } else if (value instanceof List<?> list) {
             generator.writeStartArray();
             for (int i = 0; i < list.size(); i++) value(list.get(i)); // an iterator for each list of parts adds up

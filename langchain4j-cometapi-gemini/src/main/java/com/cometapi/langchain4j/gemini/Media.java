@@ -1,12 +1,13 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.Blob;
-import com.cometapi.langchain4j.gemini.Content.FileData;
-import com.cometapi.langchain4j.gemini.Content.FunctionResponse;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.Blob;
+import com.cometapi.langchain4j.gemini.GeminiContent.FileData;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionResponse;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AudioContent;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.TextContent;
@@ -38,7 +39,7 @@ final class Media {
 
     private final CometApiGeminiMediaPolicy policy;
     private final @Nullable MediaDownload download;
-    private final LogOnce once = new LogOnce(log);
+    private final OnceLogger once = new OnceLogger(log);
 
     Media(CometApiGeminiMediaPolicy policy) {
         this.policy = policy;
@@ -47,7 +48,7 @@ final class Media {
 
     // --- as parts, without any network
 
-    Part part(dev.langchain4j.data.message.Content content) {
+    Part part(Content content) {
         if (content instanceof TextContent text) return Part.text(text.text());
         if (content instanceof ImageContent image) return image(image.image());
         if (content instanceof AudioContent audio) return audio(audio.audio());
@@ -162,8 +163,8 @@ final class Media {
     GenerateContentRequest fetched(
             GenerateContentRequest request, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
         if (download == null) return request;
-        List<Content> contents = request.contents().stream()
-                .map(content -> new Content(content.role(), fetched(content.parts(), handle, timeLeft)))
+        List<GeminiContent> contents = request.contents().stream()
+                .map(content -> new GeminiContent(content.role(), fetched(content.parts(), handle, timeLeft)))
                 .toList();
         return new GenerateContentRequest(request.systemInstruction(), contents, request.fields());
     }

@@ -55,12 +55,12 @@ final class MediaDownload {
                 call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
                 handle.attach(call);
                 HttpUrl from = url;
-                Hop reached = new InterruptibleWait(call::cancel).until(() -> hop(address, from, call));
+                Hop reached = new InterruptibleCall(call::cancel).until(() -> hop(address, from, call));
                 if (reached.media != null) return reached.media;
                 url = reached.next;
             }
         } catch (IOException e) {
-            if (handle.isCancelled()) throw new Exchange.HungUp();
+            if (handle.isCancelled()) throw new Exchange.CallCancelledException();
             throw failure(address, isCallShorter, e);
         }
         throw new IllegalArgumentException(

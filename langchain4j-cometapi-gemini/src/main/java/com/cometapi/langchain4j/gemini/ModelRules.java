@@ -1,6 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.exception.InvalidRequestException;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +73,9 @@ final class ModelRules {
         }
 
         boolean endsOnModelTurn() {
-            Content last = request.contents().get(request.contents().size() - 1);
+            GeminiContent last = request.contents().get(request.contents().size() - 1);
             List<Part> parts = last.parts();
-            return Content.MODEL.equals(last.role()) && parts != null;
+            return GeminiContent.MODEL.equals(last.role()) && parts != null;
         }
     }
 
@@ -163,7 +163,7 @@ final class ModelRules {
                     "answers no conversation that ends on a turn of the model; end it on a user message"));
 
     private final CometApiGeminiModelChecks checks;
-    private final LogOnce once = new LogOnce(log);
+    private final OnceLogger once = new OnceLogger(log);
 
     ModelRules(CometApiGeminiModelChecks checks) {
         this.checks = checks;

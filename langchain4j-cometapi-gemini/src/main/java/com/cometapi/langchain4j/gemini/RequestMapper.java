@@ -2,8 +2,8 @@ package com.cometapi.langchain4j.gemini;
 
 import static com.cometapi.langchain4j.gemini.RequestFields.GENERATION_CONFIG;
 
-import com.cometapi.langchain4j.gemini.Content.FunctionResponse;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionResponse;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +11,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -50,7 +51,7 @@ final class RequestMapper {
     private final Media media;
     private final boolean sendThinking;
     private final boolean placeholderSignatures;
-    private final LogOnce once = new LogOnce(log);
+    private final OnceLogger once = new OnceLogger(log);
     private final DeclarationCache declarations = new DeclarationCache(RequestMapper::declaration);
 
     RequestMapper(Media media, boolean sendThinking, boolean placeholderSignatures) {
@@ -66,20 +67,20 @@ final class RequestMapper {
 
     // --- messages
 
-    private static @Nullable Content systemInstruction(List<ChatMessage> messages) {
+    private static @Nullable GeminiContent systemInstruction(List<ChatMessage> messages) {
         List<Part> parts = new ArrayList<>(1);
         for (ChatMessage message : messages) {
             if (message instanceof SystemMessage system) parts.add(Part.text(system.text()));
         }
-        return parts.isEmpty() ? null : new Content(null, parts);
+        return parts.isEmpty() ? null : new GeminiContent(null, parts);
     }
 
-    private List<Content> contents(List<ChatMessage> messages) {
-        List<Content> turns = new ArrayList<>(messages.size());
+    private List<GeminiContent> contents(List<ChatMessage> messages) {
+        List<GeminiContent> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
-                add(turns, Content.USER, userParts(user, i));
+                add(turns, GeminiContent.USER, userParts(user, i));
             } else if (message instanceof AiMessage) {
                 int results = endOf(AiMessage.class, messages, i);
                 int end = endOf(ToolExecutionResultMessage.class, messages, results);
@@ -104,21 +105,21 @@ final class RequestMapper {
     }
 
     /** Neighbours of one role become one turn. */
-    private static void add(List<Content> turns, String role, List<Part> parts) {
+    private static void add(List<GeminiContent> turns, String role, List<Part> parts) {
         if (parts.isEmpty()) return;
-        Content last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
+        GeminiContent last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
         if (last != null && role.equals(last.role()) && last.parts() != null) {
             List<Part> merged = new ArrayList<>(last.parts());
             merged.addAll(parts);
-            turns.set(turns.size() - 1, new Content(role, merged));
+            turns.set(turns.size() - 1, new GeminiContent(role, merged));
         } else {
-            turns.add(new Content(role, parts));
+            turns.add(new GeminiContent(role, parts));
         }
     }
 
     private List<Part> userParts(UserMessage user, int index) {
         List<Part> parts = new ArrayList<>(user.contents().size());
-        for (dev.langchain4j.data.message.Content content : user.contents()) {
+        for (Content content : user.contents()) {
             if (content instanceof TextContent text && text.text().isEmpty()) continue;
             parts.add(media.part(content));
         }
@@ -149,7 +150,8 @@ final class RequestMapper {
     }
 
     /** The model's turn and, as one user turn, the results of its calls in the order of the calls. */
-    private void addModelTurn(List<Content> turns, List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
+    private void addModelTurn(
+            List<GeminiContent> turns, List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         if (turns.isEmpty()) {
             once.warn("A conversation that begins with the model's turn is refused by Gemini (a memory window may have"
                     + " cut off the question): what comes before the first user message is left out");
@@ -158,14 +160,14 @@ final class RequestMapper {
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(messages, results);
         List<Part> responses = answers.isEmpty() ? List.of() : new ArrayList<>(answers.size());
         for (AiMessage message : messages) {
-            ModelParts.Turn turn = ModelParts.turn(message, answers.keySet(), sendThinking);
-            add(turns, Content.MODEL, turn.parts());
-            for (ModelParts.Sent call : turn.calls()) {
+            TurnReplay.Turn turn = TurnReplay.turn(message, answers.keySet(), sendThinking);
+            add(turns, GeminiContent.MODEL, turn.parts());
+            for (TurnReplay.Sent call : turn.calls()) {
                 responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
             }
         }
         if (placeholderSignatures) signWithPlaceholder(turns);
-        add(turns, Content.USER, responses);
+        add(turns, GeminiContent.USER, responses);
     }
 
     private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
@@ -205,10 +207,10 @@ final class RequestMapper {
                 + " window may have cut it off) and is left out");
     }
 
-    private Part response(ToolExecutionResultMessage result, ModelParts.Sent call) {
+    private Part response(ToolExecutionResultMessage result, TurnReplay.Sent call) {
         List<Part> attachments = new ArrayList<>();
         List<String> texts = new ArrayList<>();
-        for (dev.langchain4j.data.message.Content content : result.contents()) {
+        for (Content content : result.contents()) {
             if (content instanceof TextContent words) {
                 texts.add(words.text());
             } else {
@@ -220,7 +222,7 @@ final class RequestMapper {
                 call.wireId(), call.request().name(), response, attachments.isEmpty() ? null : attachments));
     }
 
-    private Part attachment(dev.langchain4j.data.message.Content content) {
+    private Part attachment(Content content) {
         Part part = media.part(content);
         if (part.inlineData() == null && !media.isFetchedHere(part)) {
             throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
@@ -243,8 +245,8 @@ final class RequestMapper {
     }
 
     /** The first call of a step is the one that has to be signed. */
-    private void signWithPlaceholder(List<Content> turns) {
-        Content step = turns.get(turns.size() - 1);
+    private void signWithPlaceholder(List<GeminiContent> turns) {
+        GeminiContent step = turns.get(turns.size() - 1);
         List<Part> parts = step.parts() == null ? List.of() : step.parts();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
@@ -254,7 +256,7 @@ final class RequestMapper {
                     + " instead, which the model may answer worse to");
             List<Part> signed = new ArrayList<>(parts);
             signed.set(i, part.withThoughtSignature(PLACEHOLDER_SIGNATURE));
-            turns.set(turns.size() - 1, new Content(step.role(), signed));
+            turns.set(turns.size() - 1, new GeminiContent(step.role(), signed));
             return;
         }
     }

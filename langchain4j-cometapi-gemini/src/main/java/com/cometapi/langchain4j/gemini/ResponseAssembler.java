@@ -1,7 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.FunctionCall;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.Candidate;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.PromptFeedback;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
@@ -209,7 +209,7 @@ final class ResponseAssembler {
         return ToolExecutionRequest.builder()
                 .id(id)
                 .name(call.name())
-                .arguments(ModelParts.arguments(call))
+                .arguments(TurnReplay.arguments(call))
                 .build();
     }
 
@@ -241,15 +241,15 @@ final class ResponseAssembler {
         List<Image> images = new ArrayList<>();
         for (Part part : answer) {
             if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
-            Image image = ModelParts.image(part);
+            Image image = TurnReplay.image(part);
             if (image != null) images.add(image);
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        String stored = ModelParts.stored(answer, images);
-        if (stored != null) attributes.put(ModelParts.ATTRIBUTE, stored);
+        String stored = TurnReplay.stored(answer, images);
+        if (stored != null) attributes.put(TurnReplay.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
-        for (FunctionCall call : ModelParts.offeredCalls(answer)) requests.add(request(call));
+        for (FunctionCall call : TurnReplay.offeredCalls(answer)) requests.add(request(call));
         AiMessage.Builder message =
                 AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
         String text = joined(texts);

@@ -1,7 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.FunctionCall;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

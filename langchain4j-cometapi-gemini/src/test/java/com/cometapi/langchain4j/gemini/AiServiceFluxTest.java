@@ -45,8 +45,9 @@ class AiServiceFluxTest {
     private static final Answer CALL = Answer.call("weather", "{\"arg0\":\"Paris\"}");
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiStreamingChatModel model =
-            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final CometApiGeminiStreamingChatModel model = CallStyle.connect(
+                    CometApiGeminiStreamingChatModel.builder(), server)
+            .build();
     private final Weather weather = new Weather();
     private final Assistant assistant = assistant(model, weather);
 
@@ -156,7 +157,7 @@ class AiServiceFluxTest {
         server.answers(CALL);
         CountDownLatch isCalled = new CountDownLatch(1);
         CountDownLatch mayReturn = new CountDownLatch(1);
-        StreamingChatModel onOneThread = Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        StreamingChatModel onOneThread = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .executor(Runnable::run)
                 .build();
         Assistant slow = assistant(onOneThread, new Object() {
@@ -210,7 +211,7 @@ class AiServiceFluxTest {
             @Tool
             public String weather(String place) {
                 asked.incrementAndGet();
-                return Way.ask(
+                return CallStyle.ask(
                                 model,
                                 ChatRequest.builder()
                                         .messages(UserMessage.from(place))

@@ -44,9 +44,9 @@ class AiServicesTest {
 
     private <T> T service(Class<T> type, Object... tools) {
         AiServices<T> services = AiServices.builder(type)
-                .chatModel(
-                        Way.connect(CometApiGeminiChatModel.builder(), server).build())
-                .streamingChatModel(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .chatModel(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                        .build())
+                .streamingChatModel(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                         .build())
                 .chatMemory(MessageWindowChatMemory.withMaxMessages(20));
         if (tools.length > 0) services.tools(tools);

@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "com.cometapi.langchain4j.gemini", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String WIRE = ".*\\.(Content|GenerateContent(Request|Response))(\\$.*)?";
+    private static final String WIRE = ".*\\.(GeminiContent|GenerateContent(Request|Response))(\\$.*)?";
 
     @ArchTest
     static final ArchRule public_types_carry_the_prefix = classes()
@@ -48,7 +48,7 @@ class ArchitectureTest {
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
             .haveNameNotMatching(
-                    ".*\\.(HttpTransport|MediaDownload|Exchange|JsonBody|HttpErrors|Logs|CallHandle|CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog))(\\$.*)?")
+                    ".*\\.(HttpTransport|MediaDownload|Exchange|JsonBody|HttpErrors|Redaction|CallHandle|CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog))(\\$.*)?")
             .and()
             .resideInAPackage("com.cometapi.langchain4j.gemini")
             .should()
@@ -67,7 +67,7 @@ class ArchitectureTest {
     static final ArchRule mapping_and_folding_know_no_socket = noClasses()
             .that()
             .haveNameMatching(
-                    ".*\\.(RequestMapper|SchemaMapper|ModelParts|ResponseAssembler|StreamedArguments)(\\$.*)?")
+                    ".*\\.(RequestMapper|SchemaMapper|TurnReplay|ResponseAssembler|StreamedArguments)(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("okhttp3..", "okio..", "java.net..");

@@ -43,7 +43,7 @@ class AsyncTest {
     }
 
     private CometApiGeminiModelBuilder<CometApiGeminiChatModel> model() {
-        return Way.connect(CometApiGeminiChatModel.builder(), server);
+        return CallStyle.connect(CometApiGeminiChatModel.builder(), server);
     }
 
     private final class Ears implements ChatModelListener {

@@ -37,7 +37,7 @@ class BehindAGatewayTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_an_unknown_model_under_a_misleading_status(Way way) {
+    void an_unknown_model_is_an_unknown_model_under_a_misleading_status(CallStyle way) {
         try (CometApiGeminiLocalServer server =
                 CometApiGeminiLocalServer.start().gateway(true)) {
             server.otherwise(request -> Answer.error(404, "models/x is not found for API version v1beta"));
@@ -51,7 +51,7 @@ class BehindAGatewayTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_service_asks_to_wait_gets_lost_and_its_words_do_not(Way way) {
+    void what_the_service_asks_to_wait_gets_lost_and_its_words_do_not(CallStyle way) {
         try (CometApiGeminiLocalServer server =
                 CometApiGeminiLocalServer.start().gateway(true)) {
             server.otherwise(request -> Answer.rateLimited("1.5s"));

@@ -30,8 +30,9 @@ class BlockHoundTest {
     private static final List<Throwable> DROPPED = new CopyOnWriteArrayList<>();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiStreamingChatModel model =
-            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final CometApiGeminiStreamingChatModel model = CallStyle.connect(
+                    CometApiGeminiStreamingChatModel.builder(), server)
+            .build();
     private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(model);
     private final ChatRequest question =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
@@ -135,7 +136,7 @@ class BlockHoundTest {
     void an_asynchronous_question_on_a_thread_that_must_not_block() {
         server.answers(Answer.text("hello"));
         CometApiGeminiChatModel asked =
-                Way.connect(CometApiGeminiChatModel.builder(), server).build();
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
 
         String text = Mono.fromFuture(() -> asked.chatAsync(question))
                 .subscribeOn(Schedulers.parallel())

@@ -88,7 +88,8 @@ class CatalogTest {
         AtomicLong now = new AtomicLong();
         CometApiGeminiModelCatalog catalog = catalog()
                 .cacheFor(Duration.ofMinutes(10))
-                .timing(new Timing(Way.AT_ONCE.clock(), now::get, Way.AT_ONCE.sleeper(), Way.AT_ONCE.random()))
+                .timing(new Timing(
+                        CallStyle.AT_ONCE.clock(), now::get, CallStyle.AT_ONCE.sleeper(), CallStyle.AT_ONCE.random()))
                 .build();
 
         catalog.listModels();

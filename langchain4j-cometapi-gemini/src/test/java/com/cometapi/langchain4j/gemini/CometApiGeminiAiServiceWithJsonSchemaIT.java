@@ -9,13 +9,13 @@ class CometApiGeminiAiServiceWithJsonSchemaIT extends AbstractAiServiceWithJsonS
 
     @AfterAll
     static void every_prompt_was_known() {
-        SuiteServer.assertEveryPromptWasKnown();
+        TckServer.assertEveryPromptWasKnown();
     }
 
     @Override
     protected List<ChatModel> models() {
-        return List.of(SuiteServer.connect(CometApiGeminiChatModel.builder())
-                .modelName(SuiteServer.MODEL)
+        return List.of(TckServer.connect(CometApiGeminiChatModel.builder())
+                .modelName(TckServer.MODEL)
                 .build());
     }
 

@@ -12,27 +12,27 @@ class CometApiGeminiChatModelIT extends AbstractChatModelIT {
 
     @AfterAll
     static void every_prompt_was_known() {
-        SuiteServer.assertEveryPromptWasKnown();
+        TckServer.assertEveryPromptWasKnown();
     }
 
     @Override
     protected List<ChatModel> models() {
-        return List.of(SuiteServer.connect(CometApiGeminiChatModel.builder())
-                .modelName(SuiteServer.MODEL)
+        return List.of(TckServer.connect(CometApiGeminiChatModel.builder())
+                .modelName(TckServer.MODEL)
                 .build());
     }
 
     @Override
     protected ChatModel createModelWith(ChatRequestParameters parameters) {
         CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder =
-                SuiteServer.connect(CometApiGeminiChatModel.builder()).defaultRequestParameters(parameters);
-        if (parameters.modelName() == null) builder.modelName(SuiteServer.MODEL);
+                TckServer.connect(CometApiGeminiChatModel.builder()).defaultRequestParameters(parameters);
+        if (parameters.modelName() == null) builder.modelName(TckServer.MODEL);
         return builder.build();
     }
 
     @Override
     protected String customModelName() {
-        return SuiteServer.OTHER_MODEL;
+        return TckServer.OTHER_MODEL;
     }
 
     @Override

@@ -9,7 +9,7 @@ class CometApiGeminiChatModelListenerIT extends AbstractChatModelListenerIT {
 
     @Override
     protected ChatModel createModel(ChatModelListener listener) {
-        return SuiteServer.connect(CometApiGeminiChatModel.builder())
+        return TckServer.connect(CometApiGeminiChatModel.builder())
                 .modelName(modelName())
                 .temperature(temperature())
                 .topP(topP())
@@ -20,12 +20,12 @@ class CometApiGeminiChatModelListenerIT extends AbstractChatModelListenerIT {
 
     @Override
     protected String modelName() {
-        return SuiteServer.MODEL;
+        return TckServer.MODEL;
     }
 
     @Override
     protected ChatModel createFailingModel(ChatModelListener listener) {
-        return SuiteServer.connect(CometApiGeminiChatModel.builder())
+        return TckServer.connect(CometApiGeminiChatModel.builder())
                 .apiKey("banana")
                 .modelName(modelName())
                 .maxRetries(0)

@@ -11,13 +11,13 @@ class CometApiGeminiStreamingAiServiceIT extends AbstractStreamingAiServiceIT {
 
     @AfterAll
     static void every_prompt_was_known() {
-        SuiteServer.assertEveryPromptWasKnown();
+        TckServer.assertEveryPromptWasKnown();
     }
 
     @Override
     protected List<StreamingChatModel> models() {
-        return List.of(SuiteServer.connect(CometApiGeminiStreamingChatModel.builder())
-                .modelName(SuiteServer.MODEL)
+        return List.of(TckServer.connect(CometApiGeminiStreamingChatModel.builder())
+                .modelName(TckServer.MODEL)
                 .build());
     }
 

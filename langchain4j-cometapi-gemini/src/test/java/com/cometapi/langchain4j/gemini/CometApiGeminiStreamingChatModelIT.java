@@ -17,35 +17,35 @@ class CometApiGeminiStreamingChatModelIT extends AbstractStreamingChatModelIT {
 
     @AfterAll
     static void every_prompt_was_known() {
-        SuiteServer.assertEveryPromptWasKnown();
+        TckServer.assertEveryPromptWasKnown();
     }
 
     @Override
     protected List<StreamingChatModel> models() {
-        return List.of(SuiteServer.connect(CometApiGeminiStreamingChatModel.builder())
-                .modelName(SuiteServer.MODEL)
+        return List.of(TckServer.connect(CometApiGeminiStreamingChatModel.builder())
+                .modelName(TckServer.MODEL)
                 .build());
     }
 
     @Override
     protected StreamingChatModel createModelWith(ChatRequestParameters parameters) {
         CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder =
-                SuiteServer.connect(CometApiGeminiStreamingChatModel.builder()).defaultRequestParameters(parameters);
-        if (parameters.modelName() == null) builder.modelName(SuiteServer.MODEL);
+                TckServer.connect(CometApiGeminiStreamingChatModel.builder()).defaultRequestParameters(parameters);
+        if (parameters.modelName() == null) builder.modelName(TckServer.MODEL);
         return builder.build();
     }
 
     @Override
     public StreamingChatModel createModelWith(ChatModelListener listener) {
-        return SuiteServer.connect(CometApiGeminiStreamingChatModel.builder())
-                .modelName(SuiteServer.MODEL)
+        return TckServer.connect(CometApiGeminiStreamingChatModel.builder())
+                .modelName(TckServer.MODEL)
                 .listeners(listener)
                 .build();
     }
 
     @Override
     protected String customModelName() {
-        return SuiteServer.OTHER_MODEL;
+        return TckServer.OTHER_MODEL;
     }
 
     @Override

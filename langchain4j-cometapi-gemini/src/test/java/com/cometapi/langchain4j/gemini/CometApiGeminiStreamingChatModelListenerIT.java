@@ -9,7 +9,7 @@ class CometApiGeminiStreamingChatModelListenerIT extends AbstractStreamingChatMo
 
     @Override
     protected StreamingChatModel createModel(ChatModelListener listener) {
-        return SuiteServer.connect(CometApiGeminiStreamingChatModel.builder())
+        return TckServer.connect(CometApiGeminiStreamingChatModel.builder())
                 .modelName(modelName())
                 .temperature(temperature())
                 .topP(topP())
@@ -20,12 +20,12 @@ class CometApiGeminiStreamingChatModelListenerIT extends AbstractStreamingChatMo
 
     @Override
     protected String modelName() {
-        return SuiteServer.MODEL;
+        return TckServer.MODEL;
     }
 
     @Override
     protected StreamingChatModel createFailingModel(ChatModelListener listener) {
-        return SuiteServer.connect(CometApiGeminiStreamingChatModel.builder())
+        return TckServer.connect(CometApiGeminiStreamingChatModel.builder())
                 .apiKey("banana")
                 .modelName(modelName())
                 .maxRetries(0)

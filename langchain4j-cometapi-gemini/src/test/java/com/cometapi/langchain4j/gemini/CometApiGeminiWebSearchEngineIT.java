@@ -19,7 +19,7 @@ class CometApiGeminiWebSearchEngineIT extends WebSearchEngineIT {
     protected WebSearchEngine searchEngine() {
         server.answers(grounded(10));
         return CometApiGeminiWebSearchEngine.from(
-                Way.connect(CometApiGeminiChatModel.builder(), server).build());
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build());
     }
 
     /** One sentence for each of so many pages. */

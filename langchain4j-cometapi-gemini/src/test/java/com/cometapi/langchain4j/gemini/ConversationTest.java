@@ -47,7 +47,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_plain_question_sends_nothing_but_contents(Way way) throws IOException {
+    void a_plain_question_sends_nothing_but_contents(CallStyle way) throws IOException {
         server.answers(Answer.chunks("Ber", "lin").finish("STOP"));
 
         ChatResponse response = way.ask(server, "What is the capital of Germany?");
@@ -62,7 +62,7 @@ class ConversationTest {
     void an_answer_is_the_same_whole_and_in_any_split() {
         String text = "Привет, 世界 👋 and the rest of the world";
         server.answers(Answer.text(text).id("r").usage(5, 9));
-        ChatResponse whole = Way.WHOLE.ask(server, "hi");
+        ChatResponse whole = CallStyle.WHOLE.ask(server, "hi");
 
         for (int cut = 1; cut < text.length(); cut++) {
             if (Character.isLowSurrogate(text.charAt(cut))) continue;
@@ -70,13 +70,13 @@ class ConversationTest {
                     .id("r")
                     .usage(5, 9)
                     .splitBytes(cut));
-            assertThat(Way.STREAMED.ask(server, "hi")).isEqualTo(whole);
+            assertThat(CallStyle.STREAMED.ask(server, "hi")).isEqualTo(whole);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void system_messages_anywhere_go_into_the_instruction_and_neighbours_merge(Way way) throws IOException {
+    void system_messages_anywhere_go_into_the_instruction_and_neighbours_merge(CallStyle way) throws IOException {
         server.answers(Answer.text("ok"));
 
         way.ask(
@@ -100,7 +100,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void only_system_messages_are_refused_before_anything_is_sent(Way way) {
+    void only_system_messages_are_refused_before_anything_is_sent(CallStyle way) {
         ChatRequest request =
                 ChatRequest.builder().messages(SystemMessage.from("Be brief.")).build();
 
@@ -112,7 +112,8 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_empty_text_beside_a_picture_is_not_sent_and_a_message_of_nothing_else_is_named(Way way) throws IOException {
+    void an_empty_text_beside_a_picture_is_not_sent_and_a_message_of_nothing_else_is_named(CallStyle way)
+            throws IOException {
         server.answers(Answer.text("ok"));
 
         way.ask(
@@ -138,7 +139,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_history_that_ends_on_the_models_turn_is_sent_and_refused_for_the_generations_that_refuse_it(Way way) {
+    void a_history_that_ends_on_the_models_turn_is_sent_and_refused_for_the_generations_that_refuse_it(CallStyle way) {
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from("Count to three"), AiMessage.from("one, two"))
                 .build();
@@ -155,7 +156,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_never_reach_the_answer_and_count_as_output(Way way) {
+    void thoughts_never_reach_the_answer_and_count_as_output(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm.","thought":true},{"text":"Yes"}]},
                   "finishReason":"STOP"}],
@@ -171,7 +172,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refused_prompt_is_an_empty_answer_with_a_reason(Way way) {
+    void a_refused_prompt_is_an_empty_answer_with_a_reason(CallStyle way) {
         server.answers(Answer.json("""
                 {"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":9}}"""));
 
@@ -186,7 +187,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_finish_reason_costs_nothing(Way way) {
+    void an_unknown_finish_reason_costs_nothing(CallStyle way) {
         server.answers(Answer.text("words").finish("BRAND_NEW"));
 
         ChatResponse response = way.ask(server, "hi");
@@ -199,7 +200,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_without_a_finish_reason_is_an_error_that_holds_what_came(Way way) {
+    void an_answer_without_a_finish_reason_is_an_error_that_holds_what_came(CallStyle way) {
         server.answers(Answer.chunks("half ", "an answer").finish(null));
 
         assertThatThrownBy(() -> way.ask(server, "hi"))
@@ -212,7 +213,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_passing_failure_is_asked_again_and_counted(Way way) {
+    void a_passing_failure_is_asked_again_and_counted(CallStyle way) {
         server.answers(Answer.error(503, "The model is overloaded."), Answer.rateLimited("1s"), Answer.text("at last"));
 
         ChatResponse response = way.ask(server, "hi");
@@ -223,7 +224,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_lasting_failure_is_told_after_the_last_attempt(Way way) {
+    void a_lasting_failure_is_told_after_the_last_attempt(CallStyle way) {
         server.answers(Answer.rateLimited(null), Answer.rateLimited(null), Answer.rateLimited(null));
 
         assertThatThrownBy(() -> way.ask(server, "hi"))
@@ -237,7 +238,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_key_is_told_once_and_never_shown(Way way) {
+    void a_wrong_key_is_told_once_and_never_shown(CallStyle way) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
@@ -250,7 +251,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_tool_loop_over_stored_memory_keeps_every_signature_in_its_place(Way way) {
+    void a_tool_loop_over_stored_memory_keeps_every_signature_in_its_place(CallStyle way) {
         ToolSpecification tool = ToolSpecification.builder()
                 .name("add")
                 .description("Adds")
@@ -314,13 +315,13 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_on_an_empty_text_goes_back_and_is_no_callback(Way way) {
+    void a_signature_on_an_empty_text_goes_back_and_is_no_callback(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hello"}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
         ChatResponse first = way.ask(server, "hi");
 
-        way.ask(server, Way.after(first.aiMessage()));
+        way.ask(server, CallStyle.after(first.aiMessage()));
 
         assertThat(first.aiMessage().text()).isEqualTo("Hello");
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
@@ -329,12 +330,12 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_edited_message_keeps_its_signatures_and_says_the_new_words(Way way) {
+    void an_edited_message_keeps_its_signatures_and_says_the_new_words(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"bad words"},{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
         AiMessage edited = way.ask(server, "hi").aiMessage().withText("good words");
 
-        way.ask(server, Way.after(edited));
+        way.ask(server, CallStyle.after(edited));
 
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
                 .isEqualTo("[{\"text\":\"good words\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
@@ -342,7 +343,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_memory_window_that_cut_calls_from_results_still_makes_a_good_request(Way way) {
+    void a_memory_window_that_cut_calls_from_results_still_makes_a_good_request(CallStyle way) {
         server.answers(Answer.text("ok"));
 
         way.ask(
@@ -364,7 +365,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_picture_survives_stored_memory_and_goes_back_with_its_signature_and_draft(Way way) {
+    void a_picture_survives_stored_memory_and_goes_back_with_its_signature_and_draft(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"text":"draft","thought":true},{"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="},"thought":true},
@@ -395,7 +396,7 @@ class ConversationTest {
         }
         server.strict(false).answers(Answer.text("ok"));
 
-        Way.WHOLE.ask(server, Way.after(stored));
+        CallStyle.WHOLE.ask(server, CallStyle.after(stored));
 
         assertThat(server.lastRequest().body())
                 .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
@@ -403,7 +404,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_that_come_in_pieces_are_one_call_when_they_are_whole(Way way) throws IOException {
+    void arguments_that_come_in_pieces_are_one_call_when_they_are_whole(CallStyle way) throws IOException {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"parts":[{"functionCall":{"name":"buy","willContinue":true},"thoughtSignature":"c2ln"}]}}]}""", """
                 {"candidates":[{"content":{"parts":[{"functionCall":{"willContinue":true,"partialArgs":[
@@ -423,7 +424,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_another_model_are_sent_with_the_placeholder_only_when_asked_for(Way way) {
+    void calls_of_another_model_are_sent_with_the_placeholder_only_when_asked_for(CallStyle way) {
         ToolExecutionRequest call = ToolExecutionRequest.builder()
                 .id("x")
                 .name("add")
@@ -446,14 +447,14 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_that_the_service_answered_itself_are_kept_and_not_offered(Way way) {
+    void calls_that_the_service_answered_itself_are_kept_and_not_offered(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"functionCall":{"name":"remote","args":{}}},{"functionResponse":{"name":"remote","response":{"a":1}}},
                   {"text":"done"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"));
         ChatResponse response = way.ask(server, "hi");
 
-        way.ask(server, Way.after(response.aiMessage()));
+        way.ask(server, CallStyle.after(response.aiMessage()));
 
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);

@@ -24,15 +24,15 @@ class CostTest {
     void one_more_model_object_makes_no_thread() {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.text("ok"), Answer.text("ok"));
-            Way.WHOLE.ask(server, "hi");
-            Way.STREAMED.ask(server, "hi");
+            CallStyle.WHOLE.ask(server, "hi");
+            CallStyle.STREAMED.ask(server, "hi");
             Set<Thread> before = Thread.getAllStackTraces().keySet();
 
             List<Object> models = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                models.add(
-                        Way.connect(CometApiGeminiChatModel.builder(), server).build());
-                models.add(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                models.add(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                        .build());
+                models.add(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                         .build());
             }
 

@@ -31,10 +31,10 @@ class EndingsTest {
     }
 
     private static Stream<Arguments> eachWayWith(String... values) {
-        return Stream.of(Way.values()).flatMap(way -> Stream.of(values).map(value -> Arguments.of(way, value)));
+        return Stream.of(CallStyle.values()).flatMap(way -> Stream.of(values).map(value -> Arguments.of(way, value)));
     }
 
-    private ChatResponse ask(Way way, String... chunks) {
+    private ChatResponse ask(CallStyle way, String... chunks) {
         server.answers(Answer.json(chunks));
         return way.ask(server, "hi");
     }
@@ -55,7 +55,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_blocked_prompt_is_an_answer_without_text_that_says_why(Way way) {
+    void a_blocked_prompt_is_an_answer_without_text_that_says_why(CallStyle way) {
         ChatResponse response = ask(way, BLOCKED_PROMPT);
 
         assertThat(response.aiMessage().text()).isNull();
@@ -69,7 +69,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_block_that_nobody_has_heard_of_is_a_block(Way way) {
+    void a_block_that_nobody_has_heard_of_is_a_block(CallStyle way) {
         ChatResponse response = ask(way, "{\"promptFeedback\":{\"blockReason\":\"BRAND_NEW\"}" + USAGE);
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
@@ -78,7 +78,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_blocked_answer_keeps_the_words_before_the_block(Way way) {
+    void a_blocked_answer_keeps_the_words_before_the_block(CallStyle way) {
         ChatResponse silent = ask(way, BLOCKED_ANSWER);
         ChatResponse begun = ask(
                 way, "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"First you\"}]}}]" + USAGE, BLOCKED_ANSWER);
@@ -96,7 +96,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_block_is_an_exception_where_the_policy_says_so(Way way) {
+    void a_block_is_an_exception_where_the_policy_says_so(CallStyle way) {
         for (String blocked : new String[] {BLOCKED_PROMPT, BLOCKED_ANSWER}) {
             server.answers(Answer.json(blocked));
 
@@ -129,7 +129,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @MethodSource("emptyAnswers")
-    void an_answer_without_a_word_is_an_answer_and_leaves_nothing_behind_in_a_conversation(Way way, String answer) {
+    void an_answer_without_a_word_is_an_answer_and_leaves_nothing_behind_in_a_conversation(
+            CallStyle way, String answer) {
         ChatResponse response = ask(way, answer + USAGE);
 
         assertThat(response.aiMessage().text()).isNull();
@@ -148,7 +149,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_with_neither_candidates_nor_a_reason_is_incomplete(Way way) {
+    void an_answer_with_neither_candidates_nor_a_reason_is_incomplete(CallStyle way) {
         for (String nothing : new String[] {"{}", "{\"candidates\":[]" + USAGE, "{\"candidates\":null" + USAGE}) {
             assertThatThrownBy(() -> ask(way, nothing))
                     .isInstanceOf(CometApiGeminiIncompleteResponseException.class)
@@ -159,7 +160,7 @@ class EndingsTest {
     // --- reasons
 
     static Stream<Arguments> reasons() {
-        return Stream.of(Way.values())
+        return Stream.of(CallStyle.values())
                 .flatMap(way -> Stream.of(
                         Arguments.of(way, "STOP", FinishReason.STOP),
                         Arguments.of(way, "MAX_TOKENS", FinishReason.LENGTH),
@@ -187,7 +188,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @MethodSource("reasons")
-    void every_reason_keeps_words_usage_and_its_own_name(Way way, String reason, FinishReason expected) {
+    void every_reason_keeps_words_usage_and_its_own_name(CallStyle way, String reason, FinishReason expected) {
         ChatResponse response = ask(
                 way,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"words\"}]},\"finishReason\":\"" + reason
@@ -202,7 +203,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_image_model_that_draws_nothing_answers_with_its_words(Way way) {
+    void an_image_model_that_draws_nothing_answers_with_its_words(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"I cannot draw that\"}]},\"finishReason\":"
@@ -215,7 +216,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void of_several_reasons_the_last_one_counts_and_all_is_read_to_the_end(Way way) {
+    void of_several_reasons_the_last_one_counts_and_all_is_read_to_the_end(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]" + USAGE,
@@ -228,7 +229,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void unknown_fields_kinds_and_values_cost_nothing(Way way) {
+    void unknown_fields_kinds_and_values_cost_nothing(CallStyle way) {
         ChatResponse response = ask(way, """
                 {"candidates":[{"content":{"role":"oracle","parts":[{"hologram":{"a":1}},{"text":"words","mood":"good"}]},
                   "finishReason":"STOP","confidence":0.5,"safetyRatings":[{"category":"NEW","probability":"PERHAPS","x":1},null]}],
@@ -244,7 +245,7 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_without_usage_or_id_is_an_answer(Way way) {
+    void an_answer_without_usage_or_id_is_an_answer(CallStyle way) {
         server.answers(
                 Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}")
                         .asGiven());

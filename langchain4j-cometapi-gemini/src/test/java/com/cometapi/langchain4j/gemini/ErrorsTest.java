@@ -300,12 +300,12 @@ class ErrorsTest {
             new Case("no JSON", 418, "I am a teapot", InvalidRequestException.class, 1, "I am a teapot"));
 
     static Stream<Arguments> cases() {
-        return CASES.stream().flatMap(it -> Stream.of(Way.values()).map(way -> Arguments.of(it.name, way, it)));
+        return CASES.stream().flatMap(it -> Stream.of(CallStyle.values()).map(way -> Arguments.of(it.name, way, it)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void a_refusal_says_what_happened_and_what_to_do(String name, Way way, Case it) {
+    void a_refusal_says_what_happened_and_what_to_do(String name, CallStyle way, Case it) {
         server.otherwise(request -> Answer.raw(it.status, "application/json", it.body));
 
         Throwable error = ask(way, UnaryOperator.identity());
@@ -317,19 +317,19 @@ class ErrorsTest {
             assertThat(cause.attempts()).isEqualTo(it.requests);
             assertThat(cause.body()).isEqualTo(it.body);
         });
-        if (way == Way.WHOLE) MESSAGES.add("- " + name + ": `" + error.getMessage() + "`");
+        if (way == CallStyle.WHOLE) MESSAGES.add("- " + name + ": `" + error.getMessage() + "`");
     }
 
     static Stream<Arguments> casesInAStream() {
         return cases().filter(arguments -> {
             Case it = (Case) arguments.get()[2];
-            return arguments.get()[1] == Way.STREAMED && it.body.contains("\"code\":" + it.status);
+            return arguments.get()[1] == CallStyle.STREAMED && it.body.contains("\"code\":" + it.status);
         });
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("casesInAStream")
-    void the_same_error_within_a_stream_is_the_same_exception(String name, Way way, Case it) {
+    void the_same_error_within_a_stream_is_the_same_exception(String name, CallStyle way, Case it) {
         String event = "data: " + it.body.replace("\n", " ") + "\n\n";
         server.otherwise(request -> Answer.sse(event));
 
@@ -350,7 +350,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void a_wrong_model_name_is_answered_with_the_nearest_known_one(Way way) {
+    void a_wrong_model_name_is_answered_with_the_nearest_known_one(CallStyle way) {
         server.otherwise(request -> Answer.raw(404, "application/json", google(404, "NOT_FOUND", "no such model")));
 
         assertThat(ask(way, it -> it.modelName("gemini-3.1-flash-litte")))
@@ -359,13 +359,13 @@ class ErrorsTest {
                 .hasMessageContaining("did you mean gemini-4-carbon?");
     }
 
-    static Stream<Way> ways() {
-        return Stream.of(Way.values());
+    static Stream<CallStyle> ways() {
+        return Stream.of(CallStyle.values());
     }
 
     @ParameterizedTest
     @MethodSource("ways")
-    void a_key_that_the_server_repeats_is_shown_to_nobody(Way way) {
+    void a_key_that_the_server_repeats_is_shown_to_nobody(CallStyle way) {
         String key = "sk-" + "a1B2c3D4e5F6g7H8".repeat(2);
         server.otherwise(
                 request -> Answer.raw(401, "application/json", gateway("", "Incorrect API key provided: " + key)));
@@ -379,7 +379,7 @@ class ErrorsTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void a_huge_error_is_bounded(Way way) {
+    void a_huge_error_is_bounded(CallStyle way) {
         server.otherwise(request ->
                 Answer.raw(400, "application/json", google(400, "INVALID_ARGUMENT", "x".repeat(10_000_000))));
 
@@ -389,7 +389,7 @@ class ErrorsTest {
         assertThat(((CometApiGeminiHttpException) error.getCause()).body()).hasSizeLessThan(100_000);
     }
 
-    private Throwable ask(Way way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
+    private Throwable ask(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         ChatRequest question =
                 ChatRequest.builder().messages(UserMessage.from("hi")).build();
         return catchThrowable(() -> way.ask(server, it -> settings.apply(it.maxRetries(2)), question));

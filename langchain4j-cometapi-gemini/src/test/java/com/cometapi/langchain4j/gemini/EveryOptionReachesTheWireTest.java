@@ -239,7 +239,7 @@ class EveryOptionReachesTheWireTest {
     @Test
     void every_common_parameter_reaches_the_wire() throws IOException {
         SERVER.answers(Answer.text("ok"));
-        CometApiGeminiChatModel model = Way.connect(CometApiGeminiChatModel.builder(), SERVER)
+        CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), SERVER)
                 .temperature(0.5)
                 .topP(0.9)
                 .topK(40)
@@ -260,7 +260,7 @@ class EveryOptionReachesTheWireTest {
             Consumer<CometApiGeminiRequestOptions<?>> onModel, Consumer<CometApiGeminiRequestOptions<?>> onRequest) {
         SERVER.answers(Answer.text("ok"));
         CometApiGeminiModelBuilder<CometApiGeminiChatModel> model =
-                Way.connect(CometApiGeminiChatModel.builder(), SERVER).modelChecks(CometApiGeminiModelChecks.OFF);
+                CallStyle.connect(CometApiGeminiChatModel.builder(), SERVER).modelChecks(CometApiGeminiModelChecks.OFF);
         onModel.accept(model);
         CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder();
         onRequest.accept(parameters);

@@ -2,7 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.UserMessage;
@@ -68,16 +68,16 @@ class FaultMatrixTest {
     /** @param requests that the server sees: without retries, with two; where it makes a difference for each way */
     private record Promise(String whole, String streamed, String requests, String waits) {
 
-        String outcome(Way way) {
-            return way == Way.WHOLE ? whole : streamed;
+        String outcome(CallStyle way) {
+            return way == CallStyle.WHOLE ? whole : streamed;
         }
 
-        String requests(Way way, int retries) {
+        String requests(CallStyle way, int retries) {
             String[] ways = requests.split("; ");
             return ways[Math.min(way.ordinal(), ways.length - 1)].split(", ")[retries == 0 ? 0 : 1];
         }
 
-        String waits(Way way, int retries) {
+        String waits(CallStyle way, int retries) {
             boolean isAskedAgain = retries > 0 && !requests(way, retries).equals("1");
             return isAskedAgain ? waits : "";
         }
@@ -181,19 +181,19 @@ class FaultMatrixTest {
 
     static Stream<Arguments> cells() throws IOException {
         return promises().keySet().stream()
-                .flatMap(fault -> Stream.of(Way.values())
+                .flatMap(fault -> Stream.of(CallStyle.values())
                         .flatMap(way -> Stream.of(0, 2).map(retries -> Arguments.of(fault, way, retries))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2} retries")
     @MethodSource("cells")
-    void what_is_promised_happens(String name, Way way, int retries) throws Exception {
+    void what_is_promised_happens(String name, CallStyle way, int retries) throws Exception {
         Fault fault = Objects.requireNonNull(faults.get(name));
         Promise promise = Objects.requireNonNull(promises().get(name));
-        server.otherwise(request -> way == Way.WHOLE ? fault.whole : fault.streamed);
+        server.otherwise(request -> way == CallStyle.WHOLE ? fault.whole : fault.streamed);
         if (name.equals("connection refused")) server.close();
 
-        String outcome = way == Way.WHOLE ? asked(fault, retries) : heard(fault, retries);
+        String outcome = way == CallStyle.WHOLE ? asked(fault, retries) : heard(fault, retries);
 
         String requests = Integer.toString(server.requests().size());
         String waited =
@@ -211,7 +211,7 @@ class FaultMatrixTest {
     }
 
     private <M> M model(CometApiGeminiModelBuilder<M> builder, Fault fault, int retries) {
-        return Way.connect(builder, server)
+        return CallStyle.connect(builder, server)
                 .timeout(fault.timeout)
                 .maxRetries(retries)
                 .timing(new Timing(
@@ -232,7 +232,7 @@ class FaultMatrixTest {
     }
 
     private String heard(Fault fault, int retries) throws InterruptedException {
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);

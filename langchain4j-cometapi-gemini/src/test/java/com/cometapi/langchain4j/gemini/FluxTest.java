@@ -51,7 +51,7 @@ class FluxTest {
     }
 
     private CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> model() {
-        return Way.connect(CometApiGeminiStreamingChatModel.builder(), server);
+        return CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server);
     }
 
     /** Chunks of about 1 KB, each different. */
@@ -114,7 +114,7 @@ class FluxTest {
 
         ChatResponse response = flux.response(question).block(SOON);
 
-        ChatResponse told = Way.STREAMED.ask(server, question);
+        ChatResponse told = CallStyle.STREAMED.ask(server, question);
         assertThat(response.aiMessage()).isEqualTo(told.aiMessage());
         assertThat(response.metadata()).isEqualTo(told.metadata());
     }

@@ -57,7 +57,7 @@ class GroundingTest {
         return support;
     }
 
-    private ChatResponse ask(Way way, ObjectNode... supports) {
+    private ChatResponse ask(CallStyle way, ObjectNode... supports) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (ObjectNode support : supports) list.add(support);
         server.answers(Answer.json("""
@@ -82,7 +82,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void bytes_on_the_wire_are_places_in_the_java_string(Way way) {
+    void bytes_on_the_wire_are_places_in_the_java_string(CallStyle way) {
         String words = "Испания 🇪🇸 выиграла Евро-2024.";
 
         ChatResponse response = ask(way, support(0, bytes(words), words, 0, 7));
@@ -99,7 +99,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void footnotes_stand_behind_their_words_and_sources_below(Way way) {
+    void footnotes_stand_behind_their_words_and_sources_below(CallStyle way) {
         String first = "Испания 🇪🇸 выиграла Евро-2024.";
 
         ChatResponse response =
@@ -115,7 +115,7 @@ class GroundingTest {
 
     @Test
     void offsets_inside_a_letter_and_beyond_the_end_give_whole_letters() {
-        ChatResponse response = ask(Way.WHOLE, support(1, 3, null, 0), support(bytes(ANSWER) - 3, 9999, null, 0));
+        ChatResponse response = ask(CallStyle.WHOLE, support(1, 3, null, 0), support(bytes(ANSWER) - 3, 9999, null, 0));
 
         assertThat(citations(response)).extracting(Citation::text).containsExactly("Ис", "а.");
     }
@@ -123,7 +123,7 @@ class GroundingTest {
     @Test
     void in_a_changed_answer_the_words_are_searched_and_left_out_when_gone() {
         ChatResponse response =
-                ask(Way.WHOLE, support(0, bytes("Испания"), "Испания", 0), support(15, 20, "не тут", 1));
+                ask(CallStyle.WHOLE, support(0, bytes("Испания"), "Испания", 0), support(15, 20, "не тут", 1));
 
         assertThat(grounding(response).citations("Победила Испания!"))
                 .extracting(Citation::start, Citation::text)
@@ -134,7 +134,7 @@ class GroundingTest {
         return CometApiGeminiGrounding.from(Json.tree(json), List.of(parts));
     }
 
-    private ChatResponse ask(Way way, String... chunks) {
+    private ChatResponse ask(CallStyle way, String... chunks) {
         server.answers(Answer.json(chunks).asGiven());
         return way.ask(server, "Кто выиграл?");
     }
@@ -150,7 +150,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void sources_that_an_early_chunk_told_are_not_erased_by_a_later_one(Way way) {
+    void sources_that_an_early_chunk_told_are_not_erased_by_a_later_one(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk("{\"text\":\"a\"}", QUERIES),
@@ -163,7 +163,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void sources_may_stand_beside_the_candidate_as_some_gateways_put_them(Way way) {
+    void sources_may_stand_beside_the_candidate_as_some_gateways_put_them(CallStyle way) {
         ChatResponse response = ask(way, "{" + QUERIES + "}", chunk("{\"text\":\"a\"}", "\"index\":0"));
 
         assertThat(grounding(response).webSearchQueries()).containsExactly("q");
@@ -171,7 +171,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void grounding_that_says_nothing_is_none(Way way) {
+    void grounding_that_says_nothing_is_none(CallStyle way) {
         ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", "\"groundingMetadata\":{}"));
 
         assertThat(CometApiGeminiChatResponseMetadata.from(response).grounding())
@@ -182,7 +182,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_kind_of_source_is_told_and_an_unheard_of_one_as_well(Way way) {
+    void every_kind_of_source_is_told_and_an_unheard_of_one_as_well(CallStyle way) {
         ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", """
                 "groundingMetadata":{"groundingChunks":[
                   {"web":{"uri":"https://w.example","title":"W","domain":"w.example"}},
@@ -204,7 +204,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_token_of_a_map_widget_comes_when_the_tool_was_asked_for_one(Way way) {
+    void the_token_of_a_map_widget_comes_when_the_tool_was_asked_for_one(CallStyle way) {
         CometApiGeminiTool maps = CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true));
 
         ChatResponse response = way.ask(
@@ -222,7 +222,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @CsvSource({"WHOLE,Who won?", "STREAMED,Who won?", "WHOLE,Кто выиграл?", "STREAMED,誰が勝った？", "STREAMED,🏆?"})
-    void an_answer_of_search_is_cited_sentence_by_sentence_in_any_script(Way way, String question) {
+    void an_answer_of_search_is_cited_sentence_by_sentence_in_any_script(CallStyle way, String question) {
         ChatResponse response = way.ask(
                 server,
                 builder -> builder.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.codeExecution())
@@ -244,7 +244,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void offsets_count_in_their_part_with_thoughts_and_code_between(Way way) {
+    void offsets_count_in_their_part_with_thoughts_and_code_between(CallStyle way) {
         String first = "Раз. ";
         ChatResponse response = ask(
                 way,
@@ -264,7 +264,7 @@ class GroundingTest {
     /** As recorded: calls of server tools stand before the text, and its supports name no part. */
     @ParameterizedTest
     @EnumSource
-    void offsets_without_a_part_count_from_the_beginning_of_the_answer(Way way) {
+    void offsets_without_a_part_count_from_the_beginning_of_the_answer(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk(
@@ -279,7 +279,7 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void stretches_may_overlap_and_touch_and_each_keeps_its_sources(Way way) {
+    void stretches_may_overlap_and_touch_and_each_keeps_its_sources(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 support(0, bytes("Испания"), "Испания", 0),
@@ -295,7 +295,7 @@ class GroundingTest {
     @Test
     void words_decide_where_the_offsets_are_in_doubt() {
         ChatResponse response =
-                ask(Way.WHOLE, support(3, 9, "Евро-2024", 0), support(0, 0, "", 0), support(9, 3, null, 0));
+                ask(CallStyle.WHOLE, support(3, 9, "Евро-2024", 0), support(0, 0, "", 0), support(9, 3, null, 0));
 
         assertThat(citations(response))
                 .extracting(Citation::start, Citation::text)
@@ -304,7 +304,7 @@ class GroundingTest {
 
     @Test
     void markdown_without_footnotes_lists_all_sources_and_without_sources_is_the_answer() throws IOException {
-        ChatResponse response = ask(Way.WHOLE, support(0, 4, "не тут", 0));
+        ChatResponse response = ask(CallStyle.WHOLE, support(0, 4, "не тут", 0));
 
         assertThat(grounding(response).toMarkdown("Другой ответ")).isEqualTo("""
                 Другой ответ
@@ -329,15 +329,15 @@ class GroundingTest {
     // --- any text
 
     /** A part of the answer, or of what is not the answer. */
-    private record Piece(String text, boolean isThought) {}
+    private record Segment(String text, boolean isThought) {}
 
     @Test
     void any_stretch_of_any_text_in_any_part_is_found_again() {
         Random random = new Random(20241124);
         for (int round = 0; round < 3000; round++) {
-            List<Piece> pieces = new ArrayList<>();
-            for (int i = random.nextInt(5); i >= 0; i--) pieces.add(new Piece(text(random), random.nextInt(3) == 0));
-            pieces.add(new Piece(text(random), false));
+            List<Segment> pieces = new ArrayList<>();
+            for (int i = random.nextInt(5); i >= 0; i--) pieces.add(new Segment(text(random), random.nextInt(3) == 0));
+            pieces.add(new Segment(text(random), false));
             List<PartText> parts = new ArrayList<>();
             StringBuilder answer = new StringBuilder();
             for (int i = 0; i < pieces.size(); i++) {

@@ -53,19 +53,19 @@ class HistoryTest {
                 + (signature == null ? "" : ",\"thoughtSignature\":\"" + signature + "\"") + "}";
     }
 
-    private AiMessage answer(Way way, String... parts) {
+    private AiMessage answer(CallStyle way, String... parts) {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":["
                 + String.join(",", parts) + "]},\"finishReason\":\"STOP\"}]}"));
         return way.ask(server, ChatRequest.builder().messages(QUESTION).build()).aiMessage();
     }
 
-    private JsonNode contents(Way way, ChatMessage... messages) {
+    private JsonNode contents(CallStyle way, ChatMessage... messages) {
         server.answers(Answer.text("ok"));
         way.ask(server, ChatRequest.builder().messages(messages).build());
         return server.lastRequest().json().path("contents");
     }
 
-    private JsonNode continued(Way way, AiMessage message) {
+    private JsonNode continued(CallStyle way, AiMessage message) {
         List<ChatMessage> messages = new ArrayList<>(List.of(QUESTION, message));
         message.toolExecutionRequests().forEach(call -> messages.add(result(call)));
         if (!message.hasToolExecutionRequests()) messages.add(UserMessage.from("and?"));
@@ -76,7 +76,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_id_of_the_service_goes_back_with_call_and_result(Way way) {
+    void an_id_of_the_service_goes_back_with_call_and_result(CallStyle way) {
         AiMessage answer = answer(way, part("wxvlv0tv", 1, "c2ln"));
 
         JsonNode contents = continued(way, answer);
@@ -90,7 +90,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void blank_and_repeated_ids_are_unique_for_the_application_and_unchanged_for_the_service(Way way)
+    void blank_and_repeated_ids_are_unique_for_the_application_and_unchanged_for_the_service(CallStyle way)
             throws IOException {
         AiMessage answer = answer(way, part("", 1, "c2ln"), part("x", 2, null), part("x", 2, null));
 
@@ -110,7 +110,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_result_without_an_id_is_told_by_the_name_of_its_function(Way way) {
+    void a_result_without_an_id_is_told_by_the_name_of_its_function(CallStyle way) {
         AiMessage answer = answer(way, part("x", 1, "c2ln"));
 
         JsonNode contents = contents(way, QUESTION, answer, ToolExecutionResultMessage.from(null, "add", "3"));
@@ -122,7 +122,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_a_guardrail_removed_loses_its_part_and_the_others_stay_signed(Way way) throws IOException {
+    void a_call_that_a_guardrail_removed_loses_its_part_and_the_others_stay_signed(CallStyle way) throws IOException {
         AiMessage answer = answer(way, part("a", 1, "c2ln"), part("b", 2, null), part("c", 3, null));
         List<ToolExecutionRequest> calls = answer.toolExecutionRequests();
 
@@ -139,7 +139,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_a_guardrail_changed_keeps_its_place_and_loses_its_signature(Way way) throws IOException {
+    void a_call_that_a_guardrail_changed_keeps_its_place_and_loses_its_signature(CallStyle way) throws IOException {
         AiMessage answer = answer(way, part(null, 1, "c2ln"), "{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}");
         ToolExecutionRequest changed =
                 call(answer.toolExecutionRequests().get(0).id(), "{\"a\":9}");
@@ -155,7 +155,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_was_added_comes_last_and_unsigned(Way way) throws IOException {
+    void a_call_that_was_added_comes_last_and_unsigned(CallStyle way) throws IOException {
         AiMessage answer = answer(way, part("a", 1, "c2ln"));
 
         JsonNode contents = continued(
@@ -174,7 +174,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_removed_text_takes_its_part_along_and_nothing_else(Way way) throws IOException {
+    void a_removed_text_takes_its_part_along_and_nothing_else(CallStyle way) throws IOException {
         AiMessage answer = answer(way, "{\"text\":\"Let me see.\"}", part("a", 1, "c2ln"));
 
         JsonNode contents = continued(way, answer.toBuilder().text(null).build());
@@ -184,7 +184,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_nobody_can_run_is_neither_offered_nor_sent_back(Way way) throws IOException {
+    void what_nobody_can_run_is_neither_offered_nor_sent_back(CallStyle way) throws IOException {
         AiMessage answer =
                 answer(way, "{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}", "{\"functionCall\":{\"name\":\" \"}}");
 
@@ -196,7 +196,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void fields_that_nobody_knows_go_back_wherever_they_stand(Way way) throws IOException {
+    void fields_that_nobody_knows_go_back_wherever_they_stand(CallStyle way) throws IOException {
         String parts = "{\"functionCall\":{\"name\":\"remote\",\"args\":{},\"new1\":1}},"
                 + "{\"functionResponse\":{\"name\":\"remote\",\"response\":{\"a\":1.50},\"new2\":true}},"
                 + "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"iVBORw0KGgo=\",\"new3\":\"x\"}},"
@@ -211,7 +211,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_one_turn_that_a_history_splits_are_one_turn(Way way) throws IOException {
+    void calls_of_one_turn_that_a_history_splits_are_one_turn(CallStyle way) throws IOException {
         server.strict(false); // they come from another provider, unsigned
 
         JsonNode contents = contents(
@@ -232,7 +232,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_a_memory_window_left_before_the_first_question_is_left_out_with_one_warning(Way way) {
+    void what_a_memory_window_left_before_the_first_question_is_left_out_with_one_warning(CallStyle way) {
         ToolExecutionRequest call = call("a", "{}");
         ChatMessage[] window = {
             SystemMessage.from("Be brief."),
@@ -253,7 +253,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_window_without_any_question_is_refused_with_the_way_out(Way way) {
+    void a_window_without_any_question_is_refused_with_the_way_out(CallStyle way) {
         ToolExecutionRequest call = call("a", "{}");
 
         assertThatThrownBy(() -> contents(way, AiMessage.from(call), result(call)))
@@ -265,10 +265,10 @@ class HistoryTest {
 
     @Test
     void several_texts_of_a_result_stand_on_lines_of_their_own() {
-        AiMessage answer = answer(Way.WHOLE, part("a", 1, "c2ln"));
+        AiMessage answer = answer(CallStyle.WHOLE, part("a", 1, "c2ln"));
 
         JsonNode contents = contents(
-                Way.WHOLE,
+                CallStyle.WHOLE,
                 QUESTION,
                 answer,
                 ToolExecutionResultMessage.builder()

@@ -35,7 +35,7 @@ class ImageModelTest {
     }
 
     private CometApiGeminiModelBuilder<CometApiGeminiImageModel> model() {
-        return Way.connect(CometApiGeminiImageModel.builder(), server).modelName("gemini-3.1-flash-image");
+        return CallStyle.connect(CometApiGeminiImageModel.builder(), server).modelName("gemini-3.1-flash-image");
     }
 
     private static String image(String base64) {

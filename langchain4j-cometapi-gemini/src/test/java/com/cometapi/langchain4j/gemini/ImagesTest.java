@@ -41,7 +41,7 @@ class ImagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_picture_is_there_in_order_and_neither_drafts_nor_sounds_are_pictures(Way way) {
+    void every_picture_is_there_in_order_and_neither_drafts_nor_sounds_are_pictures(CallStyle way) {
         server.answers(Answer.json(
                         chunk("{\"text\":\"One. \"}", inlineData("image/png", "draft", ",\"thought\":true")),
                         chunk(inlineData("image/jpeg", "first", ",\"thoughtSignature\":\"c2ln\"")),
@@ -62,7 +62,7 @@ class ImagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_picture_is_edited_over_several_turns_of_stored_memory_with_all_signatures(Way way) throws IOException {
+    void a_picture_is_edited_over_several_turns_of_stored_memory_with_all_signatures(CallStyle way) throws IOException {
         List<ChatMessage> memory = new ArrayList<>();
         List<String> signatures = new ArrayList<>();
         List<String> pictures = new ArrayList<>();
@@ -100,13 +100,13 @@ class ImagesTest {
 
     private static List<String> signaturesOf(ChatMessage message) throws IOException {
         if (!(message instanceof AiMessage answer)) return List.of();
-        String stored = String.valueOf(answer.attributes().get(ModelParts.ATTRIBUTE));
+        String stored = String.valueOf(answer.attributes().get(TurnReplay.ATTRIBUTE));
         return Json.tree(stored).findValuesAsText("thoughtSignature");
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_model_that_may_think_aloud_shows_its_draft_to_nobody(Way way) {
+    void a_model_that_may_think_aloud_shows_its_draft_to_nobody(CallStyle way) {
         AiMessage message = way.ask(
                         server,
                         builder ->
@@ -117,7 +117,7 @@ class ImagesTest {
                 .aiMessage();
 
         assertThat(message.images()).hasSize(1);
-        assertThat(String.valueOf(message.attributes().get(ModelParts.ATTRIBUTE)))
+        assertThat(String.valueOf(message.attributes().get(TurnReplay.ATTRIBUTE)))
                 .contains("\"thought\":true");
     }
 }

@@ -51,7 +51,7 @@ class InterruptionTest {
 
     private CometApiGeminiChatModel model(UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder =
-                Way.connect(CometApiGeminiChatModel.builder(), server);
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server);
         settings.apply(builder);
         return builder.build();
     }

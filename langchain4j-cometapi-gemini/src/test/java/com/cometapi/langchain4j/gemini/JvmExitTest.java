@@ -31,7 +31,7 @@ class JvmExitTest {
                             System.getProperty("java.class.path"),
                             OneShotMain.class.getName(),
                             server.baseUrl(),
-                            Way.KEY)
+                            CallStyle.KEY)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -41,6 +41,6 @@ class JvmExitTest {
         }
         assertThat(Files.readString(output, StandardCharsets.UTF_8))
                 .contains("whole answer", "Привет 👋", "threads: ")
-                .doesNotContain(Way.KEY);
+                .doesNotContain(CallStyle.KEY);
     }
 }

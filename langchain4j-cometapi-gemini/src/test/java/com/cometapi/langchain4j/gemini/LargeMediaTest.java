@@ -30,7 +30,7 @@ class LargeMediaTest {
     /** Longer than Jackson lets a string be by itself. */
     @ParameterizedTest
     @EnumSource
-    void a_picture_in_4k_of_18_megabytes_arrives(Way way) {
+    void a_picture_in_4k_of_18_megabytes_arrives(CallStyle way) {
         String base64 = "A".repeat(24 * MEGABYTE);
         byte[] answer =
                 ("{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
@@ -48,7 +48,7 @@ class LargeMediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_request_of_25_megabytes_leaves_whole(Way way) throws IOException {
+    void a_request_of_25_megabytes_leaves_whole(CallStyle way) throws IOException {
         try (CountingServer server = new CountingServer()) {
             way.ask(null, it -> it.baseUrl(server.baseUrl()), asking("A".repeat(25 * MEGABYTE)));
 
@@ -60,7 +60,7 @@ class LargeMediaTest {
     void sending_15_megabytes_of_base64_allocates_less_than_a_tenth_of_them() throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (CountingServer server = new CountingServer()) {
-            CometApiGeminiChatModel model = Way.connect(CometApiGeminiChatModel.builder(), null)
+            CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), null)
                     .baseUrl(server.baseUrl())
                     .build();
             model.chat(asking("A".repeat(MEGABYTE))); // loads what has to be loaded once

@@ -2,7 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.UserMessage;
@@ -24,8 +24,9 @@ class ManyAtOnceTest {
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiStreamingChatModel model =
-            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final CometApiGeminiStreamingChatModel model = CallStyle.connect(
+                    CometApiGeminiStreamingChatModel.builder(), server)
+            .build();
 
     @AfterEach
     void close() {
@@ -36,9 +37,9 @@ class ManyAtOnceTest {
     void sixty_four_streams_are_open_at_once_and_all_finish() throws InterruptedException {
         CountDownLatch areAllOpen = new CountDownLatch(1);
         server.otherwise(request -> Answer.chunks("a", "b").waitBefore(1, areAllOpen));
-        List<Notes> streams = new ArrayList<>();
+        List<RecordingHandler> streams = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            Notes notes = new Notes();
+            RecordingHandler notes = new RecordingHandler();
             streams.add(notes);
             model.chat(QUESTION, notes);
         }
@@ -48,7 +49,7 @@ class ManyAtOnceTest {
 
         areAllOpen.countDown();
 
-        for (Notes notes : streams) {
+        for (RecordingHandler notes : streams) {
             assertThat(notes.await().told).containsExactly("text a", "text b", "complete ab");
         }
     }
@@ -56,10 +57,10 @@ class ManyAtOnceTest {
     @Test
     void thirty_two_conversations_ask_on_from_within_their_callbacks_and_all_finish() throws InterruptedException {
         CometApiGeminiChatModel whole =
-                Way.connect(CometApiGeminiChatModel.builder(), server).build();
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
         server.otherwise(request -> Answer.text("ok"));
         CountDownLatch areFinished = new CountDownLatch(32);
-        class Turn extends Notes {
+        class Turn extends RecordingHandler {
 
             private final int turnsLeft;
 

@@ -44,7 +44,7 @@ class ManyStreamsTest {
     void all_are_told_whole_and_none_waits_for_another() throws IOException, InterruptedException {
         try (PacedServer server = PacedServer.start()) {
             CometApiGeminiFlux flux = CometApiGeminiFlux.from(CometApiGeminiStreamingChatModel.builder()
-                    .apiKey(Way.KEY)
+                    .apiKey(CallStyle.KEY)
                     .baseUrl(server.baseUrl())
                     .modelName("gemini-3-flash-preview")
                     .build());

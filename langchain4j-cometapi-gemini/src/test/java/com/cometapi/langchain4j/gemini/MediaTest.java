@@ -128,13 +128,13 @@ class MediaTest {
     }
 
     /** @return the parts of the user's turn as they arrived */
-    private JsonNode sent(Way way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings, Content... contents) {
+    private JsonNode sent(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings, Content... contents) {
         server.answers(Answer.text("seen"));
         way.ask(server, settings, asking(contents));
         return server.lastRequest().json().at("/contents/0/parts");
     }
 
-    private JsonNode sent(Way way, Content... contents) {
+    private JsonNode sent(CallStyle way, Content... contents) {
         return sent(way, UnaryOperator.identity(), contents);
     }
 
@@ -150,7 +150,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_kind_of_content_goes_as_bytes_or_as_address(Way way) throws IOException {
+    void every_kind_of_content_goes_as_bytes_or_as_address(CallStyle way) throws IOException {
         JsonNode parts = sent(
                 way,
                 TextContent.from("Compare:"),
@@ -193,7 +193,7 @@ class MediaTest {
                     """)
     void a_data_address_is_bytes(String address, String mimeType, String data) {
         JsonNode parts =
-                sent(Way.WHOLE, ImageContent.from(URI.create(address)), AudioContent.from(URI.create(address)));
+                sent(CallStyle.WHOLE, ImageContent.from(URI.create(address)), AudioContent.from(URI.create(address)));
 
         for (JsonNode part : parts) {
             assertThat(part.at("/inlineData/mimeType").asText()).isEqualTo(mimeType);
@@ -215,14 +215,15 @@ class MediaTest {
     })
     void a_missing_type_is_told_by_the_first_bytes(String base64, String mimeType) {
         JsonNode parts = sent(
-                Way.WHOLE, ImageContent.from(Image.builder().base64Data(base64).build()));
+                CallStyle.WHOLE,
+                ImageContent.from(Image.builder().base64Data(base64).build()));
 
         assertThat(parts.at("/0/inlineData/mimeType").asText()).isEqualTo(mimeType);
     }
 
     @ParameterizedTest
     @EnumSource
-    void bytes_of_an_unknown_type_are_refused_with_the_way_out(Way way) {
+    void bytes_of_an_unknown_type_are_refused_with_the_way_out(CallStyle way) {
         assertThatThrownBy(() -> sent(
                         way,
                         ImageContent.from(Image.builder().base64Data("AQID").build())))
@@ -234,14 +235,14 @@ class MediaTest {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "ftp://example.org/a.png", "picture.png", "jar:file:/a.jar!/b"})
     void other_addresses_are_refused(String address) {
-        assertThatThrownBy(() -> sent(Way.STREAMED, ImageContent.from(URI.create(address))))
+        assertThatThrownBy(() -> sent(CallStyle.STREAMED, ImageContent.from(URI.create(address))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("http, https, gs or data");
     }
 
     @Test
     void url_safe_base64_with_line_breaks_becomes_standard_base64() {
-        JsonNode parts = sent(Way.WHOLE, ImageContent.from("_-8A\n_w==", "image/png"));
+        JsonNode parts = sent(CallStyle.WHOLE, ImageContent.from("_-8A\n_w==", "image/png"));
 
         assertThat(parts.at("/0/inlineData/data").asText()).isEqualTo("/+8A/w==");
     }
@@ -255,14 +256,14 @@ class MediaTest {
             }
         }
 
-        assertThatThrownBy(() -> sent(Way.WHOLE, new Smell()))
+        assertThatThrownBy(() -> sent(CallStyle.WHOLE, new Smell()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("Smell");
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_address_of_unknown_type_goes_without_one_and_is_warned_of_once(Way way) {
+    void an_address_of_unknown_type_goes_without_one_and_is_warned_of_once(CallStyle way) {
         List<ILoggingEvent> warnings = Warnings.of(
                 Media.class,
                 () -> assertThat(sent(
@@ -280,7 +281,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void addresses_are_refused_where_the_policy_says_so(Way way) {
+    void addresses_are_refused_where_the_policy_says_so(CallStyle way) {
         assertThatThrownBy(() -> sent(way, with(CometApiGeminiMediaPolicy.reject()), ImageContent.from(at("/typed"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mediaPolicy(reject())");
@@ -291,7 +292,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_download_takes_the_type_from_message_host_bytes_or_name_in_this_order(Way way) {
+    void a_download_takes_the_type_from_message_host_bytes_or_name_in_this_order(CallStyle way) {
         JsonNode parts = sent(
                 way,
                 with(download()),
@@ -310,7 +311,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_only_the_service_can_fetch_is_passed_on(Way way) {
+    void what_only_the_service_can_fetch_is_passed_on(CallStyle way) {
         JsonNode parts = sent(
                 way,
                 with(CometApiGeminiMediaPolicy.download()),
@@ -323,7 +324,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_download_whose_type_nobody_tells_is_refused(Way way) {
+    void a_download_whose_type_nobody_tells_is_refused(CallStyle way) {
         assertThatThrownBy(() -> sent(way, with(download()), ImageContent.from(at("/unknown"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mimeType");
@@ -331,7 +332,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void three_redirects_are_followed_and_a_fourth_is_not(Way way) {
+    void three_redirects_are_followed_and_a_fourth_is_not(CallStyle way) {
         assertThat(sent(way, with(download()), ImageContent.from(at("/thrice")))
                         .at("/0/inlineData/mimeType")
                         .asText())
@@ -365,7 +366,9 @@ class MediaTest {
         String url = address.formatted(host.getAddress().getPort());
 
         assertThatThrownBy(() -> sent(
-                        Way.STREAMED, with(CometApiGeminiMediaPolicy.download()), ImageContent.from(URI.create(url))))
+                        CallStyle.STREAMED,
+                        with(CometApiGeminiMediaPolicy.download()),
+                        ImageContent.from(URI.create(url))))
                 .satisfies(e -> assertThat(e)
                         .isInstanceOf(RuntimeException.class)
                         .hasMessageContaining("The media at http://"));
@@ -375,7 +378,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_redirect_into_the_own_network_is_not_followed(Way way) {
+    void a_redirect_into_the_own_network_is_not_followed(CallStyle way) {
         CometApiGeminiMediaPolicy policy = CometApiGeminiMediaPolicy.download()
                 .publicAddresses(address -> address.getHostAddress().equals("127.0.0.1"));
 
@@ -390,7 +393,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_download_that_is_too_large_or_too_slow_is_given_up(Way way) {
+    void a_download_that_is_too_large_or_too_slow_is_given_up(CallStyle way) {
         assertThatThrownBy(() -> sent(way, with(download().maxBytes(99_999)), ImageContent.from(at("/large"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxBytes");
@@ -409,7 +412,7 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_host_does_not_have_is_told_without_the_query_of_its_address(Way way) {
+    void what_the_host_does_not_have_is_told_without_the_query_of_its_address(CallStyle way) {
         assertThatThrownBy(() -> sent(way, with(download()), ImageContent.from(at("/gone?signature=secret"))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("/gone cannot be fetched: its host answered 404")
@@ -418,10 +421,10 @@ class MediaTest {
 
     @Test
     void a_stream_fetches_on_its_own_thread_and_hanging_up_ends_the_download() throws InterruptedException {
-        CometApiGeminiStreamingChatModel model = Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        CometApiGeminiStreamingChatModel model = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .mediaPolicy(download())
                 .build();
-        StreamingContractTest.Notes notes = new StreamingContractTest.Notes();
+        StreamingContractTest.RecordingHandler notes = new StreamingContractTest.RecordingHandler();
 
         var handle = model.start(asking(ImageContent.from(at("/slow"))), notes);
         Awaitility.await().until(() -> fetches.get() == 1);
@@ -487,7 +490,7 @@ class MediaTest {
                 .build();
         server.answers(Answer.text("a boat"));
 
-        Way.WHOLE.ask(
+        CallStyle.WHOLE.ask(
                 server,
                 it -> it.mediaPolicy(download()).placeholderSignatures(true),
                 ChatRequest.builder()

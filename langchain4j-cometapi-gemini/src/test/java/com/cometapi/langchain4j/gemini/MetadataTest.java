@@ -30,7 +30,7 @@ class MetadataTest {
         server.close();
     }
 
-    private ChatResponse ask(Way way, String... chunks) {
+    private ChatResponse ask(CallStyle way, String... chunks) {
         server.answers(Answer.json(chunks).asGiven());
         return way.ask(server, "hi");
     }
@@ -51,7 +51,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void running_totals_are_not_added_up_and_the_last_ones_count(Way way) {
+    void running_totals_are_not_added_up_and_the_last_ones_count(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 "{\"usageMetadata\":{\"promptTokenCount\":169,\"totalTokenCount\":200,\"trafficType\":\"ON_DEMAND\"}}",
@@ -68,7 +68,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_are_output_and_what_tools_found_is_input(Way way) {
+    void thoughts_are_output_and_what_tools_found_is_input(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk(STOP),
@@ -82,7 +82,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_cache_is_named_in_the_request_and_its_tokens_are_told_and_not_taken_off(Way way) {
+    void a_cache_is_named_in_the_request_and_its_tokens_are_told_and_not_taken_off(CallStyle way) {
         ChatResponse response = way.ask(
                 server,
                 builder -> builder.cachedContent("cachedContents/a"),
@@ -96,7 +96,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_cache_goes_with_no_system_message_and_no_tools_and_the_error_names_the_way_out(Way way) {
+    void a_cache_goes_with_no_system_message_and_no_tools_and_the_error_names_the_way_out(CallStyle way) {
         ChatRequest request = ChatRequest.builder()
                 .messages(SystemMessage.from("Be brief"), UserMessage.from("hi"))
                 .build();
@@ -119,7 +119,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_id_is_the_services_and_the_model_the_one_that_answered_or_else_was_asked(Way way) {
+    void the_id_is_the_services_and_the_model_the_one_that_answered_or_else_was_asked(CallStyle way) {
         ChatResponse named = ask(
                 way,
                 chunk("").replaceFirst("\\{", "{\"responseId\":\"r\",\"modelVersion\":\"gemini-x\","),
@@ -136,7 +136,8 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void code_is_told_with_its_result_and_is_no_part_of_the_text_and_goes_back_unchanged(Way way) throws IOException {
+    void code_is_told_with_its_result_and_is_no_part_of_the_text_and_goes_back_unchanged(CallStyle way)
+            throws IOException {
         String parts = """
                 [{"text":"Let me see. "},
                  {"executableCode":{"language":"PYTHON","code":"1/0","id":"c1"},"thoughtSignature":"czE="},
@@ -151,7 +152,7 @@ class MetadataTest {
         server.answers(Answer.text("ok"));
         way.ask(
                 server,
-                Way.after(ChatMessageDeserializer.messageFromJson(
+                CallStyle.after(ChatMessageDeserializer.messageFromJson(
                         ChatMessageSerializer.messageToJson(response.aiMessage()))));
 
         assertThat(metadata(response).codeExecutions())
@@ -167,7 +168,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void pages_told_by_the_first_chunk_are_not_forgotten(Way way) {
+    void pages_told_by_the_first_chunk_are_not_forgotten(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk(
@@ -183,7 +184,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void citations_add_up_over_chunks_in_both_spellings_and_empty_ones_are_left_out(Way way) {
+    void citations_add_up_over_chunks_in_both_spellings_and_empty_ones_are_left_out(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk("\"citationMetadata\":{\"citationSources\":[{\"startIndex\":1,\"endIndex\":2,\"uri\":\"a\"}]}"),
@@ -199,7 +200,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_last_ratings_count_and_what_has_no_accessor_is_kept(Way way) {
+    void the_last_ratings_count_and_what_has_no_accessor_is_kept(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk("\"safetyRatings\":[{\"category\":\"A\",\"probability\":\"LOW\"}]"),
@@ -213,7 +214,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void log_probabilities_of_all_chunks_are_one_list(Way way) {
+    void log_probabilities_of_all_chunks_are_one_list(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5}]}"),
@@ -229,7 +230,7 @@ class MetadataTest {
     /** As a gateway might garble it: metadata never costs the answer. */
     @ParameterizedTest
     @EnumSource
-    void metadata_of_the_wrong_type_cost_nothing(Way way) {
+    void metadata_of_the_wrong_type_cost_nothing(CallStyle way) {
         ChatResponse response = ask(
                 way,
                 chunk(
@@ -245,7 +246,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_value_of_the_wrong_type_is_converted_where_it_can_be_and_costs_nothing_but_itself(Way way) {
+    void a_value_of_the_wrong_type_is_converted_where_it_can_be_and_costs_nothing_but_itself(CallStyle way) {
         ChatResponse response = ask(way, """
                 {"candidates":[{"index":"0","content":{"role":7,"parts":[{"text":"a","thought":"no"}]},"tokenCount":"7",
                   "avgLogprobs":"-0.5","finishMessage":{"why":[1]},"finishReason":"STOP"}],"modelVersion":3.5,

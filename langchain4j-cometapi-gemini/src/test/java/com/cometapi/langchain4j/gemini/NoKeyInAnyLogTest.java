@@ -20,7 +20,7 @@ class NoKeyInAnyLogTest {
                 .as("and not only what is logged by default")
                 .isNotZero();
 
-        assertThat(linesWith(Way.KEY)).isZero();
+        assertThat(linesWith(CallStyle.KEY)).isZero();
     }
 
     private static long linesWith(String words) throws IOException {

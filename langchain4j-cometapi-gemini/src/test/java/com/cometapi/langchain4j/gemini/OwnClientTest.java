@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.UserMessage;
@@ -82,7 +82,9 @@ class OwnClientTest {
     }
 
     private <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder, OkHttpClient client) {
-        return Way.connect(builder, null).baseUrl(server.url("/").toString()).httpClient(client);
+        return CallStyle.connect(builder, null)
+                .baseUrl(server.url("/").toString())
+                .httpClient(client);
     }
 
     private static MockResponse answer() {
@@ -100,7 +102,7 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void its_certificates_and_http_2_are_used(Way way) {
+    void its_certificates_and_http_2_are_used(CallStyle way) {
         server.enqueue(answer());
 
         String text = way.ask(
@@ -120,7 +122,7 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_certificate_that_nobody_knows_is_explained_and_not_tried_again(Way way) {
+    void a_certificate_that_nobody_knows_is_explained_and_not_tried_again(CallStyle way) {
         assertThatThrownBy(() -> way.ask(null, it -> connect(it, null), QUESTION))
                 .isExactlyInstanceOf(NonRetriableException.class)
                 .hasMessageContaining("certificate")
@@ -131,7 +133,7 @@ class OwnClientTest {
     /** With the library's own client, which leaves it to the sockets of HTTP/1.1. */
     @ParameterizedTest
     @CsvSource({"WHOLE, HTTP_1_1", "STREAMED, HTTP_1_1", "WHOLE, HTTP_2", "STREAMED, HTTP_2"})
-    void silence_within_an_answer_is_noticed(Way way, Protocol protocol) {
+    void silence_within_an_answer_is_noticed(CallStyle way, Protocol protocol) {
         server.enqueue(answer().newBuilder()
                 .onResponseBody(SocketEffect.Stall.INSTANCE)
                 .build());
@@ -184,7 +186,7 @@ class OwnClientTest {
                 connect(CometApiGeminiChatModel.builder(), client).build();
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            Notes notes = new Notes();
+            RecordingHandler notes = new RecordingHandler();
             StreamingHandle handle = streaming.start(QUESTION, notes);
             Awaitility.await().until(() -> server.getRequestCount() == 1);
             Future<?> blocked = threads.submit(() -> whole.chat(QUESTION));
@@ -203,7 +205,7 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void its_proxy_is_used_and_sees_the_request(Way way) {
+    void its_proxy_is_used_and_sees_the_request(CallStyle way) {
         try (CometApiGeminiLocalServer proxy = CometApiGeminiLocalServer.start()) {
             proxy.answers(Answer.text("by way of the proxy"));
             OkHttpClient client = new OkHttpClient.Builder()
@@ -212,7 +214,7 @@ class OwnClientTest {
 
             String text = way.ask(
                             null,
-                            it -> Way.connect(it, null)
+                            it -> CallStyle.connect(it, null)
                                     .baseUrl("http://gemini.invalid")
                                     .httpClient(client),
                             QUESTION)

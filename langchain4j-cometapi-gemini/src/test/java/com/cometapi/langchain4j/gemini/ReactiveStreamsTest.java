@@ -85,7 +85,7 @@ class ReactiveStreamsTest {
         @Override
         public Publisher<CometApiGeminiEvent> createPublisher(long elements) {
             Flux<CometApiGeminiEvent> events = CometApiGeminiFlux.from(
-                            Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                            CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                                     .build())
                     .events(question(Math.max(0, elements - 1)))
                     .filter(event -> !(event instanceof Raw));
@@ -94,7 +94,7 @@ class ReactiveStreamsTest {
 
         @Override
         public Publisher<CometApiGeminiEvent> createFailedPublisher() {
-            return CometApiGeminiFlux.from(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+            return CometApiGeminiFlux.from(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                             .modelName(null)
                             .build())
                     .events(question(1));

@@ -73,8 +73,8 @@ record Recording(String name, JsonNode json) {
     }
 
     /** As it was recorded where it was asked that way; else its chunks, put into the other form. */
-    Answer answer(Way way) throws IOException {
-        boolean isStreamed = way == Way.STREAMED;
+    Answer answer(CallStyle way) throws IOException {
+        boolean isStreamed = way == CallStyle.STREAMED;
         if (isStream() && isStreamed) {
             return Answer.raw(status(), "text/event-stream", json.get("sse").asText());
         }

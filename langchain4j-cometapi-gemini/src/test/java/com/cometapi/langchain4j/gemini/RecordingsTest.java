@@ -38,7 +38,7 @@ class RecordingsTest {
         server.close();
     }
 
-    private ChatResponse ask(Way way) {
+    private ChatResponse ask(CallStyle way) {
         AtomicInteger ids = new AtomicInteger();
         return way.ask(
                 server,
@@ -56,7 +56,7 @@ class RecordingsTest {
                 notJson.add(recording.name());
                 continue;
             }
-            for (Way way : Way.values()) {
+            for (CallStyle way : CallStyle.values()) {
                 List<String> differences = differences(recording, way);
                 if (!differences.isEmpty()) wrong.put(recording.name() + " " + way, differences);
             }
@@ -68,7 +68,7 @@ class RecordingsTest {
         assertThat(notJson).as("bodies that their authors wrote to be no JSON").hasSizeLessThan(10);
     }
 
-    private List<String> differences(Recording recording, Way way) throws IOException {
+    private List<String> differences(Recording recording, CallStyle way) throws IOException {
         RecordedAnswer expected = new RecordedAnswer(recording.chunks());
         server.answers(recording.answer(way));
         boolean mustFail = recording.status() >= 400 || expected.isError();
@@ -93,9 +93,9 @@ class RecordingsTest {
             RecordedAnswer expected = new RecordedAnswer(chunks);
             if (expected.isError() || !expected.isFinished()) continue;
             server.answers(Recording.chunked(chunks));
-            ChatResponse whole = ask(Way.WHOLE);
-            server.answers(recording.answer(Way.STREAMED));
-            if (!ask(Way.STREAMED).equals(whole)) wrong.add(recording.name() + " as recorded");
+            ChatResponse whole = ask(CallStyle.WHOLE);
+            server.answers(recording.answer(CallStyle.STREAMED));
+            if (!ask(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " as recorded");
             for (int i = 0; i < SPLITS; i++) {
                 List<JsonNode> split = split(chunks, random);
                 int size = 1 + random.nextInt(i < SPLITS / 2 ? 7 : 4000);
@@ -103,7 +103,7 @@ class RecordingsTest {
                 server.answers(Recording.chunked(split)
                         .lineEnd(random.nextBoolean() ? "\n" : "\r\n")
                         .splitBytes(isHuge ? 4000 + size : size));
-                if (!ask(Way.STREAMED).equals(whole)) wrong.add(recording.name() + " split " + i);
+                if (!ask(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " split " + i);
             }
             streams++;
         }

@@ -52,7 +52,7 @@ class ReplayTest {
                     || !callsToAnswer(parts).isEmpty()) {
                 withCallsOrSignatures++;
             }
-            for (Way way : Way.values()) {
+            for (CallStyle way : CallStyle.values()) {
                 server.answers(recording.answer(way));
                 AiMessage answer = way.ask(server, "recorded").aiMessage();
                 AiMessage stored = (AiMessage)
@@ -66,7 +66,7 @@ class ReplayTest {
         assertThat(withCallsOrSignatures).isGreaterThan(60);
     }
 
-    private JsonNode contents(Way way, AiMessage answer) throws IOException {
+    private JsonNode contents(CallStyle way, AiMessage answer) throws IOException {
         List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from("recorded"), answer));
         answer.toolExecutionRequests().forEach(call -> messages.add(ToolExecutionResultMessage.from(call, "{}")));
         if (!answer.hasToolExecutionRequests()) messages.add(UserMessage.from("and?"));

@@ -60,7 +60,7 @@ class ResponseFieldsTest {
         }
     }
 
-    private static ChatResponse answer(Way way) throws IOException {
+    private static ChatResponse answer(CallStyle way) throws IOException {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.json(everyField().toString()));
             return way.ask(
@@ -72,7 +72,7 @@ class ResponseFieldsTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_field_is_found_where_the_table_says(Way way) throws IOException {
+    void every_field_is_found_where_the_table_says(CallStyle way) throws IOException {
         ChatResponse response = answer(way);
         JsonNode sent = everyField();
         Map<String, String> table = table();
@@ -100,7 +100,7 @@ class ResponseFieldsTest {
 
     @Test
     void the_answer_with_every_field_is_the_same_whole_and_streamed() throws IOException {
-        assertThat(answer(Way.STREAMED)).isEqualTo(answer(Way.WHOLE));
+        assertThat(answer(CallStyle.STREAMED)).isEqualTo(answer(CallStyle.WHOLE));
     }
 
     // --- what was sent

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.data.message.UserMessage;
@@ -68,13 +68,13 @@ class RetryTest {
         server.close();
     }
 
-    private ChatResponse ask(Way way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
+    private ChatResponse ask(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         return way.ask(server, it -> settings.apply(it.timing(timing)), QUESTION);
     }
 
     @ParameterizedTest
     @EnumSource
-    void the_wait_doubles_and_a_fifth_of_it_is_left_to_chance(Way way) {
+    void the_wait_doubles_and_a_fifth_of_it_is_left_to_chance(CallStyle way) {
         server.otherwise(request -> Answer.error(503, "busy"));
 
         catchThrowable(() -> ask(way, it -> it.maxRetries(4)));
@@ -103,7 +103,7 @@ class RetryTest {
                 "soon                          | PT0.5S"
             })
     void what_a_server_asks_to_wait_is_waited_in_each_notation(String retryAfter, Duration wait) {
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             waits.clear();
             server.answers(Answer.error(503, "busy").header("Retry-After", retryAfter), Answer.text("ok"));
 
@@ -115,7 +115,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void googles_wait_in_the_words_of_a_gateway_is_waited(Way way) {
+    void googles_wait_in_the_words_of_a_gateway_is_waited(CallStyle way) {
         server.answers(Answer.raw(429, "application/json", """
                         {"error":{"message":"Quota exceeded. Please retry in 34.4s.","type":"upstream_error","code":429}}"""), Answer.text("ok"));
 
@@ -126,7 +126,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_beyond_the_limit_is_refused_with_both_named(Way way) {
+    void a_wait_beyond_the_limit_is_refused_with_both_named(CallStyle way) {
         server.answers(Answer.error(503, "busy").header("Retry-After", "90"));
 
         assertThatThrownBy(() -> ask(way, it -> it.retryDelayLimit(Duration.ofSeconds(30))))
@@ -139,7 +139,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_that_the_deadline_does_not_allow_is_not_begun(Way way) {
+    void a_wait_that_the_deadline_does_not_allow_is_not_begun(CallStyle way) {
         server.otherwise(request -> Answer.rateLimited("20s"));
 
         assertThatThrownBy(() -> ask(way, it -> it.callTimeout(Duration.ofSeconds(30))))
@@ -150,7 +150,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_deadline_counts_over_all_attempts(Way way) {
+    void the_deadline_counts_over_all_attempts(CallStyle way) {
         server.answers(
                 Answer.error(503, "busy").header("Retry-After", "1"),
                 Answer.text("never").waitFor(new CountDownLatch(1)));
@@ -166,9 +166,9 @@ class RetryTest {
     @Test
     void the_deadline_holds_in_mid_stream() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
 
-        Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .callTimeout(Duration.ofSeconds(1))
                 .build()
                 .chat(QUESTION, notes);
@@ -183,7 +183,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void attempts_are_counted_in_the_answer(Way way) {
+    void attempts_are_counted_in_the_answer(CallStyle way) {
         server.answers(Answer.error(503, "busy"), Answer.rateLimited(null), Answer.text("ok"));
 
         ChatResponse response = ask(way, it -> it);
@@ -193,7 +193,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_listener_sees_one_question_however_often_it_is_sent(Way way) {
+    void a_listener_sees_one_question_however_often_it_is_sent(CallStyle way) {
         server.answers(Answer.error(503, "busy"), Answer.text("ok"));
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         ChatModelListener listener = new ChatModelListener() {
@@ -221,7 +221,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_called_corrupt_is_sent_once_more_unchanged_even_without_retries(Way way) {
+    void a_signature_called_corrupt_is_sent_once_more_unchanged_even_without_retries(CallStyle way) {
         server.answers(Answer.error(400, "Corrupted thought signature."), Answer.text("another upstream took it"));
 
         ChatResponse response = ask(way, it -> it.maxRetries(0));
@@ -234,7 +234,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_missing_signature_is_never_sent_again(Way way) {
+    void a_missing_signature_is_never_sent_again(CallStyle way) {
         server.answers(Answer.error(400, "Function call is missing a thought_signature in functionCall parts."));
 
         assertThatThrownBy(() -> ask(way, it -> it)).isExactlyInstanceOf(InvalidRequestException.class);
@@ -243,7 +243,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_host_that_nobody_knows_is_named(Way way) {
+    void a_host_that_nobody_knows_is_named(CallStyle way) {
         assertThatThrownBy(() -> ask(way, it -> it.baseUrl("http://gemini.invalid")))
                 .isExactlyInstanceOf(UnresolvedModelServerException.class)
                 .hasMessageContaining("gemini.invalid")
@@ -254,7 +254,7 @@ class RetryTest {
     /** An address that accepts no connection: its queue is full. */
     @ParameterizedTest
     @EnumSource
-    void no_connection_in_time_is_tried_again_and_names_its_setting(Way way) throws Exception {
+    void no_connection_in_time_is_tried_again_and_names_its_setting(CallStyle way) throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> queued = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -281,7 +281,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_supplier_that_fails_is_named_and_nothing_is_sent(Way way) {
+    void a_supplier_that_fails_is_named_and_nothing_is_sent(CallStyle way) {
         IllegalArgumentException vault = new IllegalArgumentException("the vault is sealed");
 
         assertThatThrownBy(() -> ask(
@@ -311,8 +311,8 @@ class RetryTest {
         server.answers(Answer.rateLimited("50s"));
         CountDownLatch isWaiting = new CountDownLatch(1);
         CountDownLatch isOver = new CountDownLatch(1);
-        Notes notes = new Notes();
-        StreamingHandle handle = Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        RecordingHandler notes = new RecordingHandler();
+        StreamingHandle handle = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .timing(new Timing(
                         Timing.SYSTEM.clock(),
                         System::nanoTime,
@@ -335,7 +335,7 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void comments_are_signs_of_life(Way way) {
+    void comments_are_signs_of_life(CallStyle way) {
         server.answers(Answer.sse(
                         ": PING\n\n".repeat(20)
                                 + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}\n\n")

@@ -58,7 +58,7 @@ class SchemasTest {
                 .build();
     }
 
-    private JsonNode sent(Way way, ChatRequest.Builder request) {
+    private JsonNode sent(CallStyle way, ChatRequest.Builder request) {
         server.answers(Answer.text("{}"));
         way.ask(server, request.messages(UserMessage.from("hi")).build());
         return server.lastRequest().json();
@@ -148,7 +148,7 @@ class SchemasTest {
                 .name("f")
                 .parameters(object("it", property))
                 .build();
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             JsonNode declaration =
                     sent(way, ChatRequest.builder().toolSpecifications(tool)).at("/tools/0/functionDeclarations/0");
             JsonNode config = sent(way, ChatRequest.builder().responseFormat(format(object("it", property))))
@@ -164,7 +164,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_type_that_holds_itself_is_a_reference_and_its_definition(Way way) throws IOException {
+    void a_type_that_holds_itself_is_a_reference_and_its_definition(CallStyle way) throws IOException {
         JsonObjectSchema person = JsonObjectSchema.builder()
                 .addStringProperty("name")
                 .addProperty(
@@ -192,7 +192,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_raw_schema_goes_verbatim_to_the_json_schema_field_alone(Way way) throws IOException {
+    void a_raw_schema_goes_verbatim_to_the_json_schema_field_alone(CallStyle way) throws IOException {
         String raw = "{\"$schema\":\"s\",\"type\":\"object\",\"properties\":{\"a\":{\"const\":1.10}},"
                 + "\"additionalProperties\":false}";
 
@@ -205,8 +205,8 @@ class SchemasTest {
 
     @Test
     void a_raw_schema_that_is_no_json_is_refused_before_anything_is_sent() {
-        assertThatThrownBy(() ->
-                        sent(Way.WHOLE, ChatRequest.builder().responseFormat(format(JsonRawSchema.from("{broken")))))
+        assertThatThrownBy(() -> sent(
+                        CallStyle.WHOLE, ChatRequest.builder().responseFormat(format(JsonRawSchema.from("{broken")))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("JsonRawSchema");
         assertThat(server.requests()).isEmpty();
@@ -214,7 +214,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_enum_as_root_is_answered_by_the_bare_word(Way way) throws IOException {
+    void an_enum_as_root_is_answered_by_the_bare_word(CallStyle way) throws IOException {
         JsonNode config = sent(
                         way,
                         ChatRequest.builder()
@@ -229,7 +229,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_type_is_named_only_where_json_was_asked_for(Way way) throws IOException {
+    void a_type_is_named_only_where_json_was_asked_for(CallStyle way) throws IOException {
         assertThat(sent(way, ChatRequest.builder().responseFormat(ResponseFormat.TEXT))
                         .has("generationConfig"))
                 .isFalse();
@@ -246,7 +246,7 @@ class SchemasTest {
                         JsonObjectSchema.builder().additionalProperties(true).build())
                 .build();
 
-        assertThat(sent(Way.WHOLE, ChatRequest.builder().toolSpecifications(tool))
+        assertThat(sent(CallStyle.WHOLE, ChatRequest.builder().toolSpecifications(tool))
                         .at("/tools/0/functionDeclarations/0"))
                 .isEqualTo(
                         Json.tree(
@@ -267,7 +267,7 @@ class SchemasTest {
             }
         };
 
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             assertThatThrownBy(() -> sent(way, ChatRequest.builder().responseFormat(format(object("it", unknown)))))
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining(unknown.getClass().getName());
@@ -276,7 +276,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void tools_and_schema_go_in_one_request(Way way) {
+    void tools_and_schema_go_in_one_request(CallStyle way) {
         JsonNode request = sent(
                 way,
                 ChatRequest.builder()
@@ -290,7 +290,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void tools_and_schema_are_refused_by_the_second_generation_with_a_hint(Way way) {
+    void tools_and_schema_are_refused_by_the_second_generation_with_a_hint(CallStyle way) {
         assertThatThrownBy(() -> way.ask(
                         server,
                         it -> it.modelName("gemini-2.5-flash"),
@@ -306,7 +306,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_comes_in_several_parts_is_joined_with_nothing_between(Way way) {
+    void json_that_comes_in_several_parts_is_joined_with_nothing_between(CallStyle way) {
         server.answers(Answer.json(
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"{\\\"a\\\":\"},{\"text\":\"1\",\"thoughtSignature\":\"c2ln\"}]}}]}",
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"}\"}]},\"finishReason\":\"STOP\"}]}"));

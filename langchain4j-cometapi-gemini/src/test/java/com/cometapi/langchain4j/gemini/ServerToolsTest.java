@@ -43,7 +43,7 @@ class ServerToolsTest {
         server.close();
     }
 
-    private ChatResponse askWithWeatherAndSearch(Way way, List<ChatMessage> messages) {
+    private ChatResponse askWithWeatherAndSearch(CallStyle way, List<ChatMessage> messages) {
         return way.ask(
                 server,
                 builder -> builder.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.googleMaps()),
@@ -55,7 +55,8 @@ class ServerToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_the_services_tools_are_kept_and_replayed_and_only_functions_are_offered(Way way) throws Exception {
+    void calls_of_the_services_tools_are_kept_and_replayed_and_only_functions_are_offered(CallStyle way)
+            throws Exception {
         List<ChatMessage> memory = new ArrayList<>(List.of(UserMessage.from("Weather in Oslo?")));
 
         AiMessage call = askWithWeatherAndSearch(way, memory).aiMessage();
@@ -68,7 +69,7 @@ class ServerToolsTest {
                 .extracting(request -> request.name())
                 .containsExactly("weather");
         JsonNode replayed = server.lastRequest().json().at("/contents/1/parts");
-        JsonNode answered = Json.tree(String.valueOf(call.attributes().get(ModelParts.ATTRIBUTE)))
+        JsonNode answered = Json.tree(String.valueOf(call.attributes().get(TurnReplay.ATTRIBUTE)))
                 .get("parts");
         assertThat(replayed).isEqualTo(answered).hasSize(5);
         assertThat(replayed.findValuesAsText("toolType"))
@@ -87,7 +88,7 @@ class ServerToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_does_not_want_the_services_calls_shown_says_so_by_the_raw_field(Way way) {
+    void who_does_not_want_the_services_calls_shown_says_so_by_the_raw_field(CallStyle way) {
         server.strict(false);
 
         ChatResponse response = way.ask(
@@ -127,7 +128,7 @@ class ServerToolsTest {
 
         for (ChatRequestParameters parameters : List.of(none, some.overrideWith(none), none.defaultedBy(some))) {
             AiServices.builder(Assistant.class)
-                    .chatModel(Way.connect(CometApiGeminiChatModel.builder(), server)
+                    .chatModel(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                             .defaultRequestParameters(some)
                             .build())
                     .build()

@@ -30,8 +30,9 @@ class SlowReaderTest {
     private static final long READ_AHEAD = 16 * 1024 + 2 * CHUNK;
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(
-            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build());
+    private final CometApiGeminiFlux flux =
+            CometApiGeminiFlux.from(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                    .build());
     private final ChatRequest question =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 

@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cometapi.langchain4j.gemini.StreamingContractTest.Notes;
+import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
@@ -128,7 +128,7 @@ class SoakTest {
 
     private <M> CometApiGeminiModelBuilder<M> connect(
             CometApiGeminiModelBuilder<M> builder, CometApiGeminiLocalServer server) {
-        return Way.connect(builder, server).httpClient(client).executor(streams);
+        return CallStyle.connect(builder, server).httpClient(client).executor(streams);
     }
 
     private enum Kind {
@@ -164,7 +164,7 @@ class SoakTest {
                 assertThat(kind).isNotIn(Kind.ANSWERED, Kind.HANDLER_THROWS);
             }
         }
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);

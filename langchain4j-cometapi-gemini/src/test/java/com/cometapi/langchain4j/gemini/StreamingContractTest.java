@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 class StreamingContractTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiStreamingChatModel model =
-            Way.connect(CometApiGeminiStreamingChatModel.builder(), server).build();
+    private final CometApiGeminiStreamingChatModel model = CallStyle.connect(
+                    CometApiGeminiStreamingChatModel.builder(), server)
+            .build();
     private final ChatRequest question =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
@@ -36,7 +37,7 @@ class StreamingContractTest {
     }
 
     /** Writes down what is told. */
-    static class Notes implements StreamingChatResponseHandler {
+    static class RecordingHandler implements StreamingChatResponseHandler {
 
         final List<String> told = new CopyOnWriteArrayList<>();
         final List<Throwable> errors = new CopyOnWriteArrayList<>();
@@ -71,7 +72,7 @@ class StreamingContractTest {
             over.countDown();
         }
 
-        Notes await() throws InterruptedException {
+        RecordingHandler await() throws InterruptedException {
             assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
             return this;
         }
@@ -80,7 +81,7 @@ class StreamingContractTest {
     @Test
     void everything_is_told_in_order_on_one_thread_that_is_not_the_callers() throws InterruptedException {
         server.answers(Answer.chunks("a", "", " ", "b"));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
 
         model.chat(question, notes);
 
@@ -92,7 +93,7 @@ class StreamingContractTest {
     void each_event_is_handed_over_before_the_next_one_is_waited_for() throws InterruptedException {
         CountDownLatch isHeard = new CountDownLatch(1);
         server.answers(Answer.chunks("first", "second").waitBefore(1, isHeard));
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -113,7 +114,7 @@ class StreamingContractTest {
                 Answer.chunks("a", "b", "c").resetAfter(2),
                 Answer.chunks("a", "b", "c").cutMidEvent(2))) {
             server.answers(cut);
-            Notes notes = new Notes();
+            RecordingHandler notes = new RecordingHandler();
 
             model.chat(question, notes);
 
@@ -133,7 +134,7 @@ class StreamingContractTest {
                   "error": {"code": 429, "message": "slow down", "status": "RESOURCE_EXHAUSTED"}
                 }
                 """));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
 
         model.chat(question, notes);
 
@@ -145,7 +146,7 @@ class StreamingContractTest {
     void cancel_closes_the_connection_and_is_silence() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
         CountDownLatch isCancelled = new CountDownLatch(1);
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -166,7 +167,7 @@ class StreamingContractTest {
     @Test
     void a_handle_hangs_up_before_the_first_token() throws InterruptedException {
         server.answers(Answer.text("never heard").stallAfter(0));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
         StreamingHandle handle = model.start(question, notes);
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
@@ -182,7 +183,7 @@ class StreamingContractTest {
     @Test
     void a_handle_is_not_cancelled_by_hanging_up_after_the_end() throws InterruptedException {
         server.answers(Answer.text("done"));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
 
         StreamingHandle handle = model.start(question, notes);
         notes.await();
@@ -196,7 +197,7 @@ class StreamingContractTest {
         server.answers(Answer.chunks("a", "b"));
         IllegalStateException mine = new IllegalStateException("mine");
         CountDownLatch isComplete = new CountDownLatch(1);
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -221,7 +222,7 @@ class StreamingContractTest {
     void an_error_in_the_sense_of_java_is_told_too_and_ends_the_stream() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").waitBefore(1, new CountDownLatch(1)));
         AssertionError mine = new AssertionError("mine");
-        Notes notes = new Notes() {
+        RecordingHandler notes = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -244,7 +245,7 @@ class StreamingContractTest {
                   {"functionCall":{"name":"one"},"thoughtSignature":"c2ln"}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"two","args":{}}}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"text":""}]},"finishReason":"STOP"}]}"""));
-        Notes notes = new Notes();
+        RecordingHandler notes = new RecordingHandler();
 
         model.chat(question, notes);
 

@@ -47,7 +47,7 @@ class ThinkingTest {
 
     private JsonNode sent(UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         server.strict(false).answers(Answer.text("ok"));
-        Way.WHOLE.ask(server, settings, question);
+        CallStyle.WHOLE.ask(server, settings, question);
         return server.lastRequest().json().at("/generationConfig/thinkingConfig");
     }
 
@@ -55,7 +55,7 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_are_apart_from_the_answer_and_only_handed_out_when_asked_for(Way way) {
+    void thoughts_are_apart_from_the_answer_and_only_handed_out_when_asked_for(CallStyle way) {
         server.answers(thoughtful(), thoughtful());
 
         ChatResponse silent = way.ask(server, question);
@@ -78,14 +78,14 @@ class ThinkingTest {
     @Test
     void thoughts_are_streamed_before_the_answer_in_their_order() throws InterruptedException {
         server.answers(thoughtful());
-        StreamingContractTest.Notes notes = new StreamingContractTest.Notes() {
+        StreamingContractTest.RecordingHandler notes = new StreamingContractTest.RecordingHandler() {
             @Override
             public void onPartialThinking(PartialThinking partial) {
                 note("thought " + partial.text());
             }
         };
 
-        Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .returnThinking(true)
                 .build()
                 .chat(question, notes);
@@ -96,13 +96,13 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_of_thoughts_only_is_no_error_and_leaves_no_empty_turn_behind(Way way) {
+    void an_answer_of_thoughts_only_is_no_error_and_leaves_no_empty_turn_behind(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm","thought":true}]},"finishReason":"MAX_TOKENS"}],
                  "usageMetadata":{"promptTokenCount":1,"thoughtsTokenCount":9,"totalTokenCount":10}}"""), Answer.text("ok"));
 
         ChatResponse response = way.ask(server, it -> it.returnThinking(true), question);
-        way.ask(server, Way.after(response.aiMessage()));
+        way.ask(server, CallStyle.after(response.aiMessage()));
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.aiMessage().thinking()).isEqualTo("Hm");
@@ -115,13 +115,13 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_go_back_only_when_asked_for_and_never_as_an_answer(Way way) {
+    void thoughts_go_back_only_when_asked_for_and_never_as_an_answer(CallStyle way) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"text":"Hm","thought":true},{"text":"Yes","thoughtSignature":"a-b_c"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"), Answer.text("ok"));
         AiMessage answer =
                 way.ask(server, it -> it.returnThinking(true), question).aiMessage();
-        ChatRequest next = Way.after(answer);
+        ChatRequest next = CallStyle.after(answer);
 
         way.ask(server, next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
@@ -134,7 +134,7 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_is_no_bytes_but_a_text_that_nobody_touches(Way way) {
+    void a_signature_is_no_bytes_but_a_text_that_nobody_touches(CallStyle way) {
         String odd = "a-b_c+d/e=f skip_thought_signature_validator é";
         server.answers(
                 Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Yes\",\"thoughtSignature\":\"" + odd
@@ -142,7 +142,7 @@ class ThinkingTest {
                 Answer.text("ok"));
         AiMessage answer = way.ask(server, question).aiMessage();
 
-        way.ask(server, Way.after(answer));
+        way.ask(server, CallStyle.after(answer));
 
         assertThat(server.lastRequest()
                         .json()
@@ -168,7 +168,7 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_model_and_request_say_about_thinking_is_merged_field_by_field(Way way) {
+    void what_model_and_request_say_about_thinking_is_merged_field_by_field(CallStyle way) {
         server.answers(Answer.text("ok"), Answer.text("ok"));
 
         way.ask(
@@ -262,7 +262,7 @@ class ThinkingTest {
                         .contains(advice));
 
         int asked = server.requests().size();
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             assertThatThrownBy(() -> way.ask(
                             server, it -> settings.apply(it.modelChecks(CometApiGeminiModelChecks.STRICT)), question))
                     .isExactlyInstanceOf(InvalidRequestException.class)
@@ -284,7 +284,7 @@ class ThinkingTest {
     void what_the_model_has_or_nobody_knows_of_is_not_refused(String model, String level) {
         server.strict(false).answers(Answer.text("ok"));
 
-        assertThatCode(() -> Way.WHOLE.ask(
+        assertThatCode(() -> CallStyle.WHOLE.ask(
                         server,
                         it -> it.modelName(model)
                                 .modelChecks(CometApiGeminiModelChecks.STRICT)

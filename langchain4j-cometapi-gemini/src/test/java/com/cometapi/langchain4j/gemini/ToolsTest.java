@@ -58,7 +58,7 @@ class ToolsTest {
         return ChatRequest.builder().messages(UserMessage.from("Add some")).toolSpecifications(tools);
     }
 
-    private ChatResponse answered(Way way, String parts, String reason) {
+    private ChatResponse answered(CallStyle way, String parts, String reason) {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts
                 + "]},\"finishReason\":\"" + reason + "\"}]}"));
         return way.ask(server, asking(ADD).build());
@@ -66,7 +66,7 @@ class ToolsTest {
 
     private JsonNode sent(ChatRequest request) {
         server.answers(Answer.text("ok"));
-        Way.WHOLE.ask(server, request);
+        CallStyle.WHOLE.ask(server, request);
         return server.lastRequest().json();
     }
 
@@ -90,7 +90,7 @@ class ToolsTest {
     void a_name_that_gemini_refuses_is_refused_here_with_the_way_out(String name) {
         ToolSpecification tool = ToolSpecification.builder().name(name).build();
 
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             assertThatThrownBy(() -> way.ask(server, asking(tool).build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + name + "'")
@@ -127,7 +127,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_that_are_missing_null_or_empty_are_an_empty_object(Way way) {
+    void arguments_that_are_missing_null_or_empty_are_an_empty_object(CallStyle way) {
         List<ToolExecutionRequest> calls = answered(
                         way,
                         "{\"functionCall\":{\"name\":\"add\"}},{\"functionCall\":{\"name\":\"add\",\"args\":null}},"
@@ -141,7 +141,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_digit_and_escape_of_the_arguments_stays(Way way) {
+    void every_digit_and_escape_of_the_arguments_stays(CallStyle way) {
         String args =
                 "{\"a\":3,\"b\":3.0,\"c\":12345678901234567890,\"d\":1.10,\"e\":\"\\\"\\n\",\"f\":null,\"g\":[1.5e10]}";
 
@@ -155,7 +155,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_without_an_id_get_one_that_is_unique_over_turns_and_never_sent(Way way) {
+    void calls_without_an_id_get_one_that_is_unique_over_turns_and_never_sent(CallStyle way) {
         Set<String> ids = new HashSet<>();
         String twice = "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"},"
                 + "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}";
@@ -186,7 +186,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void words_beside_a_call_are_kept_and_go_back_in_their_order(Way way) {
+    void words_beside_a_call_are_kept_and_go_back_in_their_order(CallStyle way) {
         ChatResponse response = answered(
                 way,
                 "{\"text\":\"Let me see. \"},{\"functionCall\":{\"id\":\"x\",\"name\":\"add\",\"args\":{}},"
@@ -233,7 +233,9 @@ class ToolsTest {
     @MethodSource("results")
     void a_result_is_an_object_whatever_the_tool_returned(String result, boolean isError, String response) {
         ChatResponse called = answered(
-                Way.WHOLE, "{\"functionCall\":{\"name\":\"add\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}", "STOP");
+                CallStyle.WHOLE,
+                "{\"functionCall\":{\"name\":\"add\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}",
+                "STOP");
         ToolExecutionRequest call = called.aiMessage().toolExecutionRequests().get(0);
 
         JsonNode request = sent(ChatRequest.builder()
@@ -256,7 +258,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_malformed_call_is_told_with_its_message_or_asked_for_again(Way way) {
+    void a_malformed_call_is_told_with_its_message_or_asked_for_again(CallStyle way) {
         Answer malformed = Answer.json("{\"candidates\":[{\"content\":{},\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
                 + "\"finishMessage\":\"print(add(1\"}]}");
         server.answers(malformed);
@@ -281,7 +283,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void functions_and_server_tools_go_in_entries_of_their_own_and_say_so(Way way) {
+    void functions_and_server_tools_go_in_entries_of_their_own_and_say_so(CallStyle way) {
         server.answers(Answer.text("ok"));
 
         way.ask(
@@ -297,7 +299,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_forced_call_is_for_that_request_alone(Way way) {
+    void a_forced_call_is_for_that_request_alone(CallStyle way) {
         server.answers(Answer.call("add", "{\"a\":1}"), Answer.text("done"));
         AiMessage called = way.ask(
                         server, asking(ADD).toolChoice(ToolChoice.REQUIRED).build())
@@ -325,7 +327,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothing_empty_is_sent(Way way) throws IOException {
+    void nothing_empty_is_sent(CallStyle way) throws IOException {
         server.answers(Answer.text("ok"));
 
         way.ask(
@@ -348,7 +350,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_of_another_shape_than_declared_are_passed_on_as_they_came(Way way) {
+    void arguments_of_another_shape_than_declared_are_passed_on_as_they_came(CallStyle way) {
         String args = "{\"a\":\"{\\\"b\\\":1}\",\"undeclared\":[null]}";
 
         ChatResponse response = answered(way, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP");
@@ -359,7 +361,7 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_nobody_declared_is_offered_all_the_same(Way way) {
+    void a_call_that_nobody_declared_is_offered_all_the_same(CallStyle way) {
         ChatResponse response =
                 answered(way, "{\"functionCall\":{\"name\":\"invented\",\"args\":{}}}", "UNEXPECTED_TOOL_CALL");
 
@@ -373,7 +375,7 @@ class ToolsTest {
     void a_stream_that_has_spoken_is_not_asked_again_for_a_malformed_call() {
         server.answers(Answer.chunks("Let me ").finish("MALFORMED_FUNCTION_CALL"), Answer.text("again"));
 
-        ChatResponse response = Way.STREAMED.ask(
+        ChatResponse response = CallStyle.STREAMED.ask(
                 server, it -> it.retryMalformedCalls(5), asking(ADD).build());
 
         assertThat(response.aiMessage().text()).isEqualTo("Let me ");
@@ -394,7 +396,7 @@ class ToolsTest {
         List<CompleteToolCall> told = new ArrayList<>();
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
 
-        Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+        CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .build()
                 .chat(asking(ADD).build(), new StreamingChatResponseHandler() {
                     @Override

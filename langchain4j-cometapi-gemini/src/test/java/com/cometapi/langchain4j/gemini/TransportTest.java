@@ -45,7 +45,7 @@ class TransportTest {
     void a_base_url_may_be_written_in_every_way(String path) {
         server.answers(Answer.text("ok"));
 
-        Way.WHOLE.ask(server, it -> it.baseUrl(server.baseUrl() + path).modelName("models/gemini-x"), question);
+        CallStyle.WHOLE.ask(server, it -> it.baseUrl(server.baseUrl() + path).modelName("models/gemini-x"), question);
 
         assertThat(server.lastRequest().target()).isEqualTo("/v1beta/models/gemini-x:generateContent");
     }
@@ -54,7 +54,7 @@ class TransportTest {
     void a_path_in_front_stays() {
         server.answers(Answer.text("ok"));
 
-        Way.STREAMED.ask(server, it -> it.baseUrl(server.baseUrl() + "/proxy/"), question);
+        CallStyle.STREAMED.ask(server, it -> it.baseUrl(server.baseUrl() + "/proxy/"), question);
 
         assertThat(server.lastRequest().target())
                 .isEqualTo("/proxy/v1beta/models/gemini-3-flash-preview:streamGenerateContent?alt=sse");
@@ -62,21 +62,21 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void exactly_one_header_carries_the_key(Way way) {
+    void exactly_one_header_carries_the_key(CallStyle way) {
         server.answers(Answer.text("ok"), Answer.text("ok"));
 
         way.ask(server, question);
-        assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo(Way.KEY);
+        assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo(CallStyle.KEY);
         assertThat(server.lastRequest().header("authorization")).isNull();
 
         way.ask(server, it -> it.authentication(CometApiGeminiAuthentication.BEARER), question);
         assertThat(server.lastRequest().header("x-goog-api-key")).isNull();
-        assertThat(server.lastRequest().header("authorization")).isEqualTo("Bearer " + Way.KEY);
+        assertThat(server.lastRequest().header("authorization")).isEqualTo("Bearer " + CallStyle.KEY);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_key_supplier_is_asked_for_every_attempt(Way way) {
+    void a_key_supplier_is_asked_for_every_attempt(CallStyle way) {
         AtomicInteger asked = new AtomicInteger();
         server.answers(Answer.error(503, "busy"), Answer.text("ok"));
 
@@ -102,7 +102,7 @@ class TransportTest {
     void custom_headers_go_along_and_cannot_carry_the_key() {
         server.answers(Answer.text("ok"));
 
-        Way.WHOLE.ask(server, it -> it.customHeaders(Map.of("X-Team", "blue")), question);
+        CallStyle.WHOLE.ask(server, it -> it.customHeaders(Map.of("X-Team", "blue")), question);
 
         assertThat(server.lastRequest().header("x-team")).isEqualTo("blue");
         assertThatThrownBy(() -> CometApiGeminiChatModel.builder().customHeaders(Map.of("Authorization", "x")))
@@ -112,7 +112,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void silence_is_a_timeout_that_names_the_setting_and_is_not_asked_again(Way way) {
+    void silence_is_a_timeout_that_names_the_setting_and_is_not_asked_again(CallStyle way) {
         server.answers(Answer.text("never").stallAfter(0));
 
         assertThatThrownBy(() -> way.ask(server, it -> it.timeout(Duration.ofMillis(200)), question))
@@ -123,7 +123,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_deadline_covers_everything(Way way) {
+    void a_deadline_covers_everything(CallStyle way) {
         server.answers(Answer.text("never").stallAfter(0));
 
         assertThatThrownBy(() -> way.ask(server, it -> it.callTimeout(Duration.ofMillis(200)), question))
@@ -133,7 +133,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_redirect_is_never_followed_with_the_key(Way way) {
+    void a_redirect_is_never_followed_with_the_key(CallStyle way) {
         server.answers(Answer.redirect(301, "http://127.0.0.1:1/elsewhere"));
 
         assertThatThrownBy(() -> way.ask(server, question))
@@ -144,7 +144,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_page_of_html_is_a_wrong_base_url(Way way) {
+    void a_page_of_html_is_a_wrong_base_url(CallStyle way) {
         server.answers(Answer.raw(200, "text/html", "<html><body><h1>Welcome</h1></body></html>"));
 
         assertThatThrownBy(() -> way.ask(server, question))
@@ -163,7 +163,7 @@ class TransportTest {
             {"candidates":[],"usageMetadata":12}          | usageMetadata is no object
             """)
     void an_answer_of_another_shape_is_told_with_what_is_wrong(String json, String wrong) {
-        for (Way way : Way.values()) {
+        for (CallStyle way : CallStyle.values()) {
             server.answers(Answer.raw(200, "application/json", json));
 
             assertThatThrownBy(() -> way.ask(server, question))
@@ -175,7 +175,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_makes_no_sense_is_told_with_what_came(Way way) {
+    void json_that_makes_no_sense_is_told_with_what_came(CallStyle way) {
         server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":}"));
 
         assertThatThrownBy(() -> way.ask(server, question))
@@ -186,7 +186,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_stops_in_the_middle_is_an_incomplete_answer(Way way) {
+    void json_that_stops_in_the_middle_is_an_incomplete_answer(CallStyle way) {
         server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a"));
 
         assertThatThrownBy(() -> way.ask(server, question))
@@ -195,7 +195,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_gateways_misleading_statuses_are_not_asked_again(Way way) {
+    void the_gateways_misleading_statuses_are_not_asked_again(CallStyle way) {
         server.answers(Answer.raw(503, "application/json", """
                         {"error":{"message":"no available channel (request id: abc123)","type":"comet_api_error","code":"model_not_found"}}"""), Answer.raw(500, "application/json", """
                         {"error":{"message":"field contents is required","type":"comet_api_error","code":"invalid_request"}}"""));
@@ -212,7 +212,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_server_that_asks_for_too_long_a_wait_is_not_waited_for(Way way) {
+    void a_server_that_asks_for_too_long_a_wait_is_not_waited_for(CallStyle way) {
         server.answers(Answer.rateLimited("3600s"));
 
         assertThatThrownBy(() -> way.ask(server, question)).isExactlyInstanceOf(RateLimitException.class);
@@ -221,7 +221,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_reset_before_the_answer_is_asked_again(Way way) {
+    void a_connection_reset_before_the_answer_is_asked_again(CallStyle way) {
         server.answers(Answer.reset(), Answer.text("ok"));
 
         assertThat(way.ask(server, question).aiMessage().text()).isEqualTo("ok");
@@ -229,7 +229,7 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_log_shows_neither_key_nor_base64(Way way) {
+    void a_log_shows_neither_key_nor_base64(CallStyle way) {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger logger = (Logger) LoggerFactory.getLogger("test.requests." + way);
@@ -254,7 +254,7 @@ class TransportTest {
         assertThat(log.list)
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event.getFormattedMessage())
-                        .doesNotContain(Way.KEY)
+                        .doesNotContain(CallStyle.KEY)
                         .hasSizeLessThan(2000));
         assertThat(log.list.get(0).getFormattedMessage()).contains("<base64 40000 chars>");
     }

@@ -58,7 +58,7 @@ class WebSearchEngineTest {
     }
 
     private CometApiGeminiWebSearchEngine engine(String modelName) {
-        return CometApiGeminiWebSearchEngine.from(Way.connect(CometApiGeminiChatModel.builder(), server)
+        return CometApiGeminiWebSearchEngine.from(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                 .modelName(modelName)
                 .build());
     }
@@ -102,7 +102,7 @@ class WebSearchEngineTest {
     @Test
     void what_the_model_has_of_its_own_gives_way_to_the_search() {
         server.answers(spain());
-        ChatModel model = Way.connect(CometApiGeminiChatModel.builder(), server)
+        ChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                 .serverTools(CometApiGeminiTool.codeExecution())
                 .thinking(CometApiGeminiThinking.level("HIGH"))
                 .temperature(0.3)
@@ -355,7 +355,8 @@ class WebSearchEngineTest {
         }
         server.answers(grounded(TEXT, chunks.toString(), ""));
         return CometApiGeminiWebSearchEngine.builder()
-                .model(Way.connect(CometApiGeminiChatModel.builder(), server).build())
+                .model(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                        .build())
                 .resolveRedirects(true)
                 .redirects(new RedirectLinks(url -> url.getPort() == server.port(), isAllowed, atMost))
                 .build()

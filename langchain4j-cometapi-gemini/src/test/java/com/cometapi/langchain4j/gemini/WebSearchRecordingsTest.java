@@ -117,13 +117,13 @@ class WebSearchRecordingsTest {
         try (CometApiGeminiLocalServer server =
                 CometApiGeminiLocalServer.start().strict(false)) {
             CometApiGeminiWebSearchEngine engine =
-                    CometApiGeminiWebSearchEngine.from(Way.connect(CometApiGeminiChatModel.builder(), server)
+                    CometApiGeminiWebSearchEngine.from(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                             .maxRetries(0)
                             .build());
             for (Recording recording : Recording.all()) {
                 if (!recording.json().toString().contains("groundingMetadata")) continue;
                 Expected expected = Expected.of(recording.chunks());
-                server.answers(recording.answer(Way.WHOLE));
+                server.answers(recording.answer(CallStyle.WHOLE));
 
                 WebSearchResults results = engine.search("recorded");
 

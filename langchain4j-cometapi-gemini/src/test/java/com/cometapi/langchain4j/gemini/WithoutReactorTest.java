@@ -49,8 +49,9 @@ class WithoutReactorTest {
     }
 
     private final Assistant assistant = AiServices.builder(Assistant.class)
-            .chatModel(Way.connect(CometApiGeminiChatModel.builder(), server).build())
-            .streamingChatModel(Way.connect(CometApiGeminiStreamingChatModel.builder(), server)
+            .chatModel(
+                    CallStyle.connect(CometApiGeminiChatModel.builder(), server).build())
+            .streamingChatModel(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                     .build())
             .tools(new Weather())
             .build();

@@ -1,6 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public class AnswerBenchmark {
     private final byte[] largeAnswer = json("The way in is easy by day, narrow by night… ".repeat(24_000));
     private final byte[] stream = stream(chunk);
     private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
-    private final AnswerParser parser = new AnswerParser(chunkAgain);
+    private final ResponseParser parser = new ResponseParser(chunkAgain);
     private final List<GenerateContentResponse> chunks = chunks();
 
     private static byte[] json(String text) {
@@ -82,7 +82,7 @@ public class AnswerBenchmark {
     }
 
     private static Object parse(byte[] whole) throws IOException {
-        try (AnswerParser parser = new AnswerParser(new ByteArrayInputStream(whole))) {
+        try (ResponseParser parser = new ResponseParser(new ByteArrayInputStream(whole))) {
             return parser.next();
         }
     }

@@ -10,7 +10,7 @@ import okio.Source;
  * Hangs up when the thread that waits is interrupted. The socket of a platform thread does not notice an interrupt, a
  * channel does: so each wait is one on a channel that hangs up when it is closed. It takes no second thread.
  */
-final class InterruptibleWait extends AbstractInterruptibleChannel {
+final class InterruptibleCall extends AbstractInterruptibleChannel {
 
     private final Runnable hangUp;
 
@@ -19,7 +19,7 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
     }
 
     /** @param hangUp makes the wait end; run by the thread that interrupts */
-    InterruptibleWait(Runnable hangUp) {
+    InterruptibleCall(Runnable hangUp) {
         this.hangUp = hangUp;
     }
 

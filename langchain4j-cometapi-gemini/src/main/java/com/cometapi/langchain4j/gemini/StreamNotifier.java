@@ -1,7 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.FunctionCall;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
  *
  * @see StreamingChatResponseHandler
  */
-final class StreamTeller {
+final class StreamNotifier {
 
-    private static final Logger log = LoggerFactory.getLogger(StreamTeller.class);
+    private static final Logger log = LoggerFactory.getLogger(StreamNotifier.class);
 
     private final StreamingChatResponseHandler handler;
     private final CallHandle handle;
     private final boolean returnThinking;
-    private final @Nullable AnswerSubscription subscription;
+    private final @Nullable StreamDemand subscription;
     private final PartialResponseContext responseContext;
     private final PartialThinkingContext thinkingContext;
 
@@ -40,11 +40,11 @@ final class StreamTeller {
     private int toldCalls;
 
     /** @param subscription hears of pictures, for which the handler has no callback */
-    StreamTeller(
+    StreamNotifier(
             StreamingChatResponseHandler handler,
             CallHandle handle,
             boolean returnThinking,
-            @Nullable AnswerSubscription subscription) {
+            @Nullable StreamDemand subscription) {
         this.handler = handler;
         this.handle = handle;
         this.returnThinking = returnThinking;
@@ -77,7 +77,7 @@ final class StreamTeller {
             return true;
         }
         if (subscription != null && part.inlineData() != null) {
-            return tell(ModelParts.image(part), subscription, assembler);
+            return tell(TurnReplay.image(part), subscription, assembler);
         }
         String text = part.text();
         if (text == null || text.isEmpty()) return false;
@@ -92,7 +92,7 @@ final class StreamTeller {
         return true;
     }
 
-    private boolean tell(@Nullable Image image, AnswerSubscription listener, ResponseAssembler assembler) {
+    private boolean tell(@Nullable Image image, StreamDemand listener, ResponseAssembler assembler) {
         if (image == null) return false;
         tellOpenCalls(assembler);
         tell(() -> listener.tell(image));

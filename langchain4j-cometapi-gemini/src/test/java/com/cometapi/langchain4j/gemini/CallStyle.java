@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** The same question, asked whole or streamed. */
-enum Way {
+enum CallStyle {
     WHOLE {
         @Override
         ChatResponse ask(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What LangChain4j's suites expect of a model, as rules. A prompt that no rule knows fails the suite. */
-final class SuiteServer {
+final class TckServer {
 
     static final String MODEL = "gemini-3-flash-preview";
     static final String OTHER_MODEL = "gemini-3.8-flash";
@@ -106,7 +106,7 @@ final class SuiteServer {
                     "{\"value\":{\"type\":\"Addition\",\"left\":{\"type\":\"Addition\",\"left\":{\"type\":\"Constant\",\"value\":1},\"right\":{\"type\":\"Constant\",\"value\":2}},\"right\":{\"type\":\"Constant\",\"value\":3}}}"),
             new Body("capital of Germany", "{\"city\": \"Berlin\"}"));
 
-    private SuiteServer() {}
+    private TckServer() {}
 
     /** Where the suites go: to CometAPI when there is a key, else here. */
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder) {
@@ -120,7 +120,7 @@ final class SuiteServer {
     }
 
     private static CometApiGeminiLocalServer start() {
-        return CometApiGeminiLocalServer.start().otherwise(SuiteServer::answer);
+        return CometApiGeminiLocalServer.start().otherwise(TckServer::answer);
     }
 
     private static Answer answer(LocalRequest request) {

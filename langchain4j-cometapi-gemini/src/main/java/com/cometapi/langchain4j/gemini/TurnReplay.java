@@ -1,8 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.Content.Blob;
-import com.cometapi.langchain4j.gemini.Content.FunctionCall;
-import com.cometapi.langchain4j.gemini.Content.Part;
+import com.cometapi.langchain4j.gemini.GeminiContent.Blob;
+import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
+import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * What the model said goes back as it came. The parts of a turn that text alone cannot carry (signatures, calls, code,
  * unknown kinds) travel as JSON in an attribute of the message and are sent again, each in its own place.
  */
-final class ModelParts {
+final class TurnReplay {
 
     /** Stored with messages: never change it, or the version, without still reading the old. */
     static final String ATTRIBUTE = "cometapi_gemini_parts";
@@ -45,15 +45,15 @@ final class ModelParts {
      */
     private static final List<BiPredicate<FunctionCall, ToolExecutionRequest>> MATCHES = List.of(
             (call, request) -> call.id() != null && call.id().equals(request.id()),
-            ModelParts::isSame,
+            TurnReplay::isSame,
             (call, request) -> Objects.equals(call.name(), request.name()));
 
-    private static final Logger log = LoggerFactory.getLogger(ModelParts.class);
+    private static final Logger log = LoggerFactory.getLogger(TurnReplay.class);
 
-    private ModelParts() {}
+    private TurnReplay() {}
 
     /** One attribute's content. */
-    private record Stored(@Nullable Integer v, @Nullable List<Part> parts) implements JsonWriter.Writable {
+    private record Stored(@Nullable Integer v, @Nullable List<Part> parts) implements JsonWriter.Encodable {
 
         static Stored read(JsonReader json) throws IOException {
             Integer v = null;

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Reads one answer after another. With one parser, since one for each chunk of a stream would be half of what is
  * allocated for it. For one thread at a time.
  */
-final class AnswerParser implements Closeable {
+final class ResponseParser implements Closeable {
 
     private final InputStream json;
     private @Nullable JsonParser parser;
 
     /** @param json ends at the end of an answer, and may then go on with the next one */
-    AnswerParser(InputStream json) {
+    ResponseParser(InputStream json) {
         this.json = json;
     }
 
@@ -35,7 +35,7 @@ final class AnswerParser implements Closeable {
         try {
             return read(parser);
         } catch (NumberFormatException e) {
-            throw new Json.NotAnAnswer(e);
+            throw new Json.MalformedJsonException(e);
         }
     }
 
@@ -43,11 +43,12 @@ final class AnswerParser implements Closeable {
         JsonReader reader = new JsonReader(parser);
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_OBJECT) return List.of(GenerateContentResponse.read(reader));
-        if (first != JsonToken.START_ARRAY) throw new Json.NotAnAnswer(parser, "neither a JSON object nor an array");
+        if (first != JsonToken.START_ARRAY)
+            throw new Json.MalformedJsonException(parser, "neither a JSON object nor an array");
         List<GenerateContentResponse> responses = new ArrayList<>();
         while (parser.nextToken() == JsonToken.START_OBJECT) responses.add(GenerateContentResponse.read(reader));
         if (parser.currentToken() != JsonToken.END_ARRAY) {
-            throw new Json.NotAnAnswer(parser, "an array of something other than objects");
+            throw new Json.MalformedJsonException(parser, "an array of something other than objects");
         }
         return responses;
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /** Warns of a thing once per model object, so that a busy application is told and not flooded. Thread-safe. */
-final class LogOnce {
+final class OnceLogger {
 
     /** Texts may name what a user made up; beyond this many different ones nothing more is remembered or said. */
     private static final int LIMIT = 200;
@@ -13,7 +13,7 @@ final class LogOnce {
     private final Logger log;
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
-    LogOnce(Logger log) {
+    OnceLogger(Logger log) {
         this.log = log;
     }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What somebody who subscribed to answers has asked for and not yet been given, and whether they have hung up. It holds
  * back all questions that are asked on its behalf, those of an AI service's tool loop included. Thread-safe.
  */
-final class AnswerSubscription {
+final class StreamDemand {
 
-    private static final ThreadLocal<AnswerSubscription> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<StreamDemand> CURRENT = new ThreadLocal<>();
 
     private final Consumer<Image> onImage;
 
@@ -27,19 +27,19 @@ final class AnswerSubscription {
     private final List<Runnable> heldBack = new ArrayList<>();
 
     /** @param onImage hears of pictures as they come, for which LangChain4j's handlers have no callback */
-    AnswerSubscription(Consumer<Image> onImage) {
+    StreamDemand(Consumer<Image> onImage) {
         this.onImage = onImage;
     }
 
     /** @return the one on whose behalf this thread asks its questions, if any */
-    static @Nullable AnswerSubscription current() {
-        AnswerSubscription current = CURRENT.get();
+    static @Nullable StreamDemand current() {
+        StreamDemand current = CURRENT.get();
         return current == null || current.isInTool() ? null : current;
     }
 
     /** Runs something whose questions are asked on behalf of this subscription. */
     void during(Runnable task) {
-        AnswerSubscription outer = CURRENT.get();
+        StreamDemand outer = CURRENT.get();
         CURRENT.set(this);
         try {
             task.run();
@@ -101,7 +101,7 @@ final class AnswerSubscription {
             calls.clear();
             toBeEnded = takeHeldBack();
         }
-        open.forEach(AnswerSubscription::cancel);
+        open.forEach(StreamDemand::cancel);
         toBeEnded.forEach(Runnable::run);
     }
 

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One turn of a conversation. {@code role} is {@code "user"} or {@code "model"}; null in a system instruction. */
-record Content(@Nullable String role, @Nullable List<Part> parts) implements JsonWriter.Writable {
+record GeminiContent(@Nullable String role, @Nullable List<Part> parts) implements JsonWriter.Encodable {
 
     static final String USER = "user";
     static final String MODEL = "model";
 
-    static Content read(JsonReader json) throws IOException {
+    static GeminiContent read(JsonReader json) throws IOException {
         String role = null;
         List<Part> parts = null;
         while (json.nextField()) {
@@ -22,7 +22,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
                 default -> json.skip();
             }
         }
-        return new Content(role, parts);
+        return new GeminiContent(role, parts);
     }
 
     @Override
@@ -51,7 +51,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
             @Nullable JsonNode executableCode,
             @Nullable JsonNode codeExecutionResult,
             @Nullable Map<String, JsonNode> other)
-            implements JsonWriter.Writable {
+            implements JsonWriter.Encodable {
 
         static Part read(JsonReader json) throws IOException {
             String text = null;
@@ -212,7 +212,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
             @Nullable String displayName,
             @Nullable Map<String, JsonNode> other,
             boolean isStandard)
-            implements JsonWriter.Writable {
+            implements JsonWriter.Encodable {
 
         static Blob read(JsonReader json) throws IOException {
             String mimeType = null;
@@ -249,7 +249,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
     record FileData(
             @Nullable String mimeType,
             @Nullable String fileUri,
-            @Nullable Map<String, JsonNode> other) implements JsonWriter.Writable {
+            @Nullable Map<String, JsonNode> other) implements JsonWriter.Encodable {
 
         static FileData read(JsonReader json) throws IOException {
             String mimeType = null;
@@ -292,7 +292,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
             @Nullable JsonNode partialArgs,
             @Nullable Boolean willContinue,
             @Nullable Map<String, JsonNode> other)
-            implements JsonWriter.Writable {
+            implements JsonWriter.Encodable {
 
         static FunctionCall read(JsonReader json) throws IOException {
             String id = null;
@@ -339,7 +339,7 @@ record Content(@Nullable String role, @Nullable List<Part> parts) implements Jso
             @Nullable JsonNode response,
             @Nullable List<Part> parts,
             @Nullable Map<String, JsonNode> other)
-            implements JsonWriter.Writable {
+            implements JsonWriter.Encodable {
 
         static FunctionResponse read(JsonReader json) throws IOException {
             String id = null;

@@ -5,13 +5,13 @@ import java.util.Set;
 import okhttp3.Headers;
 
 /** What may be read in a log: no key, no megabytes. */
-final class Logs {
+final class Redaction {
 
     private static final int LONG = 512;
     private static final Set<String> SECRET_WORDS =
             Set.of("auth", "key", "token", "secret", "cookie", "password", "credential");
 
-    private Logs() {}
+    private Redaction() {}
 
     static String elided(int length) {
         return "<base64 " + length + " chars>";
