@@ -1,8 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
 /**
- * What callers call base64: looked at letter by letter, once, since it may be of another alphabet, or hold what would
- * break out of the JSON.
+ * Checks and normalizes base64 that callers give. Each letter is looked at once, since the text may use another alphabet,
+ * or hold characters that would break out of the JSON.
  */
 final class Base64Text {
 
@@ -16,9 +16,9 @@ final class Base64Text {
 
     private Base64Text() {}
 
-    /** True when there is nothing but letters of the standard alphabet and padding: nothing that JSON would escape. */
+    /** Returns true when there are only letters of the standard alphabet and padding, which JSON does not escape. */
     static boolean isStandard(String base64) {
-        char[] letters = new char[Math.min(base64.length(), SLICE)]; // taken out: charAt() takes three times as long
+        char[] letters = new char[Math.min(base64.length(), SLICE)]; // copied, since charAt() takes three times as long
         for (int from = 0; from < base64.length(); from += SLICE) {
             int count = Math.min(SLICE, base64.length() - from);
             base64.getChars(from, from + count, letters, 0);
@@ -34,8 +34,13 @@ final class Base64Text {
         return true;
     }
 
-    /** Without line breaks, and in the standard alphabet where it was the URL-safe one. */
-    static String mended(String base64) {
+    /** Returns true for a letter of the standard or the URL-safe alphabet, padding included. */
+    static boolean isLetter(char c) {
+        return c < IS_STANDARD.length && IS_STANDARD[c] || c == '-' || c == '_';
+    }
+
+    /** Returns the text without line breaks, and in the standard alphabet where it was the URL-safe one. */
+    static String normalized(String base64) {
         return base64.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
     }
 }

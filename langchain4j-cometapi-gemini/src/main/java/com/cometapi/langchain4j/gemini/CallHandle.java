@@ -5,52 +5,52 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import org.jspecify.annotations.Nullable;
 
-/** Hangs up on one question, at any moment and from any thread: before its first byte, between two attempts, in mid-answer. */
+/**
+ * Cancels one call, at any moment and from any thread: before its first byte, between two attempts, in the middle of the
+ * response.
+ */
 final class CallHandle implements StreamingHandle {
 
-    private final CountDownLatch hungUp = new CountDownLatch(1);
-    private @Nullable Call call;
-    private boolean isOver;
+    private static final Runnable NOTHING = () -> {};
+
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private Runnable cancelAttempt = NOTHING;
+    private boolean isComplete;
 
     @Override
     public void cancel() {
-        Call open;
+        Runnable open;
         synchronized (this) {
-            if (isOver) return;
-            hungUp.countDown();
-            open = call;
+            if (isComplete) return;
+            cancelled.countDown();
+            open = cancelAttempt;
         }
-        if (open != null) open.cancel();
+        open.run();
     }
 
     @Override
     public boolean isCancelled() {
-        return hungUp.getCount() == 0;
+        return cancelled.getCount() == 0;
     }
 
-    /** The call to close from now on; closed at once when it comes too late. */
-    void attach(Call attempt) {
+    /** Sets the attempt whose connection a cancel closes from now on; after a cancel it is closed at once. */
+    void register(Call attempt) {
         synchronized (this) {
-            call = attempt;
+            cancelAttempt = attempt::cancel;
         }
         if (isCancelled()) attempt.cancel();
     }
 
-    /**
-     * From here on there is nothing left to hang up on.
-     *
-     * @return false when it was hung up on before
-     */
-    synchronized boolean over() {
-        isOver = true;
-        call = null;
+    /** Ends the call: a later cancel does nothing. Returns false when the call was cancelled before. */
+    synchronized boolean complete() {
+        isComplete = true;
+        cancelAttempt = NOTHING;
         return !isCancelled();
     }
 
-    /** @return true when hung up on before the time was over */
+    /** Waits for a cancel. Returns true when it came before the time was over. */
     boolean awaitCancel(Duration duration) throws InterruptedException {
-        return hungUp.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        return cancelled.await(duration.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,19 +23,19 @@ import org.jspecify.annotations.Nullable;
 /** Fetches the public list of models, without a key. Thread-safe. */
 final class CatalogCall {
 
-    private static final long MOST_BYTES = 32L * 1024 * 1024;
+    private static final long MAX_BYTES = 32L * 1024 * 1024;
     private static final String NO_MODEL = "";
 
     private final OkHttpClient client;
     private final HttpUrl url;
     private final Duration timeout;
 
-    CatalogCall(@Nullable OkHttpClient own, String baseUrl, Duration timeout) {
-        this.client = HttpTransport.client(own, null, timeout)
+    CatalogCall(@Nullable OkHttpClient userClient, String baseUrl, Duration timeout) {
+        this.client = HttpTransport.client(userClient, null, timeout)
                 .newBuilder()
                 .callTimeout(timeout)
                 .followRedirects(true) // carries no key that could leak
-                .retryOnConnectionFailure(true) // costs nothing to ask for again
+                .retryOnConnectionFailure(true) // a second request costs nothing
                 .build();
         this.url = HttpTransport.catalogUrl(baseUrl);
         this.timeout = timeout;
@@ -56,21 +55,17 @@ final class CatalogCall {
 
     private static List<CometApiGeminiModelInfo> models(Response response, ModelProvider provider) throws IOException {
         BufferedSource source = response.body().source();
-        if (source.request(MOST_BYTES + 1)) {
-            throw new InternalServerException("CometAPI's list of models is larger than " + MOST_BYTES + " bytes");
+        if (source.request(MAX_BYTES + 1)) {
+            throw new InternalServerException("CometAPI's list of models is larger than " + MAX_BYTES + " bytes");
         }
         byte[] body = source.readByteArray();
-        MediaType mediaType = response.body().contentType();
-        String type = mediaType == null ? null : mediaType.toString();
-        Clock clock = Clock.systemUTC();
         if (!response.isSuccessful()) {
-            throw HttpErrors.refusal(response.code(), response.headers(), type, body, NO_MODEL, clock)
+            throw HttpErrors.refusal(response.code(), response.headers(), body, NO_MODEL, Clock.systemUTC())
                     .toException(1);
         }
         List<CometApiGeminiModelInfo> models = CatalogJson.models(tree(body), provider);
         if (models == null) {
-            throw HttpErrors.notJson(response.code(), response.headers(), type, body, NO_MODEL, clock)
-                    .toException(1);
+            throw HttpErrors.notJson(response.code(), response.headers(), body).toException(1);
         }
         return models;
     }

@@ -5,7 +5,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -13,38 +12,33 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.MDC;
 
-/** The only path of a question: map, send, fold. Thread-safe. */
+/** The only path of a request: map, send, fold. Thread-safe. */
 final class ChatEngine {
 
-    private final Settings settings;
+    private final RequestMapper mapper;
+    private final ModelRules rules;
+    private final MediaFetcher media;
+    private final CometApiGeminiBlockedPolicy onBlocked;
+    private final Executor executor;
+    private final CallSettings settings;
 
-    /** What does not change from call to call. */
-    record Settings(
+    /** A request in the service's form, before its media are fetched. */
+    private record MappedRequest(String modelName, boolean returnThinking, GenerateContentRequest request) {}
+
+    ChatEngine(
             RequestMapper mapper,
-            Media media,
             ModelRules rules,
-            HttpTransport transport,
+            MediaFetcher media,
             CometApiGeminiBlockedPolicy onBlocked,
             Executor executor,
-            Timing timing,
-            Supplier<String> ids,
-            Duration connectTimeout,
-            Duration timeout,
-            @Nullable Duration callTimeout,
-            int maxRetries,
-            Duration retryDelayLimit,
-            int retryMalformedCalls,
-            long maxEventBytes,
-            Logger logger,
-            boolean logResponses) {}
-
-    /** A question in the service's words, its media perhaps still to be fetched. */
-    private record Question(String modelName, boolean returnThinking, GenerateContentRequest request) {}
-
-    ChatEngine(Settings settings) {
+            CallSettings settings) {
+        this.mapper = mapper;
+        this.rules = rules;
+        this.media = media;
+        this.onBlocked = onBlocked;
+        this.executor = executor;
         this.settings = settings;
     }
 
@@ -53,58 +47,62 @@ final class ChatEngine {
     }
 
     ChatResponse chat(ChatRequest request, CallHandle handle) {
-        Question question = question(request);
-        try (Exchange exchange = exchange(question, false, handle)) {
-            while (exchange.next() != null) {
-                // the exchange folds as it reads
-            }
-            return checked(exchange.response());
+        MappedRequest mapped = map(request);
+        try (Exchange exchange = open(mapped, false, handle)) {
+            drain(exchange);
+            return throwIfBlocked(exchange.response());
         } finally {
-            handle.over();
+            handle.complete();
+        }
+    }
+
+    private static void drain(Exchange exchange) {
+        while (exchange.next() != null) {
+            // the exchange folds as it reads
         }
     }
 
     /**
-     * Asks and waits on a thread of the executor.
+     * Runs a call on a thread of the executor.
      *
-     * @param chat asks, with a handle that hangs up
-     * @return completes with what {@code chat} returns or throws; completed by somebody else, it hangs up
+     * @param chat makes the call, with a handle that cancels it
+     * @return completes with what {@code chat} returns or throws; when the caller completes it, the call is cancelled
      */
     CompletableFuture<ChatResponse> async(Function<CallHandle, ChatResponse> chat) {
         CallHandle handle = new CallHandle();
-        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
-        answer.whenComplete((response, failure) -> handle.cancel());
+        CompletableFuture<ChatResponse> future = new CompletableFuture<>();
+        future.whenComplete((response, failure) -> handle.cancel());
         Map<String, String> mdc = MDC.getCopyOfContextMap();
-        Runnable question = () -> {
+        Runnable call = () -> {
             try {
-                answer.complete(chat.apply(handle));
+                future.complete(chat.apply(handle));
             } catch (Throwable e) {
-                answer.completeExceptionally(e);
+                future.completeExceptionally(e);
             }
         };
         try {
-            settings.executor().execute(() -> withMdc(mdc, question));
+            executor.execute(() -> withMdc(mdc, call));
         } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(e);
+            future.completeExceptionally(e);
         }
-        return answer;
+        return future;
     }
 
     /**
-     * Answers on threads of the executor.
+     * Streams the response on threads of the executor.
      *
-     * @param subscription holds the answer back while nobody asks for more; null when all of it is wanted
-     * @throws IllegalArgumentException and its like when the request cannot be sent at all; everything else is told to
-     *     the handler
+     * @param demand suspends the stream while the subscriber requests nothing; null: everything is emitted at once
+     * @throws IllegalArgumentException and other exceptions when the request cannot be mapped; all other failures are
+     *     reported to the handler
      */
     void stream(
             ChatRequest request,
             StreamingChatResponseHandler handler,
             CallHandle handle,
-            @Nullable StreamDemand subscription) {
-        Question question = question(request);
-        if (subscription != null) subscription.attach(handle);
-        new StreamedAnswer(question, handler, handle, subscription).begin();
+            @Nullable StreamDemand demand) {
+        MappedRequest mapped = map(request);
+        if (demand != null) demand.register(handle);
+        new StreamedAnswer(mapped, handler, handle, demand).begin();
     }
 
     private static void withMdc(@Nullable Map<String, String> callers, Runnable task) {
@@ -122,106 +120,102 @@ final class ChatEngine {
         else MDC.setContextMap(values);
     }
 
-    /** An answer that is told as it is read. While nobody asks for more it holds no thread. */
+    /** A response that is emitted as it is read. While the subscriber requests nothing it holds no thread. */
     private final class StreamedAnswer {
 
-        private final Question question;
+        private final MappedRequest request;
         private final CallHandle handle;
-        private final @Nullable StreamDemand subscription;
-        private final StreamNotifier teller;
+        private final @Nullable StreamDemand demand;
+        private final StreamNotifier notifier;
         private final @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
-        private @Nullable Exchange exchange;
 
         StreamedAnswer(
-                Question question,
+                MappedRequest request,
                 StreamingChatResponseHandler handler,
                 CallHandle handle,
-                @Nullable StreamDemand subscription) {
-            this.question = question;
+                @Nullable StreamDemand demand) {
+            this.request = request;
             this.handle = handle;
-            this.subscription = subscription;
-            this.teller = new StreamNotifier(handler, handle, question.returnThinking, subscription);
+            this.demand = demand;
+            this.notifier = new StreamNotifier(handler, handle, request.returnThinking, demand);
         }
 
         void begin() {
-            if (isWanted()) readOnElsewhere();
+            if (hasDemandOr(this::scheduleBegin)) scheduleBegin();
         }
 
-        private boolean isWanted() {
-            return subscription == null || subscription.isWanted(this::readOnElsewhere);
-        }
-
-        private void readOnElsewhere() {
+        private void scheduleBegin() {
             try {
-                settings.executor().execute(() -> withMdc(mdc, this::readOn));
+                executor.execute(() -> onThread(() -> drainAndNotify(() -> open(request, true, handle))));
             } catch (RejectedExecutionException e) {
-                close();
-                teller.failed(e);
+                notifier.fail(e);
             }
         }
 
-        private void readOn() {
-            if (subscription == null) tellRest();
-            else subscription.during(this::tellRest);
+        private void scheduleResume(Exchange exchange) {
+            try {
+                executor.execute(() -> onThread(() -> drainAndNotify(() -> exchange)));
+            } catch (RejectedExecutionException e) {
+                exchange.close();
+                notifier.fail(e);
+            }
         }
 
-        private void tellRest() {
+        private void onThread(Runnable task) {
+            withMdc(mdc, demand == null ? task : () -> demand.callWith(task));
+        }
+
+        private boolean hasDemandOr(Runnable resume) {
+            return demand == null || demand.hasDemandOr(resume);
+        }
+
+        private void drainAndNotify(Supplier<Exchange> opening) {
             ChatResponse response;
             try {
-                response = rest();
-            } catch (Exchange.CallCancelledException e) {
+                response = drain(opening.get());
+            } catch (CallCancelledException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                teller.failed(e); // also what should end a thread: a handler that hears nothing waits for ever
+                notifier.fail(e); // errors too: a handler whose onError is never called waits for ever
                 return;
             }
-            // with the connection given back: what is told may ask the next question
-            if (response != null) teller.completed(response);
+            // the connection is given back before the handler is called, which may send the next request
+            if (response != null) notifier.complete(response);
         }
 
-        /** @return null when nobody asks for more; from that moment on another thread may be reading */
-        private @Nullable ChatResponse rest() {
-            boolean isHeldBack = false;
+        /** Returns null when there is no demand; from that moment on another thread may be reading. */
+        private @Nullable ChatResponse drain(Exchange exchange) {
+            Runnable resume = () -> scheduleResume(exchange);
+            boolean isSuspended = false;
             try {
-                if (exchange == null) exchange = exchange(question, true, handle);
-                Exchange open = exchange;
-                Exchange.Chunk chunk;
-                while ((chunk = open.next()) != null) {
-                    if (teller.tell(chunk, open.assembler())) open.spoken();
-                    isHeldBack = !isWanted();
-                    if (isHeldBack) return null;
+                Chunk chunk;
+                while ((chunk = exchange.next()) != null) {
+                    if (notifier.emit(chunk, exchange.assembler())) exchange.commit();
+                    isSuspended = !hasDemandOr(resume);
+                    if (isSuspended) return null;
                 }
-                teller.tellOpenCalls(open.assembler());
-                return checked(open.response());
+                notifier.flushPendingCalls(exchange.assembler());
+                return throwIfBlocked(exchange.response());
             } finally {
-                if (!isHeldBack) close();
+                if (!isSuspended) exchange.close();
             }
         }
-
-        private void close() {
-            if (exchange != null) exchange.close();
-        }
     }
 
-    private Exchange exchange(Question question, boolean isStreamed, CallHandle handle) {
-        Deadline deadline = new Deadline(settings.timing().nanoTime(), settings.callTimeout());
-        GenerateContentRequest request = settings.media().fetched(question.request, handle, deadline::left);
-        return new Exchange(
-                settings,
-                question.modelName,
-                isStreamed,
-                question.returnThinking,
-                Json.body(request),
-                handle,
-                deadline);
+    private Exchange open(MappedRequest mapped, boolean isStreamed, CallHandle handle) {
+        Deadline deadline =
+                new Deadline(settings.timing().nanoTime(), settings.limits().call());
+        GenerateContentRequest request = media.fetched(mapped.request, handle, deadline);
+        WireRequest wire = new WireRequest(mapped.modelName, isStreamed, mapped.returnThinking, JsonBody.of(request));
+        return Exchange.open(settings, wire, handle, deadline);
     }
 
-    private Question question(ChatRequest request) {
+    private MappedRequest map(ChatRequest request) {
         CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
         String modelName = modelName(parameters);
-        GenerateContentRequest mapped = settings.mapper().map(request, parameters, modelName);
-        settings.rules().check(mapped, modelName);
-        return new Question(modelName, returnsThinking(request), mapped);
+        GenerateContentRequest mapped = mapper.map(request, parameters, modelName);
+        rules.check(mapped, modelName);
+        return new MappedRequest(modelName, returnsThinking(request), mapped);
     }
 
     private static String modelName(CometApiGeminiChatRequestParameters parameters) {
@@ -244,15 +238,16 @@ final class ChatEngine {
                 && Boolean.TRUE.equals(thinking.get("includeThoughts"));
     }
 
-    private ChatResponse checked(ChatResponse response) {
+    private ChatResponse throwIfBlocked(ChatResponse response) {
         boolean isBlocked = response.finishReason() == FinishReason.CONTENT_FILTER;
-        if (!isBlocked || settings.onBlocked() == CometApiGeminiBlockedPolicy.RETURN) return response;
+        if (!isBlocked || onBlocked == CometApiGeminiBlockedPolicy.RETURN) return response;
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        String what = metadata.blockReason() != null
+        String blocked = metadata.blockReason() != null
                 ? "the prompt: " + metadata.blockReason()
                 : "the answer: " + metadata.rawFinishReason();
-        String words = metadata.blockReasonMessage() != null ? metadata.blockReasonMessage() : metadata.finishMessage();
-        throw new ContentFilteredException("Gemini blocked " + what + (words == null ? "" : " (" + words + ")")
+        String message =
+                metadata.blockReasonMessage() != null ? metadata.blockReasonMessage() : metadata.finishMessage();
+        throw new ContentFilteredException("Gemini blocked " + blocked + (message == null ? "" : " (" + message + ")")
                 + ". Change the wording or the safetySettings; onBlocked(RETURN) gives an answer with the reasons"
                 + " instead of this exception");
     }

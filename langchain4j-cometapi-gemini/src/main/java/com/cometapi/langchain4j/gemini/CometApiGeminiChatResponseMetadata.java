@@ -121,7 +121,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
 
     /** Log probabilities as the service sends them: {@code chosenCandidates}, {@code topCandidates}; JSON text. */
     public @Nullable String logprobs() {
-        return answer.logprobs == null ? null : Json.text(answer.logprobs);
+        return answer.logprobs == null ? null : JsonWriter.text(answer.logprobs);
     }
 
     /** The code that the service ran, in order, with what came of it. */
@@ -152,7 +152,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
      */
     public Map<String, String> otherFields() {
         Map<String, String> texts = new LinkedHashMap<>();
-        answer.otherFields.forEach((name, value) -> texts.put(name, Json.text(value)));
+        answer.otherFields.forEach((name, value) -> texts.put(name, JsonWriter.text(value)));
         return texts;
     }
 

@@ -52,7 +52,7 @@ public final class CometApiGeminiFlux {
 
     /** All that happens while the answer comes; the last element is {@link Complete}. */
     public Flux<CometApiGeminiEvent> events(ChatRequest request) {
-        return events(subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.subscription));
+        return events(subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand));
     }
 
     /** The whole answer. It is streamed nevertheless, so a long one needs no longer {@code timeout}. */
@@ -68,8 +68,8 @@ public final class CometApiGeminiFlux {
     static Flux<CometApiGeminiEvent> events(Consumer<Subscriber> begin) {
         return Flux.create(sink -> {
             Subscriber subscriber = new Subscriber(sink);
-            sink.onRequest(subscriber.subscription::request);
-            sink.onCancel(subscriber.subscription::cancel);
+            sink.onRequest(subscriber.demand::request);
+            sink.onCancel(subscriber.demand::cancel);
             begin.accept(subscriber);
         });
     }
@@ -77,7 +77,7 @@ public final class CometApiGeminiFlux {
     /** Hands events to one of Reactor's subscribers, and its demand to the engine. */
     static final class Subscriber {
 
-        final StreamDemand subscription = new StreamDemand(image -> next(new Image(image)));
+        final StreamDemand demand = new StreamDemand(image -> next(new Image(image)));
         private final FluxSink<CometApiGeminiEvent> sink;
 
         Subscriber(FluxSink<CometApiGeminiEvent> sink) {
@@ -85,7 +85,7 @@ public final class CometApiGeminiFlux {
         }
 
         void next(CometApiGeminiEvent event) {
-            subscription.given();
+            demand.onEmitted();
             sink.next(event);
         }
 

@@ -127,7 +127,7 @@ public final class CometApiGeminiGrounding {
      * of them and where those may be reported.
      */
     public String json() {
-        return Json.text(metadata);
+        return JsonWriter.text(metadata);
     }
 
     /** What was searched for; each is billed. */

@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class CometApiGeminiModelBuilder<M>
         implements CometApiGeminiRequestOptions<CometApiGeminiModelBuilder<M>> {
 
-    static final String DEFAULT_BASE_URL = "https://api.cometapi.com";
-
     private static final int DEFAULT_MAX_RETRIES = 2;
     private static final Duration DEFAULT_RETRY_DELAY_LIMIT = Duration.ofSeconds(60);
     private static final long DEFAULT_MAX_EVENT_BYTES = 64L * 1024 * 1024;
@@ -362,26 +360,16 @@ public final class CometApiGeminiModelBuilder<M>
     public M build() {
         if (apiKey == null) HttpTransport.checkedKey(null);
         OkHttpClient client = HttpTransport.client(httpClient, connectTimeout, timeout);
-        Media media = new Media(or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl()));
+        CometApiGeminiMediaPolicy policy = or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl());
+        MediaMapper media = new MediaMapper(policy);
         Logger log = or(logger, LoggerFactory.getLogger(CometApiGeminiModelBuilder.class.getPackageName()));
-        ChatEngine engine = new ChatEngine(new ChatEngine.Settings(
+        ChatEngine engine = new ChatEngine(
                 new RequestMapper(media, isTrue(sendThinking), isTrue(placeholderSignatures)),
-                media,
                 new ModelRules(or(modelChecks, CometApiGeminiModelChecks.WARN)),
-                transport(client, log),
+                fetcher(policy, media),
                 or(onBlocked, CometApiGeminiBlockedPolicy.RETURN),
                 executor == null ? DefaultExecutor.INSTANCE : executor,
-                timing,
-                ids,
-                or(connectTimeout, HttpTransport.DEFAULT_CONNECT_TIMEOUT),
-                or(timeout, HttpTransport.DEFAULT_TIMEOUT),
-                callTimeout,
-                or(maxRetries, DEFAULT_MAX_RETRIES),
-                or(retryDelayLimit, DEFAULT_RETRY_DELAY_LIMIT),
-                or(retryMalformedCalls, 0),
-                or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),
-                log,
-                isTrue(logResponses)));
+                callSettings(client, log));
         return constructor.apply(new ModelSettings(
                 engine,
                 defaults(),
@@ -391,12 +379,36 @@ public final class CometApiGeminiModelBuilder<M>
                         : Set.copyOf(supportedCapabilities)));
     }
 
+    private static MediaFetcher fetcher(CometApiGeminiMediaPolicy policy, MediaMapper media) {
+        return policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD
+                ? new MediaDownload(policy, media)
+                : MediaFetcher.NONE;
+    }
+
+    private CallSettings callSettings(OkHttpClient client, Logger log) {
+        return new CallSettings(
+                transport(client, log),
+                new TimeLimits(
+                        or(connectTimeout, HttpTransport.DEFAULT_CONNECT_TIMEOUT),
+                        or(timeout, HttpTransport.DEFAULT_TIMEOUT),
+                        callTimeout),
+                new RetryPolicy(
+                        or(maxRetries, DEFAULT_MAX_RETRIES),
+                        or(retryDelayLimit, DEFAULT_RETRY_DELAY_LIMIT),
+                        or(retryMalformedCalls, 0)),
+                timing,
+                ids,
+                or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),
+                log,
+                isTrue(logResponses));
+    }
+
     private HttpTransport transport(OkHttpClient client, Logger log) {
         Supplier<@Nullable String> key = apiKey == null ? () -> null : apiKey;
         if (isKeyFixed) HttpTransport.checkedKey(key.get());
         return new HttpTransport(
                 client,
-                or(baseUrl, DEFAULT_BASE_URL),
+                or(baseUrl, HttpTransport.DEFAULT_BASE_URL),
                 or(authentication, CometApiGeminiAuthentication.X_GOOG_API_KEY),
                 key,
                 customHeaders == null ? () -> null : customHeaders,

@@ -34,7 +34,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     private CometApiGeminiModelCatalog(Builder builder) {
         this.call = new CatalogCall(
                 builder.httpClient,
-                builder.baseUrl == null ? CometApiGeminiModelBuilder.DEFAULT_BASE_URL : builder.baseUrl,
+                builder.baseUrl == null ? HttpTransport.DEFAULT_BASE_URL : builder.baseUrl,
                 builder.timeout == null ? DEFAULT_TIMEOUT : builder.timeout);
         this.allProviders = Boolean.TRUE.equals(builder.allProviders);
         this.cacheFor = builder.cacheFor == null ? DEFAULT_CACHE_FOR : builder.cacheFor;

@@ -45,8 +45,8 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     }
 
     /** Like {@code chat(request, handler)}, read only as far as the subscription asks for. */
-    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand subscription) {
-        new OneCall(new CallHandle(), subscription).chat(request, handler);
+    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand demand) {
+        new OneCall(new CallHandle(), demand).chat(request, handler);
     }
 
     @Override
@@ -73,16 +73,16 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     private final class OneCall implements StreamingChatModel {
 
         private final CallHandle handle;
-        private final @Nullable StreamDemand subscription;
+        private final @Nullable StreamDemand demand;
 
-        OneCall(CallHandle handle, @Nullable StreamDemand subscription) {
+        OneCall(CallHandle handle, @Nullable StreamDemand demand) {
             this.handle = handle;
-            this.subscription = subscription;
+            this.demand = demand;
         }
 
         @Override
         public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-            settings.engine().stream(request, handler, handle, subscription);
+            settings.engine().stream(request, handler, handle, demand);
         }
 
         @Override

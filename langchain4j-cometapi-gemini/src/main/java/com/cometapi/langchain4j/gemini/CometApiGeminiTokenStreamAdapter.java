@@ -75,27 +75,27 @@ public final class CometApiGeminiTokenStreamAdapter {
                                 + " is in the chat memory already: call the method of the service again");
             }
             listen(tokenStream, subscriber);
-            subscriber.subscription.during(tokenStream::start);
+            subscriber.demand.callWith(tokenStream::start);
         });
     }
 
     private static void listen(TokenStream tokenStream, Subscriber subscriber) {
-        StreamDemand subscription = subscriber.subscription;
+        StreamDemand demand = subscriber.demand;
         tokenStream
                 .onPartialThinkingWithContext((thinking, context) -> {
-                    subscription.attach(context.streamingHandle());
+                    demand.register(context.streamingHandle());
                     subscriber.next(new Thinking(thinking.text()));
                 })
                 .onPartialResponseWithContext((text, context) -> {
-                    subscription.attach(context.streamingHandle());
+                    demand.register(context.streamingHandle());
                     subscriber.next(new Text(text.text()));
                 })
                 .beforeToolExecution(tool -> {
                     subscriber.next(new ToolCall(tool.request()));
-                    subscription.beforeTool();
+                    demand.beforeTool();
                 })
                 .onToolExecuted(tool -> {
-                    subscription.afterTool();
+                    demand.afterTool();
                     subscriber.next(result(tool));
                 })
                 .onIntermediateResponse(response -> subscriber.next(new Intermediate(response)))

@@ -34,19 +34,19 @@ import org.jspecify.annotations.Nullable;
 public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
     /** In {@code searchMetadata()}: a list of strings. */
-    public static final String QUERIES = "webSearchQueries";
+    public static final String QUERIES = WebSearch.QUERIES;
 
     /** In {@code searchMetadata()}: HTML. */
-    public static final String SEARCH_ENTRY_POINT = "searchEntryPoint";
+    public static final String SEARCH_ENTRY_POINT = WebSearch.SEARCH_ENTRY_POINT;
 
     /** In {@code searchMetadata()}: the text of the model's answer. */
-    public static final String ANSWER = "answer";
+    public static final String ANSWER = WebSearch.ANSWER;
 
     /** In {@code searchMetadata()}: a {@link CometApiGeminiTokenUsage}. */
-    public static final String TOKEN_USAGE = "tokenUsage";
+    public static final String TOKEN_USAGE = WebSearch.TOKEN_USAGE;
 
     /** In a result's {@code metadata()}: a number from 0 to 1. */
-    public static final String SCORE = "score";
+    public static final String SCORE = WebSearch.SCORE;
 
     private final ChatModel model;
     private final @Nullable RedirectLinks redirects;
@@ -85,7 +85,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     public WebSearchResults search(WebSearchRequest request) {
         WebSearch search = WebSearch.of(request);
         ChatRequest question = ChatRequest.builder()
-                .messages(SystemMessage.from(search.instruction()), UserMessage.from(search.question()))
+                .messages(SystemMessage.from(search.instruction()), UserMessage.from(search.searchTerms()))
                 .parameters(CometApiGeminiChatRequestParameters.builder()
                         .serverTools(search.tool())
                         .thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.NONE))

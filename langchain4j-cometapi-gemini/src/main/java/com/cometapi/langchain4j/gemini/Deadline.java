@@ -4,27 +4,27 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** When a question was asked, and how long the answer may take over all attempts. */
+/** Measures the time of one call over all its attempts, and what is left of its limit. */
 final class Deadline {
 
     private final LongSupplier nanoTime;
     private final long startedAt;
-    private final @Nullable Duration atMost;
+    private final @Nullable Duration limit;
 
-    /** Starts now. */
-    Deadline(LongSupplier nanoTime, @Nullable Duration atMost) {
+    /** Starts to measure now. */
+    Deadline(LongSupplier nanoTime, @Nullable Duration limit) {
         this.nanoTime = nanoTime;
         this.startedAt = nanoTime.getAsLong();
-        this.atMost = atMost;
+        this.limit = limit;
     }
 
     Duration elapsed() {
         return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
     }
 
-    /** @return null when there is no limit */
+    /** Returns what is left of the limit; null when there is none. */
     @Nullable
-    Duration left() {
-        return atMost == null ? null : atMost.minus(elapsed());
+    Duration remaining() {
+        return limit == null ? null : limit.minus(elapsed());
     }
 }

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an error says, in whichever envelope: Google's, CometAPI's, one in the other, a list, or no JSON at all.
+ * The content of an error in any envelope: Google's, CometAPI's, one in the other, a list, or no JSON at all.
  *
- * @param code as text: Google repeats the HTTP status there, the gateway puts a word, a number or nothing
- * @param status Google's word; null where the gateway does not pass it on
+ * @param code as text: Google repeats the HTTP status there, the gateway sends a name, a number or nothing
+ * @param status Google's name of the status; null where the gateway does not pass it on
  * @param reason of Google's ErrorInfo, such as {@code API_KEY_INVALID}
  */
 record ErrorBody(
@@ -23,8 +23,8 @@ record ErrorBody(
         @Nullable Duration retryDelay,
         boolean isDailyQuota) {
 
-    private static final int WORDS_OF_HTML = 300;
-    private static final int LONGEST_WORD = 100;
+    private static final int MAX_PAGE_TEXT = 300;
+    private static final int MAX_CODE = 100;
     private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
     private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
     private static final Pattern HIDDEN = Pattern.compile("<(script|style)", Pattern.CASE_INSENSITIVE);
@@ -33,7 +33,7 @@ record ErrorBody(
 
     static ErrorBody of(String body) {
         JsonNode json = parsed(body);
-        return json == null ? new ErrorBody(words(body), null, null, null, null, false) : of(json);
+        return json == null ? new ErrorBody(plainText(body), null, null, null, null, false) : of(json);
     }
 
     static ErrorBody of(JsonNode json) {
@@ -59,17 +59,17 @@ record ErrorBody(
         return new ErrorBody(message, text(error.get("code")), text(error.get("status")), reason, delay, isDaily);
     }
 
-    /** The last one named: with a gateway in front of a gateway it is the nearest. */
+    /** Returns the last request id in the message: behind several gateways it is that of the nearest. */
     @Nullable
     String requestId() {
         String id = null;
         Matcher matcher = REQUEST_ID.matcher(message);
         while (matcher.find()) id = matcher.group(1);
-        return id == null || id.length() > LONGEST_WORD ? null : id;
+        return id == null || id.length() > MAX_CODE ? null : id;
     }
 
-    boolean says(String words) {
-        return message.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+    boolean messageContains(String text) {
+        return message.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
     boolean hasCode(String... codes) {
@@ -103,8 +103,8 @@ record ErrorBody(
     }
 
     private static @Nullable String text(@Nullable JsonNode node) {
-        String word = node == null || node.isNull() ? "" : node.asText();
-        return word.isEmpty() ? null : word.substring(0, Math.min(word.length(), LONGEST_WORD));
+        String code = node == null || node.isNull() ? "" : node.asText();
+        return code.isEmpty() ? null : code.substring(0, Math.min(code.length(), MAX_CODE));
     }
 
     private static @Nullable JsonNode parsed(String text) {
@@ -117,26 +117,25 @@ record ErrorBody(
         }
     }
 
-    private static String words(String body) {
-        String text = body.strip().startsWith("<") ? wordsOfPage(body) : body;
-        String words = withoutKeys(text.replaceAll("\\s+", " ").strip());
-        return words.length() > WORDS_OF_HTML ? words.substring(0, WORDS_OF_HTML) + "…" : words;
+    private static String plainText(String body) {
+        String text = body.strip().startsWith("<") ? textOfPage(body) : body;
+        return Redaction.shorten(withoutKeys(text.replaceAll("\\s+", " ").strip()), MAX_PAGE_TEXT);
     }
 
-    /** Without tags, scripts and styles. Looks at each character once: a page may be large, and hostile. */
-    private static String wordsOfPage(String page) {
-        StringBuilder words = new StringBuilder();
+    /** Removes tags, scripts and styles. Looks at each character once, since a page may be large and hostile. */
+    private static String textOfPage(String page) {
+        StringBuilder text = new StringBuilder();
         Matcher hidden = HIDDEN.matcher(page);
         Matcher hiddenEnd = HIDDEN_END.matcher(page);
         int from = 0;
         while (true) {
             int open = page.indexOf('<', from);
-            words.append(page, from, open < 0 ? page.length() : open).append(' ');
-            if (open < 0) return words.toString();
+            text.append(page, from, open < 0 ? page.length() : open).append(' ');
+            if (open < 0) return text.toString();
             boolean isHidden = hidden.region(open, page.length()).lookingAt();
             int end = !isHidden ? open : hiddenEnd.find(open) ? hiddenEnd.start() : -1;
             int close = end < 0 ? -1 : page.indexOf('>', end);
-            if (close < 0) return words.toString();
+            if (close < 0) return text.toString();
             from = close + 1;
         }
     }

@@ -19,10 +19,10 @@ record GenerateContentRequest(
 
     @Override
     public void writeTo(JsonWriter json) throws IOException {
-        json.begin();
+        json.beginObject();
         json.field("systemInstruction", systemInstruction);
         json.field("contents", contents);
         json.fields(fields);
-        json.end();
+        json.endObject();
     }
 }

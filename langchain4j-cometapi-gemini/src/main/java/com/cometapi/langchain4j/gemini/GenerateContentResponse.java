@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service answers: one whole answer, or one chunk of a streamed one. Everything may be missing.
+ * A response of the service: a whole one, or one chunk of a streamed one. Every field may be missing.
  *
- * @param error set instead of everything else when a stream breaks after its head was sent
- * @param groundingMetadata where some gateways put what belongs to the candidate
+ * @param error set instead of everything else when a stream breaks after its headers were sent
+ * @param groundingMetadata some gateways put it here instead of into the candidate
  * @see <a href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>
  */
 record GenerateContentResponse(
@@ -44,7 +44,7 @@ record GenerateContentResponse(
                 case "createTime" -> createTime = json.text();
                 case "groundingMetadata" -> groundingMetadata = json.tree();
                 case "error" -> error = json.tree();
-                default -> other = json.kept(other);
+                default -> other = json.collectUnknown(other);
             }
         }
         return new GenerateContentResponse(
@@ -74,51 +74,60 @@ record GenerateContentResponse(
             @Nullable Map<String, JsonNode> other) {
 
         static Candidate read(JsonReader json) throws IOException {
-            GeminiContent content = null;
-            String finishReason = null;
-            String finishMessage = null;
-            Integer index = null;
-            JsonNode safetyRatings = null;
-            JsonNode citationMetadata = null;
-            Integer tokenCount = null;
-            Double avgLogprobs = null;
-            JsonNode logprobsResult = null;
-            JsonNode groundingMetadata = null;
-            JsonNode urlContextMetadata = null;
-            Map<String, JsonNode> other = null;
+            Builder candidate = new Builder();
             while (json.nextField()) {
                 switch (json.field()) {
-                    case "content" -> content = json.object(GeminiContent::read);
-                    case "finishReason" -> finishReason = json.text();
-                    case "finishMessage" -> finishMessage = json.text();
-                    case "index" -> index = json.integer();
-                    case "safetyRatings" -> safetyRatings = json.tree();
-                    case "citationMetadata" -> citationMetadata = json.tree();
-                    case "tokenCount" -> tokenCount = json.integer();
-                    case "avgLogprobs" -> avgLogprobs = json.decimal();
-                    case "logprobsResult" -> logprobsResult = json.tree();
-                    case "groundingMetadata" -> groundingMetadata = json.tree();
-                    case "urlContextMetadata" -> urlContextMetadata = json.tree();
-                    default -> other = json.kept(other);
+                    case "content" -> candidate.content = json.object(GeminiContent::read);
+                    case "finishReason" -> candidate.finishReason = json.text();
+                    case "finishMessage" -> candidate.finishMessage = json.text();
+                    case "index" -> candidate.index = json.integer();
+                    case "safetyRatings" -> candidate.safetyRatings = json.tree();
+                    case "citationMetadata" -> candidate.citationMetadata = json.tree();
+                    case "tokenCount" -> candidate.tokenCount = json.integer();
+                    case "avgLogprobs" -> candidate.avgLogprobs = json.decimal();
+                    case "logprobsResult" -> candidate.logprobsResult = json.tree();
+                    case "groundingMetadata" -> candidate.groundingMetadata = json.tree();
+                    case "urlContextMetadata" -> candidate.urlContextMetadata = json.tree();
+                    default -> candidate.other = json.collectUnknown(candidate.other);
                 }
             }
-            return new Candidate(
-                    content,
-                    finishReason,
-                    finishMessage,
-                    index,
-                    safetyRatings,
-                    citationMetadata,
-                    tokenCount,
-                    avgLogprobs,
-                    logprobsResult,
-                    groundingMetadata,
-                    urlContextMetadata,
-                    other);
+            return candidate.build();
         }
 
         int position() {
             return index == null ? 0 : index;
+        }
+
+        private static final class Builder {
+
+            private @Nullable GeminiContent content;
+            private @Nullable String finishReason;
+            private @Nullable String finishMessage;
+            private @Nullable Integer index;
+            private @Nullable JsonNode safetyRatings;
+            private @Nullable JsonNode citationMetadata;
+            private @Nullable Integer tokenCount;
+            private @Nullable Double avgLogprobs;
+            private @Nullable JsonNode logprobsResult;
+            private @Nullable JsonNode groundingMetadata;
+            private @Nullable JsonNode urlContextMetadata;
+            private @Nullable Map<String, JsonNode> other;
+
+            Candidate build() {
+                return new Candidate(
+                        content,
+                        finishReason,
+                        finishMessage,
+                        index,
+                        safetyRatings,
+                        citationMetadata,
+                        tokenCount,
+                        avgLogprobs,
+                        logprobsResult,
+                        groundingMetadata,
+                        urlContextMetadata,
+                        other);
+            }
         }
     }
 
@@ -138,7 +147,7 @@ record GenerateContentResponse(
                     case "blockReason" -> blockReason = json.text();
                     case "blockReasonMessage" -> blockReasonMessage = json.text();
                     case "safetyRatings" -> safetyRatings = json.tree();
-                    default -> other = json.kept(other);
+                    default -> other = json.collectUnknown(other);
                 }
             }
             return new PromptFeedback(blockReason, blockReasonMessage, safetyRatings, other);
@@ -161,51 +170,29 @@ record GenerateContentResponse(
             @Nullable Map<String, JsonNode> other) {
 
         static UsageMetadata read(JsonReader json) throws IOException {
-            Integer promptTokenCount = null;
-            Integer candidatesTokenCount = null;
-            Integer thoughtsTokenCount = null;
-            Integer toolUsePromptTokenCount = null;
-            Integer cachedContentTokenCount = null;
-            Integer totalTokenCount = null;
-            List<ModalityTokenCount> promptTokensDetails = null;
-            List<ModalityTokenCount> candidatesTokensDetails = null;
-            List<ModalityTokenCount> cacheTokensDetails = null;
-            List<ModalityTokenCount> toolUsePromptTokensDetails = null;
-            String trafficType = null;
-            Map<String, JsonNode> other = null;
+            Builder usage = new Builder();
             while (json.nextField()) {
                 switch (json.field()) {
-                    case "promptTokenCount" -> promptTokenCount = json.integer();
-                    case "candidatesTokenCount" -> candidatesTokenCount = json.integer();
-                    case "thoughtsTokenCount" -> thoughtsTokenCount = json.integer();
-                    case "toolUsePromptTokenCount" -> toolUsePromptTokenCount = json.integer();
-                    case "cachedContentTokenCount" -> cachedContentTokenCount = json.integer();
-                    case "totalTokenCount" -> totalTokenCount = json.integer();
-                    case "promptTokensDetails" -> promptTokensDetails = json.list(ModalityTokenCount::read);
-                    case "candidatesTokensDetails" -> candidatesTokensDetails = json.list(ModalityTokenCount::read);
-                    case "cacheTokensDetails" -> cacheTokensDetails = json.list(ModalityTokenCount::read);
+                    case "promptTokenCount" -> usage.promptTokenCount = json.integer();
+                    case "candidatesTokenCount" -> usage.candidatesTokenCount = json.integer();
+                    case "thoughtsTokenCount" -> usage.thoughtsTokenCount = json.integer();
+                    case "toolUsePromptTokenCount" -> usage.toolUsePromptTokenCount = json.integer();
+                    case "cachedContentTokenCount" -> usage.cachedContentTokenCount = json.integer();
+                    case "totalTokenCount" -> usage.totalTokenCount = json.integer();
+                    case "promptTokensDetails" -> usage.promptTokensDetails = json.list(ModalityTokenCount::read);
+                    case "candidatesTokensDetails" ->
+                        usage.candidatesTokensDetails = json.list(ModalityTokenCount::read);
+                    case "cacheTokensDetails" -> usage.cacheTokensDetails = json.list(ModalityTokenCount::read);
                     case "toolUsePromptTokensDetails" ->
-                        toolUsePromptTokensDetails = json.list(ModalityTokenCount::read);
-                    case "trafficType" -> trafficType = json.text();
-                    default -> other = json.kept(other);
+                        usage.toolUsePromptTokensDetails = json.list(ModalityTokenCount::read);
+                    case "trafficType" -> usage.trafficType = json.text();
+                    default -> usage.other = json.collectUnknown(usage.other);
                 }
             }
-            return new UsageMetadata(
-                    promptTokenCount,
-                    candidatesTokenCount,
-                    thoughtsTokenCount,
-                    toolUsePromptTokenCount,
-                    cachedContentTokenCount,
-                    totalTokenCount,
-                    promptTokensDetails,
-                    candidatesTokensDetails,
-                    cacheTokensDetails,
-                    toolUsePromptTokensDetails,
-                    trafficType,
-                    other);
+            return usage.build();
         }
 
-        /** False for the chunks of Vertex-shaped streams that carry only a traffic type. */
+        /** Returns false for the chunks of streams in the shape of Vertex AI that carry only a traffic type. */
         boolean hasCounts() {
             return promptTokenCount != null
                     || candidatesTokenCount != null
@@ -229,8 +216,41 @@ record GenerateContentResponse(
                     type,
                     other);
         }
+
+        private static final class Builder {
+
+            private @Nullable Integer promptTokenCount;
+            private @Nullable Integer candidatesTokenCount;
+            private @Nullable Integer thoughtsTokenCount;
+            private @Nullable Integer toolUsePromptTokenCount;
+            private @Nullable Integer cachedContentTokenCount;
+            private @Nullable Integer totalTokenCount;
+            private @Nullable List<@Nullable ModalityTokenCount> promptTokensDetails;
+            private @Nullable List<@Nullable ModalityTokenCount> candidatesTokensDetails;
+            private @Nullable List<@Nullable ModalityTokenCount> cacheTokensDetails;
+            private @Nullable List<@Nullable ModalityTokenCount> toolUsePromptTokensDetails;
+            private @Nullable String trafficType;
+            private @Nullable Map<String, JsonNode> other;
+
+            UsageMetadata build() {
+                return new UsageMetadata(
+                        promptTokenCount,
+                        candidatesTokenCount,
+                        thoughtsTokenCount,
+                        toolUsePromptTokenCount,
+                        cachedContentTokenCount,
+                        totalTokenCount,
+                        promptTokensDetails,
+                        candidatesTokensDetails,
+                        cacheTokensDetails,
+                        toolUsePromptTokensDetails,
+                        trafficType,
+                        other);
+            }
+        }
     }
 
+    /** A count of tokens of one modality, such as {@code TEXT}. */
     record ModalityTokenCount(
             @Nullable String modality, @Nullable Integer tokenCount) {
 

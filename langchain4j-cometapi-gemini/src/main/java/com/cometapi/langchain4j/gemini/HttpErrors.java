@@ -10,10 +10,8 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,47 +21,48 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refusals of the service as LangChain4j's exceptions, with the server's words and what to do. The gateway in front of
- * Google answers with statuses that mislead; its error code is believed before its status.
+ * Maps error responses to LangChain4j's exceptions, with the server's message and the remedy. The gateway in front of
+ * Google sends misleading statuses, so its error code counts more than its status.
  *
  * @see <a href="https://apidoc.cometapi.com/errors/error-codes-handling">CometAPI's error codes</a>
  * @see <a href="https://ai.google.dev/gemini-api/docs/troubleshooting">Google's error codes</a>
  */
 final class HttpErrors {
 
-    private static final int MOST_WORDS = 1000;
-    private static final int MOST_OF_A_BODY = 64 * 1024;
+    private static final int MAX_MESSAGE = 1000;
+    private static final int MAX_BODY = 64 * 1024;
     private static final List<String> REQUEST_ID_HEADERS =
             List.of("X-Oneapi-Request-Id", "x-comet-request-id", "x-request-id", "cf-ray");
 
-    private static final List<String> KNOWN_MODELS = List.of(
-            "gemini-3-flash-preview",
-            "gemini-3.1-pro-preview",
-            "gemini-3.1-flash-lite",
-            "gemini-3.1-flash-image",
-            "gemini-3-pro-image",
-            "gemini-3.5-flash",
-            "gemini-3.5-flash-lite",
-            "gemini-3.6-flash",
-            "gemini-3.8-flash",
-            "gemini-4-argon",
-            "gemini-4-carbon",
-            "gemini-4-hydrogen",
-            "gemini-4-neon",
-            "gemini-2.5-flash",
-            "gemini-2.5-flash-lite",
-            "gemini-2.5-pro");
-
     private HttpErrors() {}
 
-    /** What kind of refusal it is, and what helps. */
-    private record Verdict(
+    /** The kind of an error, and its remedy. */
+    private record Classification(
             BiFunction<String, Throwable, RuntimeException> exception, boolean isRetriable, String advice) {}
 
+    /** Ends an attempt that the service refused. Exchange decides what follows. */
+    static final class RefusedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        RefusedException(Refusal refusal) {
+            super(null, null, false, false);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
     /**
-     * @param retryDelay what the server asks to wait; null when it does not say
-     * @param isSignatureRejected true when the service calls a signature corrupt: through a reseller another upstream
-     *     may take it
+     * An error response.
+     *
+     * @param retryDelay the wait that the server demands; null when it demands none
+     * @param isSignatureRejected true when the service calls a signature corrupt: behind a reseller another upstream may
+     *     accept it
      */
     record Refusal(
             boolean isRetriable,
@@ -81,7 +80,7 @@ final class HttpErrors {
             return toException(attempts, "");
         }
 
-        /** @param postscript why it is not asked again, where the message does not say so */
+        /** @param postscript why the request is not sent again, where the message does not state it */
         RuntimeException toException(int attempts, String postscript) {
             String tried = message + postscript + (attempts > 1 ? " (" + attempts + " attempts)" : "");
             return exception.apply(
@@ -92,64 +91,70 @@ final class HttpErrors {
     }
 
     /**
-     * An answer whose status says no.
+     * Maps a response with an error status.
      *
-     * @param modelName empty when no model was asked
+     * @param modelName empty when the request was not for a model
      */
-    static Refusal refusal(
-            int status, Headers headers, @Nullable String contentType, byte[] body, String modelName, Clock clock) {
+    static Refusal refusal(int status, Headers headers, byte[] body, String modelName, Clock clock) {
         String text = new String(body, StandardCharsets.UTF_8);
-        ErrorBody error = ErrorBody.of(text);
-        Duration delay = ErrorBody.longer(retryAfter(headers, clock), error.retryDelay());
-        return refusal(status, headers, error, text, delay, verdict(status, headers, error, modelName));
+        return refusal(status, headers, ErrorBody.of(text), text, modelName, clock);
     }
 
-    /** An error object where an answer was promised. */
+    /** Maps an error object that came where a response was expected. */
     static Refusal inStream(JsonNode json, Headers headers, String modelName, Clock clock) {
         ErrorBody error = ErrorBody.of(json);
         int status = 500;
         if (error.code() != null && error.code().matches("[1-5][0-9]{2}")) status = Integer.parseInt(error.code());
-        Duration delay = ErrorBody.longer(retryAfter(headers, clock), error.retryDelay());
-        return refusal(status, headers, error, Json.text(json), delay, verdict(status, headers, error, modelName));
+        return refusal(status, headers, error, JsonWriter.text(json), modelName, clock);
     }
 
-    /** A page where an answer was promised. */
-    static Refusal notJson(
-            int status, Headers headers, @Nullable String contentType, byte[] body, String modelName, Clock clock) {
+    /** Maps a page that came where a response was expected. */
+    static Refusal notJson(int status, Headers headers, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
-        Verdict verdict = new Verdict(
+        Classification classification = new Classification(
                 InvalidRequestException::new,
                 false,
-                "This is not the Gemini endpoint (" + contentType + "): check baseUrl; CometAPI's is "
-                        + CometApiGeminiModelBuilder.DEFAULT_BASE_URL);
-        return refusal(status, headers, ErrorBody.of(text), text, null, verdict);
+                "This is not the Gemini endpoint (" + headers.get("Content-Type") + "): check baseUrl; CometAPI's is "
+                        + HttpTransport.DEFAULT_BASE_URL);
+        return refusal(status, headers, ErrorBody.of(text), text, null, classification);
     }
 
     private static Refusal refusal(
-            int status, Headers headers, ErrorBody error, String body, @Nullable Duration delay, Verdict verdict) {
+            int status, Headers headers, ErrorBody error, String body, String modelName, Clock clock) {
+        Duration retryDelay = ErrorBody.longer(retryAfter(headers, clock), error.retryDelay());
+        return refusal(status, headers, error, body, retryDelay, classify(status, headers, error, modelName));
+    }
+
+    private static Refusal refusal(
+            int status,
+            Headers headers,
+            ErrorBody error,
+            String body,
+            @Nullable Duration retryDelay,
+            Classification classification) {
         String id = error.requestId() == null ? requestId(headers) : error.requestId();
-        String words = error.message().length() > MOST_WORDS
-                ? error.message().substring(0, MOST_WORDS) + "…"
-                : error.message();
-        String word = error.status() == null ? error.code() : error.status();
+        String text = Redaction.shorten(error.message(), MAX_MESSAGE);
+        String code = error.status() == null ? error.code() : error.status();
         String message = "CometAPI answered " + status
-                + (word == null || word.equals(Integer.toString(status)) ? "" : " (" + word + ")")
-                + (words.isEmpty() ? " without a word." : ": " + words)
-                + (id == null || words.contains(id) ? "" : " [request id " + id + "]")
-                + (verdict.advice.isEmpty() ? "" : " → " + verdict.advice);
+                + (code == null || code.equals(Integer.toString(status)) ? "" : " (" + code + ")")
+                + (text.isEmpty() ? " without a word." : ": " + text)
+                + (id == null || text.contains(id) ? "" : " [request id " + id + "]")
+                + (classification.advice.isEmpty() ? "" : " → " + classification.advice);
         boolean isSignatureRejected = status == 400
-                && error.says("signature")
-                && (error.says("not valid") || error.says("invalid") || error.says("corrupt"));
+                && error.messageContains("signature")
+                && (error.messageContains("not valid")
+                        || error.messageContains("invalid")
+                        || error.messageContains("corrupt"));
         String kept = ErrorBody.withoutKeys(body);
         return new Refusal(
-                verdict.isRetriable,
-                delay,
+                classification.isRetriable,
+                retryDelay,
                 isSignatureRejected,
                 message,
-                verdict.exception,
+                classification.exception,
                 status,
-                visible(headers),
-                kept.length() > MOST_OF_A_BODY ? kept.substring(0, MOST_OF_A_BODY) : kept,
+                redacted(headers),
+                kept.substring(0, Math.min(kept.length(), MAX_BODY)),
                 id,
                 error.status());
     }
@@ -162,12 +167,12 @@ final class HttpErrors {
         return null;
     }
 
-    private static Map<String, List<String>> visible(Headers headers) {
-        Map<String, List<String>> visible = new LinkedHashMap<>();
+    private static Map<String, List<String>> redacted(Headers headers) {
+        Map<String, List<String>> redacted = new LinkedHashMap<>();
         headers.toMultimap().forEach((name, values) -> {
-            if (!Redaction.isSecret(name)) visible.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
+            if (!Redaction.isSecret(name)) redacted.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
         });
-        return Map.copyOf(visible);
+        return Map.copyOf(redacted);
     }
 
     private static @Nullable Duration retryAfter(Headers headers, Clock clock) {
@@ -175,167 +180,161 @@ final class HttpErrors {
         if (value == null) return null;
         Duration seconds = ErrorBody.duration(value.strip());
         if (seconds != null) return seconds;
-        try {
-            ZonedDateTime date = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            Duration wait = Duration.between(clock.instant(), date.toInstant());
-            return wait.isNegative() ? Duration.ZERO : wait;
-        } catch (DateTimeException notDate) {
-            return null;
-        }
+        Instant date = headers.getInstant("Retry-After");
+        if (date == null) return null;
+        Duration wait = Duration.between(clock.instant(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    // --- the table
+    // --- the classification
 
-    private static Verdict verdict(int status, Headers headers, ErrorBody error, String modelName) {
+    private static Classification classify(int status, Headers headers, ErrorBody error, String modelName) {
+        Classification byCode = byCode(status, error, modelName);
+        if (byCode != null) return byCode;
+        return status >= 500 ? ofServer(status) : ofRequest(status, headers, error, modelName);
+    }
+
+    /** Returns null when the gateway's code does not decide. */
+    private static @Nullable Classification byCode(int status, ErrorBody error, String modelName) {
         if (error.hasCode("sensitive_words_detected", "prompt_blocked")) {
-            return new Verdict(ContentFilteredException::new, false, "Change the wording of the prompt");
+            return new Classification(ContentFilteredException::new, false, "Change the wording of the prompt");
         }
-        if (error.hasCode("model_not_found") || error.says("no available channel for")) return unknownModel(modelName);
+        if (error.hasCode("model_not_found") || error.messageContains("no available channel for")) {
+            return unknownModel(modelName);
+        }
         if (status >= 500 && error.hasCode("invalid_request", "convert_request_failed")) {
-            return new Verdict(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
+            return badRequest(error, modelName);
         }
         if (error.hasCode("insufficient_user_quota", "pre_consume_token_quota_failed")) {
-            return new Verdict(AuthenticationException::new, false, "The balance is exhausted: top it up at CometAPI");
+            return new Classification(
+                    AuthenticationException::new, false, "The balance is exhausted: top it up at CometAPI");
         }
+        return null;
+    }
+
+    private static Classification ofServer(int status) {
         return switch (status) {
-            case 300, 301, 302, 303, 307, 308 ->
-                new Verdict(
-                        InvalidRequestException::new,
-                        false,
-                        "A redirect to " + headers.get("Location") + " is not followed, since the key would go along:"
-                                + " check baseUrl; CometAPI's is " + CometApiGeminiModelBuilder.DEFAULT_BASE_URL);
-            case 400 ->
-                "API_KEY_INVALID".equals(error.reason()) || error.says("API key not valid")
-                        ? wrongKey()
-                        : new Verdict(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
-            case 401, 403 -> wrongKey();
-            case 404 -> notFound(error, modelName);
-            case 408 ->
-                new Verdict(
-                        TimeoutException::new, true, "The request took too long to arrive: send less, or ask again");
-            case 413 ->
-                new Verdict(
-                        InvalidRequestException::new,
-                        false,
-                        "The request is too large: send smaller media, or their addresses instead of their bytes");
-            case 429 ->
-                error.isDailyQuota()
-                        ? new Verdict(
-                                RateLimitException::new,
-                                false,
-                                "A daily quota is used up, so asking again soon does not help: use another model or key")
-                        : new Verdict(
-                                RateLimitException::new,
-                                true,
-                                "Send fewer requests at once, or raise maxRetries and retryDelayLimit");
             case 504, 524 ->
-                new Verdict(
+                new Classification(
                         TimeoutException::new,
                         true,
                         "The gateway gave up waiting for the model: stream the answer, or ask for less thinking");
             case 500, 502, 503 ->
-                new Verdict(
+                new Classification(
                         InternalServerException::new,
                         true,
                         "The service is busy or broken, which passes: ask again later, raise maxRetries, or ask another"
                                 + " model");
             default ->
-                status >= 500
-                        ? new Verdict(
-                                InternalServerException::new, false, "The service cannot do this; ask another model")
-                        : new Verdict(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
+                new Classification(
+                        InternalServerException::new, false, "The service cannot do this; ask another model");
         };
     }
 
-    private static Verdict wrongKey() {
-        return new Verdict(
+    private static Classification ofRequest(int status, Headers headers, ErrorBody error, String modelName) {
+        return switch (status) {
+            case 300, 301, 302, 303, 307, 308 -> redirect(headers);
+            case 400 ->
+                "API_KEY_INVALID".equals(error.reason()) || error.messageContains("API key not valid")
+                        ? wrongKey()
+                        : badRequest(error, modelName);
+            case 401, 403 -> wrongKey();
+            case 404 -> notFound(error, modelName);
+            case 408 ->
+                new Classification(
+                        TimeoutException::new, true, "The request took too long to arrive: send less, or ask again");
+            case 413 ->
+                new Classification(
+                        InvalidRequestException::new,
+                        false,
+                        "The request is too large: send smaller media, or their addresses instead of their bytes");
+            case 429 -> rateLimit(error);
+            default -> badRequest(error, modelName);
+        };
+    }
+
+    private static Classification redirect(Headers headers) {
+        return new Classification(
+                InvalidRequestException::new,
+                false,
+                "A redirect to " + headers.get("Location") + " is not followed, since the key would go along:"
+                        + " check baseUrl; CometAPI's is " + HttpTransport.DEFAULT_BASE_URL);
+    }
+
+    private static Classification rateLimit(ErrorBody error) {
+        return error.isDailyQuota()
+                ? new Classification(
+                        RateLimitException::new,
+                        false,
+                        "A daily quota is used up, so asking again soon does not help: use another model or key")
+                : new Classification(
+                        RateLimitException::new,
+                        true,
+                        "Send fewer requests at once, or raise maxRetries and retryDelayLimit");
+    }
+
+    private static Classification badRequest(ErrorBody error, String modelName) {
+        return new Classification(InvalidRequestException::new, false, badRequestAdvice(error, modelName));
+    }
+
+    private static Classification wrongKey() {
+        return new Classification(
                 AuthenticationException::new,
                 false,
                 "Check apiKey (the environment variable COMETAPI_KEY) and what the key is allowed to use");
     }
 
-    private static Verdict notFound(ErrorBody error, String modelName) {
-        if (error.says("cache")) {
-            return new Verdict(
+    private static Classification notFound(ErrorBody error, String modelName) {
+        if (error.messageContains("cache")) {
+            return new Classification(
                     InvalidRequestException::new, false, "cachedContent names a cache that is gone or never was");
         }
-        boolean isOfModel = "NOT_FOUND".equals(error.status()) || error.says("model");
+        boolean isOfModel = "NOT_FOUND".equals(error.status()) || error.messageContains("model");
         if (isOfModel && !modelName.isEmpty()) return unknownModel(modelName);
-        return new Verdict(
+        return new Classification(
                 InvalidRequestException::new,
                 false,
-                "There is no such path: check baseUrl; CometAPI's is " + CometApiGeminiModelBuilder.DEFAULT_BASE_URL);
+                "There is no such path: check baseUrl; CometAPI's is " + HttpTransport.DEFAULT_BASE_URL);
     }
 
-    private static Verdict unknownModel(String modelName) {
-        String nearest = nearest(modelName);
-        return new Verdict(
+    private static Classification unknownModel(String modelName) {
+        return new Classification(
                 ModelNotFoundException::new,
                 false,
-                "The model '" + modelName + "' is not served"
-                        + (nearest.equals(modelName) ? " now, or not to this key." : "; did you mean " + nearest + "?")
-                        + " All of them: https://api.cometapi.com/api/models");
+                "The model '" + modelName + "' is not served now, or not to this key. All models:"
+                        + " https://api.cometapi.com/api/models");
     }
 
     private static String badRequestAdvice(ErrorBody error, String modelName) {
-        if (error.says("thinking level") || error.says("thinking budget") || error.says("thinking is not")) {
+        if (error.messageContains("thinking level")
+                || error.messageContains("thinking budget")
+                || error.messageContains("thinking is not")) {
             ModelGeneration generation = ModelGeneration.of(modelName);
             String setting = generation.takesLevel()
                     ? "CometApiGeminiThinking.level(..) with one of " + String.join(", ", generation.levels())
                     : generation.takesBudget() ? "CometApiGeminiThinking.budget(..)" : "no thinking setting";
             return "The model " + modelName + " takes " + setting + "; effort(..) picks by the model's name";
         }
-        if (error.says("thought_signature") || error.says("thought signature")) {
+        if (error.messageContains("thought_signature") || error.messageContains("thought signature")) {
             return "Keep the AiMessage with its attributes in the memory (ChatMessageSerializer does) and send it as it"
                     + " was; for calls that another model made see placeholderSignatures(true)";
         }
-        if (error.says("function response parts")) {
+        if (error.messageContains("function response parts")) {
             return "Every call of a model turn needs exactly one ToolExecutionResultMessage, right after it";
         }
-        if (error.says("cachedcontent can not be used")) {
+        if (error.messageContains("cachedcontent can not be used")) {
             return "The cache already holds system message and tools: ask without system message, tools, serverTools,"
                     + " toolChoice and userLocation, or without cachedContent(..)";
         }
-        if (error.says("response mime type")) {
+        if (error.messageContains("response mime type")) {
             return "This model takes either tools or a JSON response format, not both: ask in two steps, or use Gemini 3";
         }
         if (error.hasCode("convert_request_failed")) {
             return "The model " + modelName + " cannot do what was asked of it: ask another model";
         }
-        if (error.says("location is not supported")) {
+        if (error.messageContains("location is not supported")) {
             return "Google serves no one where this request came from: ask CometAPI's support, or send it from elsewhere";
         }
         return "The request is wrong and asking again does not help: logRequests(true) shows what was sent";
-    }
-
-    private static String nearest(String modelName) {
-        String nearest = KNOWN_MODELS.get(0);
-        int least = Integer.MAX_VALUE;
-        for (String known : KNOWN_MODELS) {
-            int distance = distance(modelName.toLowerCase(Locale.ROOT), known);
-            if (distance < least) {
-                least = distance;
-                nearest = known;
-            }
-        }
-        return nearest;
-    }
-
-    /** Levenshtein's. */
-    private static int distance(String some, String other) {
-        String bounded = some.length() > 100 ? some.substring(0, 100) : some;
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) row[j] = j;
-        for (int i = 1; i <= bounded.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int above = row[j];
-                int change = bounded.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-                row[j] = Math.min(diagonal + change, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[other.length()];
     }
 }

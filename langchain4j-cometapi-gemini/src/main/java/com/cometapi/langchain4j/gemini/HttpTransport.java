@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
@@ -20,14 +19,15 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Makes calls to the endpoint. Knows no message. Thread-safe. */
+/** Makes HTTP calls to the endpoint. Knows nothing of messages. Thread-safe. */
 final class HttpTransport {
 
+    static final String DEFAULT_BASE_URL = "https://api.cometapi.com";
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     private static final String API_VERSION = "v1beta";
-    private static final int KNOWN_URLS = 100;
+    private static final int MAX_URLS = 100;
 
     private final OkHttpClient client;
     private final HttpUrl base;
@@ -36,8 +36,8 @@ final class HttpTransport {
     private final Supplier<@Nullable Map<String, String>> customHeaders;
     private final Logger logger;
     private final boolean logRequests;
-    private final Map<String, HttpUrl> wholeUrls = new ConcurrentHashMap<>();
-    private final Map<String, HttpUrl> streamedUrls = new ConcurrentHashMap<>();
+    private final BoundedCache<String, HttpUrl> wholeUrls = new BoundedCache<>(MAX_URLS);
+    private final BoundedCache<String, HttpUrl> streamedUrls = new BoundedCache<>(MAX_URLS);
 
     HttpTransport(
             OkHttpClient client,
@@ -56,7 +56,9 @@ final class HttpTransport {
         this.logRequests = logRequests;
     }
 
-    /** Not yet on its way. Key and headers are asked for now, so that they can change from attempt to attempt. */
+    /**
+     * Makes a call that is not sent yet. Key and headers are requested now, so that they can change from attempt to attempt.
+     */
     Call newCall(String modelName, boolean isStreamed, JsonBody body) {
         Request.Builder request =
                 new Request.Builder().url(url(modelName, isStreamed)).post(body);
@@ -65,7 +67,7 @@ final class HttpTransport {
             request.header("Accept-Encoding", "identity"); // compressed, an event would wait for the next ones
         }
         addCustomHeaders(request);
-        String key = checkedKey(asked("apiKey", apiKey));
+        String key = checkedKey(resolve("apiKey", apiKey));
         switch (authentication) {
             case X_GOOG_API_KEY -> request.header("x-goog-api-key", key);
             case BEARER -> request.header("Authorization", "Bearer " + key);
@@ -82,19 +84,21 @@ final class HttpTransport {
     }
 
     private HttpUrl url(String modelName, boolean isStreamed) {
-        Map<String, HttpUrl> urls = isStreamed ? streamedUrls : wholeUrls;
-        HttpUrl known = urls.get(modelName);
-        if (known != null) return known;
-        String operation = isStreamed ? ":streamGenerateContent" : ":generateContent";
-        HttpUrl.Builder url = base.newBuilder();
-        url.addPathSegment("models").addPathSegment(modelName + operation);
-        if (isStreamed) url.addQueryParameter("alt", "sse");
-        HttpUrl built = url.build();
-        if (urls.size() < KNOWN_URLS) urls.put(modelName, built);
-        return built;
+        return isStreamed
+                ? streamedUrls.get(
+                        modelName,
+                        name -> operation(name + ":streamGenerateContent")
+                                .addQueryParameter("alt", "sse")
+                                .build())
+                : wholeUrls.get(
+                        modelName, name -> operation(name + ":generateContent").build());
     }
 
-    /** Where the public list of models is, beside the versioned endpoint. */
+    private HttpUrl.Builder operation(String segment) {
+        return base.newBuilder().addPathSegment("models").addPathSegment(segment);
+    }
+
+    /** Returns the address of the public list of models, which stands beside the versioned endpoint. */
     static HttpUrl catalogUrl(String baseUrl) {
         HttpUrl base = base(baseUrl);
         return base.newBuilder()
@@ -103,7 +107,7 @@ final class HttpTransport {
                 .build();
     }
 
-    /** The address with its version, whether or not the caller wrote one. */
+    /** Returns the address with its version, whether or not the caller wrote one. */
     private static HttpUrl base(String baseUrl) {
         HttpUrl url = HttpUrl.parse(baseUrl.strip());
         if (url == null) {
@@ -122,7 +126,7 @@ final class HttpTransport {
         return segment.length() > 1 && segment.charAt(0) == 'v' && Character.isDigit(segment.charAt(1));
     }
 
-    private static <T> @Nullable T asked(String setting, Supplier<@Nullable T> supplier) {
+    private static <T> @Nullable T resolve(String setting, Supplier<@Nullable T> supplier) {
         try {
             return supplier.get();
         } catch (RuntimeException e) {
@@ -131,7 +135,7 @@ final class HttpTransport {
     }
 
     private void addCustomHeaders(Request.Builder request) {
-        Map<String, String> headers = asked("customHeaders", customHeaders);
+        Map<String, String> headers = resolve("customHeaders", customHeaders);
         if (headers == null) return;
         headers.forEach((name, value) -> {
             checkHeader(name, value);
@@ -180,32 +184,37 @@ final class HttpTransport {
 
     // --- the client
 
-    /** One client behind all models that bring none: a further model then costs microseconds and no thread. */
+    /** Holds the client of all models that bring none: a further model then costs microseconds and no thread. */
     private static final class Shared {
 
         static final OkHttpClient CLIENT = configured(
                 new OkHttpClient.Builder()
                         .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
                         .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
-                        .pingInterval(
-                                Duration.ofSeconds(30)) // HTTP/2 only: tells a dead connection from a thinking model
-                        .addNetworkInterceptor(HttpTransport::timedBySocket),
+                        .pingInterval(Duration.ofSeconds(
+                                30)) // HTTP/2 only: distinguishes a dead connection from a thinking model
+                        .addNetworkInterceptor(HttpTransport::relyOnSocketTimeout),
                 null,
                 null);
     }
 
-    /** @param own the user's: its pool, proxy, TLS and interceptors stay */
-    static OkHttpClient client(@Nullable OkHttpClient own, @Nullable Duration connect, @Nullable Duration silence) {
-        if (own == null && connect == null && silence == null) return Shared.CLIENT;
-        return configured((own == null ? Shared.CLIENT : own).newBuilder(), connect, silence);
+    /**
+     * Returns a client with the model's time limits.
+     *
+     * @param userClient the application's: its pool, proxy, TLS and interceptors stay; null: the shared one
+     */
+    static OkHttpClient client(
+            @Nullable OkHttpClient userClient, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
+        if (userClient == null && connectTimeout == null && readTimeout == null) return Shared.CLIENT;
+        return configured((userClient == null ? Shared.CLIENT : userClient).newBuilder(), connectTimeout, readTimeout);
     }
 
     private static OkHttpClient configured(
-            OkHttpClient.Builder client, @Nullable Duration connect, @Nullable Duration silence) {
-        Duration silenceOrDefault = silence == null ? DEFAULT_TIMEOUT : silence;
-        return client.connectTimeout(connect == null ? DEFAULT_CONNECT_TIMEOUT : connect)
-                .readTimeout(silenceOrDefault)
-                .writeTimeout(silenceOrDefault)
+            OkHttpClient.Builder client, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
+        Duration timeout = readTimeout == null ? DEFAULT_TIMEOUT : readTimeout;
+        return client.connectTimeout(connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout)
+                .readTimeout(timeout)
+                .writeTimeout(timeout)
                 .callTimeout(Duration.ZERO)
                 .followRedirects(false)
                 .followSslRedirects(false)
@@ -214,11 +223,11 @@ final class HttpTransport {
     }
 
     /**
-     * Leaves it to the socket to notice silence within an answer. okio watches as well, with a thread that is woken for
+     * Leaves it to the socket to notice silence within a response. okio watches as well, with a thread that is woken for
      * each read: that was two fifths of what a chunk cost. OkHttp gives a socket of HTTP/1.1 the same timeout; a stream of
      * HTTP/2 has no socket of its own.
      */
-    private static Response timedBySocket(Interceptor.Chain chain) throws IOException {
+    private static Response relyOnSocketTimeout(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         if (response.protocol() == Protocol.HTTP_1_1)
             response.body().source().timeout().clearTimeout();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,13 +14,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.io.Writer;
 
-/** The only place that makes readers and writers of JSON. Numbers keep every digit. */
+/** Makes every parser, generator and tree of JSON in the library. Numbers keep every digit. */
 final class Json {
 
-    /** A picture in an answer is one string of many megabytes; what bounds it is the bound on one event. */
+    /** An image in a response is one string of many megabytes; {@code maxEventBytes} bounds it. */
     private static final StreamReadConstraints UNBOUNDED_STRINGS = StreamReadConstraints.builder()
             .maxStringLength(Integer.MAX_VALUE)
             .maxNumberLength(10_000)
@@ -32,7 +31,7 @@ final class Json {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
-    /** For what has no record. Apart, since loading it takes as long as a first call without it. */
+    /** Reads and writes trees. In a class of its own, since loading it takes as long as a first call without it. */
     private static final class Trees {
 
         static final JsonMapper MAPPER = JsonMapper.builder(FACTORY)
@@ -50,48 +49,33 @@ final class Json {
         return FACTORY.createParser(json);
     }
 
-    /** @throws IOException when the text is no JSON object */
-    static <T> T object(String text, JsonReader.Decoder<T> shape) throws IOException {
-        try (JsonParser parser = FACTORY.createParser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT)
-                throw new MalformedJsonException(parser, "no JSON object");
-            return shape.read(new JsonReader(parser));
-        } catch (NumberFormatException e) {
-            throw new MalformedJsonException(e);
-        }
+    static JsonParser parser(String json) throws IOException {
+        return FACTORY.createParser(json);
     }
 
-    /** The request as bytes, long base64 left out and put between them when they are sent. */
-    static JsonBody body(GenerateContentRequest request) {
-        JsonBody.Writer out = new JsonBody.Writer();
-        try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-            request.writeTo(new JsonWriter(generator, out));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The request cannot be written as JSON: " + e.getMessage(), e);
-        }
-        return out.toBody();
+    static JsonGenerator generator(OutputStream out) throws IOException {
+        return FACTORY.createGenerator(out);
     }
 
-    static String text(Object value) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            new JsonWriter(generator, null).value(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+    static JsonGenerator generator(Writer out) throws IOException {
+        return FACTORY.createGenerator(out);
     }
 
     static void write(JsonGenerator generator, JsonNode tree) throws IOException {
         Trees.MAPPER.writeTree(generator, tree);
     }
 
-    /** @param parser at the value to read */
+    /** Reads the value at which the parser stands. */
     static JsonNode tree(JsonParser parser) throws IOException {
         return Trees.MAPPER.readTree(parser);
     }
 
-    /** @throws IOException when the text is not JSON */
+    /**
+     * Reads a text as one JSON value.
+     *
+     * @return a missing node for an empty text
+     * @throws IOException when the text is not JSON
+     */
     static JsonNode tree(String text) throws IOException {
         try {
             JsonNode tree = Trees.MAPPER
@@ -104,18 +88,18 @@ final class Json {
         }
     }
 
-    /** JSON that can be read and is no answer. */
+    /** JSON of another shape than expected. */
     static final class MalformedJsonException extends JsonProcessingException {
 
         private static final long serialVersionUID = 1L;
 
-        /** A number that no Java number can hold, which Jackson tells without its own exception. */
+        /** A number that no Java number can hold: Jackson throws no exception of its own for it. */
         MalformedJsonException(NumberFormatException cause) {
             super(cause.getMessage(), cause);
         }
 
-        MalformedJsonException(JsonParser parser, String what) {
-            super(what, parser.currentLocation());
+        MalformedJsonException(JsonParser parser, String problem) {
+            super(problem, parser.currentLocation());
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,17 +12,17 @@ import okio.Buffer;
 import okio.BufferedSink;
 
 /**
- * A request body: JSON whose long base64 strings stay the caller's own and are written in slices, so that sending a
- * picture costs no copy of it. Can be sent more than once, until it is closed.
+ * A request body: JSON whose long base64 strings stay the caller's own and are written in slices, so that sending an
+ * image costs no copy of it. Can be sent more than once, until it is closed.
  */
 final class JsonBody extends RequestBody implements Closeable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SLICE = 8 * 1024;
 
-    private final List<Segment> pieces;
+    private final List<Segment> segments;
 
-    /** JSON as the generator wrote it, and text of the caller's that goes on from there; either may be empty. */
+    /** JSON as the generator wrote it, and a text of the caller's that follows it; either may be empty. */
     private record Segment(Buffer json, String ascii) {
 
         long length() {
@@ -29,12 +30,23 @@ final class JsonBody extends RequestBody implements Closeable {
         }
     }
 
-    private JsonBody(List<Segment> pieces) {
-        this.pieces = pieces;
+    private JsonBody(List<Segment> segments) {
+        this.segments = segments;
     }
 
-    static boolean isWorthCutting(String text) {
-        return text.length() >= SLICE;
+    /**
+     * Writes a request. Its long base64 strings are not copied.
+     *
+     * @throws IllegalArgumentException when a value of the request has no JSON
+     */
+    static JsonBody of(JsonWriter.Encodable request) {
+        SegmentWriter out = new SegmentWriter();
+        try (JsonGenerator generator = Json.generator(out)) {
+            request.writeTo(new JsonWriter(generator, out::splice));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The request cannot be written as JSON: " + e.getMessage(), e);
+        }
+        return out.toBody();
     }
 
     @Override
@@ -42,7 +54,7 @@ final class JsonBody extends RequestBody implements Closeable {
         return JSON;
     }
 
-    /** True, so that OkHttp never sends it again on its own (it would, on 503 with {@code Retry-After: 0}): we decide. */
+    /** Returns true, so that OkHttp never sends the body again by itself, as it would on 503 with {@code Retry-After: 0}. */
     @Override
     public boolean isOneShot() {
         return true;
@@ -51,51 +63,50 @@ final class JsonBody extends RequestBody implements Closeable {
     @Override
     public long contentLength() {
         long total = 0;
-        for (Segment piece : pieces) total += piece.length();
+        for (Segment segment : segments) total += segment.length();
         return total;
     }
 
-    /** In slices: what is written at once is copied at once. */
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
-        byte[] slice = null;
-        for (Segment piece : pieces) {
-            piece.json.copyTo(sink.outputStream(), 0, piece.json.size()); // what is shared is not given back
-            for (int from = 0; from < piece.ascii.length(); from += SLICE) {
-                int to = Math.min(piece.ascii.length(), from + SLICE);
+        byte[] slice = null; // a slice at a time, since what is written at once is copied at once
+        for (Segment segment : segments) {
+            segment.json.copyTo(sink.outputStream(), 0, segment.json.size()); // shared buffers are not given back
+            for (int from = 0; from < segment.ascii.length(); from += SLICE) {
+                int to = Math.min(segment.ascii.length(), from + SLICE);
                 if (slice == null) slice = new byte[SLICE];
-                copyAscii(piece.ascii, from, to, slice);
+                copyAscii(segment.ascii, from, to, slice);
                 sink.write(slice, 0, to - from);
             }
         }
     }
 
-    /** Twice as fast as encoding it; the text is known to be ASCII. */
-    @SuppressWarnings("deprecation") // deprecated for what it does to other characters, of which there are none
+    /** Copies twice as fast as an encoder does. The text is known to be ASCII. */
+    @SuppressWarnings("deprecation") // deprecated for its treatment of other characters, which do not occur here
     private static void copyAscii(String text, int from, int to, byte[] target) {
         text.getBytes(from, to, target, 0);
     }
 
-    /** Gives its buffers back, for the next request to use. */
+    /** Gives the buffers back, for the next request to use. */
     @Override
     public void close() {
-        for (Segment piece : pieces) piece.json.clear();
+        for (Segment segment : segments) segment.json.clear();
     }
 
-    /** The body for a log: each long base64 string is replaced by its length. */
+    /** Returns the body for a log, with each long base64 string replaced by its length. */
     String forLog() {
         Buffer log = new Buffer();
-        for (Segment piece : pieces) {
-            log.write(piece.json.copy(), piece.json.size());
-            if (!piece.ascii.isEmpty()) log.writeUtf8(Redaction.elided(piece.ascii.length()));
+        for (Segment segment : segments) {
+            log.write(segment.json.copy(), segment.json.size());
+            if (!segment.ascii.isEmpty()) log.writeUtf8(Redaction.elided(segment.ascii.length()));
         }
         return Redaction.elideBase64(log.readUtf8());
     }
 
-    /** Collects what the JSON generator writes, and what it left out. For one thread. */
-    static final class Writer extends OutputStream {
+    /** Collects the output of the JSON generator and the texts that are spliced into it. For one thread. */
+    private static final class SegmentWriter extends OutputStream {
 
-        private final List<Segment> pieces = new ArrayList<>(1);
+        private final List<Segment> segments = new ArrayList<>(1);
         private Buffer json = new Buffer();
 
         @Override
@@ -108,14 +119,14 @@ final class JsonBody extends RequestBody implements Closeable {
             json.write(source, offset, count);
         }
 
-        void cut(String ascii) {
-            pieces.add(new Segment(json, ascii));
+        void splice(String ascii) {
+            segments.add(new Segment(json, ascii));
             json = new Buffer();
         }
 
         JsonBody toBody() {
-            cut("");
-            return new JsonBody(pieces);
+            splice("");
+            return new JsonBody(segments);
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.Json.MalformedJsonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -12,25 +13,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of JSON objects in the order in which they come. A value that is not of the type asked for is
- * converted, or null where there is no sense in it, so that one garbled field never costs the answer. For one thread.
+ * Reads the fields of JSON objects in the order in which they come. A value of another type than expected is converted,
+ * or read as null where no conversion makes sense, so that one garbled field never costs the response. For one thread.
  */
 final class JsonReader {
 
     private final JsonParser parser;
     private String field = "";
 
-    /** How an object is read, from its first field to its last. */
+    /** Reads one object, from its first field to its last. */
     interface Decoder<T> {
         T read(JsonReader json) throws IOException;
     }
 
-    /** @param parser at the value to read */
+    /** @param parser stands at the value to read */
     JsonReader(JsonParser parser) {
         this.parser = parser;
     }
 
-    /** @return false at the end of the object; else exactly one value is to be read, or kept, or skipped */
+    /**
+     * Reads a text as one object.
+     *
+     * @throws IOException when the text is no JSON object
+     */
+    static <T> T object(String text, Decoder<T> decoder) throws IOException {
+        try (JsonParser parser = Json.parser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedJsonException(parser, "no JSON object");
+            }
+            return decoder.read(new JsonReader(parser));
+        } catch (NumberFormatException e) {
+            throw new MalformedJsonException(e);
+        }
+    }
+
+    /** Goes to the next field; the caller then reads, collects or skips exactly one value. Returns false at the end of the object. */
     boolean nextField() throws IOException {
         String name = parser.nextFieldName();
         if (name == null) return false;
@@ -39,21 +56,21 @@ final class JsonReader {
         return true;
     }
 
-    /** The name of the field that {@link #nextField()} came to. */
+    /** Returns the name of the field to which {@link #nextField()} went. */
     String field() {
         return field;
     }
 
-    /** @return an object or a list as its JSON */
+    /** Reads a text; an object or a list becomes its JSON. */
     @Nullable
     String text() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) return null;
-        return token.isScalarValue() ? parser.getText() : Json.text(tree());
+        return token.isScalarValue() ? parser.getText() : JsonWriter.text(tree());
     }
 
     @Nullable
-    Boolean flag() throws IOException {
+    Boolean bool() throws IOException {
         String text = text();
         return "true".equals(text) ? Boolean.TRUE : "false".equals(text) ? Boolean.FALSE : null;
     }
@@ -78,39 +95,39 @@ final class JsonReader {
         }
     }
 
-    /** @return null as a node of its own, so that it goes back as it came */
+    /** Reads any value. JSON's null becomes a node of its own, so that it can be sent back as it came. */
     JsonNode tree() throws IOException {
         return Json.tree(parser);
     }
 
-    /** @throws JsonProcessingException when there is something else, which no part of an answer can stand for */
-    <T> @Nullable T object(Decoder<T> shape) throws IOException {
+    /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
+    <T> @Nullable T object(Decoder<T> decoder) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> null;
-            case START_OBJECT -> shape.read(this);
-            default -> throw new Json.MalformedJsonException(parser, field + " is no object");
+            case START_OBJECT -> decoder.read(this);
+            default -> throw new MalformedJsonException(parser, field + " is no object");
         };
     }
 
-    /** @throws JsonProcessingException when there is something else, which no part of an answer can stand for */
-    <T> @Nullable List<@Nullable T> list(Decoder<T> shape) throws IOException {
+    /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
+    <T> @Nullable List<@Nullable T> list(Decoder<T> decoder) throws IOException {
         String name = field;
         if (parser.currentToken() == JsonToken.VALUE_NULL) return null;
         if (parser.currentToken() != JsonToken.START_ARRAY)
-            throw new Json.MalformedJsonException(parser, name + " is no list");
+            throw new MalformedJsonException(parser, name + " is no list");
         List<@Nullable T> list = new ArrayList<>(1); // mostly there is one
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             field = name;
-            list.add(object(shape));
+            list.add(object(decoder));
         }
         return list;
     }
 
-    /** @return with the field that nobody knows; a new map when there was none yet */
-    Map<String, JsonNode> kept(@Nullable Map<String, JsonNode> others) throws IOException {
-        Map<String, JsonNode> kept = others == null ? new LinkedHashMap<>() : others;
-        kept.put(field, tree());
-        return kept;
+    /** Adds a field that this version does not know; the first one makes the map. */
+    Map<String, JsonNode> collectUnknown(@Nullable Map<String, JsonNode> others) throws IOException {
+        Map<String, JsonNode> unknown = others == null ? new LinkedHashMap<>() : others;
+        unknown.put(field, tree());
+        return unknown;
     }
 
     void skip() throws IOException {

@@ -4,40 +4,53 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON: objects field by field, and whatever the option map may hold. For one thread. */
+/** Writes JSON: objects field by field, and every value that the option map may hold. For one thread. */
 final class JsonWriter {
 
-    private static final int SHORTEST = 100;
-    private static final int LONGEST = 1000;
+    /** Base64 of at least this length is spliced in instead of being written. */
+    private static final int MIN_SPLICED = 8 * 1024;
 
     private final JsonGenerator generator;
-    private final JsonBody.@Nullable Writer body;
-    private char @Nullable [] letters;
+    private final @Nullable Consumer<String> splice;
 
-    /** What knows its own fields. */
+    /** An object that writes its own fields. */
     interface Encodable {
         void writeTo(JsonWriter json) throws IOException;
     }
 
-    /** @param body where long base64 is left out, if anywhere */
-    JsonWriter(JsonGenerator generator, JsonBody.@Nullable Writer body) {
+    /** @param splice takes long base64 that belongs at the present place of the output; null: it is written like any text */
+    JsonWriter(JsonGenerator generator, @Nullable Consumer<String> splice) {
         this.generator = generator;
-        this.body = body;
+        this.splice = splice;
     }
 
-    void begin() throws IOException {
+    /** Writes a value as a text of its own. */
+    static String text(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = Json.generator(text)) {
+            new JsonWriter(generator, null).value(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    void beginObject() throws IOException {
         generator.writeStartObject();
     }
 
-    void end() throws IOException {
+    void endObject() throws IOException {
         generator.writeEndObject();
     }
 
-    /** @param value null: the field is left out */
+    /** Writes a field, unless its value is null. */
     void field(String name, @Nullable Object value) throws IOException {
         if (value == null) return;
         generator.writeFieldName(name);
@@ -53,19 +66,20 @@ final class JsonWriter {
     }
 
     /**
-     * Long base64 goes past the generator, which would look at each character for something to escape.
+     * Writes base64. Where it is long it goes past the generator, which would look at each character for something to
+     * escape.
      *
-     * @param isStandard true when that is known
+     * @param isStandard true when the data is known to be of the standard alphabet
      */
     void base64(String name, @Nullable String data, boolean isStandard) throws IOException {
-        if (body != null
+        if (splice != null
                 && data != null
-                && JsonBody.isWorthCutting(data)
+                && data.length() >= MIN_SPLICED
                 && (isStandard || Base64Text.isStandard(data))) {
             generator.writeFieldName(name);
             generator.writeRawValue("\"");
             generator.flush();
-            body.cut(data);
+            splice.accept(data);
             generator.writeRaw('"');
         } else {
             field(name, data);
@@ -74,7 +88,7 @@ final class JsonWriter {
 
     void value(@Nullable Object value) throws IOException {
         if (value instanceof String text) {
-            text(text);
+            generator.writeString(text);
         } else if (value instanceof Encodable encodable) {
             encodable.writeTo(this);
         } else if (value instanceof List<?> list) {
@@ -82,27 +96,15 @@ final class JsonWriter {
             for (int i = 0; i < list.size(); i++) value(list.get(i)); // an iterator for each list of parts adds up
             generator.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
-            begin();
+            beginObject();
             fields(map);
-            end();
+            endObject();
         } else if (value instanceof SerializableString json) {
             generator.writeRawValue(json);
         } else if (value instanceof JsonNode tree) {
             Json.write(generator, tree);
         } else {
-            generator.writePOJO(value); // numbers, booleans and null, which the generator knows
+            generator.writePOJO(value); // numbers, booleans and null, which the generator writes itself
         }
-    }
-
-    /** In requests by way of an array, from which Jackson writes faster; it does so itself with what is longer. */
-    private void text(String text) throws IOException {
-        int length = text.length();
-        if (body == null || length < SHORTEST || length > LONGEST) {
-            generator.writeString(text);
-            return;
-        }
-        if (letters == null) letters = new char[LONGEST];
-        text.getChars(0, length, letters, 0);
-        generator.writeString(letters, 0, length);
     }
 }

@@ -1,5 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.Part.Blob;
+import com.cometapi.langchain4j.gemini.Part.FileData;
+import com.cometapi.langchain4j.gemini.Part.FunctionResponse;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.RetriableException;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -18,56 +22,102 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches media that somebody wrote into a message, and trusts neither the address nor what is there. Thread-safe. */
-final class MediaDownload {
+/**
+ * Downloads media whose address stands in a message, and trusts neither the address nor its content. Thread-safe.
+ */
+final class MediaDownload implements MediaFetcher {
 
-    private static final int MOST_REDIRECTS = 3;
+    private static final int MAX_REDIRECTS = 3;
+    private static final int MAX_ADDRESS = 200;
 
     private final CometApiGeminiMediaPolicy policy;
+    private final MediaMapper mapper;
     private final OkHttpClient client;
 
-    MediaDownload(CometApiGeminiMediaPolicy policy) {
+    MediaDownload(CometApiGeminiMediaPolicy policy, MediaMapper mapper) {
         this.policy = policy;
+        this.mapper = mapper;
         this.client = GuardedClient.create(policy::allows, policy.allowsPrivateAddresses());
     }
 
     /** @param contentType as the host named it; null when it did not */
     record Fetched(String base64, @Nullable String contentType) {}
 
+    @Override
+    public GenerateContentRequest fetched(GenerateContentRequest request, CallHandle handle, Deadline deadline) {
+        List<GeminiContent> contents = request.contents().stream()
+                .map(content -> new GeminiContent(content.role(), fetched(content.parts(), handle, deadline)))
+                .toList();
+        return new GenerateContentRequest(request.systemInstruction(), contents, request.fields());
+    }
+
+    private @Nullable List<Part> fetched(@Nullable List<Part> parts, CallHandle handle, Deadline deadline) {
+        return parts == null
+                ? null
+                : parts.stream().map(part -> fetched(part, handle, deadline)).toList();
+    }
+
+    private Part fetched(Part part, CallHandle handle, Deadline deadline) {
+        FunctionResponse response = part.functionResponse();
+        if (response != null && response.parts() != null) {
+            return Part.functionResponse(new FunctionResponse(
+                    response.id(), response.name(), response.response(), fetched(response.parts(), handle, deadline)));
+        }
+        FileData file = part.fileData();
+        return file != null && file.fileUri() != null && mapper.isDownloaded(part)
+                ? Part.inlineData(blob(file.fileUri(), file.mimeType(), handle, deadline.remaining()))
+                : part;
+    }
+
+    private Blob blob(String address, @Nullable String mimeType, CallHandle handle, @Nullable Duration remaining) {
+        Fetched media = fetch(address, handle, remaining);
+        String type = mimeType;
+        if (type == null && media.contentType() != null && !media.contentType().equals("application/octet-stream")) {
+            type = media.contentType();
+        }
+        if (type == null) type = MediaTypes.ofContent(media.base64());
+        if (type == null) type = MediaTypes.ofAddress(address);
+        if (type == null) {
+            throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
+                    + " its address: give the content a mimeType");
+        }
+        return new Blob(type, media.base64(), true);
+    }
+
     /**
      * Waits for the media.
      *
-     * @param timeLeft of the whole call; null when it has no deadline
+     * @param remaining the time left of the whole call; null when it has no deadline
      * @throws IllegalArgumentException when the address is refused or the media is too large
      * @throws TimeoutException when the policy's time or the call's is over
      * @throws InvalidRequestException when the host does not give it
      * @throws RetriableException when the host cannot be reached now
      */
-    Fetched fetch(String address, CallHandle handle, @Nullable Duration timeLeft) {
-        boolean isCallShorter = timeLeft != null && timeLeft.compareTo(policy.timeout()) < 0;
-        Duration atMost = timeLeft != null && isCallShorter ? timeLeft : policy.timeout();
-        long end = System.nanoTime() + atMost.toNanos();
+    private Fetched fetch(String address, CallHandle handle, @Nullable Duration remaining) {
+        boolean isCallShorter = remaining != null && remaining.compareTo(policy.timeout()) < 0;
+        Duration limit = remaining != null && isCallShorter ? remaining : policy.timeout();
+        long end = System.nanoTime() + limit.toNanos();
         try {
             HttpUrl url = HttpUrl.parse(address);
             if (url == null) throw new IllegalArgumentException(media(address) + " has no address that can be read");
-            for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
                 Call call = client.newCall(new Request.Builder().url(url).build());
                 call.timeout().timeout(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-                handle.attach(call);
+                handle.register(call);
                 HttpUrl from = url;
-                Hop reached = new InterruptibleCall(call::cancel).until(() -> hop(address, from, call));
+                Hop reached = new InterruptibleCall(call::cancel).run(() -> hop(address, from, call));
                 if (reached.media != null) return reached.media;
                 url = reached.next;
             }
         } catch (IOException e) {
-            if (handle.isCancelled()) throw new Exchange.CallCancelledException();
+            if (handle.isCancelled()) throw new CallCancelledException();
             throw failure(address, isCallShorter, e);
         }
         throw new IllegalArgumentException(
-                media(address) + " is not fetched: more than " + MOST_REDIRECTS + " redirects lead to it");
+                media(address) + " is not fetched: more than " + MAX_REDIRECTS + " redirects lead to it");
     }
 
-    /** @param media null when the way leads on */
+    /** @param media null when the host redirects */
     private record Hop(@Nullable Fetched media, HttpUrl next) {}
 
     private Hop hop(String address, HttpUrl url, Call call) throws IOException {
@@ -91,8 +141,8 @@ final class MediaDownload {
         if (!response.isSuccessful()) {
             String message = media(address) + " cannot be fetched: its host answered " + response.code()
                     + ". Check the address, or give the bytes";
-            boolean isPassing = response.code() == 429 || response.code() >= 500;
-            throw isPassing ? new RetriableException(message) : new InvalidRequestException(message);
+            boolean isTemporary = response.code() == 429 || response.code() >= 500;
+            throw isTemporary ? new RetriableException(message) : new InvalidRequestException(message);
         }
         BufferedSource body = response.body().source();
         if (response.body().contentLength() > policy.maxBytes() || body.request(policy.maxBytes() + 1)) {
@@ -126,9 +176,9 @@ final class MediaDownload {
         return new RetriableException(media(address) + " cannot be fetched (" + e.getMessage() + ")", e);
     }
 
-    /** Without the query, which may hold a signature. */
+    /** Names the media without the query of its address, which may hold a signature. */
     private static String media(String address) {
         String place = address.split("[?#]", 2)[0].replaceFirst("//[^/@]*@", "//");
-        return "The media at " + (place.length() > 200 ? place.substring(0, 200) + "…" : place);
+        return "The media at " + Redaction.shorten(place, MAX_ADDRESS);
     }
 }

@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;

@@ -8,33 +8,27 @@ import static com.cometapi.langchain4j.gemini.CometApiGeminiThinking.XHIGH;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The generation that a model's name tells. Only checks and {@code effort(..)} look at it; an unknown name counts as
- * the newest generation.
+ * The generation of a model, read from its name. Only checks and {@code effort(..)} use it; an unknown name counts as the
+ * newest generation.
  *
- * @param major such as 3 of {@code gemini-3.1-pro}; {@link #NEWEST} when the name does not say
- * @param isDeep true for the models of generation 4 that think hardest
+ * @param major such as 3 of {@code gemini-3.1-pro}; {@link #NEWEST} when the name has no number
+ * @param hasXhigh true for the models of generation 4 that have the thinking level {@code XHIGH}
  */
-record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boolean isDeep) {
+record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boolean hasXhigh) {
 
     static final int NEWEST = 99;
 
-    private static final int MOST_KNOWN = 100;
-    private static final Map<String, ModelGeneration> KNOWN = new ConcurrentHashMap<>();
+    private static final int MAX_KNOWN = 100;
+    private static final BoundedCache<String, ModelGeneration> KNOWN = new BoundedCache<>(MAX_KNOWN);
 
     private static final Pattern NAME = Pattern.compile("(?:^|/)gemini-(\\d{1,3})(?:\\.(\\d{1,4}))?(?:[.-].*|$)");
 
     static ModelGeneration of(String modelName) {
-        ModelGeneration known = KNOWN.get(modelName);
-        if (known != null) return known;
-        ModelGeneration read = read(modelName);
-        if (KNOWN.size() < MOST_KNOWN) KNOWN.put(modelName, read);
-        return read;
+        return KNOWN.get(modelName, ModelGeneration::read);
     }
 
     private static ModelGeneration read(String modelName) {
@@ -49,7 +43,7 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boo
                 name.contains("-hydrogen") || name.contains("-neon"));
     }
 
-    /** True for the generations that take a thinking level. */
+    /** Returns true for the generations that take a thinking level. */
     boolean takesLevel() {
         return major >= 3;
     }
@@ -58,20 +52,20 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boo
         return major == 2 && minor >= 5 && !isImage;
     }
 
-    /** True for a name without a known generation: nothing is known of it. */
+    /** Returns true for a name without a known generation. */
     boolean isUnknown() {
         return major > 4;
     }
 
     /**
-     * The thinking levels that the family has, lowest first.
+     * Returns the thinking levels of the family, lowest first.
      *
      * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking, per model</a>
      */
     List<String> levels() {
         if (!takesLevel()) return List.of();
         if (isUnknown()) return List.of(LOW, MEDIUM, HIGH);
-        if (major == 4) return isDeep ? List.of(LOW, MEDIUM, HIGH, XHIGH) : List.of(LOW, MEDIUM, HIGH);
+        if (major == 4) return hasXhigh ? List.of(LOW, MEDIUM, HIGH, XHIGH) : List.of(LOW, MEDIUM, HIGH);
         if (isImage) return isPro ? List.of(HIGH) : List.of(MINIMAL, HIGH);
         if (isPro) return minor == 0 ? List.of(LOW, HIGH) : List.of(LOW, MEDIUM, HIGH);
         return minor <= 6 ? List.of(MINIMAL, LOW, MEDIUM, HIGH) : List.of(LOW, MEDIUM, HIGH);

@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.exception.InvalidRequestException;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each generation of models is known to refuse, and the way out.
+ * The settings that each generation of models is known to refuse, with the remedy.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking, per model</a>
  */
@@ -19,8 +18,8 @@ final class ModelRules {
 
     private static final Logger log = LoggerFactory.getLogger(ModelRules.class);
 
-    /** A request and the generation it goes to. */
-    private record Case(ModelGeneration model, GenerateContentRequest request) {
+    /** A request and the generation of its model. */
+    private record RuleContext(ModelGeneration model, GenerateContentRequest request) {
 
         boolean has(String... path) {
             return at(path) != null;
@@ -79,16 +78,16 @@ final class ModelRules {
         }
     }
 
-    /** @param advice goes on after "The model x" */
-    private record Rule(Predicate<ModelGeneration> models, Predicate<Case> isBroken, String advice) {}
+    /** @param advice continues the sentence "The model x …" */
+    private record Rule(Predicate<ModelGeneration> models, Predicate<RuleContext> isBroken, String advice) {}
 
     private static final Predicate<ModelGeneration> ANY = model -> true;
-    private static final Predicate<ModelGeneration> UNTIL_2 = model -> model.major() <= 2;
+    private static final Predicate<ModelGeneration> UP_TO_2 = model -> model.major() <= 2;
     private static final Predicate<ModelGeneration> THINKS_BY_BUDGET = ModelGeneration::takesBudget;
     private static final Predicate<ModelGeneration> THINKS_BY_LEVEL = model -> model.takesLevel() && !model.isUnknown();
     private static final Predicate<ModelGeneration> CANNOT_THINK = model -> !model.takesLevel() && !model.takesBudget();
     private static final Predicate<ModelGeneration> IS_4 = model -> model.major() == 4;
-    private static final Predicate<ModelGeneration> DRAWS_NOT = model -> model.major() <= 3 && !model.isImage();
+    private static final Predicate<ModelGeneration> NO_IMAGE_OUTPUT = model -> model.major() <= 3 && !model.isImage();
 
     private static final List<Rule> RULES = List.of(
             // thinking
@@ -134,11 +133,11 @@ final class ModelRules {
                     "refuses frequencyPenalty and presencePenalty; leave them away"),
             // tools and formats
             new Rule(
-                    UNTIL_2,
+                    UP_TO_2,
                     it -> it.hasFunctions() && it.isJson(),
                     "takes either functions or a JSON response format, not both; ask in two steps, or use Gemini 3"),
             new Rule(
-                    UNTIL_2,
+                    UP_TO_2,
                     it -> it.hasFunctions() && it.hasServerTools(),
                     "takes either functions or serverTools, not both; use Gemini 3"),
             new Rule(
@@ -147,19 +146,19 @@ final class ModelRules {
                     "cannot be forced to call a function (toolChoice REQUIRED) with a JSON response format; use"
                             + " toolChoice AUTO"),
             new Rule(
-                    DRAWS_NOT,
-                    Case::asksForImages,
+                    NO_IMAGE_OUTPUT,
+                    RuleContext::asksForImages,
                     "draws no pictures; ask a model whose name has 'image' in it, or leave responseModalities away"),
             // context
             new Rule(
                     ANY,
-                    Case::isCachedAndMore,
+                    RuleContext::isCachedAndMore,
                     "takes a cachedContent only without system message, tools, serverTools, toolChoice and userLocation,"
                             + " which the cache already holds"),
             new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; leave it away"),
             new Rule(
                     IS_4,
-                    Case::endsOnModelTurn,
+                    RuleContext::endsOnModelTurn,
                     "answers no conversation that ends on a turn of the model; end it on a user message"));
 
     private final CometApiGeminiModelChecks checks;
@@ -172,7 +171,7 @@ final class ModelRules {
     /** @throws InvalidRequestException when the checks are strict and a rule is broken */
     void check(GenerateContentRequest request, String modelName) {
         if (checks == CometApiGeminiModelChecks.OFF) return;
-        Case it = new Case(ModelGeneration.of(modelName), request);
+        RuleContext it = new RuleContext(ModelGeneration.of(modelName), request);
         for (Rule rule : RULES) {
             if (!rule.models.test(it.model) || !rule.isBroken.test(it)) continue;
             String message = "The model " + modelName + " " + rule.advice;

@@ -4,20 +4,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
-/** Warns of a thing once per model object, so that a busy application is told and not flooded. Thread-safe. */
+/** Logs each warning once per model object, so that a busy application is not flooded. Thread-safe. */
 final class OnceLogger {
 
-    /** Texts may name what a user made up; beyond this many different ones nothing more is remembered or said. */
+    /** Texts may hold what a user wrote; beyond this many different ones nothing more is remembered or logged. */
     private static final int LIMIT = 200;
 
     private final Logger log;
-    private final Set<String> said = ConcurrentHashMap.newKeySet();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
     OnceLogger(Logger log) {
         this.log = log;
     }
 
     void warn(String message) {
-        if (said.size() < LIMIT && said.add(message)) log.warn(message);
+        if (logged.size() < LIMIT && logged.add(message)) log.warn(message);
     }
 }

@@ -7,22 +7,22 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sockets of one kind. Thread-safe if what makes them is. */
+/** Makes sockets that a supplier creates. Thread-safe if the supplier is. */
 final class PlainSocketFactory extends SocketFactory {
 
-    interface Maker {
-        Socket make() throws IOException;
+    interface SocketSupplier {
+        Socket get() throws IOException;
     }
 
-    private final Maker maker;
+    private final SocketSupplier sockets;
 
-    PlainSocketFactory(Maker maker) {
-        this.maker = maker;
+    PlainSocketFactory(SocketSupplier sockets) {
+        this.sockets = sockets;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        return maker.make();
+        return sockets.get();
     }
 
     @Override
@@ -46,7 +46,7 @@ final class PlainSocketFactory extends SocketFactory {
     }
 
     private Socket connected(@Nullable InetSocketAddress local, InetSocketAddress remote) throws IOException {
-        Socket socket = maker.make();
+        Socket socket = sockets.get();
         if (local != null) socket.bind(local);
         socket.connect(remote);
         return socket;

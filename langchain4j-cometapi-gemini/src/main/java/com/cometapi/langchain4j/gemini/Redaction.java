@@ -4,14 +4,22 @@ import java.util.Locale;
 import java.util.Set;
 import okhttp3.Headers;
 
-/** What may be read in a log: no key, no megabytes. */
+/** Prepares texts for logs and messages: without keys, without base64, and short. */
 final class Redaction {
 
-    private static final int LONG = 512;
+    /** The longest text of a response that a message quotes. */
+    static final int MAX_QUOTE = 500;
+
+    private static final int MIN_BASE64 = 512;
     private static final Set<String> SECRET_WORDS =
             Set.of("auth", "key", "token", "secret", "cookie", "password", "credential");
 
     private Redaction() {}
+
+    /** Returns the text, cut after a number of characters; a cut is shown by an ellipsis. */
+    static String shorten(String text, int maxLength) {
+        return text.length() > maxLength ? text.substring(0, maxLength) + "…" : text;
+    }
 
     static String elided(int length) {
         return "<base64 " + length + " chars>";
@@ -19,16 +27,16 @@ final class Redaction {
 
     /** Replaces each JSON string that is long and made of base64 letters only. */
     static String elideBase64(String json) {
-        if (json.length() < LONG) return json;
+        if (json.length() < MIN_BASE64) return json;
         StringBuilder shortened = new StringBuilder();
         int kept = 0;
         int run = 0;
         for (int i = 0; i <= json.length(); i++) {
-            if (i < json.length() && isBase64(json.charAt(i))) {
+            if (i < json.length() && Base64Text.isLetter(json.charAt(i))) {
                 run++;
                 continue;
             }
-            if (run >= LONG) {
+            if (run >= MIN_BASE64) {
                 shortened.append(json, kept, i - run).append(elided(run));
                 kept = i;
             }
@@ -37,18 +45,7 @@ final class Redaction {
         return shortened.append(json, kept, json.length()).toString();
     }
 
-    private static boolean isBase64(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || c == '+'
-                || c == '/'
-                || c == '='
-                || c == '-'
-                || c == '_';
-    }
-
-    /** Header lines; whatever may be a secret is masked whole, since even its first letters say something. */
+    /** Returns headers for a log. What may be a secret is masked whole, since even its first letters reveal something. */
     static String headers(Headers headers) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < headers.size(); i++) {

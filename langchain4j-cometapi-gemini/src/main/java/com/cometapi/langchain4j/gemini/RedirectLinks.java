@@ -23,47 +23,42 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out where Google's redirects lead, by asking Google and nobody else: the pages are never opened. All at once, no
- * longer than a few seconds, and what cannot be found out stays a redirect. Thread-safe.
+ * Finds the targets of Google's redirects. It requests them from Google alone and never opens the pages. All requests run
+ * at once and for a few seconds at most; an address whose target is not found stays a redirect. Thread-safe.
  */
 final class RedirectLinks {
 
-    private static final String HOST = "vertexaisearch.cloud.google.com";
-    private static final int MOST = 20;
+    private static final int MAX_REDIRECTS = 20;
 
     static final RedirectLinks GOOGLES =
-            new RedirectLinks(RedirectLinks::isGoogles, PublicAddresses::contain, Duration.ofSeconds(5));
+            new RedirectLinks(WebSearch::isRedirect, PublicAddresses::contain, Duration.ofSeconds(5));
 
     private final Predicate<URI> isRedirect;
-    private final Duration atMost;
+    private final Duration limit;
     private final OkHttpClient client;
 
-    RedirectLinks(Predicate<URI> isRedirect, Predicate<InetAddress> isAllowed, Duration atMost) {
+    RedirectLinks(Predicate<URI> isRedirect, Predicate<InetAddress> isAllowed, Duration limit) {
         this.isRedirect = isRedirect;
-        this.atMost = atMost;
+        this.limit = limit;
         this.client = GuardedClient.create(isAllowed, false);
     }
 
-    static boolean isGoogles(URI url) {
-        return HOST.equalsIgnoreCase(url.getHost()) && "https".equalsIgnoreCase(url.getScheme());
-    }
-
-    /** @return by redirect, for those of which it was found out */
+    /** Returns the targets by redirect, as far as they were found. */
     Map<URI, URI> targets(Collection<URI> urls) {
         Queue<Call> open = new ConcurrentLinkedQueue<>();
         Map<URI, CompletableFuture<@Nullable URI>> answers = new LinkedHashMap<>();
         List<URI> redirects =
-                urls.stream().filter(isRedirect).distinct().limit(MOST).toList();
+                urls.stream().filter(isRedirect).distinct().limit(MAX_REDIRECTS).toList();
         for (URI url : redirects) {
             answers.put(url, CompletableFuture.supplyAsync(() -> target(url, open), DefaultExecutor.INSTANCE));
         }
         try {
             CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                    .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            // those that are found out count
+            // the targets that were found count
         } finally {
             open.forEach(Call::cancel);
         }
@@ -79,7 +74,7 @@ final class RedirectLinks {
         HttpUrl address = HttpUrl.get(url);
         if (address == null) return null;
         Call call = client.newCall(new Request.Builder().url(address).build());
-        call.timeout().timeout(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         open.add(call);
         try (Response response = call.execute()) {
             String location = response.isRedirect() ? response.header("Location") : null;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The one option map: fields of the request by wire name. Null values take back what is inherited. */
+/** The one map of options: fields of the request by wire name. A null value removes an inherited one. */
 final class RequestFields {
 
     static final String GENERATION_CONFIG = "generationConfig";
@@ -28,60 +28,74 @@ final class RequestFields {
 
     private RequestFields() {}
 
-    /** Puts a value over what is there; a copy of it, so that nobody can change it later. */
+    /** Merges a copy of a value into the map, so that a later change of the value has no effect. */
     static void put(Map<String, @Nullable Object> fields, String wireName, @Nullable Object value) {
         if (wireName == null || wireName.isBlank()) {
             throw new IllegalArgumentException("The name of a request field must not be blank");
         }
-        refuseCommon(COMMON, wireName);
+        rejectCommon(COMMON, wireName);
         if (wireName.equals(GENERATION_CONFIG) && value instanceof Map<?, ?> config) {
-            config.keySet().forEach(name -> refuseCommon(COMMON_GENERATION, String.valueOf(name)));
+            config.keySet().forEach(name -> rejectCommon(COMMON_GENERATION, String.valueOf(name)));
         }
         fields.put(wireName, merged(fields.get(wireName), copy(wireName, value)));
     }
 
-    private static void refuseCommon(Map<String, String> methods, String wireName) {
+    private static void rejectCommon(Map<String, String> methods, String wireName) {
         String method = methods.get(wireName);
         if (method != null) {
             throw new IllegalArgumentException("'" + wireName + "' is not set as a raw field: use " + method + "(..)");
         }
     }
 
-    /** @return a new map: {@code over} laid on {@code under}, maps within merged the same way */
+    /** Returns a new map in which {@code override} wins over {@code base}; maps within are merged in the same manner. */
     static Map<String, @Nullable Object> merged(
-            Map<String, ? extends @Nullable Object> under, Map<String, ? extends @Nullable Object> over) {
-        Map<String, @Nullable Object> merged = new LinkedHashMap<>(under);
-        over.forEach((name, value) -> merged.put(name, merged(merged.get(name), value)));
+            Map<String, ? extends @Nullable Object> base, Map<String, ? extends @Nullable Object> override) {
+        Map<String, @Nullable Object> merged = new LinkedHashMap<>(base);
+        override.forEach((name, value) -> merged.put(name, merged(merged.get(name), value)));
         return merged;
     }
 
     @SuppressWarnings("unchecked") // only copies made below are ever put into the map, and their keys are Strings
-    private static @Nullable Object merged(@Nullable Object under, @Nullable Object over) {
-        if (under instanceof Map<?, ?> below && over instanceof Map<?, ?> above && !above.isEmpty()) {
+    private static @Nullable Object merged(@Nullable Object base, @Nullable Object override) {
+        if (base instanceof Map<?, ?> below && override instanceof Map<?, ?> above && !above.isEmpty()) {
             return merged((Map<String, @Nullable Object>) below, (Map<String, @Nullable Object>) above);
         }
-        return over;
+        return override;
     }
 
-    /** @return what is sent: a mutable copy without the nulls and the maps and lists that are empty */
-    static Map<String, Object> effective(Map<?, ?> fields) {
-        Map<String, Object> effective = new LinkedHashMap<>();
+    /** Returns what is sent: a mutable copy without nulls, empty maps and empty lists. */
+    static Map<String, Object> withoutEmpties(Map<?, ?> fields) {
+        Map<String, Object> result = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
             if (value instanceof Map<?, ?> map) {
-                Map<String, Object> inner = effective(map);
-                if (!inner.isEmpty()) effective.put(String.valueOf(name), inner);
+                Map<String, Object> inner = withoutEmpties(map);
+                if (!inner.isEmpty()) result.put(String.valueOf(name), inner);
             } else if (value instanceof Collection<?> list ? !list.isEmpty() : value != null) {
-                effective.put(String.valueOf(name), value);
+                result.put(String.valueOf(name), value);
             }
         });
-        return effective;
+        return result;
+    }
+
+    /** Returns a mutable copy of a map among the fields; empty where there is none. */
+    static Map<String, Object> copyOf(Map<String, Object> fields, String name) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        if (fields.get(name) instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+        }
+        return copy;
+    }
+
+    static void putUnlessEmpty(Map<String, Object> fields, String name, Map<String, Object> value) {
+        if (value.isEmpty()) fields.remove(name);
+        else fields.put(name, value);
     }
 
     static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> fields) {
         return merged(Map.of(), fields);
     }
 
-    /** @return an unmodifiable copy, all the way down */
+    /** Returns an unmodifiable copy of every level. */
     static Map<String, @Nullable Object> object(String path, Map<?, ?> fields) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         fields.forEach((name, inner) -> copy.put(String.valueOf(name), copy(path + "." + name, inner)));
@@ -90,7 +104,7 @@ final class RequestFields {
 
     private static @Nullable Object copy(String path, @Nullable Object value) {
         if (value == null || value instanceof String || value instanceof Boolean) return value;
-        if (value instanceof Number number) return asItIsNow(number);
+        if (value instanceof Number number) return snapshot(number);
         if (value instanceof CometApiGeminiThinking.Effort) return value;
         if (value instanceof Map<?, ?> map) return object(path, map);
         if (value instanceof Collection<?> list) {
@@ -103,7 +117,7 @@ final class RequestFields {
     }
 
     /** A number that may change, or that JSON knows nothing of, by its value. */
-    private static Number asItIsNow(Number number) {
+    private static Number snapshot(Number number) {
         String home = number.getClass().getPackageName();
         if (home.equals("java.lang") || home.equals("java.math")) return number;
         long whole = number.longValue();

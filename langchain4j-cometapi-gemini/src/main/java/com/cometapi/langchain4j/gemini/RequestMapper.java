@@ -2,13 +2,11 @@ package com.cometapi.langchain4j.gemini;
 
 import static com.cometapi.langchain4j.gemini.RequestFields.GENERATION_CONFIG;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.FunctionResponse;
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
+import com.cometapi.langchain4j.gemini.Part.FunctionResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
@@ -20,9 +18,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
-import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
-import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** LangChain4j's request as the service's. Sends no field that nobody set. */
+/** Maps LangChain4j's request to the service's: messages, generation settings and tools. Sends no field that was not set. */
 final class RequestMapper {
 
     /**
-     * Google's own word for calls that the model did not make itself.
+     * Google's own signature for calls that the model did not make itself.
      *
      * @see <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>
      */
@@ -48,13 +44,13 @@ final class RequestMapper {
 
     private static final Logger log = LoggerFactory.getLogger(RequestMapper.class);
 
-    private final Media media;
+    private final MediaMapper media;
     private final boolean sendThinking;
     private final boolean placeholderSignatures;
     private final OnceLogger once = new OnceLogger(log);
-    private final DeclarationCache declarations = new DeclarationCache(RequestMapper::declaration);
+    private final ToolMapper tools = new ToolMapper();
 
-    RequestMapper(Media media, boolean sendThinking, boolean placeholderSignatures) {
+    RequestMapper(MediaMapper media, boolean sendThinking, boolean placeholderSignatures) {
         this.media = media;
         this.sendThinking = sendThinking;
         this.placeholderSignatures = placeholderSignatures;
@@ -80,14 +76,14 @@ final class RequestMapper {
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
-                add(turns, GeminiContent.USER, userParts(user, i));
+                appendOrMerge(turns, GeminiContent.USER, userParts(user, i));
             } else if (message instanceof AiMessage) {
                 int results = endOf(AiMessage.class, messages, i);
                 int end = endOf(ToolExecutionResultMessage.class, messages, results);
                 addModelTurn(
                         turns,
-                        all(AiMessage.class, messages, i, results),
-                        all(ToolExecutionResultMessage.class, messages, results, end));
+                        ofType(AiMessage.class, messages, i, results),
+                        ofType(ToolExecutionResultMessage.class, messages, results, end));
                 i = end - 1;
             } else if (message instanceof ToolExecutionResultMessage result) {
                 warnOrphan(result);
@@ -104,8 +100,8 @@ final class RequestMapper {
         return turns;
     }
 
-    /** Neighbours of one role become one turn. */
-    private static void add(List<GeminiContent> turns, String role, List<Part> parts) {
+    /** Appends a turn, or merges it with the last one where both have the same role. */
+    private static void appendOrMerge(List<GeminiContent> turns, String role, List<Part> parts) {
         if (parts.isEmpty()) return;
         GeminiContent last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
         if (last != null && role.equals(last.role()) && last.parts() != null) {
@@ -130,7 +126,7 @@ final class RequestMapper {
         return parts;
     }
 
-    /** Where a run of messages of this type ends; system messages among them do not count. */
+    /** Returns the end of a run of messages of one type; system messages among them do not count. */
     private static int endOf(Class<? extends ChatMessage> type, List<ChatMessage> messages, int from) {
         int end = from;
         while (end < messages.size()
@@ -140,16 +136,16 @@ final class RequestMapper {
         return end;
     }
 
-    private static <T extends ChatMessage> List<T> all(Class<T> type, List<ChatMessage> messages, int from, int to) {
+    private static <T extends ChatMessage> List<T> ofType(Class<T> type, List<ChatMessage> messages, int from, int to) {
         if (from == to) return List.of();
-        List<T> all = new ArrayList<>(to - from);
+        List<T> found = new ArrayList<>(to - from);
         for (int i = from; i < to; i++) {
-            if (type.isInstance(messages.get(i))) all.add(type.cast(messages.get(i)));
+            if (type.isInstance(messages.get(i))) found.add(type.cast(messages.get(i)));
         }
-        return all;
+        return found;
     }
 
-    /** The model's turn and, as one user turn, the results of its calls in the order of the calls. */
+    /** Adds the model's turn and, as one user turn, the results of its calls in the order of the calls. */
     private void addModelTurn(
             List<GeminiContent> turns, List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         if (turns.isEmpty()) {
@@ -157,27 +153,27 @@ final class RequestMapper {
                     + " cut off the question): what comes before the first user message is left out");
             return;
         }
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = paired(messages, results);
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = matchResults(messages, results);
         List<Part> responses = answers.isEmpty() ? List.of() : new ArrayList<>(answers.size());
         for (AiMessage message : messages) {
-            TurnReplay.Turn turn = TurnReplay.turn(message, answers.keySet(), sendThinking);
-            add(turns, GeminiContent.MODEL, turn.parts());
-            for (TurnReplay.Sent call : turn.calls()) {
+            TurnReplay.Turn turn = TurnReplay.of(message, answers.keySet(), sendThinking);
+            appendOrMerge(turns, GeminiContent.MODEL, turn.parts());
+            for (TurnReplay.SentCall call : turn.calls()) {
                 responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
             }
         }
         if (placeholderSignatures) signWithPlaceholder(turns);
-        add(turns, GeminiContent.USER, responses);
+        appendOrMerge(turns, GeminiContent.USER, responses);
     }
 
-    private Map<ToolExecutionRequest, ToolExecutionResultMessage> paired(
+    private Map<ToolExecutionRequest, ToolExecutionResultMessage> matchResults(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         List<ToolExecutionResultMessage> open = results.isEmpty() ? List.of() : new ArrayList<>(results);
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers =
                 results.isEmpty() ? Map.of() : new IdentityHashMap<>(results.size());
         for (AiMessage message : messages) {
             for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-                ToolExecutionResultMessage answer = first(open, request);
+                ToolExecutionResultMessage answer = findResult(open, request);
                 if (answer == null) {
                     once.warn("A call of the function '" + request.name() + "' has no result in the conversation (a"
                             + " memory window may have cut it off) and is left out");
@@ -191,7 +187,7 @@ final class RequestMapper {
         return answers;
     }
 
-    private static @Nullable ToolExecutionResultMessage first(
+    private static @Nullable ToolExecutionResultMessage findResult(
             List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
         for (ToolExecutionResultMessage result : open) {
             boolean haveIds = request.id() != null && result.id() != null;
@@ -207,12 +203,12 @@ final class RequestMapper {
                 + " window may have cut it off) and is left out");
     }
 
-    private Part response(ToolExecutionResultMessage result, TurnReplay.Sent call) {
+    private Part response(ToolExecutionResultMessage result, TurnReplay.SentCall call) {
         List<Part> attachments = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (Content content : result.contents()) {
-            if (content instanceof TextContent words) {
-                texts.add(words.text());
+            if (content instanceof TextContent text) {
+                texts.add(text.text());
             } else {
                 attachments.add(attachment(content));
             }
@@ -224,14 +220,14 @@ final class RequestMapper {
 
     private Part attachment(Content content) {
         Part part = media.part(content);
-        if (part.inlineData() == null && !media.isFetchedHere(part)) {
+        if (part.inlineData() == null && !media.isDownloaded(part)) {
             throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
                     + " give the bytes, or set mediaPolicy to download()");
         }
         return part;
     }
 
-    /** An object goes as it is; everything else under the two keys that the service gives a meaning. */
+    /** Sends an object as it is, and everything else under one of the two keys to which the service gives a meaning. */
     private static JsonNode response(String text, boolean isError) {
         ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
         if (isError) return wrapped.put("error", text);
@@ -244,7 +240,7 @@ final class RequestMapper {
         }
     }
 
-    /** The first call of a step is the one that has to be signed. */
+    /** Signs the first call of a step, which is the one that has to be signed. */
     private void signWithPlaceholder(List<GeminiContent> turns) {
         GeminiContent step = turns.get(turns.size() - 1);
         List<Part> parts = step.parts() == null ? List.of() : step.parts();
@@ -255,7 +251,8 @@ final class RequestMapper {
             once.warn("A function call of the conversation has no thought signature; Google's placeholder is sent"
                     + " instead, which the model may answer worse to");
             List<Part> signed = new ArrayList<>(parts);
-            signed.set(i, part.withThoughtSignature(PLACEHOLDER_SIGNATURE));
+            signed.set(
+                    i, part.toBuilder().thoughtSignature(PLACEHOLDER_SIGNATURE).build());
             turns.set(turns.size() - 1, new GeminiContent(step.role(), signed));
             return;
         }
@@ -264,9 +261,9 @@ final class RequestMapper {
     // --- fields
 
     private Map<String, Object> fields(CometApiGeminiChatRequestParameters parameters, String modelName) {
-        Map<String, Object> fields = RequestFields.effective(parameters.requestFields());
+        Map<String, Object> fields = RequestFields.withoutEmpties(parameters.requestFields());
         generationConfig(parameters, modelName, fields);
-        tools(parameters, fields);
+        tools.map(parameters, fields);
         return fields;
     }
 
@@ -285,11 +282,11 @@ final class RequestMapper {
             own.forEach((name, value) -> config.put(String.valueOf(name), value));
         }
         if (config.containsKey("thinkingConfig")) {
-            Map<String, Object> thinking = mapAt(config, "thinkingConfig");
-            Thinking.resolveEffort(thinking, modelName, once::warn);
-            putUnlessEmpty(config, "thinkingConfig", thinking);
+            Map<String, Object> thinking = RequestFields.copyOf(config, "thinkingConfig");
+            EffortResolver.resolve(thinking, modelName, once::warn);
+            RequestFields.putUnlessEmpty(config, "thinkingConfig", thinking);
         }
-        putUnlessEmpty(fields, GENERATION_CONFIG, config);
+        RequestFields.putUnlessEmpty(fields, GENERATION_CONFIG, config);
     }
 
     private static void responseFormat(ResponseFormat format, Map<String, Object> config) {
@@ -305,108 +302,8 @@ final class RequestMapper {
         }
     }
 
-    /** Functions in one entry, each tool of the service in its own; the mode only where there are functions. */
-    private void tools(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
-        boolean hasFunctions = !isEmpty(parameters.toolSpecifications());
-        if (!hasFunctions && !fields.containsKey("tools") && !fields.containsKey("toolConfig")) return;
-        List<Object> tools = new ArrayList<>();
-        if (hasFunctions) {
-            tools.add(Map.of(
-                    "functionDeclarations",
-                    parameters.toolSpecifications().stream()
-                            .map(declarations::of)
-                            .toList()));
-        }
-        boolean hasServerTools = fields.get("tools") instanceof Collection<?> own && tools.addAll(own);
-        if (!tools.isEmpty()) fields.put("tools", tools);
-
-        Map<String, Object> config = mapAt(fields, "toolConfig");
-        Map<String, Object> calling = mapAt(config, "functionCallingConfig");
-        if (hasFunctions) {
-            functionCalling(parameters, calling);
-            if (hasServerTools) config.putIfAbsent("includeServerSideToolInvocations", true);
-        } else {
-            calling.clear();
-        }
-        putUnlessEmpty(config, "functionCallingConfig", calling);
-        putUnlessEmpty(fields, "toolConfig", config);
-    }
-
-    private static void functionCalling(CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
-        Object names = allowedNames(parameters.requestFields());
-        if (names instanceof Collection<?> list && list.isEmpty()) {
-            calling.put("mode", "NONE");
-        } else if (!calling.containsKey("mode")) {
-            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice()));
-            else if (names != null) calling.put("mode", "ANY");
-        }
-    }
-
-    private static @Nullable Object allowedNames(Map<String, @Nullable Object> requestFields) {
-        return requestFields.get("toolConfig") instanceof Map<?, ?> config
-                        && config.get("functionCallingConfig") instanceof Map<?, ?> calling
-                ? calling.get("allowedFunctionNames")
-                : null;
-    }
-
-    private static String mode(ToolChoice choice) {
-        return switch (choice) {
-            case AUTO -> "AUTO";
-            case REQUIRED -> "ANY";
-            case NONE -> "NONE";
-        };
-    }
-
-    private static Map<String, Object> declaration(ToolSpecification tool) {
-        refuseName(tool.name());
-        Map<String, Object> declaration = new LinkedHashMap<>();
-        declaration.put("name", tool.name());
-        if (tool.description() != null) declaration.put("description", tool.description());
-        JsonObjectSchema parameters = tool.parameters();
-        if (parameters != null && takesArguments(parameters)) {
-            if (SchemaMapper.fitsOpenApi(parameters)) {
-                declaration.put("parameters", SchemaMapper.openApi(parameters));
-            } else {
-                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(parameters));
-            }
-        }
-        return declaration;
-    }
-
-    private static boolean takesArguments(JsonObjectSchema parameters) {
-        return !parameters.properties().isEmpty() || Boolean.TRUE.equals(parameters.additionalProperties());
-    }
-
-    /** What Gemini refuses for the whole request is said here, with the name. */
-    private static void refuseName(String name) {
-        boolean isGood = name.length() <= 128 && !name.isEmpty();
-        for (int i = 0; i < name.length() && isGood; i++) {
-            char c = name.charAt(i);
-            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-            boolean isInside = i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':');
-            isGood = isLetter || isInside;
-        }
-        if (!isGood) {
-            throw new IllegalArgumentException("Gemini refuses the function name '" + name + "': it must begin with a"
-                    + " letter or _, go on with letters, digits, _ - . or :, and have at most 128 characters. Rename"
-                    + " the tool, for example with @Tool(name = \"...\")");
-        }
-    }
-
     private static void put(Map<String, Object> config, String name, @Nullable Object value) {
         if (value != null) config.put(name, value);
-    }
-
-    private static void putUnlessEmpty(Map<String, Object> fields, String name, Map<String, Object> value) {
-        if (value.isEmpty()) fields.remove(name);
-        else fields.put(name, value);
-    }
-
-    private static Map<String, Object> mapAt(Map<String, Object> fields, String name) {
-        Map<String, Object> copy = new LinkedHashMap<>();
-        if (fields.get(name) instanceof Map<?, ?> map)
-            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
-        return copy;
     }
 
     private static boolean isEmpty(@Nullable Collection<?> values) {

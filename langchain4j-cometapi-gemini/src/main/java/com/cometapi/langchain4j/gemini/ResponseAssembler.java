@@ -1,10 +1,9 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.Candidate;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.PromptFeedback;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
+import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Folds the chunks of one answer into one {@link ChatResponse}. An answer that was not streamed is a stream of one
- * chunk, so chat and streaming cannot drift apart. For one answer and one thread at a time.
+ * Folds the chunks of one response into one {@link ChatResponse}. A response that was not streamed is a stream of one
+ * chunk, so chat and streaming cannot drift apart. For one response and one thread at a time.
  *
  * <p>Anything can be missing from any chunk: later values replace earlier ones, null and empty objects replace nothing,
  * lists grow.
@@ -62,15 +61,15 @@ final class ResponseAssembler {
     private final Map<String, JsonNode> otherFields = new LinkedHashMap<>();
 
     /**
-     * @param returnThinking whether thoughts are handed out
-     * @param ids makes ids for calls that the service gave none
+     * @param returnThinking whether the message shows the thoughts
+     * @param ids makes ids for calls to which the service gave none
      */
     ResponseAssembler(boolean returnThinking, Supplier<String> ids) {
         this.returnThinking = returnThinking;
         this.ids = ids;
     }
 
-    /** @return the parts that came with this chunk, in order; empty when it carried only metadata */
+    /** Folds a chunk. Returns the parts that came with it, in order; empty when it carried only metadata. */
     List<Part> add(GenerateContentResponse chunk) {
         if (chunk.modelVersion() != null) modelVersion = chunk.modelVersion();
         if (chunk.responseId() != null) responseId = chunk.responseId();
@@ -79,19 +78,19 @@ final class ResponseAssembler {
         if (isFilled(chunk.groundingMetadata())) grounding = chunk.groundingMetadata();
         if (chunk.other() != null) otherFields.putAll(chunk.other());
         if (chunk.promptFeedback() != null) add(chunk.promptFeedback());
-        Candidate candidate = answer(chunk);
+        Candidate candidate = selectCandidate(chunk);
         return candidate == null ? List.of() : add(candidate);
     }
 
     private void add(PromptFeedback feedback) {
-        blockReason = later(blockReason, feedback.blockReason());
-        blockReasonMessage = later(blockReasonMessage, feedback.blockReasonMessage());
+        blockReason = coalesce(blockReason, feedback.blockReason());
+        blockReasonMessage = coalesce(blockReasonMessage, feedback.blockReasonMessage());
         if (isFilledList(feedback.safetyRatings())) promptSafetyRatings = feedback.safetyRatings();
         otherFields.putAll(MetadataJson.named("promptFeedback", feedback.other()));
     }
 
-    /** The first by index is the answer. */
-    private @Nullable Candidate answer(GenerateContentResponse chunk) {
+    /** Selects the first candidate by index; the others are dropped with a warning. */
+    private @Nullable Candidate selectCandidate(GenerateContentResponse chunk) {
         Candidate answer = null;
         if (chunk.candidates() == null) return null;
         for (Candidate candidate : chunk.candidates()) {
@@ -103,27 +102,27 @@ final class ResponseAssembler {
                 answer = candidate;
             } else if (!hasWarnedOfCandidates) {
                 hasWarnedOfCandidates = true;
-                log.warn("The service sent more than one candidate; only the first is the answer");
+                log.warn("The service sent more than one candidate; only the first is used");
             }
         }
         return answer;
     }
 
     private List<Part> add(Candidate candidate) {
-        finishReason = later(finishReason, candidate.finishReason());
-        finishMessage = later(finishMessage, candidate.finishMessage());
+        finishReason = coalesce(finishReason, candidate.finishReason());
+        finishMessage = coalesce(finishMessage, candidate.finishMessage());
         if (isFilledList(candidate.safetyRatings())) safetyRatings = candidate.safetyRatings();
         if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
         if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
         if (isFilled(candidate.groundingMetadata())) grounding = candidate.groundingMetadata();
         if (isFilled(candidate.urlContextMetadata())) urlContext = candidate.urlContextMetadata();
-        citations = grown(citations, candidate.citationMetadata());
-        logprobs = grown(logprobs, candidate.logprobsResult());
+        citations = appendLists(citations, candidate.citationMetadata());
+        logprobs = appendLists(logprobs, candidate.logprobsResult());
         if (candidate.other() != null) otherFields.putAll(candidate.other());
         if (candidate.content() == null || candidate.content().parts() == null) return List.of();
         List<Part> added = new ArrayList<>(candidate.content().parts().size());
         for (Part part : candidate.content().parts()) {
-            Part whole = part == null ? null : streamedArguments.whole(part);
+            Part whole = part == null ? null : streamedArguments.accept(part);
             if (whole == null) continue;
             append(whole);
             added.add(whole);
@@ -131,11 +130,11 @@ final class ResponseAssembler {
         return added;
     }
 
-    /** Neighbouring pieces of text become one; a signed part stays as it came. */
+    /** Joins neighbouring pieces of text; a signed part stays as it came. */
     private void append(Part part) {
         PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-        if (part.isPlainText() && last != null && last.canTake(part)) {
-            last.take(part);
+        if (part.isPlainText() && last != null && last.canMerge(part)) {
+            last.merge(part);
         } else if (!part.isEmpty()) {
             parts.add(new PartBuilder(part));
         }
@@ -161,12 +160,12 @@ final class ResponseAssembler {
         return node != null && node.isArray() && !node.isEmpty();
     }
 
-    private static @Nullable String later(@Nullable String earlier, @Nullable String later) {
+    private static @Nullable String coalesce(@Nullable String earlier, @Nullable String later) {
         return later == null ? earlier : later;
     }
 
-    /** The lists within grow from chunk to chunk; what is no list is replaced. */
-    private static @Nullable JsonNode grown(@Nullable JsonNode earlier, @Nullable JsonNode later) {
+    /** Appends the lists within to the earlier ones; other fields are replaced. */
+    private static @Nullable JsonNode appendLists(@Nullable JsonNode earlier, @Nullable JsonNode later) {
         if (!(later instanceof ObjectNode added) || added.isEmpty()) return earlier;
         if (!(earlier instanceof ObjectNode base)) return added;
         ObjectNode grown = base.deepCopy();
@@ -180,7 +179,7 @@ final class ResponseAssembler {
         return grown;
     }
 
-    /** True when the service said why it ended; without that an answer was cut short. */
+    /** Returns true when the service has sent a reason for the end; without one the response was cut. */
     boolean isFinished() {
         return finishReason != null || isPromptBlocked();
     }
@@ -194,8 +193,8 @@ final class ResponseAssembler {
         return finishReason;
     }
 
-    /** True while something was begun and not ended: code without its result, a call of a server tool. */
-    boolean isWaiting() {
+    /** Returns true while a part is not ended: code without its result, a call of a server tool. */
+    boolean hasPendingPart() {
         if (streamedArguments.isOpen()) return true;
         if (parts.isEmpty()) return false;
         Part last = parts.get(parts.size() - 1).toPart();
@@ -203,13 +202,13 @@ final class ResponseAssembler {
                 || last.other() != null && last.other().containsKey("toolCall");
     }
 
-    /** The id by which the application knows a call; the same one whenever asked. */
+    /** Returns the request by which the application knows a call; its id is the same at each invocation. */
     ToolExecutionRequest request(FunctionCall call) {
         String id = callIds.computeIfAbsent(call, this::idOf);
         return ToolExecutionRequest.builder()
                 .id(id)
                 .name(call.name())
-                .arguments(TurnReplay.arguments(call))
+                .arguments(call.argumentsText())
                 .build();
     }
 
@@ -241,15 +240,15 @@ final class ResponseAssembler {
         List<Image> images = new ArrayList<>();
         for (Part part : answer) {
             if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
-            Image image = TurnReplay.image(part);
+            Image image = StoredParts.image(part);
             if (image != null) images.add(image);
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        String stored = TurnReplay.stored(answer, images);
-        if (stored != null) attributes.put(TurnReplay.ATTRIBUTE, stored);
+        String stored = StoredParts.write(answer, images);
+        if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
-        for (FunctionCall call : TurnReplay.offeredCalls(answer)) requests.add(request(call));
+        for (FunctionCall call : PendingCalls.of(answer)) requests.add(request(call));
         AiMessage.Builder message =
                 AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
         String text = joined(texts);
@@ -259,7 +258,7 @@ final class ResponseAssembler {
         return message.build();
     }
 
-    /** One text is nearly all there ever is, and may be large: it is not copied. */
+    /** Joins texts. Nearly always there is one, which may be large: it is not copied. */
     private static String joined(List<String> texts) {
         return texts.size() == 1 ? texts.get(0) : String.join("", texts);
     }
@@ -325,7 +324,7 @@ final class ResponseAssembler {
         };
     }
 
-    /** A part that may still grow. */
+    /** A part to which the text of the next ones may be joined. */
     private static final class PartBuilder {
 
         private final Part first;
@@ -335,17 +334,19 @@ final class ResponseAssembler {
             this.first = first;
         }
 
-        boolean canTake(Part next) {
+        boolean canMerge(Part next) {
             return first.isPlainText() && first.isThought() == next.isThought();
         }
 
-        void take(Part next) {
+        void merge(Part next) {
             if (text == null) text = new StringBuilder().append(first.text());
             text.append(next.text());
         }
 
         Part toPart() {
-            return text == null ? first : first.withText(text.toString());
+            return text == null
+                    ? first
+                    : first.toBuilder().text(text.toString()).build();
         }
     }
 }

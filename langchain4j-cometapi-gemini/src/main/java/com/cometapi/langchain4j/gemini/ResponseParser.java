@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.Json.MalformedJsonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.Closeable;
@@ -9,33 +10,31 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one answer after another. With one parser, since one for each chunk of a stream would be half of what is
- * allocated for it. For one thread at a time.
+ * Parses one response after another with one parser: a parser for each chunk of a stream would be half of what the chunk
+ * allocates. For one thread at a time.
  */
 final class ResponseParser implements Closeable {
 
-    private final InputStream json;
-    private @Nullable JsonParser parser;
+    private final JsonParser parser;
 
-    /** @param json ends at the end of an answer, and may then go on with the next one */
-    ResponseParser(InputStream json) {
-        this.json = json;
+    /** @param json ends at the end of a response, and may then go on with the next one; its first bytes are read now */
+    ResponseParser(InputStream json) throws IOException {
+        this.parser = Json.parser(json);
     }
 
     /**
-     * One response, or the elements of an array of them: what the endpoint sends when SSE was not asked for. What
-     * follows it is left out.
+     * Reads one response, or the elements of an array of them, which the endpoint sends where SSE was not requested. Skips
+     * what follows.
      */
     List<GenerateContentResponse> next() throws IOException {
-        if (parser == null) parser = Json.parser(json);
-        else parser.releaseBuffered(OutputStream.nullOutputStream());
         try {
-            return read(parser);
+            List<GenerateContentResponse> responses = read(parser);
+            parser.releaseBuffered(OutputStream.nullOutputStream());
+            return responses;
         } catch (NumberFormatException e) {
-            throw new Json.MalformedJsonException(e);
+            throw new MalformedJsonException(e);
         }
     }
 
@@ -44,19 +43,18 @@ final class ResponseParser implements Closeable {
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_OBJECT) return List.of(GenerateContentResponse.read(reader));
         if (first != JsonToken.START_ARRAY)
-            throw new Json.MalformedJsonException(parser, "neither a JSON object nor an array");
+            throw new MalformedJsonException(parser, "neither a JSON object nor an array");
         List<GenerateContentResponse> responses = new ArrayList<>();
         while (parser.nextToken() == JsonToken.START_OBJECT) responses.add(GenerateContentResponse.read(reader));
         if (parser.currentToken() != JsonToken.END_ARRAY) {
-            throw new Json.MalformedJsonException(parser, "an array of something other than objects");
+            throw new MalformedJsonException(parser, "an array of something other than objects");
         }
         return responses;
     }
 
-    /** Gives the parser's buffers back, not the stream. */
+    /** Gives the parser's buffers back. The stream stays open. */
     @Override
     public void close() {
-        if (parser == null) return;
         try {
             parser.close();
         } catch (IOException e) {

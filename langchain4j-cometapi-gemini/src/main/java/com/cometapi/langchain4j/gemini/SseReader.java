@@ -11,11 +11,11 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events straight from the bytes of a body, one at a time, and asks for no byte behind the one that
+ * Reads server-sent events straight from the bytes of a body, one at a time, and requests no byte after the one that
  * ends an event. For one thread.
  *
- * <p>Understands what gateways make of a stream: LF, CRLF and CR, a byte order mark, comments, data over several lines,
- * a last event without its blank line, and JSON or HTML that is no event at all.
+ * <p>Accepts the streams that gateways send: LF, CRLF and CR, a byte order mark, comments, data over several lines, a
+ * last event without its blank line, and JSON or HTML that is no event at all.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">Event streams</a>
  */
@@ -27,8 +27,10 @@ final class SseReader {
 
     private static final List<ByteString> NO_DATA =
             Stream.of(":", "event", "id", "retry").map(ByteString::encodeUtf8).toList();
-    private static final int QUOTED = 500;
-    private static final int MOST_INDENT = 100;
+    private static final int MAX_INDENT = 100;
+
+    /** A JSON parser reads four bytes when it is made, to detect the encoding. Blanks serve it before the first event. */
+    private static final int PARSER_LOOK_AHEAD = 4;
 
     private final BufferedSource source;
     private final long maxEventBytes;
@@ -36,7 +38,7 @@ final class SseReader {
     private final Payload payload = new Payload();
 
     private byte[] bytes = new byte[4 * 1024];
-    private int length;
+    private int length = PARSER_LOOK_AHEAD;
     private int taken;
     private boolean isFirstLine = true;
     private boolean skipLineFeed;
@@ -46,13 +48,14 @@ final class SseReader {
     SseReader(BufferedSource source, long maxEventBytes) {
         this.source = source;
         this.maxEventBytes = maxEventBytes;
+        Arrays.fill(bytes, 0, PARSER_LOOK_AHEAD, (byte) ' ');
     }
 
     /**
-     * Waits for the next event. Its payload is then in {@link #bytes()} until the next call.
+     * Waits for the next event. Its payload is then in {@link #bytes()} until the next call. Returns false at the end of
+     * the stream.
      *
-     * @return false at the end of the stream
-     * @throws EventTooLong when the event is larger than allowed
+     * @throws EventTooLongException when the event is larger than allowed
      */
     boolean next() throws IOException {
         length = 0;
@@ -61,7 +64,7 @@ final class SseReader {
         isBare = false;
         while (true) {
             long lineLength = lineLength();
-            if (lineLength < 0) return hasData || hasText();
+            if (lineLength < 0) return hasData || firstLetter() < length;
             if (isFirstLine) {
                 isFirstLine = false;
                 if (source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK)) {
@@ -87,18 +90,18 @@ final class SseReader {
                 appendBareLine(lineLength);
                 lineLength = 0;
             } else if (strangeLine == null && isStrange()) {
-                strangeLine = source.getBuffer().snapshot((int) Math.min(lineLength, QUOTED));
+                strangeLine = source.getBuffer().snapshot((int) Math.min(lineLength, Redaction.MAX_QUOTE));
             }
             skipLine(isBare ? 0 : lineLength);
         }
     }
 
-    /** True when the payload came without {@code data:}: an error, a whole answer, or a page of HTML. */
+    /** Returns true when the payload came without {@code data:}: an error, a whole response, or a page of HTML. */
     boolean isBare() {
         return isBare;
     }
 
-    /** The payload, from index 0 to {@link #length()}. Overwritten by the next event. */
+    /** Returns the payload, from index 0 to {@link #length()}. The next event overwrites it. */
     byte[] bytes() {
         return bytes;
     }
@@ -107,25 +110,29 @@ final class SseReader {
         return length;
     }
 
-    /** The payload of whichever event is the present one; it goes on with the next one. */
+    /** Returns the payload of the present event as a stream, which goes on with the payload of the next event. */
     InputStream payload() {
         return payload;
     }
 
-    /** The beginning of the first line that no stream of events has; null when there was none. */
+    /** Returns the index of the payload's first byte that is no white space; {@link #length()} where there is none. */
+    int firstLetter() {
+        int start = 0;
+        while (start < length && isBlank(bytes[start])) start++;
+        return start;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b <= ' ' && b >= 0;
+    }
+
+    /** Returns the beginning of the first line that no stream of events has; null when there was none. */
     @Nullable
     ByteString strangeLine() {
         return strangeLine;
     }
 
-    private boolean hasText() {
-        for (int i = 0; i < length; i++) {
-            if (bytes[i] > ' ') return true;
-        }
-        return false;
-    }
-
-    /** Bytes before the end of the line, or the rest of the stream; -1 at its end. */
+    /** Returns the number of bytes before the end of the line, or in the rest of the stream; -1 at its end. */
     private long lineLength() throws IOException {
         Buffer buffered = source.getBuffer();
         if (skipLineFeed) {
@@ -143,8 +150,8 @@ final class SseReader {
         }
     }
 
-    private long bounded(long lineLength) throws EventTooLong {
-        if (length + lineLength > maxEventBytes) throw new EventTooLong(maxEventBytes);
+    private long bounded(long lineLength) throws EventTooLongException {
+        if (length + lineLength > maxEventBytes) throw new EventTooLongException(maxEventBytes);
         return lineLength;
     }
 
@@ -160,17 +167,16 @@ final class SseReader {
         return lineLength - skipped;
     }
 
-    /** No field of an event begins like this. */
+    /** Returns true when the line begins with a letter with which no field of an event begins. */
     private boolean startsBareText(long lineLength) throws IOException {
         Buffer line = source.getBuffer();
         long start = 0;
-        while (start < Math.min(lineLength - 1, MOST_INDENT) && line.getByte(start) <= ' ' && line.getByte(start) >= 0)
-            start++;
+        while (start < Math.min(lineLength - 1, MAX_INDENT) && isBlank(line.getByte(start))) start++;
         byte first = line.getByte(start);
         return first == '{' || first == '[' || first == '<';
     }
 
-    /** Neither a comment nor a field that streams of events have. */
+    /** Returns true when the line is neither a comment nor a field that streams of events have. */
     private boolean isStrange() {
         for (ByteString known : NO_DATA) {
             if (source.getBuffer().rangeEquals(0, known)) return false;
@@ -186,7 +192,7 @@ final class SseReader {
         }
     }
 
-    /** With its end, unless the stream stopped before it. */
+    /** Appends a line with its end, unless the stream stopped before it. */
     private void appendBareLine(long count) throws IOException {
         append(count);
         if (source.getBuffer().size() > 0) appendByte('\n');
@@ -227,12 +233,12 @@ final class SseReader {
         }
     }
 
-    /** One event is larger than allowed. */
-    static final class EventTooLong extends IOException {
+    /** An event, or a whole response, is larger than allowed. */
+    static final class EventTooLongException extends IOException {
 
         private static final long serialVersionUID = 1L;
 
-        EventTooLong(long bytes) {
+        EventTooLongException(long bytes) {
             super("CometAPI sent more than " + bytes
                     + " bytes at once: raise maxEventBytes, unless the server is hostile");
         }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who subscribed to answers has asked for and not yet been given, and whether they have hung up. It holds
- * back all questions that are asked on its behalf, those of an AI service's tool loop included. Thread-safe.
+ * The demand of one subscriber: how many events it has requested and not yet received, and whether it has cancelled. It
+ * suspends all calls that are made on its behalf, those of an AI service's tool loop included. Thread-safe.
  */
 final class StreamDemand {
 
@@ -20,25 +20,25 @@ final class StreamDemand {
 
     private final Consumer<Image> onImage;
 
-    private long demand;
+    private long requested;
     private boolean isCancelled;
     private boolean isInTool;
     private final Set<StreamingHandle> calls = new HashSet<>();
-    private final List<Runnable> heldBack = new ArrayList<>();
+    private final List<Runnable> suspended = new ArrayList<>();
 
-    /** @param onImage hears of pictures as they come, for which LangChain4j's handlers have no callback */
+    /** @param onImage receives images as they come, for which LangChain4j's handlers have no callback */
     StreamDemand(Consumer<Image> onImage) {
         this.onImage = onImage;
     }
 
-    /** @return the one on whose behalf this thread asks its questions, if any */
+    /** Returns the demand on whose behalf this thread makes its calls; null when there is none. */
     static @Nullable StreamDemand current() {
         StreamDemand current = CURRENT.get();
         return current == null || current.isInTool() ? null : current;
     }
 
-    /** Runs something whose questions are asked on behalf of this subscription. */
-    void during(Runnable task) {
+    /** Runs a task whose calls are made on behalf of this demand. */
+    void callWith(Runnable task) {
         StreamDemand outer = CURRENT.get();
         CURRENT.set(this);
         try {
@@ -49,7 +49,7 @@ final class StreamDemand {
         }
     }
 
-    /** What a tool asks on its own is not for this subscription: its questions must not wait until somebody reads on. */
+    /** Excludes the calls that a tool makes by itself: they must not wait until the subscriber requests more. */
     void beforeTool() {
         if (CURRENT.get() == this) setInTool(true);
     }
@@ -66,47 +66,48 @@ final class StreamDemand {
         return isInTool;
     }
 
-    /** Asks for more. */
+    /** Adds to the demand and resumes what was suspended for the lack of it. */
     void request(long count) {
-        List<Runnable> wanted;
+        List<Runnable> resumed;
         synchronized (this) {
-            demand = demand > Long.MAX_VALUE - count ? Long.MAX_VALUE : demand + count;
-            wanted = takeHeldBack();
+            requested = requested > Long.MAX_VALUE - count ? Long.MAX_VALUE : requested + count;
+            resumed = takeSuspended();
         }
-        wanted.forEach(Runnable::run);
+        resumed.forEach(Runnable::run);
     }
 
-    /** One event was handed over. */
-    synchronized void given() {
-        if (demand != Long.MAX_VALUE) demand--;
+    /** Takes one event off the demand: the subscriber has received it. */
+    synchronized void onEmitted() {
+        if (requested != Long.MAX_VALUE) requested--;
     }
 
     /**
-     * @param whenWanted run once as soon as it is, unless it is now
-     * @return whether more is to be read: somebody has asked for it, or nobody will and there is an end to be made
+     * Returns true when there is demand, or when the subscriber has cancelled and the call has to end.
+     *
+     * @param resume otherwise run once, as soon as there is
      */
-    synchronized boolean isWanted(Runnable whenWanted) {
-        if (demand > 0 || isCancelled) return true;
-        heldBack.add(whenWanted);
+    synchronized boolean hasDemandOr(Runnable resume) {
+        if (requested > 0 || isCancelled) return true;
+        suspended.add(resume);
         return false;
     }
 
-    /** Hangs up on all that is asked and will be asked. */
+    /** Cancels all calls that were made and will be made on behalf of this demand. */
     void cancel() {
         List<StreamingHandle> open;
-        List<Runnable> toBeEnded;
+        List<Runnable> ending;
         synchronized (this) {
             isCancelled = true;
             open = List.copyOf(calls);
             calls.clear();
-            toBeEnded = takeHeldBack();
+            ending = takeSuspended();
         }
         open.forEach(StreamDemand::cancel);
-        toBeEnded.forEach(Runnable::run);
+        ending.forEach(Runnable::run);
     }
 
-    /** A question that is asked on behalf of this subscription; it is hung up on at once when it comes too late. */
-    void attach(StreamingHandle call) {
+    /** Adds a call that is made on behalf of this demand. After a cancel it is cancelled at once. */
+    void register(StreamingHandle call) {
         boolean isTooLate;
         synchronized (this) {
             isTooLate = isCancelled;
@@ -119,17 +120,17 @@ final class StreamDemand {
         try {
             call.cancel();
         } catch (UnsupportedFeatureException e) {
-            // not every foreign model can; what it still says is told to nobody
+            // not every model of other providers can cancel; what it still emits is dropped
         }
     }
 
-    void tell(Image image) {
+    void emit(Image image) {
         onImage.accept(image);
     }
 
-    private List<Runnable> takeHeldBack() {
-        List<Runnable> taken = List.copyOf(heldBack);
-        heldBack.clear();
+    private List<Runnable> takeSuspended() {
+        List<Runnable> taken = List.copyOf(suspended);
+        suspended.clear();
         return taken;
     }
 }

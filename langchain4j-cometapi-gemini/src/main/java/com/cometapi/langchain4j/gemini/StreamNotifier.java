@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
+import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
@@ -10,16 +9,14 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a user's handler what comes, in the order in which it came. A callback that throws hears of it through
- * {@code onError} and the stream goes on; once hung up on, nothing is told any more. For one stream and one thread.
+ * Calls a handler of the application for each part of a stream, in the order of the parts. An exception of a callback is
+ * reported through {@code onError} and the stream goes on. After a cancel no callback is called any more. For one stream
+ * and one thread.
  *
  * @see StreamingChatResponseHandler
  */
@@ -30,85 +27,75 @@ final class StreamNotifier {
     private final StreamingChatResponseHandler handler;
     private final CallHandle handle;
     private final boolean returnThinking;
-    private final @Nullable StreamDemand subscription;
+    private final @Nullable StreamDemand demand;
     private final PartialResponseContext responseContext;
     private final PartialThinkingContext thinkingContext;
 
-    /** Calls that may still turn out to be answered by the service itself. */
-    private final List<FunctionCall> openCalls = new ArrayList<>();
+    /** Held back, since the service may still answer them itself. */
+    private final PendingCalls pendingCalls = new PendingCalls();
 
-    private int toldCalls;
+    private int emittedCalls;
 
-    /** @param subscription hears of pictures, for which the handler has no callback */
+    /** @param demand receives images, for which the handler has no callback; null: images are emitted as raw events */
     StreamNotifier(
             StreamingChatResponseHandler handler,
             CallHandle handle,
             boolean returnThinking,
-            @Nullable StreamDemand subscription) {
+            @Nullable StreamDemand demand) {
         this.handler = handler;
         this.handle = handle;
         this.returnThinking = returnThinking;
-        this.subscription = subscription;
+        this.demand = demand;
         this.responseContext = new PartialResponseContext(handle);
         this.thinkingContext = new PartialThinkingContext(handle);
     }
 
-    /** @return whether there was anything to tell */
-    boolean tell(Exchange.Chunk chunk, ResponseAssembler assembler) {
-        boolean isTold = false;
-        for (Part part : chunk.parts()) isTold |= tell(part, assembler);
-        if (!isTold && openCalls.isEmpty()) {
-            tell(() -> handler.onUnmappedRawEvent(chunk.text()));
+    /** Emits a chunk. Returns true when it held something for the handler, so that no other attempt may follow. */
+    boolean emit(Chunk chunk, ResponseAssembler assembler) {
+        boolean emitted = false;
+        for (Part part : chunk.parts()) emitted |= emit(part, assembler);
+        if (!emitted && pendingCalls.isEmpty()) {
+            invoke(() -> handler.onUnmappedRawEvent(chunk.text()));
         }
-        return isTold;
+        return emitted;
     }
 
-    private boolean tell(Part part, ResponseAssembler assembler) {
-        if (part.functionCall() != null) {
-            openCalls.add(part.functionCall());
-            return true;
-        }
-        if (part.functionResponse() != null) {
-            String answered = part.functionResponse().name();
-            openCalls.stream()
-                    .filter(call -> Objects.equals(call.name(), answered))
-                    .findFirst()
-                    .ifPresent(openCalls::remove);
-            return true;
-        }
-        if (subscription != null && part.inlineData() != null) {
-            return tell(TurnReplay.image(part), subscription, assembler);
+    private boolean emit(Part part, ResponseAssembler assembler) {
+        if (pendingCalls.accept(part)) return true;
+        if (demand != null && part.inlineData() != null) {
+            return emitImage(StoredParts.image(part), demand, assembler);
         }
         String text = part.text();
         if (text == null || text.isEmpty()) return false;
         if (part.isThought()) {
             if (returnThinking) {
-                tell(() -> handler.onPartialThinking(new PartialThinking(text), thinkingContext));
+                invoke(() -> handler.onPartialThinking(new PartialThinking(text), thinkingContext));
             }
             return returnThinking;
         }
-        tellOpenCalls(assembler);
-        tell(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
+        flushPendingCalls(assembler);
+        invoke(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
         return true;
     }
 
-    private boolean tell(@Nullable Image image, StreamDemand listener, ResponseAssembler assembler) {
+    private boolean emitImage(@Nullable Image image, StreamDemand receiver, ResponseAssembler assembler) {
         if (image == null) return false;
-        tellOpenCalls(assembler);
-        tell(() -> listener.tell(image));
+        flushPendingCalls(assembler);
+        invoke(() -> receiver.emit(image));
         return true;
     }
 
-    void tellOpenCalls(ResponseAssembler assembler) {
-        for (FunctionCall call : openCalls) {
-            CompleteToolCall complete = new CompleteToolCall(toldCalls++, assembler.request(call));
-            tell(() -> handler.onCompleteToolCall(complete));
+    /** Emits the calls that have been held back: the service has not answered them. */
+    void flushPendingCalls(ResponseAssembler assembler) {
+        if (pendingCalls.isEmpty()) return;
+        for (FunctionCall call : pendingCalls.drain()) {
+            CompleteToolCall complete = new CompleteToolCall(emittedCalls++, assembler.request(call));
+            invoke(() -> handler.onCompleteToolCall(complete));
         }
-        openCalls.clear();
     }
 
-    void completed(ChatResponse response) {
-        if (!handle.over()) return;
+    void complete(ChatResponse response) {
+        if (!handle.complete()) return;
         try {
             handler.onCompleteResponse(response);
         } catch (Exception e) {
@@ -116,11 +103,11 @@ final class StreamNotifier {
         }
     }
 
-    void failed(Throwable failure) {
-        if (handle.over()) report(failure);
+    void fail(Throwable failure) {
+        if (handle.complete()) report(failure);
     }
 
-    private void tell(Runnable callback) {
+    private void invoke(Runnable callback) {
         if (handle.isCancelled()) return;
         try {
             callback.run();

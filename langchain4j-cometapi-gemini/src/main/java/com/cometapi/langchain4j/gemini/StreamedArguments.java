@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.FunctionCall;
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
+import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a call together whose arguments came in pieces. The service sends them so only when asked to
- * ({@code streamFunctionCallArguments}). For one answer.
+ * Assembles a function call whose arguments come in pieces. The service streams them only on request
+ * ({@code streamFunctionCallArguments}). For one response.
  *
  * @see <a href="https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">Function calling</a>
  */
@@ -27,14 +26,17 @@ final class StreamedArguments {
     private @Nullable Part open;
     private @Nullable ObjectNode args;
 
-    /** True while the pieces of a call are still to come. */
+    /** Returns true while further pieces of a call are expected. */
     boolean isOpen() {
         return open != null;
     }
 
-    /** @return the part itself, the call that it completed, or null when more is to come or it says nothing */
+    /**
+     * Takes the next part. Returns the part itself, or the call that it completed; null when further pieces are expected or
+     * the part has no content.
+     */
     @Nullable
-    Part whole(Part part) {
+    Part accept(Part part) {
         FunctionCall call = part.functionCall();
         if (call == null) return part;
         boolean isNamed = call.isNamed();
@@ -56,7 +58,9 @@ final class StreamedArguments {
         open = null;
         if (first == null || first.functionCall() == null) return null;
         FunctionCall call = first.functionCall();
-        return first.withFunctionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()));
+        return first.toBuilder()
+                .functionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()))
+                .build();
     }
 
     private static void add(JsonNode piece, ObjectNode args) {
@@ -74,7 +78,7 @@ final class StreamedArguments {
         return piece.has("nullValue") ? JsonNodeFactory.instance.nullNode() : null;
     }
 
-    /** {@code $.items[0]['first.name']} as {@code items, [0], first.name}. */
+    /** Splits {@code $.items[0]['first.name']} into {@code items, [0], first.name}. */
     private static List<String> path(String jsonPath) {
         List<String> steps = new ArrayList<>();
         Matcher step = STEP.matcher(jsonPath.startsWith("$") ? jsonPath.substring(1) : jsonPath);
@@ -112,7 +116,7 @@ final class StreamedArguments {
         return step.startsWith("[") && step.endsWith("]") && index(step) >= 0;
     }
 
-    /** @return -1 for what is no index, or one that no answer can have */
+    /** Returns -1 for a step that is no index, or a larger one than any response has. */
     private static int index(String step) {
         try {
             int index = Integer.parseInt(step.substring(1, step.length() - 1));

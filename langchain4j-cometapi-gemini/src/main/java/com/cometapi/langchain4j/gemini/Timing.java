@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Time, as far as retries know it, so that no test has to wait.
+ * The clock, the timer and the wait between attempts, injected so that no test has to wait.
  *
  * @param random from 0 to 1, for the jitter of the back-off
  */
@@ -20,17 +20,17 @@ record Timing(Clock clock, LongSupplier nanoTime, Sleeper sleeper, DoubleSupplie
             () -> ThreadLocalRandom.current().nextDouble());
 
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
-    private static final int MOST_DOUBLINGS = 10;
+    private static final int MAX_DOUBLINGS = 10;
 
     interface Sleeper {
 
-        /** Waits between two attempts; ends early when hung up on. */
+        /** Waits between two attempts; a cancel ends the wait early. */
         void sleep(Duration duration, CallHandle handle) throws InterruptedException;
     }
 
-    /** Half a second, then twice as long each time, and up to a fifth more so that callers do not come back together. */
+    /** Returns half a second, then twice as long each time, plus up to a fifth so that callers do not come back together. */
     Duration backOff(int failedAttempts) {
-        long millis = FIRST_BACK_OFF.toMillis() << Math.min(failedAttempts - 1, MOST_DOUBLINGS);
+        long millis = FIRST_BACK_OFF.toMillis() << Math.min(failedAttempts - 1, MAX_DOUBLINGS);
         return Duration.ofMillis(millis + (long) (millis * 0.2 * random.getAsDouble()));
     }
 }

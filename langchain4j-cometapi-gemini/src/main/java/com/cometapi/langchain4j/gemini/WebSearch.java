@@ -22,17 +22,24 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One search: as a question to the model, and the model's grounded answer as results. Pure. */
+/** Maps a search to a request for the model, and the grounded response to results. Pure. */
 record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Object> toolOptions) {
 
+    static final String QUERIES = "webSearchQueries";
+    static final String SEARCH_ENTRY_POINT = "searchEntryPoint";
+    static final String ANSWER = "answer";
+    static final String TOKEN_USAGE = "tokenUsage";
+    static final String SCORE = "score";
+
     private static final String SITE = "site";
+    private static final String REDIRECT_HOST = "vertexaisearch.cloud.google.com";
 
     /** @see <a href="https://ai.google.dev/api/caching#GoogleSearch">GoogleSearch</a> */
     private static final Set<String> TOOL_OPTIONS = Set.of("excludeDomains", "timeRangeFilter", "blockingConfidence");
 
     private static final Pattern DOMAIN = Pattern.compile("(?i)[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
-    /** What is known of one source while its results are put together. */
+    /** Collects what is known of one source. */
     private static final class Source {
 
         final Chunk chunk;
@@ -91,7 +98,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
                 .toList();
     }
 
-    // --- the question
+    // --- the request
 
     CometApiGeminiTool tool() {
         return toolOptions.isEmpty()
@@ -130,7 +137,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         return text != null && !text.isBlank();
     }
 
-    String question() {
+    String searchTerms() {
         if (sites.isEmpty()) return request.searchTerms();
         List<String> operators = sites.stream().map(site -> "site:" + site).toList();
         return request.searchTerms() + " " + String.join(" OR ", operators);
@@ -138,7 +145,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
 
     // --- the results
 
-    /** @param redirects where addresses lead, of those of which that is known */
+    /** @param redirects finds the targets of addresses, as far as they are known */
     WebSearchResults results(ChatResponse response, Function<Collection<URI>, Map<URI, URI>> redirects) {
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
         CometApiGeminiGrounding grounding = metadata.grounding();
@@ -199,7 +206,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         metadata.put("title", title);
         if (domain != null) metadata.put("domain", domain);
         Double score = source.confidence != null ? source.confidence : source.share;
-        if (score != null) metadata.put(CometApiGeminiWebSearchEngine.SCORE, String.valueOf(score));
+        if (score != null) metadata.put(SCORE, String.valueOf(score));
         return WebSearchOrganicResult.from(title, url, String.join("\n", source.snippets), null, metadata);
     }
 
@@ -213,12 +220,17 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         }
     }
 
-    /** @return null when Google's redirect hides it */
+    /** Returns the domain of a source; null when Google's redirect hides it. */
     private static @Nullable String domain(Chunk chunk, URI url) {
         if (isGiven(chunk.domain())) return lower(chunk.domain());
-        if (!RedirectLinks.isGoogles(url)) return lower(url.getHost());
+        if (!isRedirect(url)) return lower(url.getHost());
         String title = chunk.title();
         return title != null && DOMAIN.matcher(title).matches() ? lower(title) : null;
+    }
+
+    /** Returns true for an address with which Google hides that of a page. */
+    static boolean isRedirect(URI url) {
+        return REDIRECT_HOST.equalsIgnoreCase(url.getHost()) && "https".equalsIgnoreCase(url.getScheme());
     }
 
     private static @Nullable String lower(@Nullable String domain) {
@@ -233,14 +245,14 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
             ChatResponse response, @Nullable CometApiGeminiGrounding grounding, @Nullable String answer) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         if (grounding != null) {
-            metadata.put(CometApiGeminiWebSearchEngine.QUERIES, grounding.webSearchQueries());
+            metadata.put(QUERIES, grounding.webSearchQueries());
             if (grounding.searchEntryPoint() != null) {
-                metadata.put(CometApiGeminiWebSearchEngine.SEARCH_ENTRY_POINT, grounding.searchEntryPoint());
+                metadata.put(SEARCH_ENTRY_POINT, grounding.searchEntryPoint());
             }
         }
-        if (answer != null) metadata.put(CometApiGeminiWebSearchEngine.ANSWER, answer);
+        if (answer != null) metadata.put(ANSWER, answer);
         if (response.tokenUsage() != null) {
-            metadata.put(CometApiGeminiWebSearchEngine.TOKEN_USAGE, response.tokenUsage());
+            metadata.put(TOKEN_USAGE, response.tokenUsage());
         }
         return metadata;
     }

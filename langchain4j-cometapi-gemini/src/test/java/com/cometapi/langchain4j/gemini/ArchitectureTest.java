@@ -1,18 +1,61 @@
 package com.cometapi.langchain4j.gemini;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.net.Socket;
+import java.net.URLConnection;
 
 @AnalyzeClasses(packages = "com.cometapi.langchain4j.gemini", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String WIRE = ".*\\.(GeminiContent|GenerateContent(Request|Response))(\\$.*)?";
+    private static final String LIBRARY = "com.cometapi.langchain4j.gemini";
+    private static final String WIRE = named("GeminiContent|Part|GenerateContent(Request|Response)");
+    private static final String MAPPING_AND_FOLDING = named(
+            "RequestMapper|ToolMapper|SchemaMapper|MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|"
+                    + "TurnReplay|StoredParts|PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|"
+                    + "CometApiGeminiGrounding|RetryPolicy");
+
+    private static String named(String files) {
+        return LIBRARY.replace(".", "\\.") + "\\.(" + files + ")(\\$.*)?";
+    }
+
+    /** A class with the classes that are nested in it: a file. */
+    private static final SliceAssignment FILES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            JavaClass outermost = type;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(outermost.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+    };
+
+    @ArchTest
+    static final ArchRule files_are_free_of_cycles = slices().assignedFrom(FILES)
+            .should()
+            .beFreeOfCycles()
+            .because("each file can be understood with those below it, and replaced without those above it");
 
     @ArchTest
     static final ArchRule public_types_carry_the_prefix = classes()
@@ -21,9 +64,10 @@ class ArchitectureTest {
             .and()
             .haveSimpleNameNotStartingWith("CometApiGemini")
             .and()
-            .resideInAPackage("com.cometapi.langchain4j.gemini")
+            .resideInAPackage(LIBRARY)
             .should()
-            .notBePublic();
+            .notBePublic()
+            .because("the prefix tells what users may rely on from what may change at any time");
 
     @ArchTest
     static final ArchRule public_classes_are_final = classes()
@@ -32,45 +76,59 @@ class ArchitectureTest {
             .and()
             .areNotInterfaces()
             .and()
-            .resideInAPackage("com.cometapi.langchain4j.gemini")
+            .resideInAPackage(LIBRARY)
             .should()
-            .haveModifier(JavaModifier.FINAL);
+            .haveModifier(JavaModifier.FINAL)
+            .because("a class that users may extend can never change its inner calls again");
 
     @ArchTest
-    static final ArchRule the_wire_knows_nobody = noClasses()
+    static final ArchRule the_wire_records_know_only_json = noClasses()
             .that()
             .haveNameMatching(WIRE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.langchain4j..", "okhttp3..");
+            .resideInAnyPackage("dev.langchain4j..", "okhttp3..")
+            .because("the service's format changes apart from LangChain4j's types and from the transport");
+
+    @ArchTest
+    static final ArchRule parts_are_built_by_name = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(LIBRARY + ".Part$Builder")
+            .should()
+            .callConstructorWhere(target(owner(equivalentTo(Part.class))))
+            .because("nobody can read a row of ten positional nulls");
 
     @ArchTest
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
-            .haveNameNotMatching(
-                    ".*\\.(HttpTransport|MediaDownload|Exchange|JsonBody|HttpErrors|Redaction|CallHandle|CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog))(\\$.*)?")
+            .haveNameNotMatching(named(
+                    "HttpTransport|HttpAttempt|ChunkReader|JsonBody|HttpErrors|Redaction|CallHandle|MediaDownload|"
+                            + "CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog)"))
             .and()
-            .resideInAPackage("com.cometapi.langchain4j.gemini")
+            .resideInAPackage(LIBRARY)
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("okhttp3..");
+            .resideInAPackage("okhttp3..")
+            .because("another HTTP client, or the next OkHttp, must not reach mapping and folding");
 
     @ArchTest
     static final ArchRule the_transport_knows_no_message = noClasses()
             .that()
-            .haveNameMatching(".*\\.(HttpTransport|SseReader|JsonBody)(\\$.*)?")
+            .haveNameMatching(named("HttpTransport|SseReader|JsonBody"))
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("dev.langchain4j..");
+            .resideInAPackage("dev.langchain4j..")
+            .because("it carries bytes, whatever they mean");
 
     @ArchTest
-    static final ArchRule mapping_and_folding_know_no_socket = noClasses()
+    static final ArchRule mapping_and_folding_reach_no_socket = noClasses()
             .that()
-            .haveNameMatching(
-                    ".*\\.(RequestMapper|SchemaMapper|TurnReplay|ResponseAssembler|StreamedArguments)(\\$.*)?")
+            .haveNameMatching(MAPPING_AND_FOLDING)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("okhttp3..", "okio..", "java.net..");
+            .transitivelyDependOnClassesThat(resideInAnyPackage("okhttp3..", "okio..", "javax.net..")
+                    .or(type(Socket.class))
+                    .or(type(URLConnection.class)))
+            .because("what is pure can be tested and fuzzed without a server, and never blocks");
 
     @ArchTest
     static final ArchRule only_the_flux_and_the_adapter_of_ai_services_know_reactor = noClasses()
@@ -86,7 +144,7 @@ class ArchitectureTest {
             .that()
             .haveNameNotMatching(".*\\.CometApiGeminiTokenStreamAdapter(\\$.*)?")
             .and()
-            .resideInAPackage("com.cometapi.langchain4j.gemini")
+            .resideInAPackage(LIBRARY)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.langchain4j.service..", "dev.langchain4j.spi.services..")

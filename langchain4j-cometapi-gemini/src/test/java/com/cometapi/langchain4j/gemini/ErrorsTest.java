@@ -350,13 +350,15 @@ class ErrorsTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void a_wrong_model_name_is_answered_with_the_nearest_known_one(CallStyle way) {
+    void an_unknown_model_error_points_to_the_list_of_models(CallStyle way) {
         server.otherwise(request -> Answer.raw(404, "application/json", google(404, "NOT_FOUND", "no such model")));
 
         assertThat(ask(way, it -> it.modelName("gemini-3.1-flash-litte")))
-                .hasMessageContaining("did you mean gemini-3.1-flash-lite?");
+                .hasMessageContaining("'gemini-3.1-flash-litte' is not served")
+                .hasMessageContaining("https://api.cometapi.com/api/models");
         assertThat(ask(way, it -> it.modelName("gemini-4-carbon-x")))
-                .hasMessageContaining("did you mean gemini-4-carbon?");
+                .hasMessageContaining("'gemini-4-carbon-x' is not served")
+                .hasMessageContaining("https://api.cometapi.com/api/models");
     }
 
     static Stream<CallStyle> ways() {

@@ -104,8 +104,7 @@ enum FuzzTargets {
             int status = 300 + (input[0] & 0xff);
             byte[] body = Arrays.copyOfRange(input, 1, input.length);
             Headers headers = Headers.of("Retry-After", Integer.toString(input.length));
-            HttpErrors.Refusal refusal =
-                    HttpErrors.refusal(status, headers, "text/html", body, "gemini-x", Clock.systemUTC());
+            HttpErrors.Refusal refusal = HttpErrors.refusal(status, headers, body, "gemini-x", Clock.systemUTC());
             RuntimeException error = refusal.toException(1);
             assertThat(error).isInstanceOf(LangChain4jException.class);
             assertThat(error.getMessage()).hasSizeLessThan(4000);
@@ -141,7 +140,7 @@ enum FuzzTargets {
                 assertThat((long) reader.length()).isLessThanOrEqualTo(MAX_EVENT_BYTES);
                 events.add(new String(reader.bytes(), 0, reader.length(), StandardCharsets.ISO_8859_1));
             }
-        } catch (SseReader.EventTooLong e) {
+        } catch (SseReader.EventTooLongException e) {
             events.add("too long");
         }
         return events;

@@ -61,7 +61,7 @@ class GroundingTest {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (ObjectNode support : supports) list.add(support);
         server.answers(Answer.json("""
-                {"candidates":[{"content":{"role":"model","parts":[{"text":%s}]},"groundingMetadata":{}}]}""".formatted(Json.text(ANSWER)), """
+                {"candidates":[{"content":{"role":"model","parts":[{"text":%s}]},"groundingMetadata":{}}]}""".formatted(JsonWriter.text(ANSWER)), """
                 {"candidates":[{"content":{"role":"model","parts":[]},"finishReason":"STOP","groundingMetadata":{
                   "webSearchQueries":["euro 2024"],"searchEntryPoint":{"renderedContent":"<div/>"},
                   "groundingChunks":[{"web":{"uri":"https://a.example/x(1)","title":"a.example"}},{"maps":{"uri":"https://b.example","title":"[b]"}}],

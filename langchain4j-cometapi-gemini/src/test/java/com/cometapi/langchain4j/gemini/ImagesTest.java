@@ -100,7 +100,7 @@ class ImagesTest {
 
     private static List<String> signaturesOf(ChatMessage message) throws IOException {
         if (!(message instanceof AiMessage answer)) return List.of();
-        String stored = String.valueOf(answer.attributes().get(TurnReplay.ATTRIBUTE));
+        String stored = String.valueOf(answer.attributes().get(StoredParts.ATTRIBUTE));
         return Json.tree(stored).findValuesAsText("thoughtSignature");
     }
 
@@ -117,7 +117,7 @@ class ImagesTest {
                 .aiMessage();
 
         assertThat(message.images()).hasSize(1);
-        assertThat(String.valueOf(message.attributes().get(TurnReplay.ATTRIBUTE)))
+        assertThat(String.valueOf(message.attributes().get(StoredParts.ATTRIBUTE)))
                 .contains("\"thought\":true");
     }
 }

@@ -265,7 +265,7 @@ class MediaTest {
     @EnumSource
     void an_address_of_unknown_type_goes_without_one_and_is_warned_of_once(CallStyle way) {
         List<ILoggingEvent> warnings = Warnings.of(
-                Media.class,
+                MediaMapper.class,
                 () -> assertThat(sent(
                                         way,
                                         ImageContent.from(URI.create("https://example.org/a")),

@@ -69,7 +69,7 @@ class ServerToolsTest {
                 .extracting(request -> request.name())
                 .containsExactly("weather");
         JsonNode replayed = server.lastRequest().json().at("/contents/1/parts");
-        JsonNode answered = Json.tree(String.valueOf(call.attributes().get(TurnReplay.ATTRIBUTE)))
+        JsonNode answered = Json.tree(String.valueOf(call.attributes().get(StoredParts.ATTRIBUTE)))
                 .get("parts");
         assertThat(replayed).isEqualTo(answered).hasSize(5);
         assertThat(replayed.findValuesAsText("toolType"))

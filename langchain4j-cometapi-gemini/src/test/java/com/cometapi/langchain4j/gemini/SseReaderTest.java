@@ -71,7 +71,8 @@ class SseReaderTest {
 
     @Test
     void an_event_larger_than_allowed_is_refused() {
-        assertThatThrownBy(() -> read("data: " + "x".repeat(2000) + "\n\n")).isInstanceOf(SseReader.EventTooLong.class);
+        assertThatThrownBy(() -> read("data: " + "x".repeat(2000) + "\n\n"))
+                .isInstanceOf(SseReader.EventTooLongException.class);
     }
 
     @ParameterizedTest

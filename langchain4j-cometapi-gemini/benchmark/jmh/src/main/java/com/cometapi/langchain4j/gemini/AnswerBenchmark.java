@@ -1,9 +1,9 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ public class AnswerBenchmark {
     private final byte[] largeAnswer = json("The way in is easy by day, narrow by night… ".repeat(24_000));
     private final byte[] stream = stream(chunk);
     private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
-    private final ResponseParser parser = new ResponseParser(chunkAgain);
+    private final ResponseParser parser = parser(chunkAgain);
     private final List<GenerateContentResponse> chunks = chunks();
 
     private static byte[] json(String text) {
@@ -53,6 +53,14 @@ public class AnswerBenchmark {
         return ("data: " + new String(chunk, StandardCharsets.UTF_8) + "\r\n\r\n")
                 .repeat(CHUNKS)
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static ResponseParser parser(InputStream json) {
+        try {
+            return new ResponseParser(json);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<GenerateContentResponse> chunks() {

@@ -41,7 +41,7 @@ public class RequestBenchmark {
     private Asked asked = Asked.ONE_MESSAGE;
 
     private final RequestMapper mapper =
-            new RequestMapper(new Media(CometApiGeminiMediaPolicy.passUrl()), false, false);
+            new RequestMapper(new MediaMapper(CometApiGeminiMediaPolicy.passUrl()), false, false);
     private final CometApiGeminiChatRequestParameters defaults =
             CometApiGeminiChatRequestParameters.builder().build();
     private ChatRequest request = asked.request();
@@ -111,7 +111,7 @@ public class RequestBenchmark {
     @Benchmark
     public long mapAndWrite() throws IOException {
         CometApiGeminiChatRequestParameters parameters = defaults.overrideWith(request.parameters());
-        try (JsonBody body = Json.body(mapper.map(request, parameters, MODEL));
+        try (JsonBody body = JsonBody.of(mapper.map(request, parameters, MODEL));
                 BufferedSink sink = Okio.buffer(Okio.blackhole())) {
             body.writeTo(sink);
             return body.contentLength();

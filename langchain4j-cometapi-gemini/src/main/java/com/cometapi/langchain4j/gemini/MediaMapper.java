@@ -1,9 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.GeminiContent.Blob;
-import com.cometapi.langchain4j.gemini.GeminiContent.FileData;
-import com.cometapi.langchain4j.gemini.GeminiContent.FunctionResponse;
-import com.cometapi.langchain4j.gemini.GeminiContent.Part;
+import com.cometapi.langchain4j.gemini.Part.Blob;
+import com.cometapi.langchain4j.gemini.Part.FileData;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AudioContent;
@@ -18,35 +16,28 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** LangChain4j's contents as parts: bytes inside the request, or an address that the service fetches. */
-final class Media {
+/** Maps LangChain4j's contents to parts: bytes inside the request, or an address. Uses no network. Thread-safe. */
+final class MediaMapper {
 
-    private static final Logger log = LoggerFactory.getLogger(Media.class);
-    private static final Pattern FOR_THE_SERVICE =
+    private static final Logger log = LoggerFactory.getLogger(MediaMapper.class);
+    private static final Pattern SERVED_BY_GOOGLE =
             Pattern.compile("(?i)https?://((www|m)\\.)?(youtube\\.com|youtu\\.be)/.*"
                     + "|https://generativelanguage\\.googleapis\\.com/.*/files/.*");
 
     private final CometApiGeminiMediaPolicy policy;
-    private final @Nullable MediaDownload download;
     private final OnceLogger once = new OnceLogger(log);
 
-    Media(CometApiGeminiMediaPolicy policy) {
+    MediaMapper(CometApiGeminiMediaPolicy policy) {
         this.policy = policy;
-        this.download = policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD ? new MediaDownload(policy) : null;
     }
-
-    // --- as parts, without any network
 
     Part part(Content content) {
         if (content instanceof TextContent text) return Part.text(text.text());
@@ -96,10 +87,10 @@ final class Media {
         return blob(type, base64);
     }
 
-    /** Standard base64 stays the caller's own string. */
+    /** Keeps standard base64 as the caller's own string. */
     private static Blob blob(String mimeType, String base64) {
         if (Base64Text.isStandard(base64)) return new Blob(mimeType, base64, true);
-        return new Blob(mimeType, Base64Text.mended(base64), false);
+        return new Blob(mimeType, Base64Text.normalized(base64), false);
     }
 
     private Part atAddress(String address, @Nullable String mimeType) {
@@ -109,14 +100,14 @@ final class Media {
         return switch (scheme) {
             case "data" -> Part.inlineData(fromDataUri(address, mimeType));
             case "gs" -> Part.fileData(new FileData(typeOf(address, mimeType), address));
-            case "http", "https" -> Part.fileData(new FileData(typeOfUrl(address, mimeType), allowed(address)));
+            case "http", "https" -> Part.fileData(new FileData(typeOfUrl(address, mimeType), requireAllowed(address)));
             default ->
                 throw new IllegalArgumentException("Media can be given as bytes or by an http, https, gs or data"
                         + " address, not by '" + (scheme.isEmpty() ? address : scheme + ":") + "'");
         };
     }
 
-    private String allowed(String address) {
+    private String requireAllowed(String address) {
         if (policy.kind() == CometApiGeminiMediaPolicy.Kind.REJECT) {
             throw new IllegalArgumentException("Media by address is refused by mediaPolicy(reject()): give the"
                     + " bytes, or set mediaPolicy(passUrl()) or mediaPolicy(download())");
@@ -125,9 +116,9 @@ final class Media {
     }
 
     private @Nullable String typeOfUrl(String address, @Nullable String mimeType) {
-        if (isFetchedHere(address)) return mimeType;
+        if (isDownloaded(address)) return mimeType;
         String type = typeOf(address, mimeType);
-        if (type == null && !isForTheService(address)) {
+        if (type == null && !isServedByGoogle(address)) {
             once.warn("The type of media given by its address cannot be told from the address and is not sent: give the"
                     + " content a mimeType");
         }
@@ -157,67 +148,19 @@ final class Media {
         return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    // --- with the network
-
-    /** The request with the bytes of what it names by address, when that is to be fetched here. May wait. */
-    GenerateContentRequest fetched(
-            GenerateContentRequest request, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
-        if (download == null) return request;
-        List<GeminiContent> contents = request.contents().stream()
-                .map(content -> new GeminiContent(content.role(), fetched(content.parts(), handle, timeLeft)))
-                .toList();
-        return new GenerateContentRequest(request.systemInstruction(), contents, request.fields());
-    }
-
-    private @Nullable List<Part> fetched(
-            @Nullable List<Part> parts, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
-        return parts == null
-                ? null
-                : parts.stream().map(part -> fetched(part, handle, timeLeft)).toList();
-    }
-
-    private Part fetched(Part part, CallHandle handle, Supplier<@Nullable Duration> timeLeft) {
-        FunctionResponse response = part.functionResponse();
-        if (response != null && response.parts() != null) {
-            return Part.functionResponse(new FunctionResponse(
-                    response.id(), response.name(), response.response(), fetched(response.parts(), handle, timeLeft)));
-        }
+    /** Returns true for a part with an address that the library downloads before the request is sent. */
+    boolean isDownloaded(Part part) {
         FileData file = part.fileData();
-        return file != null && file.fileUri() != null && download != null && isFetchedHere(file.fileUri())
-                ? Part.inlineData(blob(file.fileUri(), file.mimeType(), download, handle, timeLeft.get()))
-                : part;
+        return file != null && file.fileUri() != null && isDownloaded(file.fileUri());
     }
 
-    private static Blob blob(
-            String address,
-            @Nullable String mimeType,
-            MediaDownload download,
-            CallHandle handle,
-            @Nullable Duration timeLeft) {
-        MediaDownload.Fetched media = download.fetch(address, handle, timeLeft);
-        String type = mimeType;
-        if (type == null && media.contentType() != null && !media.contentType().equals("application/octet-stream")) {
-            type = media.contentType();
-        }
-        if (type == null) type = MediaTypes.ofContent(media.base64());
-        if (type == null) type = MediaTypes.ofAddress(address);
-        if (type == null) {
-            throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
-                    + " its address: give the content a mimeType");
-        }
-        return new Blob(type, media.base64(), true);
+    private boolean isDownloaded(String address) {
+        return policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD
+                && address.regionMatches(true, 0, "http", 0, 4)
+                && !isServedByGoogle(address);
     }
 
-    boolean isFetchedHere(Part part) {
-        FileData file = part.fileData();
-        return file != null && file.fileUri() != null && isFetchedHere(file.fileUri());
-    }
-
-    private boolean isFetchedHere(String address) {
-        return download != null && address.regionMatches(true, 0, "http", 0, 4) && !isForTheService(address);
-    }
-
-    private static boolean isForTheService(String address) {
-        return FOR_THE_SERVICE.matcher(address).matches();
+    private static boolean isServedByGoogle(String address) {
+        return SERVED_BY_GOOGLE.matcher(address).matches();
     }
 }

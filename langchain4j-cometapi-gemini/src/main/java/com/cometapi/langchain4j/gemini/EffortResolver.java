@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Turns an effort into what the generation of the model understands. */
-final class Thinking {
+/** Maps an effort to the thinking level or budget that the generation of the model takes. */
+final class EffortResolver {
 
-    private static final int LOWEST_BUDGET_OF_PRO = 128;
+    private static final int MIN_BUDGET_OF_PRO = 128;
 
-    private Thinking() {}
+    private EffortResolver() {}
 
     /**
      * Replaces the effort in a {@code thinkingConfig} that is about to be sent; does nothing without one.
      *
-     * @param warning told when the model cannot think
+     * @param warning receives a message when the model cannot think
      */
-    static void resolveEffort(Map<String, Object> thinkingConfig, String modelName, Consumer<String> warning) {
+    static void resolve(Map<String, Object> thinkingConfig, String modelName, Consumer<String> warning) {
         if (!(thinkingConfig.remove(CometApiGeminiThinking.EFFORT) instanceof Effort effort)) return;
         ModelGeneration generation = ModelGeneration.of(modelName);
         if (generation.takesLevel()) {
@@ -29,7 +29,7 @@ final class Thinking {
         }
     }
 
-    /** The level of that name; where the family lacks it, the next higher one that it has. */
+    /** Returns the level of that name; where the family lacks it, the next higher one that it has. */
     private static String level(Effort effort, List<String> levels) {
         if (effort == Effort.NONE) return levels.get(0);
         for (Effort atLeast : Effort.values()) {
@@ -40,7 +40,7 @@ final class Thinking {
 
     private static int budget(Effort effort, ModelGeneration generation) {
         return switch (effort) {
-            case NONE -> generation.isPro() ? LOWEST_BUDGET_OF_PRO : 0;
+            case NONE -> generation.isPro() ? MIN_BUDGET_OF_PRO : 0;
             case MINIMAL -> 512;
             case LOW -> 1024;
             case MEDIUM -> 8192;

@@ -1,0 +1,109 @@
+package com.cometapi.langchain4j.gemini;
+
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.RetriableException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** Maps failures of the connection to LangChain4j's exceptions, which name the setting that helps. */
+final class ConnectionErrors {
+
+    private ConnectionErrors() {}
+
+    /**
+     * A failed attempt.
+     *
+     * @param isRetriable true when another attempt may succeed
+     */
+    record Failure(RuntimeException exception, boolean isRetriable) {}
+
+    /** The time for making a connection was over. OkHttp throws the same exception for every time limit of a socket. */
+    static final class ConnectTimeoutException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        ConnectTimeoutException(SocketTimeoutException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** @param attempts made so far, for the message */
+    static Failure beforeResponse(IOException e, TimeLimits limits, int attempts) {
+        Failure known = known(e, limits, attempts);
+        if (known != null) return known;
+        return new Failure(
+                new RetriableException(
+                        "The connection to CometAPI failed before an answer came (" + e + ")" + after(attempts), e),
+                true);
+    }
+
+    /** @return null when the connection broke, which makes the response incomplete */
+    static @Nullable RuntimeException duringResponse(IOException e, TimeLimits limits, int attempts) {
+        Failure known = known(e, limits, attempts);
+        return known == null ? null : known.exception;
+    }
+
+    private static @Nullable Failure known(IOException e, TimeLimits limits, int attempts) {
+        if (e instanceof SseReader.EventTooLongException) {
+            return new Failure(new InternalServerException(e.getMessage(), e), false);
+        }
+        if (e instanceof ConnectTimeoutException) {
+            return new Failure(
+                    new TimeoutException(
+                            "No connection to CometAPI within " + limits.connect() + " (connectTimeout)"
+                                    + after(attempts),
+                            e.getCause()),
+                    true);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return new Failure(
+                    new TimeoutException(
+                            "CometAPI was silent for longer than " + limits.read() + " (timeout)."
+                                    + " Models think silently: stream the answer, ask for less thinking, or raise timeout",
+                            e),
+                    false);
+        }
+        if (e instanceof InterruptedIOException && limits.call() != null) {
+            return new Failure(
+                    new TimeoutException(
+                            "The call took longer than " + limits.call() + " (callTimeout), over all attempts"
+                                    + after(attempts),
+                            e),
+                    false);
+        }
+        return unreachable(e);
+    }
+
+    private static @Nullable Failure unreachable(IOException e) {
+        if (e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException) {
+            return new Failure(
+                    new NonRetriableException(
+                            "CometAPI's certificate is not trusted here (" + e.getMessage()
+                                    + "): check baseUrl, a proxy that"
+                                    + " reads along, or give an httpClient(..) that trusts it",
+                            e),
+                    false);
+        }
+        if (e instanceof UnknownHostException) {
+            return new Failure(
+                    new UnresolvedModelServerException(
+                            "The host of CometAPI is unknown here (" + e.getMessage()
+                                    + "): check baseUrl and the network",
+                            e),
+                    true);
+        }
+        return null;
+    }
+
+    private static String after(int attempts) {
+        return attempts > 1 ? ", after " + attempts + " attempts" : "";
+    }
+}

@@ -1,0 +1,162 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.ConnectionErrors.ConnectTimeoutException;
+import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.GzipSource;
+import okio.Okio;
+import okio.Source;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt of a call: a request that was accepted, its response, and the fold of what has come of it. For one thread. */
+final class HttpAttempt implements Closeable {
+
+    private static final Logger log = LoggerFactory.getLogger(HttpAttempt.class);
+    private static final long MAX_ERROR_BYTES = 64 * 1024;
+
+    private final Response response;
+    private final ResponseAssembler assembler;
+    private final ChunkReader chunks;
+
+    private HttpAttempt(Response response, ResponseAssembler assembler, ChunkReader chunks) {
+        this.response = response;
+        this.assembler = assembler;
+        this.chunks = chunks;
+    }
+
+    /**
+     * Sends the request and waits for the headers of the response.
+     *
+     * @param handle closes the connection when it is cancelled
+     * @param remaining time of the call; null: no limit
+     * @throws RefusedException when the status of the response is an error
+     * @throws IOException when no response came, {@link ConnectTimeoutException} when no connection was made in time
+     */
+    static HttpAttempt send(CallSettings settings, WireRequest request, CallHandle handle, @Nullable Duration remaining)
+            throws IOException, RefusedException {
+        Call call = settings.transport().newCall(request.modelName(), request.isStreamed(), request.body());
+        if (remaining != null) call.timeout().timeout(Math.max(1, remaining.toNanos()), TimeUnit.NANOSECONDS);
+        ConnectionListener connection = new ConnectionListener();
+        call.addEventListener(connection);
+        handle.register(call);
+        InterruptibleCall interruptible = new InterruptibleCall(call::cancel);
+        Response response;
+        try {
+            response = interruptible.open(call::execute);
+        } catch (SocketTimeoutException e) {
+            throw connection.isAcquired ? e : new ConnectTimeoutException(e);
+        }
+        try {
+            return accepted(settings, request, handle, response, interruptible);
+        } catch (IOException | RefusedException | RuntimeException | Error e) {
+            response.close();
+            throw e;
+        }
+    }
+
+    private static HttpAttempt accepted(
+            CallSettings settings,
+            WireRequest request,
+            CallHandle handle,
+            Response response,
+            InterruptibleCall interruptible)
+            throws IOException, RefusedException {
+        BufferedSource content = content(settings, request.isStreamed(), response, interruptible);
+        if (!response.isSuccessful()) {
+            throw new RefusedException(HttpErrors.refusal(
+                    response.code(),
+                    response.headers(),
+                    errorBody(content),
+                    request.modelName(),
+                    settings.timing().clock()));
+        }
+        if (!request.isStreamed() && response.body().contentLength() > settings.maxEventBytes()) {
+            throw new SseReader.EventTooLongException(settings.maxEventBytes());
+        }
+        ResponseAssembler assembler = new ResponseAssembler(request.returnThinking(), settings.ids());
+        ChunkReader chunks = request.isStreamed()
+                ? ChunkReader.ofStream(content, settings, request.modelName(), response.headers(), assembler, handle)
+                : ChunkReader.ofWhole(content, settings, request.modelName(), response.headers(), assembler);
+        return new HttpAttempt(response, assembler, chunks);
+    }
+
+    /** Unpacks what is packed although packing was declined. Of a whole response no more is read than allowed. */
+    private static BufferedSource content(
+            CallSettings settings, boolean isStreamed, Response response, InterruptibleCall interruptible) {
+        Source source = interruptible.wrap(response.body().source());
+        boolean isPacked = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
+        Source unpacked = isPacked ? new GzipSource(source) : source;
+        return Okio.buffer(isStreamed ? unpacked : bounded(unpacked, settings.maxEventBytes()));
+    }
+
+    private static Source bounded(Source source, long maxBytes) {
+        return new ForwardingSource(source) {
+            private long total;
+
+            @Override
+            public long read(Buffer sink, long byteCount) throws IOException {
+                long count = super.read(sink, byteCount);
+                total += count;
+                if (total > maxBytes) throw new SseReader.EventTooLongException(maxBytes);
+                return count;
+            }
+        };
+    }
+
+    /** Reads what can be read of an error. A rest that cannot be read hides neither the beginning nor the status. */
+    private static byte[] errorBody(BufferedSource source) throws IOException {
+        try {
+            return ChunkReader.prefix(source, MAX_ERROR_BYTES);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) throw e;
+            log.debug("The body of an error could not be read to its end: {}", e.toString());
+            return source.getBuffer().readByteArray();
+        }
+    }
+
+    /** Waits for the next chunk and folds it. Returns null at the end of the response. */
+    @Nullable
+    Chunk next() throws IOException, RefusedException {
+        return chunks.next();
+    }
+
+    Headers headers() {
+        return response.headers();
+    }
+
+    ResponseAssembler assembler() {
+        return assembler;
+    }
+
+    /** Gives the connection back, or closes it when the response was not read to its end. */
+    @Override
+    public void close() {
+        chunks.close();
+        response.close();
+    }
+
+    /** Notes whether the call has got a connection: until then a time limit was that for connecting. */
+    private static final class ConnectionListener extends EventListener {
+
+        private volatile boolean isAcquired;
+
+        @Override
+        public void connectionAcquired(Call call, Connection connection) {
+            isAcquired = true;
+        }
+    }
+}

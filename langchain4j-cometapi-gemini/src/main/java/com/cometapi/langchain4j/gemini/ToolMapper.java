@@ -1,0 +1,131 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Maps tools: LangChain4j's tool specifications to function declarations, and the tool choice to a mode. Thread-safe. */
+final class ToolMapper {
+
+    private static final int MAX_NAME_LENGTH = 128;
+    private static final int MAX_DECLARATIONS = 500;
+
+    /** Declarations as JSON, each written once: an application declares the same tools with each request. */
+    private final BoundedCache<Identity, SerializedString> declarations = new BoundedCache<>(MAX_DECLARATIONS);
+
+    /** The very object, since equality of specifications walks through whole schemas. */
+    private record Identity(ToolSpecification tool) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity that && tool == that.tool;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(tool);
+        }
+    }
+
+    /**
+     * Adds tools and their configuration to the fields of a request: the functions in one entry, each server tool in one of
+     * its own, and the mode only where there are functions.
+     */
+    void map(CometApiGeminiChatRequestParameters parameters, Map<String, Object> fields) {
+        List<ToolSpecification> functions = parameters.toolSpecifications();
+        boolean hasFunctions = functions != null && !functions.isEmpty();
+        if (!hasFunctions && !fields.containsKey("tools") && !fields.containsKey("toolConfig")) return;
+        List<Object> tools = new ArrayList<>();
+        if (hasFunctions) {
+            tools.add(Map.of(
+                    "functionDeclarations",
+                    functions.stream().map(this::declaration).toList()));
+        }
+        boolean hasServerTools = fields.get("tools") instanceof Collection<?> own && tools.addAll(own);
+        if (!tools.isEmpty()) fields.put("tools", tools);
+
+        Map<String, Object> config = RequestFields.copyOf(fields, "toolConfig");
+        Map<String, Object> calling = RequestFields.copyOf(config, "functionCallingConfig");
+        if (hasFunctions) {
+            functionCalling(parameters, calling);
+            if (hasServerTools) config.putIfAbsent("includeServerSideToolInvocations", true);
+        } else {
+            calling.clear();
+        }
+        RequestFields.putUnlessEmpty(config, "functionCallingConfig", calling);
+        RequestFields.putUnlessEmpty(fields, "toolConfig", config);
+    }
+
+    private SerializedString declaration(ToolSpecification tool) {
+        return declarations.get(
+                new Identity(tool), identity -> new SerializedString(JsonWriter.text(declarationOf(identity.tool))));
+    }
+
+    private static void functionCalling(CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
+        Object names = allowedNames(parameters.requestFields());
+        if (names instanceof Collection<?> list && list.isEmpty()) {
+            calling.put("mode", "NONE");
+        } else if (!calling.containsKey("mode")) {
+            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice()));
+            else if (names != null) calling.put("mode", "ANY");
+        }
+    }
+
+    private static @Nullable Object allowedNames(Map<String, @Nullable Object> requestFields) {
+        return requestFields.get("toolConfig") instanceof Map<?, ?> config
+                        && config.get("functionCallingConfig") instanceof Map<?, ?> calling
+                ? calling.get("allowedFunctionNames")
+                : null;
+    }
+
+    private static String mode(ToolChoice choice) {
+        return switch (choice) {
+            case AUTO -> "AUTO";
+            case REQUIRED -> "ANY";
+            case NONE -> "NONE";
+        };
+    }
+
+    private static Map<String, Object> declarationOf(ToolSpecification tool) {
+        requireValidName(tool.name());
+        Map<String, Object> declaration = new LinkedHashMap<>();
+        declaration.put("name", tool.name());
+        if (tool.description() != null) declaration.put("description", tool.description());
+        JsonObjectSchema parameters = tool.parameters();
+        if (parameters != null && takesArguments(parameters)) {
+            if (SchemaMapper.fitsOpenApi(parameters)) {
+                declaration.put("parameters", SchemaMapper.openApi(parameters));
+            } else {
+                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(parameters));
+            }
+        }
+        return declaration;
+    }
+
+    private static boolean takesArguments(JsonObjectSchema parameters) {
+        return !parameters.properties().isEmpty() || Boolean.TRUE.equals(parameters.additionalProperties());
+    }
+
+    /** Refuses a name here, with a message that shows it: Gemini would refuse the whole request. */
+    private static void requireValidName(String name) {
+        boolean isGood = name.length() <= MAX_NAME_LENGTH && !name.isEmpty();
+        for (int i = 0; i < name.length() && isGood; i++) {
+            char c = name.charAt(i);
+            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+            boolean isInside = i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':');
+            isGood = isLetter || isInside;
+        }
+        if (!isGood) {
+            throw new IllegalArgumentException("Gemini refuses the function name '" + name + "': it must begin with a"
+                    + " letter or _, go on with letters, digits, _ - . or :, and have at most 128 characters. Rename"
+                    + " the tool, for example with @Tool(name = \"...\")");
+        }
+    }
+}
