@@ -14,21 +14,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog's records, read tolerantly: anything may be missing, new or of another type, and costs at most itself.
+ * Reads the records of the catalog tolerantly: a field that is missing, new or of another type costs at most itself.
  *
  * @see <a href="https://apidoc.cometapi.com/overview/models">The catalog</a>
  */
 final class CatalogJson {
 
-    /** Of {@code USD / M Tokens}. */
+    /** The second half of {@code USD / M Tokens}. */
     private static final Pattern PER_MILLION = Pattern.compile("(?i)\\s*1?\\s*M(illion)?\\s*Tokens?\\s*");
 
-    private static final int MOST_DIGITS = 18;
-    private static final BigDecimal MOST_TOKENS = BigDecimal.valueOf(Integer.MAX_VALUE);
+    private static final int MAX_DIGITS = 18;
+    private static final BigDecimal MAX_TOKENS = BigDecimal.valueOf(Integer.MAX_VALUE);
 
     private CatalogJson() {}
 
-    /** @return null when there is no list in it */
+    /** Returns null when the catalog holds no list. */
     static @Nullable List<CometApiGeminiModelInfo> models(JsonNode catalog, ModelProvider provider) {
         JsonNode data = catalog.isArray() ? catalog : catalog.path("data");
         if (!data.isArray()) return null;
@@ -83,11 +83,11 @@ final class CatalogJson {
     private static @Nullable CometApiGeminiPricing pricing(JsonNode pricing) {
         if (!pricing.isObject() || pricing.isEmpty()) return null;
         String currency = MetadataJson.text(pricing, "currency");
-        String[] words = currency == null ? new String[0] : currency.split("/", 2);
-        boolean isPerMillion = words.length < 2 || PER_MILLION.matcher(words[1]).matches();
+        String[] unit = currency == null ? new String[0] : currency.split("/", 2);
+        boolean isPerMillion = unit.length < 2 || PER_MILLION.matcher(unit[1]).matches();
         BigDecimal ratio = price(pricing.get("ratio"), null);
         return new CometApiGeminiPricing(
-                words.length == 0 || words[0].isBlank() ? null : words[0].strip(),
+                unit.length == 0 || unit[0].isBlank() ? null : unit[0].strip(),
                 isPerMillion ? price(pricing.get("input"), ratio) : null,
                 isPerMillion ? price(pricing.get("output"), ratio) : null,
                 isPerMillion ? price(pricing.get("cached_input"), ratio) : null,
@@ -96,7 +96,7 @@ final class CatalogJson {
                 ratio);
     }
 
-    /** @return null for zero too: it stands where a model is charged by another measure */
+    /** Returns null for zero too, which stands where a model is charged by another measure. */
     private static @Nullable BigDecimal price(@Nullable JsonNode value, @Nullable BigDecimal ratio) {
         BigDecimal price = number(value);
         if (price == null || price.signum() <= 0) return null;
@@ -105,7 +105,7 @@ final class CatalogJson {
 
     private static @Nullable Integer count(@Nullable JsonNode value) {
         BigDecimal number = number(value);
-        return number == null || number.signum() <= 0 || number.compareTo(MOST_TOKENS) > 0 ? null : number.intValue();
+        return number == null || number.signum() <= 0 || number.compareTo(MAX_TOKENS) > 0 ? null : number.intValue();
     }
 
     /** @param value seconds since 1970 */
@@ -118,14 +118,14 @@ final class CatalogJson {
         }
     }
 
-    /** @return null for what is no number, and for one with an exponent that would fill the memory when written out */
+    /** Returns null for a value that is no number, and for one whose exponent would fill the memory when written out. */
     private static @Nullable BigDecimal number(@Nullable JsonNode value) {
         if (value == null || !value.isNumber() && !value.isTextual()) return null;
         try {
             BigDecimal number = value.isNumber()
                     ? value.decimalValue()
                     : new BigDecimal(value.asText().strip());
-            return Math.abs((long) number.precision() - number.scale()) > MOST_DIGITS ? null : number;
+            return Math.abs((long) number.precision() - number.scale()) > MAX_DIGITS ? null : number;
         } catch (NumberFormatException e) {
             return null;
         }

@@ -41,7 +41,7 @@ final class ConnectionErrors {
         if (known != null) return known;
         return new Failure(
                 new RetriableException(
-                        "The connection to CometAPI failed before an answer came (" + e + ")" + after(attempts), e),
+                        "The connection to CometAPI failed before a response came (" + e + ")" + after(attempts), e),
                 true);
     }
 
@@ -66,8 +66,8 @@ final class ConnectionErrors {
         if (e instanceof SocketTimeoutException) {
             return new Failure(
                     new TimeoutException(
-                            "CometAPI was silent for longer than " + limits.read() + " (timeout)."
-                                    + " Models think silently: stream the answer, ask for less thinking, or raise timeout",
+                            "CometAPI sent nothing for longer than " + limits.read() + " (timeout)."
+                                    + " Models think silently: stream the answer, request less thinking, or raise timeout",
                             e),
                     false);
         }
@@ -87,8 +87,8 @@ final class ConnectionErrors {
             return new Failure(
                     new NonRetriableException(
                             "CometAPI's certificate is not trusted here (" + e.getMessage()
-                                    + "): check baseUrl, a proxy that"
-                                    + " reads along, or give an httpClient(..) that trusts it",
+                                    + "): check baseUrl, look for an"
+                                    + " intercepting proxy, or set an httpClient(..) that trusts the certificate",
                             e),
                     false);
         }

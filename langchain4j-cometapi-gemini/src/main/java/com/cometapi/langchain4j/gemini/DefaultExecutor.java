@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Runs streams where the user named no executor: unbounded, since a callback may block or ask further questions. */
+/** Runs streams where the user set no executor. It is unbounded, since a callback may block or send further requests. */
 final class DefaultExecutor {
 
     private static final AtomicLong COUNT = new AtomicLong();

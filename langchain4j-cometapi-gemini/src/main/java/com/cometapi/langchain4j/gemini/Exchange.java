@@ -158,7 +158,7 @@ final class Exchange implements Closeable {
             settings.timing().sleeper().sleep(delay, handle);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LangChain4jException("The thread was interrupted while it waited to ask CometAPI again", e);
+            throw new LangChain4jException("The thread was interrupted while it waited to send the request again", e);
         }
     }
 
@@ -183,24 +183,24 @@ final class Exchange implements Closeable {
         return known != null
                 ? known
                 : incomplete(
-                        "The connection to CometAPI broke in the middle of the answer (" + e.getMessage()
-                                + "): it is not complete. Ask again; what had come so far is in partial()",
+                        "The connection to CometAPI broke in the middle of the response (" + e.getMessage()
+                                + "): the answer is not complete. Send the request again; partial() has what came",
                         e);
     }
 
     private RuntimeException unreadable(ChunkReader.UnreadableResponseException e) {
         return e.isTruncated()
-                ? incomplete("The answer of CometAPI ends in the middle of its JSON: " + e.quote(), e.getCause())
+                ? incomplete("The response of CometAPI ends in the middle of its JSON: " + e.quote(), e.getCause())
                 : new InternalServerException(
-                        "CometAPI sent something that is not a Gemini answer (" + e.getMessage() + "): " + e.quote(),
+                        "CometAPI sent something that is not a Gemini response (" + e.getMessage() + "): " + e.quote(),
                         e.getCause());
     }
 
     private void throwIfIncomplete() {
         if (attempt.assembler().isFinished()) return;
         throw incomplete(
-                "The answer of CometAPI ended without a finish reason: it was cut short and is not complete. Ask again;"
-                        + " what had come so far is in partial()",
+                "The response of CometAPI ended without a finish reason: the answer was cut short and is not complete."
+                        + " Send the request again; partial() has what came",
                 null);
     }
 

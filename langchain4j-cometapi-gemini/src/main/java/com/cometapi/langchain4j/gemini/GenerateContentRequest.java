@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of the service.
+ * A request in the form of the service.
  *
  * @param systemInstruction its role is null; the service ignores it
- * @param fields everything else by wire name: generationConfig, tools, toolConfig, safetySettings and what the caller
+ * @param fields everything else by wire name: generationConfig, tools, toolConfig, safetySettings and the fields that the caller
  *     added
  * @see <a href="https://ai.google.dev/api/generate-content#request-body">Request body</a>
  */

@@ -12,15 +12,15 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client for addresses that somebody else wrote. The host is checked when its socket connects, so that no name can
- * resolve to one address for the check and to another for the connection. Follows no redirect by itself, and sends no key
- * and no header of a model. The limit of time is each call's own.
+ * Makes clients for addresses that do not come from the application. Such a client checks the host when its socket
+ * connects, so that no name can resolve to one address for the check and to another for the connection. It follows no
+ * redirect by itself, and sends no key and no header of a model. Each call sets its own time limit.
  */
 final class GuardedClient {
 
     private GuardedClient() {}
 
-    /** @param isProxied whether the system's proxy is used, which hides the host that is reached */
+    /** @param isProxied whether the system's proxy is used, which hides the host behind it */
     static OkHttpClient create(Predicate<InetAddress> isAllowed, boolean isProxied) {
         OkHttpClient.Builder guarded = new OkHttpClient.Builder()
                 .socketFactory(new PlainSocketFactory(() -> new GuardedSocket(isAllowed)))
@@ -34,10 +34,8 @@ final class GuardedClient {
     }
 
     /**
-     * The address that was refused, if that is what happened. With several addresses of one host, what befell the others
-     * is suppressed in what befell the first.
-     *
-     * @return null when something else went wrong
+     * Returns the address that was refused; null when something else failed. Where a host has several addresses, the
+     * failures of the others are suppressed exceptions of the first failure.
      */
     static @Nullable String refusedAddress(Throwable e) {
         if (e instanceof RefusedAddress) return e.getMessage();
@@ -52,7 +50,7 @@ final class GuardedClient {
         return null;
     }
 
-    /** Where the connection would lead is known here for certain. */
+    /** Checks the address here, where the target of the connection is known for certain. */
     private static final class GuardedSocket extends Socket {
 
         private final Predicate<InetAddress> isAllowed;

@@ -135,9 +135,9 @@ final class HttpErrors {
         String id = error.requestId() == null ? requestId(headers) : error.requestId();
         String text = Redaction.shorten(error.message(), MAX_MESSAGE);
         String code = error.status() == null ? error.code() : error.status();
-        String message = "CometAPI answered " + status
+        String message = "CometAPI responded with " + status
                 + (code == null || code.equals(Integer.toString(status)) ? "" : " (" + code + ")")
-                + (text.isEmpty() ? " without a word." : ": " + text)
+                + (text.isEmpty() ? " without a message." : ": " + text)
                 + (id == null || text.contains(id) ? "" : " [request id " + id + "]")
                 + (classification.advice.isEmpty() ? "" : " → " + classification.advice);
         boolean isSignatureRejected = status == 400
@@ -218,16 +218,16 @@ final class HttpErrors {
                 new Classification(
                         TimeoutException::new,
                         true,
-                        "The gateway gave up waiting for the model: stream the answer, or ask for less thinking");
+                        "The gateway gave up waiting for the model: stream the answer, or request less thinking");
             case 500, 502, 503 ->
                 new Classification(
                         InternalServerException::new,
                         true,
-                        "The service is busy or broken, which passes: ask again later, raise maxRetries, or ask another"
-                                + " model");
+                        "The service is temporarily unavailable: send the request again later, raise maxRetries, or use"
+                                + " another model");
             default ->
                 new Classification(
-                        InternalServerException::new, false, "The service cannot do this; ask another model");
+                        InternalServerException::new, false, "The service cannot do this; use another model");
         };
     }
 
@@ -242,7 +242,9 @@ final class HttpErrors {
             case 404 -> notFound(error, modelName);
             case 408 ->
                 new Classification(
-                        TimeoutException::new, true, "The request took too long to arrive: send less, or ask again");
+                        TimeoutException::new,
+                        true,
+                        "The request took too long to arrive: send less, or send it again");
             case 413 ->
                 new Classification(
                         InvalidRequestException::new,
@@ -257,7 +259,7 @@ final class HttpErrors {
         return new Classification(
                 InvalidRequestException::new,
                 false,
-                "A redirect to " + headers.get("Location") + " is not followed, since the key would go along:"
+                "A redirect to " + headers.get("Location") + " is not followed, since it would receive the key:"
                         + " check baseUrl; CometAPI's is " + HttpTransport.DEFAULT_BASE_URL);
     }
 
@@ -266,7 +268,7 @@ final class HttpErrors {
                 ? new Classification(
                         RateLimitException::new,
                         false,
-                        "A daily quota is used up, so asking again soon does not help: use another model or key")
+                        "A daily quota is used up, so a retry soon does not help: use another model or key")
                 : new Classification(
                         RateLimitException::new,
                         true,
@@ -287,7 +289,9 @@ final class HttpErrors {
     private static Classification notFound(ErrorBody error, String modelName) {
         if (error.messageContains("cache")) {
             return new Classification(
-                    InvalidRequestException::new, false, "cachedContent names a cache that is gone or never was");
+                    InvalidRequestException::new,
+                    false,
+                    "cachedContent names a cache that has expired or never existed");
         }
         boolean isOfModel = "NOT_FOUND".equals(error.status()) || error.messageContains("model");
         if (isOfModel && !modelName.isEmpty()) return unknownModel(modelName);
@@ -323,18 +327,18 @@ final class HttpErrors {
             return "Every call of a model turn needs exactly one ToolExecutionResultMessage, right after it";
         }
         if (error.messageContains("cachedcontent can not be used")) {
-            return "The cache already holds system message and tools: ask without system message, tools, serverTools,"
+            return "The cache already holds system message and tools: send the request without system message, tools, serverTools,"
                     + " toolChoice and userLocation, or without cachedContent(..)";
         }
         if (error.messageContains("response mime type")) {
-            return "This model takes either tools or a JSON response format, not both: ask in two steps, or use Gemini 3";
+            return "This model takes either tools or a JSON response format, not both: send two requests, or use Gemini 3";
         }
         if (error.hasCode("convert_request_failed")) {
-            return "The model " + modelName + " cannot do what was asked of it: ask another model";
+            return "The model " + modelName + " cannot do what the request demands: use another model";
         }
         if (error.messageContains("location is not supported")) {
-            return "Google serves no one where this request came from: ask CometAPI's support, or send it from elsewhere";
+            return "Gemini is not available in this region: contact CometAPI's support, or send the request from another region";
         }
-        return "The request is wrong and asking again does not help: logRequests(true) shows what was sent";
+        return "The request is wrong, so a retry does not help: logRequests(true) shows what was sent";
     }
 }

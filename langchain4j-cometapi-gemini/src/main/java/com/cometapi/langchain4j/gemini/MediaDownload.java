@@ -78,8 +78,9 @@ final class MediaDownload implements MediaFetcher {
         if (type == null) type = MediaTypes.ofContent(media.base64());
         if (type == null) type = MediaTypes.ofAddress(address);
         if (type == null) {
-            throw new IllegalArgumentException("The type of downloaded media cannot be told from its host, its bytes or"
-                    + " its address: give the content a mimeType");
+            throw new IllegalArgumentException(
+                    "The type of downloaded media cannot be detected from its host, its bytes or"
+                            + " its address: give the content a mimeType");
         }
         return new Blob(type, media.base64(), true);
     }
@@ -139,7 +140,7 @@ final class MediaDownload implements MediaFetcher {
 
     private Fetched read(String address, Response response) throws IOException {
         if (!response.isSuccessful()) {
-            String message = media(address) + " cannot be fetched: its host answered " + response.code()
+            String message = media(address) + " cannot be fetched: its host responded with " + response.code()
                     + ". Check the address, or give the bytes";
             boolean isTemporary = response.code() == 429 || response.code() >= 500;
             throw isTemporary ? new RetriableException(message) : new InvalidRequestException(message);
@@ -159,8 +160,8 @@ final class MediaDownload implements MediaFetcher {
         String refused = GuardedClient.refusedAddress(e);
         if (refused != null) {
             return new IllegalArgumentException(media(address) + " is not fetched: its host is at the address "
-                    + refused + " of this machine, its network or its cloud. Where nobody else writes the"
-                    + " messages, mediaPolicy(download().allowPrivateAddresses(true)) allows it");
+                    + refused + " of this machine, its network or its cloud. Where all messages"
+                    + " come from trusted users, mediaPolicy(download().allowPrivateAddresses(true)) allows it");
         }
         if (Thread.currentThread().isInterrupted()) {
             return new LangChain4jException("The thread was interrupted while it waited for " + media(address), e);

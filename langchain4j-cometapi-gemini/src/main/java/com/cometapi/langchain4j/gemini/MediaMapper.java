@@ -82,7 +82,7 @@ final class MediaMapper {
         String type = mimeType != null ? mimeType : MediaTypes.ofContent(base64);
         if (type == null) {
             throw new IllegalArgumentException(
-                    "The type of the media cannot be told from its bytes: give the content a mimeType");
+                    "The type of the media cannot be detected from its bytes: give the content a mimeType");
         }
         return blob(type, base64);
     }
@@ -119,8 +119,9 @@ final class MediaMapper {
         if (isDownloaded(address)) return mimeType;
         String type = typeOf(address, mimeType);
         if (type == null && !isServedByGoogle(address)) {
-            once.warn("The type of media given by its address cannot be told from the address and is not sent: give the"
-                    + " content a mimeType");
+            once.warn(
+                    "The type of media given by its address cannot be detected from the address and is not sent: give the"
+                            + " content a mimeType");
         }
         return type;
     }

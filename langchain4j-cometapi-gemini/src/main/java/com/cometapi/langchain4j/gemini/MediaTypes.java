@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Media types by the first bytes and by the ending of a name. */
+/** Detects media types by the first bytes and by the ending of a name. */
 final class MediaTypes {
 
     private static final Map<String, String> BY_ENDING = Map.ofEntries(
@@ -37,7 +37,7 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** @return null when the bytes do not tell */
+    /** Returns null when the bytes are those of no known type. */
     static @Nullable String ofContent(String base64) {
         String start = new String(firstBytes(base64), StandardCharsets.ISO_8859_1);
         if (start.startsWith("\u0089PNG")) return "image/png";
@@ -66,7 +66,7 @@ final class MediaTypes {
         }
     }
 
-    /** @return null when the ending is unknown */
+    /** Returns null when the ending is unknown. */
     static @Nullable String ofAddress(String address) {
         String path = address.split("[?#]", 2)[0];
         int dot = path.lastIndexOf('.');

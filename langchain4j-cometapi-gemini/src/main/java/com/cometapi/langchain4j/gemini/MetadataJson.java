@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the service tells of an answer, read tolerantly: anything may be missing or of another type. */
+/** Reads the metadata of a response tolerantly: any field may be missing or of another type. */
 final class MetadataJson {
 
     /** The fields of list entries that have an accessor. */
@@ -26,13 +26,13 @@ final class MetadataJson {
 
     private MetadataJson() {}
 
-    /** @return the fields as one object under the name; nothing when there are none */
+    /** Returns the fields as one object under the name; an empty map when there are none. */
     static Map<String, JsonNode> named(String name, @Nullable Map<String, JsonNode> fields) {
         if (fields == null || fields.isEmpty()) return Map.of();
         return Map.of(name, JsonNodeFactory.instance.objectNode().setAll(fields));
     }
 
-    /** Keeps the whole of what has entries that the accessors show only in part. */
+    /** Keeps the whole of a list whose entries the accessors show only in part. */
     static void addIfMore(Map<String, JsonNode> others, String name, @Nullable JsonNode node) {
         if (node != null && hasMore(node)) others.put(name, node);
     }
@@ -71,7 +71,7 @@ final class MetadataJson {
         return List.copyOf(read);
     }
 
-    /** Both spellings: the Gemini API's {@code citationSources} and Vertex AI's {@code citations}. */
+    /** Reads both spellings: the Gemini API's {@code citationSources} and Vertex AI's {@code citations}. */
     static List<CometApiGeminiCitationSource> citations(@Nullable JsonNode metadata) {
         if (metadata == null) return List.of();
         List<CometApiGeminiCitationSource> sources = new ArrayList<>();
@@ -89,7 +89,7 @@ final class MetadataJson {
         return List.copyOf(sources);
     }
 
-    /** Each code with the result that follows it. */
+    /** Pairs each code with the result that follows it. */
     static List<CometApiGeminiCodeExecution> codeExecutions(List<Part> parts) {
         List<CometApiGeminiCodeExecution> executions = new ArrayList<>();
         JsonNode code = null;

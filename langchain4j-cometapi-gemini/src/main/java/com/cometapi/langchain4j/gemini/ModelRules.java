@@ -67,7 +67,7 @@ final class ModelRules {
             return has("cachedContent") && (request.systemInstruction() != null || has("tools") || has("toolConfig"));
         }
 
-        boolean asksForImages() {
+        boolean requestsImages() {
             return at("generationConfig", "responseModalities") instanceof List<?> list && list.contains("IMAGE");
         }
 
@@ -124,18 +124,18 @@ final class ModelRules {
             new Rule(
                     CANNOT_THINK,
                     it -> it.has("generationConfig", "thinkingConfig"),
-                    "cannot think; leave thinking(..) and returnThinking(..) away"),
+                    "cannot think; omit thinking(..) and returnThinking(..)"),
             // sampling
             new Rule(
                     IS_4,
                     it -> it.has("generationConfig", "frequencyPenalty")
                             || it.has("generationConfig", "presencePenalty"),
-                    "refuses frequencyPenalty and presencePenalty; leave them away"),
+                    "refuses frequencyPenalty and presencePenalty; omit them"),
             // tools and formats
             new Rule(
                     UP_TO_2,
                     it -> it.hasFunctions() && it.isJson(),
-                    "takes either functions or a JSON response format, not both; ask in two steps, or use Gemini 3"),
+                    "takes either functions or a JSON response format, not both; send two requests, or use Gemini 3"),
             new Rule(
                     UP_TO_2,
                     it -> it.hasFunctions() && it.hasServerTools(),
@@ -147,19 +147,19 @@ final class ModelRules {
                             + " toolChoice AUTO"),
             new Rule(
                     NO_IMAGE_OUTPUT,
-                    RuleContext::asksForImages,
-                    "draws no pictures; ask a model whose name has 'image' in it, or leave responseModalities away"),
+                    RuleContext::requestsImages,
+                    "generates no images; use a model whose name has 'image' in it, or omit responseModalities"),
             // context
             new Rule(
                     ANY,
                     RuleContext::isCachedAndMore,
                     "takes a cachedContent only without system message, tools, serverTools, toolChoice and userLocation,"
                             + " which the cache already holds"),
-            new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; leave it away"),
+            new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; omit it"),
             new Rule(
                     IS_4,
                     RuleContext::endsOnModelTurn,
-                    "answers no conversation that ends on a turn of the model; end it on a user message"));
+                    "accepts no conversation that ends on a turn of the model; end it on a user message"));
 
     private final CometApiGeminiModelChecks checks;
     private final OnceLogger once = new OnceLogger(log);

@@ -11,7 +11,7 @@ final class Redaction {
     static final int MAX_QUOTE = 500;
 
     private static final int MIN_BASE64 = 512;
-    private static final Set<String> SECRET_WORDS =
+    private static final Set<String> SECRET_NAMES =
             Set.of("auth", "key", "token", "secret", "cookie", "password", "credential");
 
     private Redaction() {}
@@ -58,6 +58,6 @@ final class Redaction {
 
     static boolean isSecret(String headerName) {
         String name = headerName.toLowerCase(Locale.ROOT);
-        return SECRET_WORDS.stream().anyMatch(name::contains);
+        return SECRET_NAMES.stream().anyMatch(name::contains);
     }
 }

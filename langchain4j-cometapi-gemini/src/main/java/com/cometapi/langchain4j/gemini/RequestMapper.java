@@ -149,8 +149,9 @@ final class RequestMapper {
     private void addModelTurn(
             List<GeminiContent> turns, List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
         if (turns.isEmpty()) {
-            once.warn("A conversation that begins with the model's turn is refused by Gemini (a memory window may have"
-                    + " cut off the question): what comes before the first user message is left out");
+            once.warn(
+                    "Gemini refuses a conversation that begins with the model's turn (a memory window may have cut off"
+                            + " the first message): everything before the first user message is left out");
             return;
         }
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = matchResults(messages, results);

@@ -56,7 +56,7 @@ record RetryPolicy(int maxRetries, Duration retryDelayLimit, int retryMalformedC
         if (demanded != null && demanded.compareTo(retryDelayLimit) > 0) {
             return new Decision.GiveUp(refusal.toException(
                     progress.attempts,
-                    "; it asks to wait for " + demanded + ", which is longer than retryDelayLimit (" + retryDelayLimit
+                    "; it demands a wait of " + demanded + ", which is longer than retryDelayLimit (" + retryDelayLimit
                             + ")"));
         }
         return new Decision.Retry(delay);

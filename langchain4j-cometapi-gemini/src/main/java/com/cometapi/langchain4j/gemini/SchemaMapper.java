@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LangChain4j's schemas in the two forms that Gemini takes: the OpenAPI subset, which every generation understands, and
- * JSON Schema for what the subset cannot say.
+ * JSON Schema for what the subset cannot express.
  *
  * @see <a href="https://ai.google.dev/api/caching#Schema">Schema</a>
  */
@@ -32,7 +32,7 @@ final class SchemaMapper {
 
     private SchemaMapper() {}
 
-    /** True when the OpenAPI subset says all of it: no reference, raw schema, map, or object without properties. */
+    /** Returns true when the OpenAPI subset can express all of it: no reference, raw schema, map, or object without properties. */
     static boolean fitsOpenApi(JsonSchemaElement element) {
         if (element instanceof JsonObjectSchema object) {
             return !object.properties().isEmpty()
@@ -46,14 +46,14 @@ final class SchemaMapper {
                 || element instanceof JsonNullSchema);
     }
 
-    /** In the subset a branch of null is the word nullable on the one other branch, and anyOf stands alone. */
+    /** In the subset a null branch is the keyword nullable on the one other branch, and anyOf stands alone. */
     private static boolean anyOfFitsOpenApi(JsonAnyOfSchema anyOf) {
         List<JsonSchemaElement> branches = withoutNull(anyOf);
         boolean isNullable = branches.size() < anyOf.anyOf().size();
         boolean standsAlone = anyOf.description() == null && !isNullable;
-        boolean isWord = isNullable && branches.size() == 1 && !(branches.get(0) instanceof JsonAnyOfSchema);
+        boolean isNullableBranch = isNullable && branches.size() == 1 && !(branches.get(0) instanceof JsonAnyOfSchema);
         return !branches.isEmpty()
-                && (isWord || standsAlone)
+                && (isNullableBranch || standsAlone)
                 && branches.stream().allMatch(SchemaMapper::fitsOpenApi);
     }
 
@@ -133,7 +133,7 @@ final class SchemaMapper {
         return schema;
     }
 
-    /** The service refuses a required property that is not there. */
+    /** Returns the required properties that exist, since the service refuses others. */
     private static List<String> declared(JsonObjectSchema object) {
         return object.required().stream()
                 .filter(object.properties()::containsKey)
