@@ -15,8 +15,8 @@ final class GroundedText {
     private final ArrayNode supports = JsonNodeFactory.instance.arrayNode();
     private final ObjectNode metadata = Wire.object();
 
-    GroundedText(Tongue tongue) {
-        this.space = tongue.space;
+    GroundedText(SimulatedLanguage language) {
+        this.space = language.space;
     }
 
     /** @return its place among the chunks */

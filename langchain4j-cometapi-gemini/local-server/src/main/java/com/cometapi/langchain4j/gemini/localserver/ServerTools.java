@@ -26,12 +26,12 @@ final class ServerTools {
 
     private final LocalRequest request;
     private final String question;
-    private final Tongue tongue;
+    private final SimulatedLanguage language;
 
-    ServerTools(LocalRequest request, Tongue tongue) {
+    ServerTools(LocalRequest request, SimulatedLanguage language) {
         this.request = request;
         this.question = request.lastUserText().strip();
-        this.tongue = tongue;
+        this.language = language;
     }
 
     boolean has(String wireName) {
@@ -68,9 +68,9 @@ final class ServerTools {
         int first = answer.source("web", web("www.example.com", topic + " - Example Encyclopedia"));
         int second = answer.source("web", web("news.example.org", "news.example.org"));
         int third = answer.source("web", web("example.net", "example.net"));
-        answer.say(tongue.searched.formatted(topic));
-        answer.say(tongue.firstSource, first);
-        answer.say(tongue.otherSources, second, third);
+        answer.say(language.searched.formatted(topic));
+        answer.say(language.firstSource, first);
+        answer.say(language.otherSources, second, third);
         answer.metadata().putArray("webSearchQueries").add(topic);
         answer.metadata().putObject("searchEntryPoint").put("renderedContent", suggestions(topic));
     }
@@ -94,10 +94,10 @@ final class ServerTools {
     }
 
     private void maps(GroundedText answer) {
-        int cafe = answer.source("maps", place(tongue.cafe, 1));
-        int garden = answer.source("maps", place(tongue.garden, 2));
-        answer.say(tongue.bestPlace.formatted(tongue.cafe), cafe);
-        answer.say(tongue.otherPlace.formatted(tongue.garden), garden);
+        int cafe = answer.source("maps", place(language.cafe, 1));
+        int garden = answer.source("maps", place(language.garden, 2));
+        answer.say(language.bestPlace.formatted(language.cafe), cafe);
+        answer.say(language.otherPlace.formatted(language.garden), garden);
         if (tool("googleMaps").path("enableWidget").asBoolean()) {
             String token = Base64.getEncoder().encodeToString(topic().getBytes(StandardCharsets.UTF_8));
             answer.metadata().put("googleMapsWidgetContextToken", "widgetcontent/" + token);
@@ -121,9 +121,9 @@ final class ServerTools {
                 String host = URI.create(address).getHost();
                 int page =
                         answer.source("web", Wire.object().put("uri", address).put("title", host));
-                answer.say(tongue.read.formatted(address), page);
+                answer.say(language.read.formatted(address), page);
             } else {
-                answer.say(tongue.unread.formatted(address));
+                answer.say(language.unread.formatted(address));
             }
         }
     }

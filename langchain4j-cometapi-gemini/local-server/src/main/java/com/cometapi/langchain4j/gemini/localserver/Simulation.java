@@ -65,7 +65,7 @@ final class Simulation {
     /** @return the finish reason */
     private static String call(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
-            new ServerTools(request, Tongue.of(request.lastUserText())).trace(turn);
+            new ServerTools(request, SimulatedLanguage.of(request.lastUserText())).trace(turn);
         }
         JsonNode schema = declaration.has("parameters")
                 ? declaration.get("parameters")
@@ -80,14 +80,14 @@ final class Simulation {
     /** @return the finish reason */
     private String speak(SimulatedTurn turn, LocalRequest request) {
         JsonNode config = request.json().path("generationConfig");
-        Tongue tongue = Tongue.of(request.lastUserText());
-        ServerTools tools = new ServerTools(request, tongue);
-        GroundedText text = new GroundedText(tongue);
+        SimulatedLanguage language = SimulatedLanguage.of(request.lastUserText());
+        ServerTools tools = new ServerTools(request, language);
+        GroundedText text = new GroundedText(language);
         JsonNode filled = SchemaFiller.fill(schema(config), request.lastUserText());
         switch (config.path("responseMimeType").asText()) {
             case "application/json" -> text.say(filled.toString());
             case "text/x.enum" -> text.say(filled.asText());
-            default -> converse(text, turn, request, tools, tongue);
+            default -> converse(text, turn, request, tools, language);
         }
         Limited limited = limited(text.text(), config);
         boolean draws = draws(request);
@@ -105,22 +105,26 @@ final class Simulation {
     }
 
     private void converse(
-            GroundedText text, SimulatedTurn turn, LocalRequest request, ServerTools tools, Tongue tongue) {
+            GroundedText text,
+            SimulatedTurn turn,
+            LocalRequest request,
+            ServerTools tools,
+            SimulatedLanguage language) {
         List<JsonNode> results = request.functionResponses();
-        if (results.isEmpty() && hasIntroducedItself.compareAndSet(false, true)) text.say(tongue.introduction);
+        if (results.isEmpty() && hasIntroducedItself.compareAndSet(false, true)) text.say(language.introduction);
         int before = text.text().length();
         if (!results.isEmpty()) text.say(told(results));
-        if (tools.has("codeExecution")) run(text, turn, request, tongue);
+        if (tools.has("codeExecution")) run(text, turn, request, language);
         tools.tell(text);
-        if (draws(request)) text.say(tongue.drawn);
-        if (text.text().length() == before) text.say(smallTalk(request, tongue));
+        if (draws(request)) text.say(language.drawn);
+        if (text.text().length() == before) text.say(smallTalk(request, language));
     }
 
-    private static void run(GroundedText text, SimulatedTurn turn, LocalRequest request, Tongue tongue) {
+    private static void run(GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
         turn.add(run.resultPart());
-        text.say((run.isOk() ? tongue.printed : tongue.failed).formatted(run.output()));
+        text.say((run.isOk() ? language.printed : language.failed).formatted(run.output()));
     }
 
     private static JsonNode schema(JsonNode config) {
@@ -136,14 +140,14 @@ final class Simulation {
         return String.join(", and ", said) + ".";
     }
 
-    private static String smallTalk(LocalRequest request, Tongue tongue) {
+    private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String question = request.lastUserText().strip();
         String name = nameOfTheUser(request);
         if (!name.isEmpty() && question.toLowerCase(Locale.ROOT).contains("name") && question.endsWith("?")) {
             return "Your name is " + name + ".";
         }
         return name.isEmpty()
-                ? tongue.asked.formatted(question) + attachments(request)
+                ? language.asked.formatted(question) + attachments(request)
                 : "Nice to meet you, " + name + ".";
     }
 

@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini.localserver;
 import java.lang.Character.UnicodeScript;
 
 /** The languages that the simulation knows a few sentences of: it answers in the letters it was asked in. */
-enum Tongue {
+enum SimulatedLanguage {
     ENGLISH(
             " ",
             "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set.",
@@ -71,7 +71,7 @@ enum Tongue {
     final String failed;
     final String drawn;
 
-    Tongue(
+    SimulatedLanguage(
             String space,
             String introduction,
             String asked,
@@ -105,7 +105,7 @@ enum Tongue {
     }
 
     /** By the first letter that is no Latin one. */
-    static Tongue of(String question) {
+    static SimulatedLanguage of(String question) {
         return question.codePoints()
                 .filter(Character::isLetter)
                 .mapToObj(letter -> switch (UnicodeScript.of(letter)) {
@@ -113,7 +113,7 @@ enum Tongue {
                     case HIRAGANA, KATAKANA, HAN -> JAPANESE;
                     default -> ENGLISH;
                 })
-                .filter(tongue -> tongue != ENGLISH)
+                .filter(language -> language != ENGLISH)
                 .findFirst()
                 .orElse(ENGLISH);
     }
