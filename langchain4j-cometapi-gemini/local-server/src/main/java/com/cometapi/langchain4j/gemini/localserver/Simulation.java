@@ -91,7 +91,7 @@ final class Simulation {
         }
         Limited limited = limited(text.text(), config);
         boolean draws = draws(request);
-        if (!draws || speaksOfPictures(config)) {
+        if (!draws || includesText(config)) {
             turn.tell("groundingMetadata", text.groundingMetadata(turn.size(), limited.text));
             turn.say(limited.text);
         }
@@ -184,7 +184,7 @@ final class Simulation {
         return modalities.isEmpty() ? isImageModel : isAmong(modalities, "IMAGE");
     }
 
-    private static boolean speaksOfPictures(JsonNode config) {
+    private static boolean includesText(JsonNode config) {
         JsonNode modalities = config.path("responseModalities");
         return modalities.isEmpty() || isAmong(modalities, "TEXT");
     }
@@ -198,17 +198,17 @@ final class Simulation {
 
     /** As the image models: who may think aloud shows a draft first. */
     private static void draw(SimulatedTurn turn, LocalRequest request, JsonNode config) {
-        Painter painter = new Painter(request.userTexts());
+        PlaceholderImage placeholder = new PlaceholderImage(request.userTexts());
         if (config.at("/thinkingConfig/includeThoughts").asBoolean()) {
             ObjectNode small = Wire.object().put("imageSize", "512");
-            turn.add(picture(painter.draw(small)).put("thought", true));
+            turn.add(image(placeholder.toPng(small)).put("thought", true));
         }
-        turn.add(picture(painter.draw(config.path("imageConfig"))).put("thoughtSignature", Wire.signature()));
+        turn.add(image(placeholder.toPng(config.path("imageConfig"))).put("thoughtSignature", Wire.signature()));
         turn.count("candidatesTokenCount", IMAGE_TOKENS);
         turn.countModality("candidatesTokensDetails", "IMAGE", IMAGE_TOKENS);
     }
 
-    private static ObjectNode picture(byte[] png) {
+    private static ObjectNode image(byte[] png) {
         ObjectNode part = Wire.object();
         part.putObject("inlineData")
                 .put("mimeType", "image/png")

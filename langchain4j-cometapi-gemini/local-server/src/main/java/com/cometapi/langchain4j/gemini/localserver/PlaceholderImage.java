@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Draws a landscape with the one thing that the prompt is about, in its colour. The first prompt of a conversation says
  * what is seen, each later one may change the colour: so a picture can be edited over several turns.
  */
-final class Painter {
+final class PlaceholderImage {
 
     private enum Subject {
         BOAT(0xf8f9fa, "boat|ship|sail|лод|корабл|парус|船|舟"),
@@ -22,14 +22,14 @@ final class Painter {
 
         Subject(int usualColour, String words) {
             this.usualColour = usualColour;
-            this.words = Painter.words(words);
+            this.words = PlaceholderImage.words(words);
         }
     }
 
     private record Colour(int rgb, Pattern words) {
 
         Colour(int rgb, String words) {
-            this(rgb, Painter.words(words));
+            this(rgb, PlaceholderImage.words(words));
         }
     }
 
@@ -63,7 +63,7 @@ final class Painter {
     private final double sunX;
 
     /** @param prompts all that the user said, the oldest first */
-    Painter(List<String> prompts) {
+    PlaceholderImage(List<String> prompts) {
         String scene = prompts.isEmpty() ? "" : prompts.get(0);
         int seed = Math.floorMod(scene.hashCode(), 997);
         this.subject = subject(scene, seed);
@@ -122,7 +122,7 @@ final class Painter {
     }
 
     /** @param imageConfig {@code aspectRatio}, {@code imageSize}; both may be missing */
-    byte[] draw(JsonNode imageConfig) {
+    byte[] toPng(JsonNode imageConfig) {
         double ratio = ratio(imageConfig.path("aspectRatio").asText("1:1"));
         int side = switch (imageConfig.path("imageSize").asText("1K")) {
             case "512" -> 512;
