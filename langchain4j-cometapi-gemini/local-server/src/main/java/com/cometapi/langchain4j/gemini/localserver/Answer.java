@@ -24,7 +24,7 @@ public final class Answer {
     private final List<ObjectNode> chunks;
     private final byte @Nullable [] verbatim;
     private final Map<String, String> headers;
-    private final Delivery delivery;
+    private final Transmission transmission;
 
     private Answer(
             int status,
@@ -32,13 +32,13 @@ public final class Answer {
             List<ObjectNode> chunks,
             byte @Nullable [] verbatim,
             Map<String, String> headers,
-            Delivery delivery) {
+            Transmission transmission) {
         this.status = status;
         this.contentType = contentType;
         this.chunks = chunks;
         this.verbatim = verbatim;
         this.headers = headers;
-        this.delivery = delivery;
+        this.transmission = transmission;
     }
 
     // --- what is said
@@ -47,7 +47,7 @@ public final class Answer {
     public static Answer chunks(String... texts) {
         List<ObjectNode> chunks = new ArrayList<>();
         for (String text : texts) chunks.add(Wire.textChunk(text));
-        return new Answer(200, "", Wire.withUsage(chunks, 7), null, Map.of(), new Delivery()).finish("STOP");
+        return new Answer(200, "", Wire.withUsage(chunks, 7), null, Map.of(), new Transmission()).finish("STOP");
     }
 
     public static Answer text(String text) {
@@ -67,12 +67,12 @@ public final class Answer {
     }
 
     static Answer of(List<ObjectNode> chunks) {
-        return new Answer(200, "", chunks, null, Map.of(), new Delivery());
+        return new Answer(200, "", chunks, null, Map.of(), new Transmission());
     }
 
     /** These bytes, whatever was asked. */
     public static Answer raw(int status, String contentType, byte[] body) {
-        return new Answer(status, contentType, List.of(), body.clone(), Map.of(), new Delivery());
+        return new Answer(status, contentType, List.of(), body.clone(), Map.of(), new Transmission());
     }
 
     public static Answer raw(int status, String contentType, String body) {
@@ -109,7 +109,7 @@ public final class Answer {
 
     /** The connection is reset before any answer. */
     public static Answer reset() {
-        return chunks("").resetAfter(Delivery.BEFORE_HEAD);
+        return chunks("").resetAfter(Transmission.BEFORE_HEAD);
     }
 
     /** @param reason of the last chunk; null: it has none, as if the answer had been cut short */
@@ -142,24 +142,24 @@ public final class Answer {
     }
 
     public Answer status(int newStatus) {
-        return new Answer(newStatus, contentType, chunks, verbatim, headers, delivery);
+        return new Answer(newStatus, contentType, chunks, verbatim, headers, transmission);
     }
 
     public Answer contentType(String type) {
-        return new Answer(status, type, chunks, verbatim, headers, delivery);
+        return new Answer(status, type, chunks, verbatim, headers, transmission);
     }
 
     public Answer header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Answer(status, contentType, chunks, verbatim, more, delivery);
+        return new Answer(status, contentType, chunks, verbatim, more, transmission);
     }
 
     private Answer withLast(Consumer<ObjectNode> change) {
         List<ObjectNode> copies = new ArrayList<>();
         for (ObjectNode chunk : chunks) copies.add(chunk.deepCopy());
         if (!copies.isEmpty()) change.accept(copies.get(copies.size() - 1));
-        return new Answer(status, contentType, copies, verbatim, headers, delivery);
+        return new Answer(status, contentType, copies, verbatim, headers, transmission);
     }
 
     private Answer withAll(Consumer<ObjectNode> change) {
@@ -169,13 +169,13 @@ public final class Answer {
             change.accept(copy);
             copies.add(copy);
         }
-        return new Answer(status, contentType, copies, verbatim, headers, delivery);
+        return new Answer(status, contentType, copies, verbatim, headers, transmission);
     }
 
     // --- how it leaves
 
-    private Answer with(Consumer<Delivery> change) {
-        Delivery changed = new Delivery(delivery);
+    private Answer with(Consumer<Transmission> change) {
+        Transmission changed = new Transmission(transmission);
         change.accept(changed);
         return new Answer(status, contentType, chunks, verbatim, headers, changed);
     }
@@ -185,7 +185,7 @@ public final class Answer {
         return with(changed -> changed.delay = beforeHead);
     }
 
-    /** Waits between chunks, and between the pieces of {@link #splitBytes}. */
+    /** Waits between chunks, and between the fragments of {@link #splitBytes}. */
     public Answer pace(Duration betweenChunks) {
         return with(changed -> changed.pace = betweenChunks);
     }
@@ -235,9 +235,9 @@ public final class Answer {
         return with(changed -> changed.isAsGiven = true);
     }
 
-    /** The body leaves in pieces of so many bytes. */
+    /** The body leaves in fragments of so many bytes. */
     public Answer splitBytes(int size) {
-        return with(changed -> changed.pieceSize = size);
+        return with(changed -> changed.fragmentSize = size);
     }
 
     // --- for the server
@@ -272,8 +272,8 @@ public final class Answer {
         return headers;
     }
 
-    Delivery delivery() {
-        return delivery;
+    Transmission transmission() {
+        return transmission;
     }
 
     String contentType(boolean isStreamed) {
@@ -282,30 +282,30 @@ public final class Answer {
     }
 
     /** The bytes that leave one after the other. */
-    List<byte[]> pieces(boolean isStreamed, String modelName, String responseId) {
+    List<byte[]> encodedChunks(boolean isStreamed, String modelName, String responseId) {
         if (verbatim != null) return List.of(verbatim);
         List<ObjectNode> whole = isStreamed ? chunks : List.of(Wire.merged(chunks));
-        List<byte[]> pieces = new ArrayList<>();
+        List<byte[]> encodedChunks = new ArrayList<>();
         for (ObjectNode chunk : whole) {
             ObjectNode named = chunk.deepCopy();
-            if (!delivery.isAsGiven && (named.has("candidates") || named.has("promptFeedback"))) {
+            if (!transmission.isAsGiven && (named.has("candidates") || named.has("promptFeedback"))) {
                 if (!named.has("modelVersion")) named.put("modelVersion", modelName);
                 if (!named.has("responseId")) named.put("responseId", responseId);
             }
             String text = named.toString();
-            String event = isStreamed ? "data: " + text + delivery.lineEnd + delivery.lineEnd : text;
-            if (isStreamed && delivery.isReframed) {
-                event = (pieces.isEmpty() ? ": PING\n\n" : "")
+            String event = isStreamed ? "data: " + text + transmission.lineEnd + transmission.lineEnd : text;
+            if (isStreamed && transmission.isReframed) {
+                event = (encodedChunks.isEmpty() ? ": PING\n\n" : "")
                         + event
-                        + (pieces.size() == whole.size() - 1 ? "data: [DONE]\n\n" : "");
+                        + (encodedChunks.size() == whole.size() - 1 ? "data: [DONE]\n\n" : "");
             }
-            pieces.add(event.getBytes(StandardCharsets.UTF_8));
+            encodedChunks.add(event.getBytes(StandardCharsets.UTF_8));
         }
-        return pieces;
+        return encodedChunks;
     }
 
     /** True for what would go wrong whatever was asked. */
     boolean isFault() {
-        return verbatim != null || delivery.resetAfter == Delivery.BEFORE_HEAD;
+        return verbatim != null || transmission.resetAfter == Transmission.BEFORE_HEAD;
     }
 }

@@ -89,35 +89,36 @@ final class Connection {
 
     /** @return whether the connection can be used again */
     boolean write(LocalRequest request, Answer answer, Duration defaultPace) throws IOException, InterruptedException {
-        Delivery delivery = answer.delivery();
+        Transmission transmission = answer.transmission();
         try {
-            if (delivery.delay != null) listen(request, delivery.delay);
-            if (delivery.beforeHead != null) await(request, delivery.beforeHead);
-            if (delivery.resetAfter == Delivery.BEFORE_HEAD) return reset();
+            if (transmission.delay != null) listen(request, transmission.delay);
+            if (transmission.beforeHead != null) await(request, transmission.beforeHead);
+            if (transmission.resetAfter == Transmission.BEFORE_HEAD) return reset();
             String model = request.model() == null ? "none" : request.model();
-            List<byte[]> pieces = answer.pieces(request.streamed(), model, "local-" + ANSWERS.incrementAndGet());
-            boolean isChunked = request.streamed() || pieces.size() != 1;
-            head(answer, request.streamed(), isChunked ? -1 : pieces.get(0).length);
-            Duration pace = delivery.pace == null ? defaultPace : delivery.pace;
-            for (int i = 0; i < pieces.size(); i++) {
-                if (i == delivery.cutAfter) break;
-                if (i == delivery.breakAfter) return false;
-                if (i == delivery.resetAfter) return reset();
-                if (i == delivery.stallAfter) return stall(request);
+            List<byte[]> encodedChunks =
+                    answer.encodedChunks(request.streamed(), model, "local-" + ANSWERS.incrementAndGet());
+            boolean isChunked = request.streamed() || encodedChunks.size() != 1;
+            head(answer, request.streamed(), isChunked ? -1 : encodedChunks.get(0).length);
+            Duration pace = transmission.pace == null ? defaultPace : transmission.pace;
+            for (int i = 0; i < encodedChunks.size(); i++) {
+                if (i == transmission.cutAfter) break;
+                if (i == transmission.breakAfter) return false;
+                if (i == transmission.resetAfter) return reset();
+                if (i == transmission.stallAfter) return stall(request);
                 if (i > 0 && !pace.isZero()) listen(request, pace);
-                CountDownLatch gate = delivery.beforeChunk.get(i);
+                CountDownLatch gate = transmission.beforeChunk.get(i);
                 if (gate != null) await(request, gate);
-                byte[] piece = pieces.get(i);
-                if (i == delivery.cutMidEvent) {
-                    chunk(request, piece, piece.length / 2, isChunked, delivery.pieceSize, pace);
+                byte[] encoded = encodedChunks.get(i);
+                if (i == transmission.cutMidEvent) {
+                    chunk(request, encoded, encoded.length / 2, isChunked, transmission.fragmentSize, pace);
                     return false;
                 }
-                chunk(request, piece, piece.length, isChunked, delivery.pieceSize, pace);
+                chunk(request, encoded, encoded.length, isChunked, transmission.fragmentSize, pace);
                 request.wroteChunk();
             }
-            if (pieces.size() == delivery.stallAfter) return stall(request);
-            if (pieces.size() == delivery.breakAfter) return false;
-            if (pieces.size() == delivery.resetAfter) return reset();
+            if (encodedChunks.size() == transmission.stallAfter) return stall(request);
+            if (encodedChunks.size() == transmission.breakAfter) return false;
+            if (encodedChunks.size() == transmission.resetAfter) return reset();
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();
             return true;
@@ -139,9 +140,10 @@ final class Connection {
         out.flush();
     }
 
-    private void chunk(LocalRequest request, byte[] bytes, int count, boolean isChunked, int pieceSize, Duration pace)
+    private void chunk(
+            LocalRequest request, byte[] bytes, int count, boolean isChunked, int fragmentSize, Duration pace)
             throws IOException {
-        int step = pieceSize > 0 ? pieceSize : Math.max(1, count);
+        int step = fragmentSize > 0 ? fragmentSize : Math.max(1, count);
         for (int from = 0; from < count; from += step) {
             if (from > 0 && !pace.isZero()) listen(request, pace);
             int size = Math.min(step, count - from);

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** How the bytes of an answer leave: -1 for "never", null for "at once". Changed only while it is made. */
-final class Delivery {
+final class Transmission {
 
     static final int NEVER = -1;
 
@@ -30,15 +30,15 @@ final class Delivery {
     int cutMidEvent = NEVER;
     int stallAfter = NEVER;
     String lineEnd = "\r\n";
-    int pieceSize;
+    int fragmentSize;
     boolean isAsGiven;
     boolean isReframed;
 
-    Delivery() {
+    Transmission() {
         this.beforeChunk = new LinkedHashMap<>();
     }
 
-    Delivery(Delivery other) {
+    Transmission(Transmission other) {
         this.delay = other.delay;
         this.pace = other.pace;
         this.beforeHead = other.beforeHead;
@@ -49,7 +49,7 @@ final class Delivery {
         this.cutMidEvent = other.cutMidEvent;
         this.stallAfter = other.stallAfter;
         this.lineEnd = other.lineEnd;
-        this.pieceSize = other.pieceSize;
+        this.fragmentSize = other.fragmentSize;
         this.isAsGiven = other.isAsGiven;
         this.isReframed = other.isReframed;
     }
