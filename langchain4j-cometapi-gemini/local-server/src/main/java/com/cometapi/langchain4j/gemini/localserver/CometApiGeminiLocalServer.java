@@ -201,7 +201,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
 
     private Answer answered(LocalRequest request) {
         if (!isBehindGateway || request.model() == null) return answer(request);
-        return Gateway.passedBack(request, answer(Gateway.passedOn(request)));
+        return Gateway.toClient(request, answer(Gateway.toUpstream(request)));
     }
 
     private Answer answer(LocalRequest request) {

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A reseller between the client and the service, of the kind that reads requests into structures of its own: fields that
- * it does not know vanish, and errors come back in its own words. What it is modelled on is open source; that CometAPI
- * does the same is likely, not known.
+ * Simulates a gateway between the client and the service. Such a gateway reads requests into structures of its own: it
+ * drops the fields that it does not know, and it rewrites error messages. It is modelled on open-source gateways. That
+ * CometAPI works the same is likely, but not confirmed.
  */
 final class Gateway {
 
@@ -66,12 +66,12 @@ final class Gateway {
 
     private Gateway() {}
 
-    /** The request as it reaches the service. */
-    static LocalRequest passedOn(LocalRequest request) {
+    /** Returns the request as the gateway sends it to the service. */
+    static LocalRequest toUpstream(LocalRequest request) {
         if (!(request.json().deepCopy() instanceof ObjectNode body)) return request;
         body.retain(TOP);
-        body.path("contents").forEach(Gateway::passOnContent);
-        passOnContent(body.path("systemInstruction"));
+        body.path("contents").forEach(Gateway::retainKnown);
+        retainKnown(body.path("systemInstruction"));
         retain(body.path("generationConfig"), GENERATION);
         body.path("safetySettings").forEach(setting -> retain(setting, SAFETY));
         retain(body.path("toolConfig"), TOOL_CONFIG);
@@ -79,7 +79,7 @@ final class Gateway {
         return request.withBody(body);
     }
 
-    private static void passOnContent(JsonNode content) {
+    private static void retainKnown(JsonNode content) {
         retain(content, CONTENT);
         for (JsonNode part : content.path("parts")) {
             retain(part, PART);
@@ -93,30 +93,30 @@ final class Gateway {
         if (node instanceof ObjectNode object) object.retain(fields);
     }
 
-    /** The answer as it reaches the client. */
-    static Answer passedBack(LocalRequest request, Answer answer) {
+    /** Returns the response as the gateway sends it to the client. */
+    static Answer toClient(LocalRequest request, Answer answer) {
         JsonNode error = answer.status() < 400 ? null : answer.verbatimJson().get("error");
         if (error == null) return answer.reframed();
         if (error.has("type")) return answer;
-        String words = error.path("message").asText();
+        String message = error.path("message").asText();
         if (answer.status() == 404) {
             return error(
                     503,
                     "model_not_found",
                     "no available channel for group default and model " + request.model() + " (distributor)");
         }
-        if (words.contains("contents is not specified")) {
+        if (message.contains("contents is not specified")) {
             return error(500, "invalid_request", "field contents is required");
         }
-        Answer passed = error(answer.status(), error.path("code").asText(), words);
-        for (var header : answer.headers().entrySet()) passed = passed.header(header.getKey(), header.getValue());
-        return passed;
+        Answer rewritten = error(answer.status(), error.path("code").asText(), message);
+        for (var header : answer.headers().entrySet()) rewritten = rewritten.header(header.getKey(), header.getValue());
+        return rewritten;
     }
 
-    private static Answer error(int status, String code, String words) {
+    private static Answer error(int status, String code, String message) {
         ObjectNode body = Wire.object();
         body.putObject("error")
-                .put("message", words + " (request id: gateway-" + REQUESTS.incrementAndGet() + ")")
+                .put("message", message + " (request id: gateway-" + REQUESTS.incrementAndGet() + ")")
                 .put("type", "comet_api_error")
                 .put("param", "")
                 .put("code", code);
