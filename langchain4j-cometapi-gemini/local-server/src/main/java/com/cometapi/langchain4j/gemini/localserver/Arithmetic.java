@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The little that the simulation can compute: the sum that stands in a question, else how long the question is. Told as
- * the Python that the real service would have run.
+ * Simulates the code execution tool: evaluates the arithmetic expression in a prompt. Without one, it counts the
+ * characters of the prompt. The code is the Python that Gemini would run.
  */
 final class Arithmetic {
 
-    private static final Pattern RUN_OF_SIGNS = Pattern.compile("[(\\d][\\d\\s.+*/%()-]*[\\d)]");
+    private static final Pattern EXPRESSION = Pattern.compile("[(\\d][\\d\\s.+*/%()-]*[\\d)]");
     private static final Pattern NUMBER = Pattern.compile("^\\s*(\\d+(?:\\.\\d+)?)");
-    private static final int LARGEST_EXPONENT = 1000;
-    private static final int LARGEST_BASE_BITS = 1000;
+    private static final int MAX_EXPONENT = 1000;
+    private static final int MAX_BASE_BITS = 1000;
 
     private String rest;
     private boolean isFloat;
@@ -25,8 +25,10 @@ final class Arithmetic {
     }
 
     /**
+     * The code that was run, and its result.
+     *
      * @param code one line of Python
-     * @param output what it prints, or how it fails
+     * @param output what the code prints, or its error message
      */
     record Run(String code, boolean isOk, String output) {
 
@@ -45,22 +47,23 @@ final class Arithmetic {
         }
     }
 
-    static Run run(String question) {
-        String signs = question.replace('×', '*').replace('÷', '/').replace("^", "**");
-        Matcher runs = RUN_OF_SIGNS.matcher(signs);
-        while (runs.find()) {
-            if (runs.group().matches("[\\d.\\s]+")) continue;
-            String code = "print(" + runs.group() + ")";
+    /** Evaluates the first arithmetic expression of the prompt. */
+    static Run run(String prompt) {
+        String normalized = prompt.replace('×', '*').replace('÷', '/').replace("^", "**");
+        Matcher expressions = EXPRESSION.matcher(normalized);
+        while (expressions.find()) {
+            if (expressions.group().matches("[\\d.\\s]+")) continue;
+            String code = "print(" + expressions.group() + ")";
             try {
-                return new Run(code, true, new Arithmetic(runs.group()).value());
+                return new Run(code, true, new Arithmetic(expressions.group()).value());
             } catch (ArithmeticException e) {
                 return new Run(code, false, "ZeroDivisionError: division by zero");
-            } catch (IllegalArgumentException noSum) {
-                // the next one may be
+            } catch (IllegalArgumentException notAnExpression) {
+                // try the next match
             }
         }
-        String quoted = question.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
-        return new Run("print(len('" + quoted + "'))", true, "" + question.codePointCount(0, question.length()));
+        String quoted = prompt.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
+        return new Run("print(len('" + quoted + "'))", true, "" + prompt.codePointCount(0, prompt.length()));
     }
 
     private String value() {
@@ -92,10 +95,9 @@ final class Arithmetic {
             } else if (take("%")) {
                 BigDecimal divisor = power();
                 if (divisor.signum() == 0) throw new ArithmeticException();
-                BigDecimal left = value.remainder(divisor);
-                value = left.signum() * divisor.signum() < 0
-                        ? left.add(divisor)
-                        : left; // the divisor's sign, in Python
+                BigDecimal remainder = value.remainder(divisor);
+                boolean hasOtherSign = remainder.signum() * divisor.signum() < 0;
+                value = hasOtherSign ? remainder.add(divisor) : remainder; // Python takes the sign of the divisor
             } else {
                 return value;
             }
@@ -109,9 +111,9 @@ final class Arithmetic {
         BigInteger exponent = power().toBigInteger();
         boolean isSmall = exponent.signum() >= 0 && exponent.bitLength() < Integer.SIZE;
         if (!isSmall
-                || exponent.intValue() > LARGEST_EXPONENT
-                || base.unscaledValue().bitLength() > LARGEST_BASE_BITS) {
-            throw new IllegalArgumentException("too large to be worth it");
+                || exponent.intValue() > MAX_EXPONENT
+                || base.unscaledValue().bitLength() > MAX_BASE_BITS) {
+            throw new IllegalArgumentException("the power is too large");
         }
         return base.pow(exponent.intValue());
     }
@@ -129,10 +131,10 @@ final class Arithmetic {
         return new BigDecimal(number.group(1));
     }
 
-    private boolean take(String sign) {
-        String left = rest.stripLeading();
-        if (!left.startsWith(sign)) return false;
-        rest = left.substring(sign.length());
+    private boolean take(String operator) {
+        String stripped = rest.stripLeading();
+        if (!stripped.startsWith(operator)) return false;
+        rest = stripped.substring(operator.length());
         return true;
     }
 }

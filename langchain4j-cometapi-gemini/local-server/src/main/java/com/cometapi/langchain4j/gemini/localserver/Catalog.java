@@ -5,12 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** CometAPI's public list of models, in short: the records are shaped like the real ones, the prices are made up. */
+/** A short version of CometAPI's public list of models. Its records have the real structure, but invented prices. */
 final class Catalog {
 
     private static final String GEMINI_DOCUMENTATION = "https://apidoc.cometapi.com/api/text/gemini";
 
-    /** @param input USD for a million tokens; null where the model is charged by the answer */
+    /**
+     * A model of the list.
+     *
+     * @param input USD for a million input tokens; null when the model is charged per request
+     * @param output USD for a million output tokens; null when the model is charged per request
+     * @param perRequest USD for a request; null when the model is charged per token
+     */
     private record Model(
             String id,
             String name,

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 
-/** The text of one part, sentence by sentence, and the grounding metadata that counts its bytes. */
+/** Collects the sentences of one text part, and the grounding metadata whose indices count the bytes of that text. */
 final class GroundedText {
 
     private final String space;
@@ -19,14 +19,22 @@ final class GroundedText {
         this.space = language.space;
     }
 
-    /** @return its place among the chunks */
+    /**
+     * Adds a source.
+     *
+     * @return its index among the grounding chunks
+     */
     int source(String kind, ObjectNode source) {
         chunks.addObject().set(kind, source);
         return chunks.size() - 1;
     }
 
-    /** @param sources places among the chunks; none for a sentence of the model's own */
-    void say(String sentence, int... sources) {
+    /**
+     * Appends a sentence and its grounding support.
+     *
+     * @param sources indices among the grounding chunks; none for a sentence without a support
+     */
+    void append(String sentence, int... sources) {
         if (!text.isEmpty()) text.append(space);
         int start = bytes(text.toString());
         text.append(sentence);
@@ -43,7 +51,7 @@ final class GroundedText {
         }
     }
 
-    /** Beside chunks and supports: queries, the search entry point, the token of a widget. */
+    /** Returns the metadata besides chunks and supports: the queries, the search entry point and the widget token. */
     ObjectNode metadata() {
         return metadata;
     }
@@ -53,25 +61,26 @@ final class GroundedText {
     }
 
     /**
-     * @param partIndex of the part that has the text
-     * @param kept what is left of the text when it was cut
-     * @return empty when nothing is grounded
+     * Returns the grounding metadata of the text. It is empty when nothing is grounded.
+     *
+     * @param partIndex the index of the part that carries the text
+     * @param kept the text as it is sent, which may be cut short; supports that reach beyond it are omitted
      */
     ObjectNode groundingMetadata(int partIndex, String kept) {
         ObjectNode grounding = metadata.deepCopy();
         if (!chunks.isEmpty()) grounding.set("groundingChunks", chunks);
-        ArrayNode left = JsonNodeFactory.instance.arrayNode();
+        ArrayNode keptSupports = JsonNodeFactory.instance.arrayNode();
         for (JsonNode support : supports) {
             if (support.at("/segment/endIndex").asInt() > bytes(kept)) continue;
             ObjectNode placed = support.deepCopy();
             if (partIndex > 0) placed.withObjectProperty("segment").put("partIndex", partIndex);
-            left.add(placed);
+            keptSupports.add(placed);
         }
-        if (!left.isEmpty()) grounding.set("groundingSupports", left);
+        if (!keptSupports.isEmpty()) grounding.set("groundingSupports", keptSupports);
         return grounding;
     }
 
-    private static int bytes(String words) {
-        return words.getBytes(StandardCharsets.UTF_8).length;
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -4,36 +4,40 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Log probabilities of the simulation's words: made up, and always the same for the same word. */
+/** Invents log probabilities for the tokens of the simulation. A token always has the same one. */
 final class Logprobs {
 
     private Logprobs() {}
 
-    /** @param alternatives how many are told per word; 0: only the word itself */
-    static void tell(SimulatedTurn turn, String text, int alternatives) {
-        String[] words = SimulatedTurn.words(text);
+    /**
+     * Adds the log probabilities of a text to the turn.
+     *
+     * @param alternatives the number of top candidates per token; 0 for the chosen candidates only
+     */
+    static void addTo(SimulatedTurn turn, String text, int alternatives) {
+        String[] tokens = SimulatedTurn.tokens(text);
         ObjectNode result = Wire.object();
         ArrayNode chosen = result.putArray("chosenCandidates");
         double sum = 0;
-        for (String word : words) {
-            double logProbability = logProbability(word);
+        for (String token : tokens) {
+            double logProbability = logProbability(token);
             sum += logProbability;
-            chosen.add(candidate(word, logProbability));
+            chosen.add(candidate(token, logProbability));
         }
         if (alternatives > 0) {
             ArrayNode top = result.putArray("topCandidates");
-            for (String word : words) {
+            for (String token : tokens) {
                 ArrayNode candidates = top.addObject().putArray("candidates");
-                candidates.add(candidate(word, logProbability(word)));
-                for (int i = 1; i < alternatives; i++) candidates.add(candidate(word + "~" + i, -2.0 * i));
+                candidates.add(candidate(token, logProbability(token)));
+                for (int i = 1; i < alternatives; i++) candidates.add(candidate(token + "~" + i, -2.0 * i));
             }
         }
-        turn.tell("avgLogprobs", DoubleNode.valueOf(sum / words.length));
-        turn.tell("logprobsResult", result);
+        turn.setCandidateField("avgLogprobs", DoubleNode.valueOf(sum / tokens.length));
+        turn.setCandidateField("logprobsResult", result);
     }
 
-    private static double logProbability(String word) {
-        return -(1 + Math.floorMod(word.hashCode(), 500)) / 1000.0;
+    private static double logProbability(String token) {
+        return -(1 + Math.floorMod(token.hashCode(), 500)) / 1000.0;
     }
 
     private static ObjectNode candidate(String token, double logProbability) {

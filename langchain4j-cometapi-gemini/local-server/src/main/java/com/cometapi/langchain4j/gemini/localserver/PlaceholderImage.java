@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws a landscape with the one thing that the prompt is about, in its colour. The first prompt of a conversation says
- * what is seen, each later one may change the colour: so a picture can be edited over several turns.
+ * A landscape with one subject, which stands in for a generated image. The first prompt of a conversation selects the
+ * subject and its colour. Each later prompt can change the colour, so an image can be edited over several turns.
  */
 final class PlaceholderImage {
 
@@ -18,18 +18,18 @@ final class PlaceholderImage {
         BALLOON(0xd93025, "balloon|ball|sun|moon|шар|солнц|лун|球|月");
 
         final int usualColour;
-        final Pattern words;
+        final Pattern pattern;
 
-        Subject(int usualColour, String words) {
+        Subject(int usualColour, String keywords) {
             this.usualColour = usualColour;
-            this.words = PlaceholderImage.words(words);
+            this.pattern = PlaceholderImage.pattern(keywords);
         }
     }
 
-    private record Colour(int rgb, Pattern words) {
+    private record Colour(int rgb, Pattern pattern) {
 
-        Colour(int rgb, String words) {
-            this(rgb, PlaceholderImage.words(words));
+        Colour(int rgb, String keywords) {
+            this(rgb, PlaceholderImage.pattern(keywords));
         }
     }
 
@@ -44,7 +44,7 @@ final class PlaceholderImage {
             new Colour(0xf8f9fa, "white|paper|бел|бумаж|白|紙"),
             new Colour(0x3c4043, "black|ч[её]рн|黒"));
 
-    private static final Pattern EVENING = words("evening|night|dusk|sunset|вечер|ноч|закат|夕|夜");
+    private static final Pattern EVENING = pattern("evening|night|dusk|sunset|вечер|ноч|закат|夕|夜");
 
     private static final int SKY = 0;
     private static final int SHADES = 64;
@@ -54,7 +54,7 @@ final class PlaceholderImage {
     private static final int SUBJECT = HILLS + 1;
     private static final int TRIM = SUBJECT + 1;
 
-    /** Where the water begins, from above. */
+    /** The height at which the water begins: 0 is the top, 1 the bottom. */
     private static final double HORIZON = 0.66;
 
     private final Subject subject;
@@ -62,7 +62,7 @@ final class PlaceholderImage {
     private final double hillPhase;
     private final double sunX;
 
-    /** @param prompts all that the user said, the oldest first */
+    /** @param prompts the texts of all user turns, the oldest first */
     PlaceholderImage(List<String> prompts) {
         String scene = prompts.isEmpty() ? "" : prompts.get(0);
         int seed = Math.floorMod(scene.hashCode(), 997);
@@ -81,7 +81,7 @@ final class PlaceholderImage {
         palette[TRIM] = 0x5b3a29;
     }
 
-    private static Pattern words(String beginnings) {
+    private static Pattern pattern(String beginnings) {
         return Pattern.compile(
                 "(?<![\\p{IsLatin}\\p{IsCyrillic}])(?:" + beginnings + ")",
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -89,18 +89,18 @@ final class PlaceholderImage {
 
     private static Subject subject(String scene, int seed) {
         for (Subject subject : Subject.values()) {
-            if (subject.words.matcher(scene).find()) return subject;
+            if (subject.pattern.matcher(scene).find()) return subject;
         }
         return Subject.values()[seed % Subject.values().length];
     }
 
-    /** The colour named last, in the last prompt that names any. */
+    /** Returns the colour that the prompts name last. */
     private static int colour(List<String> prompts, int otherwise) {
         for (int i = prompts.size() - 1; i >= 0; i--) {
             int at = -1;
             int named = 0;
             for (Colour colour : COLOURS) {
-                Matcher matcher = colour.words.matcher(prompts.get(i));
+                Matcher matcher = colour.pattern.matcher(prompts.get(i));
                 while (matcher.find()) {
                     if (matcher.start() > at) named = colour.rgb;
                     at = Math.max(at, matcher.start());
@@ -121,7 +121,11 @@ final class PlaceholderImage {
         return mixed;
     }
 
-    /** @param imageConfig {@code aspectRatio}, {@code imageSize}; both may be missing */
+    /**
+     * Returns the image as a PNG file.
+     *
+     * @param imageConfig may contain {@code aspectRatio} (default 1:1) and {@code imageSize} (default 1K)
+     */
     byte[] toPng(JsonNode imageConfig) {
         double ratio = ratio(imageConfig.path("aspectRatio").asText("1:1"));
         int side = switch (imageConfig.path("imageSize").asText("1K")) {
@@ -140,23 +144,23 @@ final class PlaceholderImage {
         return sides.length == 2 ? Double.parseDouble(sides[0]) / Double.parseDouble(sides[1]) : 1;
     }
 
-    /** As the service: both sides are multiples of 32. */
+    /** Rounds to a multiple of 32, as the service does for both sides. */
     private static int rounded(double pixels) {
         return (int) Math.max(1, Math.round(pixels / 32)) * 32;
     }
 
-    /** @param x and y from 0 to 1, from the left and from above */
+    /** Returns the palette index of a point. Both coordinates go from 0 (left, top) to 1 (right, bottom). */
     private int at(double x, double y, double ratio) {
-        double unit = Math.min(1, ratio); // shapes keep their form: measured by the shorter side
+        double unit = Math.min(1, ratio); // the shorter side is the unit, so that shapes are not stretched
         double dx = (x - 0.5) * ratio / unit;
         double dy = (y - 0.62) / unit;
-        int thing = switch (subject) {
+        int shape = switch (subject) {
             case BOAT -> boat(dx, dy);
             case HOUSE -> house(dx, dy);
             case TREE -> tree(dx, dy);
             case BALLOON -> balloon(dx, dy);
         };
-        if (thing >= 0) return thing;
+        if (shape >= 0) return shape;
         double sun = Math.hypot((x - sunX) * ratio / unit, (y - 0.2) / unit);
         if (sun < 0.07) return SUN;
         if (y < HORIZON) {

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Writes pictures of few colours, without the desktop classes that a small Java may lack.
+ * Encodes images of at most 256 colours as PNG. It does without the desktop classes, which a reduced JRE may lack.
  *
  * @see <a href="https://www.w3.org/TR/png-3/">Portable Network Graphics</a>
  */
@@ -19,14 +19,18 @@ final class Png {
     private static final int BITS_PER_PIXEL = 8;
     private static final int INDEXED = 3;
 
-    /** Which colour of the palette a point has. */
+    /** Returns the palette index of each pixel. */
     interface Pixels {
         int colourAt(int x, int y);
     }
 
     private Png() {}
 
-    /** @param palette at most 256 colours, as 0xRRGGBB */
+    /**
+     * Encodes an image.
+     *
+     * @param palette at most 256 colours, as 0xRRGGBB
+     */
     static byte[] encode(int width, int height, int[] palette, Pixels pixels) {
         try {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -38,7 +42,7 @@ final class Png {
             chunk(out, "IEND", new byte[0]);
             return file.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail to be written to
+            throw new UncheckedIOException(e); // an in-memory stream never throws
         }
     }
 
@@ -47,7 +51,8 @@ final class Png {
         DataOutputStream out = new DataOutputStream(header);
         out.writeInt(width);
         out.writeInt(height);
-        out.write(new byte[] {BITS_PER_PIXEL, INDEXED, 0, 0, 0}); // the only compression and filtering, not interlaced
+        out.write(
+                new byte[] {BITS_PER_PIXEL, INDEXED, 0, 0, 0}); // default compression and filter method, not interlaced
         return header.toByteArray();
     }
 
@@ -64,7 +69,7 @@ final class Png {
     private static byte[] rows(int width, int height, Pixels pixels) throws IOException {
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
         try (DeflaterOutputStream out = new DeflaterOutputStream(rows)) {
-            byte[] row = new byte[width + 1]; // the first byte: no filter
+            byte[] row = new byte[width + 1]; // the first byte is the filter type 0: none
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) row[x + 1] = (byte) pixels.colourAt(x, y);
                 out.write(row);

@@ -9,30 +9,30 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Judges a prompt by a handful of words, and blocks it where the request's settings ask for that. As with newer models,
- * nothing is rated and nothing blocked by itself.
+ * Rates a prompt by a few keywords and blocks it according to the safety settings of the request. Without settings it
+ * neither rates nor blocks, like newer models.
  */
 final class Safety {
 
     private static final List<String> PROBABILITIES = List.of("NEGLIGIBLE", "LOW", "MEDIUM", "HIGH");
 
-    private record Sign(String category, int probability, Pattern words) {
+    private record Keywords(String category, int probability, Pattern pattern) {
 
-        Sign(String category, String probability, String words) {
+        Keywords(String category, String probability, String keywords) {
             this(
                     "HARM_CATEGORY_" + category,
                     PROBABILITIES.indexOf(probability),
-                    Pattern.compile(words, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+                    Pattern.compile(keywords, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
         }
     }
 
-    private static final List<Sign> SIGNS = List.of(
-            new Sign("DANGEROUS_CONTENT", "HIGH", "bomb|explosive|бомб|взрывчат|爆弾"),
-            new Sign("DANGEROUS_CONTENT", "MEDIUM", "weapon|poison|оружи|отрав|武器|毒"),
-            new Sign("HARASSMENT", "MEDIUM", "idiot|stupid|идиот|дурак|馬鹿"),
-            new Sign("HARASSMENT", "LOW", "annoying|противн"),
-            new Sign("HATE_SPEECH", "HIGH", "inferior people|недочеловек"),
-            new Sign("SEXUALLY_EXPLICIT", "LOW", "naked|голы[йе]|裸"));
+    private static final List<Keywords> KEYWORDS = List.of(
+            new Keywords("DANGEROUS_CONTENT", "HIGH", "bomb|explosive|бомб|взрывчат|爆弾"),
+            new Keywords("DANGEROUS_CONTENT", "MEDIUM", "weapon|poison|оружи|отрав|武器|毒"),
+            new Keywords("HARASSMENT", "MEDIUM", "idiot|stupid|идиот|дурак|馬鹿"),
+            new Keywords("HARASSMENT", "LOW", "annoying|противн"),
+            new Keywords("HATE_SPEECH", "HIGH", "inferior people|недочеловек"),
+            new Keywords("SEXUALLY_EXPLICIT", "LOW", "naked|голы[йе]|裸"));
 
     private final Map<String, String> thresholds = new LinkedHashMap<>();
     private final String prompt;
@@ -60,15 +60,15 @@ final class Safety {
     }
 
     private int probability(String category) {
-        return SIGNS.stream()
-                .filter(sign -> sign.category.equals(category)
-                        && sign.words.matcher(prompt).find())
-                .mapToInt(Sign::probability)
+        return KEYWORDS.stream()
+                .filter(entry -> entry.category.equals(category)
+                        && entry.pattern.matcher(prompt).find())
+                .mapToInt(Keywords::probability)
                 .max()
                 .orElse(0);
     }
 
-    /** One for each category of the settings. */
+    /** Returns one rating for each category of the settings. */
     ArrayNode ratings() {
         ArrayNode ratings = JsonNodeFactory.instance.arrayNode();
         for (String category : thresholds.keySet()) {
@@ -80,6 +80,7 @@ final class Safety {
         return ratings;
     }
 
+    /** Returns the response to a blocked prompt. */
     Answer refusal(int promptTokens) {
         var body = Wire.object();
         body.putObject("promptFeedback").put("blockReason", "SAFETY").set("safetyRatings", ratings());

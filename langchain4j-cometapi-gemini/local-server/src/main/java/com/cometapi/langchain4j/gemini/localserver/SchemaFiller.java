@@ -12,33 +12,33 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values that fit a schema, taken from the words of a question where that makes sense. */
+/** Builds values that match a schema, from the names and numbers of the prompt where possible. */
 final class SchemaFiller {
 
     private static final Pattern CAPITALISED = Pattern.compile("(?<!^)\\b\\p{Lu}\\p{L}+");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
-    private static final int DEEPEST = 8;
+    private static final int MAX_DEPTH = 8;
 
     private final List<String> names = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
     private final JsonNode root;
 
-    private SchemaFiller(JsonNode root, String question) {
+    private SchemaFiller(JsonNode root, String prompt) {
         this.root = root;
-        Matcher name = CAPITALISED.matcher(question);
+        Matcher name = CAPITALISED.matcher(prompt);
         while (name.find()) names.add(name.group());
-        Matcher number = NUMBER.matcher(question);
+        Matcher number = NUMBER.matcher(prompt);
         while (number.find() && number.group().length() < 9) numbers.add(Integer.parseInt(number.group()));
     }
 
-    static JsonNode fill(JsonNode schema, String question) {
-        return new SchemaFiller(schema, question).fill(schema, 0);
+    static JsonNode fill(JsonNode schema, String prompt) {
+        return new SchemaFiller(schema, prompt).fill(schema, 0);
     }
 
     private JsonNode fill(JsonNode schema, int depth) {
         if (schema.has("$ref")) {
             String name = schema.get("$ref").asText().replace("#/$defs/", "");
-            return depth > DEEPEST ? Wire.object() : fill(root.path("$defs").path(name), depth + 1);
+            return depth > MAX_DEPTH ? Wire.object() : fill(root.path("$defs").path(name), depth + 1);
         }
         if (schema.has("anyOf")) return fill(schema.get("anyOf").path(0), depth + 1);
         if (schema.has("enum")) return schema.get("enum").path(0);
@@ -48,7 +48,7 @@ final class SchemaFiller {
             case "boolean" -> BooleanNode.TRUE;
             case "null" -> JsonNodeFactory.instance.nullNode();
             case "array" ->
-                depth > DEEPEST
+                depth > MAX_DEPTH
                         ? JsonNodeFactory.instance.arrayNode()
                         : JsonNodeFactory.instance.arrayNode().add(fill(schema.path("items"), depth + 1));
             default -> object(schema, depth);
@@ -57,7 +57,7 @@ final class SchemaFiller {
 
     private JsonNode object(JsonNode schema, int depth) {
         ObjectNode object = Wire.object();
-        if (depth > DEEPEST) return object;
+        if (depth > MAX_DEPTH) return object;
         schema.path("properties")
                 .properties()
                 .forEach(property -> object.set(property.getKey(), fill(property.getValue(), depth + 1)));

@@ -14,23 +14,20 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * What the service's own tools find for a question: made up, and told with sources whose addresses are reserved for
- * examples.
- */
+/** Simulates the server tools of Gemini. Their findings are invented, and their sources have reserved example domains. */
 final class ServerTools {
 
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s\"'<>()«»「」]+[^\\s\"'<>()«»「」.,;:!?。、]");
-    private static final int LONGEST_TOPIC = 80;
+    private static final int MAX_TOPIC_LENGTH = 80;
     private static final int TOKENS_PER_TOOL = 48;
 
     private final LocalRequest request;
-    private final String question;
+    private final String prompt;
     private final SimulatedLanguage language;
 
     ServerTools(LocalRequest request, SimulatedLanguage language) {
         this.request = request;
-        this.question = request.lastUserText().strip();
+        this.prompt = request.lastUserText().strip();
         this.language = language;
     }
 
@@ -47,7 +44,7 @@ final class ServerTools {
         return MissingNode.getInstance();
     }
 
-    /** Tokens that the tools' findings add to the prompt. */
+    /** Returns the number of tokens that the findings of the tools add to the prompt. */
     int tokens() {
         int tools = 0;
         for (String name : List.of("googleSearch", "googleMaps", "urlContext", "codeExecution")) {
@@ -56,23 +53,23 @@ final class ServerTools {
         return tools * TOKENS_PER_TOOL;
     }
 
-    /** Says what was found, tool by tool. */
-    void tell(GroundedText answer) {
-        if (has("googleSearch")) search(answer);
-        if (has("googleMaps")) maps(answer);
-        if (has("urlContext")) pages(answer);
+    /** Appends the findings of each requested tool. */
+    void appendFindings(GroundedText text) {
+        if (has("googleSearch")) search(text);
+        if (has("googleMaps")) maps(text);
+        if (has("urlContext")) pages(text);
     }
 
-    private void search(GroundedText answer) {
+    private void search(GroundedText text) {
         String topic = topic();
-        int first = answer.source("web", web("www.example.com", topic + " - Example Encyclopedia"));
-        int second = answer.source("web", web("news.example.org", "news.example.org"));
-        int third = answer.source("web", web("example.net", "example.net"));
-        answer.say(language.searched.formatted(topic));
-        answer.say(language.firstSource, first);
-        answer.say(language.otherSources, second, third);
-        answer.metadata().putArray("webSearchQueries").add(topic);
-        answer.metadata().putObject("searchEntryPoint").put("renderedContent", suggestions(topic));
+        int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia"));
+        int second = text.source("web", web("news.example.org", "news.example.org"));
+        int third = text.source("web", web("example.net", "example.net"));
+        text.append(language.searched.formatted(topic));
+        text.append(language.firstSource, first);
+        text.append(language.otherSources, second, third);
+        text.metadata().putArray("webSearchQueries").add(topic);
+        text.metadata().putObject("searchEntryPoint").put("renderedContent", suggestions(topic));
     }
 
     private ObjectNode web(String domain, String title) {
@@ -82,25 +79,25 @@ final class ServerTools {
                 .put("domain", domain);
     }
 
-    /** A block of HTML as Google's: a chip for each query, which leads to the search itself. */
+    /** Returns HTML like Google's search suggestions: a chip with the query, linked to the search for it. */
     private static String suggestions(String topic) {
-        String shown = topic.replace("&", "&amp;")
+        String escaped = topic.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
         return "<style>.chip{border:1px solid #dadce0;border-radius:16px;padding:4px 12px;text-decoration:none}</style>"
                 + "<div class=\"container\"><a class=\"chip\" href=\"https://www.google.com/search?q=" + encoded(topic)
-                + "\">" + shown + "</a></div>";
+                + "\">" + escaped + "</a></div>";
     }
 
-    private void maps(GroundedText answer) {
-        int cafe = answer.source("maps", place(language.cafe, 1));
-        int garden = answer.source("maps", place(language.garden, 2));
-        answer.say(language.bestPlace.formatted(language.cafe), cafe);
-        answer.say(language.otherPlace.formatted(language.garden), garden);
+    private void maps(GroundedText text) {
+        int cafe = text.source("maps", place(language.cafe, 1));
+        int garden = text.source("maps", place(language.garden, 2));
+        text.append(language.bestPlace.formatted(language.cafe), cafe);
+        text.append(language.otherPlace.formatted(language.garden), garden);
         if (tool("googleMaps").path("enableWidget").asBoolean()) {
             String token = Base64.getEncoder().encodeToString(topic().getBytes(StandardCharsets.UTF_8));
-            answer.metadata().put("googleMapsWidgetContextToken", "widgetcontent/" + token);
+            text.metadata().put("googleMapsWidgetContextToken", "widgetcontent/" + token);
         }
     }
 
@@ -115,20 +112,19 @@ final class ServerTools {
                 .put("placeId", "places/LocalExample" + number);
     }
 
-    private void pages(GroundedText answer) {
+    private void pages(GroundedText text) {
         for (String address : addresses()) {
             if (isReadable(address)) {
                 String host = URI.create(address).getHost();
-                int page =
-                        answer.source("web", Wire.object().put("uri", address).put("title", host));
-                answer.say(language.read.formatted(address), page);
+                int page = text.source("web", Wire.object().put("uri", address).put("title", host));
+                text.append(language.read.formatted(address), page);
             } else {
-                answer.say(language.unread.formatted(address));
+                text.append(language.unread.formatted(address));
             }
         }
     }
 
-    /** @return missing when no page was to be read */
+    /** Returns which pages were read. The node is missing when the prompt names none or the tool is off. */
     JsonNode urlContextMetadata() {
         List<String> addresses = has("urlContext") ? addresses() : List.of();
         if (addresses.isEmpty()) return MissingNode.getInstance();
@@ -142,7 +138,7 @@ final class ServerTools {
         return metadata;
     }
 
-    /** Nothing is really fetched; an address that can never exist stands for one that cannot be read. */
+    /** Returns false for hosts below the reserved domain {@code .invalid}. No page is really fetched. */
     private static boolean isReadable(String address) {
         try {
             String host = URI.create(address).getHost();
@@ -154,12 +150,12 @@ final class ServerTools {
 
     private List<String> addresses() {
         List<String> addresses = new ArrayList<>();
-        Matcher matcher = ADDRESS.matcher(question);
+        Matcher matcher = ADDRESS.matcher(prompt);
         while (matcher.find()) addresses.add(matcher.group());
         return addresses;
     }
 
-    /** The trace of the tools, which the service shows only when functions are there as well. */
+    /** Adds the calls of the server tools and their results, which the service sends only beside functions. */
     void trace(SimulatedTurn turn) {
         if (has("googleSearch")) {
             ObjectNode args = Wire.object();
@@ -178,23 +174,25 @@ final class ServerTools {
         String id = "srv" + (turn.size() + 1);
         ObjectNode call = Wire.object();
         call.putObject("toolCall").put("toolType", type).put("id", id).set("args", args);
-        ObjectNode answer = Wire.object();
-        answer.putObject("toolResponse").put("toolType", type).put("id", id).set("response", response);
+        ObjectNode result = Wire.object();
+        result.putObject("toolResponse").put("toolType", type).put("id", id).set("response", response);
         turn.add(call.put("thoughtSignature", Wire.signature()));
-        turn.add(answer.put("thoughtSignature", Wire.signature()));
+        turn.add(result.put("thoughtSignature", Wire.signature()));
     }
 
     private String topic() {
-        String topic = ADDRESS.matcher(question)
+        String topic = ADDRESS.matcher(prompt)
                 .replaceAll("")
                 .replaceAll("[\\s?!.。？！]+$", "")
                 .replaceAll("\\s+", " ")
                 .strip();
         int length = topic.codePointCount(0, topic.length());
-        return length <= LONGEST_TOPIC ? topic : topic.substring(0, topic.offsetByCodePoints(0, LONGEST_TOPIC)) + "…";
+        return length <= MAX_TOPIC_LENGTH
+                ? topic
+                : topic.substring(0, topic.offsetByCodePoints(0, MAX_TOPIC_LENGTH)) + "…";
     }
 
-    private static String encoded(String words) {
-        return URLEncoder.encode(words, StandardCharsets.UTF_8);
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -2,7 +2,7 @@ package com.cometapi.langchain4j.gemini.localserver;
 
 import java.lang.Character.UnicodeScript;
 
-/** The languages that the simulation knows a few sentences of: it answers in the letters it was asked in. */
+/** The languages of the simulation, with the sentences it uses. It replies in the script of the prompt. */
 enum SimulatedLanguage {
     ENGLISH(
             " ",
@@ -53,11 +53,11 @@ enum SimulatedLanguage {
             "プログラムは失敗しました：%s。",
             "こちらが絵です🎨。");
 
-    /** Between two sentences. */
+    /** What separates two sentences. */
     final String space;
 
     final String introduction;
-    final String asked;
+    final String echo;
     final String searched;
     final String firstSource;
     final String otherSources;
@@ -74,7 +74,7 @@ enum SimulatedLanguage {
     SimulatedLanguage(
             String space,
             String introduction,
-            String asked,
+            String echo,
             String searched,
             String firstSource,
             String otherSources,
@@ -89,7 +89,7 @@ enum SimulatedLanguage {
             String drawn) {
         this.space = space;
         this.introduction = introduction;
-        this.asked = asked;
+        this.echo = echo;
         this.searched = searched;
         this.firstSource = firstSource;
         this.otherSources = otherSources;
@@ -104,9 +104,9 @@ enum SimulatedLanguage {
         this.drawn = drawn;
     }
 
-    /** By the first letter that is no Latin one. */
-    static SimulatedLanguage of(String question) {
-        return question.codePoints()
+    /** Returns the language of the first letter whose script is not Latin. */
+    static SimulatedLanguage of(String prompt) {
+        return prompt.codePoints()
                 .filter(Character::isLetter)
                 .mapToObj(letter -> switch (UnicodeScript.of(letter)) {
                     case CYRILLIC -> RUSSIAN;

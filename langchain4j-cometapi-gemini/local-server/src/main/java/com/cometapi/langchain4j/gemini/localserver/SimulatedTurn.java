@@ -5,38 +5,38 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The turn of a simulated model while it is put together. It leaves as chunks: texts word by word, the rest whole. */
+/** Collects the parts of a simulated model turn. As chunks, its texts are sent token by token, all other parts whole. */
 final class SimulatedTurn {
 
     private final List<ObjectNode> parts = new ArrayList<>();
     private final ObjectNode candidate = Wire.object();
     private final ObjectNode usage = Wire.object();
-    private int words;
+    private int textTokens;
 
-    void think(String thought) {
+    void addThought(String thought) {
         add(Wire.object().put("text", thought).put("thought", true));
     }
 
-    void say(String text) {
+    void addText(String text) {
         add(Wire.object().put("text", text));
-        words += words(text).length;
+        textTokens += tokens(text).length;
     }
 
     void add(ObjectNode part) {
         parts.add(part);
     }
 
-    /** The number of parts so far, which is the index of the next. */
+    /** Returns the number of parts so far, which is the index of the next one. */
     int size() {
         return parts.size();
     }
 
-    /** A field of the candidate, told with the last chunk; nothing when it is empty. */
-    void tell(String name, JsonNode value) {
+    /** Sets a field of the candidate, which the last chunk carries. Ignores a missing or empty value. */
+    void setCandidateField(String name, JsonNode value) {
         if (!value.isMissingNode() && !(value.isContainerNode() && value.isEmpty())) candidate.set(name, value);
     }
 
-    /** More tokens of a kind, such as {@code promptTokenCount}; nothing for none. */
+    /** Adds tokens to a count such as {@code promptTokenCount}. Does not create the count for 0 tokens. */
     void count(String name, int tokens) {
         if (tokens > 0) usage.put(name, usage.path(name).asInt() + tokens);
     }
@@ -50,21 +50,21 @@ final class SimulatedTurn {
         boolean isCall = !parts.isEmpty() && parts.get(parts.size() - 1).has("functionCall");
         if (!isCall) add(Wire.object().put("text", "").put("thoughtSignature", Wire.signature()));
         for (ObjectNode part : parts) {
-            boolean isSaid = part.has("text") && part.size() == 1;
-            if (isSaid) {
-                for (String word : words(part.get("text").asText())) chunks.add(Wire.textChunk(word));
+            boolean isPlainText = part.has("text") && part.size() == 1;
+            if (isPlainText) {
+                for (String token : tokens(part.get("text").asText())) chunks.add(Wire.textChunk(token));
             } else {
                 chunks.add(Wire.chunk(part));
             }
         }
         ObjectNode last = chunks.get(chunks.size() - 1);
         Wire.candidate(last).setAll(candidate);
-        last.set("usageMetadata", totalled());
+        last.set("usageMetadata", usageWithTotal());
         return Answer.of(chunks).finish(finishReason);
     }
 
-    private ObjectNode totalled() {
-        count("candidatesTokenCount", words);
+    private ObjectNode usageWithTotal() {
+        count("candidatesTokenCount", textTokens);
         int total = 0;
         for (String name :
                 List.of("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount")) {
@@ -73,8 +73,8 @@ final class SimulatedTurn {
         return usage.put("totalTokenCount", total);
     }
 
-    /** Each a token of the simulation, with the white space behind it. */
-    static String[] words(String text) {
+    /** Splits a text into the tokens of the simulation: each is a word with the white space after it. */
+    static String[] tokens(String text) {
         return text.split("(?<=[\\s。、])");
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Answers that a sample can live with when no model is there: always the same for the same question. */
+/** Simulates a model well enough for samples and user interfaces. The same prompt always gets the same reply. */
 final class Simulation {
 
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");
@@ -21,7 +21,7 @@ final class Simulation {
     private static final int CACHED_TOKENS = 4096;
     private static final int IMAGE_TOKENS = 1120;
 
-    private final AtomicBoolean hasIntroducedItself = new AtomicBoolean();
+    private final AtomicBoolean hasSentIntroduction = new AtomicBoolean();
 
     Answer answer(LocalRequest request) {
         Safety safety = new Safety(request);
@@ -32,12 +32,12 @@ final class Simulation {
         if (request.json()
                 .at("/generationConfig/thinkingConfig/includeThoughts")
                 .asBoolean()) {
-            turn.think("**Thinking about the question**\n\nWhat is asked?\n\n\n");
+            turn.addThought("**Thinking about the question**\n\nWhat is asked?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
         JsonNode function = functionToCall(request);
-        String finishReason = function == null ? speak(turn, request) : call(turn, request, function);
-        turn.tell("safetyRatings", safety.ratings());
+        String finishReason = function == null ? addReply(turn, request) : addCall(turn, request, function);
+        turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
     }
 
@@ -48,7 +48,7 @@ final class Simulation {
         turn.countModality("promptTokensDetails", "TEXT", tokens + cached);
     }
 
-    /** The first that may be called, unless results have come already. */
+    /** Returns the first function that may be called. Returns null when the request already carries results. */
     private static @Nullable JsonNode functionToCall(LocalRequest request) {
         JsonNode calling = request.json().at("/toolConfig/functionCallingConfig");
         boolean mayCall = request.functionResponses().isEmpty()
@@ -62,8 +62,12 @@ final class Simulation {
         return null;
     }
 
-    /** @return the finish reason */
-    private static String call(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
+    /**
+     * Adds a function call to the turn.
+     *
+     * @return the finish reason
+     */
+    private static String addCall(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
             new ServerTools(request, SimulatedLanguage.of(request.lastUserText())).trace(turn);
         }
@@ -77,81 +81,86 @@ final class Simulation {
         return "STOP";
     }
 
-    /** @return the finish reason */
-    private String speak(SimulatedTurn turn, LocalRequest request) {
+    /**
+     * Adds text or an image to the turn, as the request specifies.
+     *
+     * @return the finish reason
+     */
+    private String addReply(SimulatedTurn turn, LocalRequest request) {
         JsonNode config = request.json().path("generationConfig");
         SimulatedLanguage language = SimulatedLanguage.of(request.lastUserText());
         ServerTools tools = new ServerTools(request, language);
         GroundedText text = new GroundedText(language);
         JsonNode filled = SchemaFiller.fill(schema(config), request.lastUserText());
         switch (config.path("responseMimeType").asText()) {
-            case "application/json" -> text.say(filled.toString());
-            case "text/x.enum" -> text.say(filled.asText());
-            default -> converse(text, turn, request, tools, language);
+            case "application/json" -> text.append(filled.toString());
+            case "text/x.enum" -> text.append(filled.asText());
+            default -> appendSentences(text, turn, request, tools, language);
         }
         Limited limited = limited(text.text(), config);
-        boolean draws = draws(request);
-        if (!draws || includesText(config)) {
-            turn.tell("groundingMetadata", text.groundingMetadata(turn.size(), limited.text));
-            turn.say(limited.text);
+        boolean hasImage = hasImage(request);
+        if (!hasImage || hasText(config)) {
+            turn.setCandidateField("groundingMetadata", text.groundingMetadata(turn.size(), limited.text));
+            turn.addText(limited.text);
         }
-        if (draws) draw(turn, request, config);
+        if (hasImage) addImage(turn, request, config);
         turn.count("toolUsePromptTokenCount", tools.tokens());
-        turn.tell("urlContextMetadata", tools.urlContextMetadata());
+        turn.setCandidateField("urlContextMetadata", tools.urlContextMetadata());
         if (config.path("responseLogprobs").asBoolean()) {
-            Logprobs.tell(turn, limited.text, config.path("logprobs").asInt());
+            Logprobs.addTo(turn, limited.text, config.path("logprobs").asInt());
         }
         return limited.isCut ? "MAX_TOKENS" : "STOP";
     }
 
-    private void converse(
+    private void appendSentences(
             GroundedText text,
             SimulatedTurn turn,
             LocalRequest request,
             ServerTools tools,
             SimulatedLanguage language) {
         List<JsonNode> results = request.functionResponses();
-        if (results.isEmpty() && hasIntroducedItself.compareAndSet(false, true)) text.say(language.introduction);
-        int before = text.text().length();
-        if (!results.isEmpty()) text.say(told(results));
-        if (tools.has("codeExecution")) run(text, turn, request, language);
-        tools.tell(text);
-        if (draws(request)) text.say(language.drawn);
-        if (text.text().length() == before) text.say(smallTalk(request, language));
+        if (results.isEmpty() && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction);
+        int introductionLength = text.text().length();
+        if (!results.isEmpty()) text.append(summarize(results));
+        if (tools.has("codeExecution")) runCode(text, turn, request, language);
+        tools.appendFindings(text);
+        if (hasImage(request)) text.append(language.drawn);
+        if (text.text().length() == introductionLength) text.append(smallTalk(request, language));
     }
 
-    private static void run(GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
+    private static void runCode(
+            GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
         turn.add(run.resultPart());
-        text.say((run.isOk() ? language.printed : language.failed).formatted(run.output()));
+        text.append((run.isOk() ? language.printed : language.failed).formatted(run.output()));
     }
 
     private static JsonNode schema(JsonNode config) {
         return config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
     }
 
-    private static String told(List<JsonNode> results) {
-        List<String> said = new ArrayList<>();
-        results.forEach(result -> said.add(result.path("name").asText() + " says "
+    private static String summarize(List<JsonNode> results) {
+        List<String> summaries = new ArrayList<>();
+        results.forEach(result -> summaries.add(result.path("name").asText() + " says "
                 + result.path("response")
                         .path("output")
                         .asText(result.path("response").toString())));
-        return String.join(", and ", said) + ".";
+        return String.join(", and ", summaries) + ".";
     }
 
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
-        String question = request.lastUserText().strip();
+        String message = request.lastUserText().strip();
         String name = nameOfTheUser(request);
-        if (!name.isEmpty() && question.toLowerCase(Locale.ROOT).contains("name") && question.endsWith("?")) {
+        if (!name.isEmpty() && message.toLowerCase(Locale.ROOT).contains("name") && message.endsWith("?")) {
             return "Your name is " + name + ".";
         }
         return name.isEmpty()
-                ? language.asked.formatted(question) + attachments(request)
+                ? language.echo.formatted(message) + attachments(request)
                 : "Nice to meet you, " + name + ".";
     }
 
-    /** What came along with the last words of the user. */
+    /** Describes the media in the last turn; empty when it has none. */
     private static String attachments(LocalRequest request) {
         JsonNode contents = request.json().path("contents");
         List<String> seen = new ArrayList<>();
@@ -169,35 +178,35 @@ final class Simulation {
 
     private static String nameOfTheUser(LocalRequest request) {
         String name = "";
-        for (String said : request.userTexts()) {
-            Matcher matcher = NAME.matcher(said);
+        for (String text : request.userTexts()) {
+            Matcher matcher = NAME.matcher(text);
             if (matcher.find()) name = matcher.group(1);
         }
         return name;
     }
 
-    // --- pictures
+    // --- images
 
-    private static boolean draws(LocalRequest request) {
+    private static boolean hasImage(LocalRequest request) {
         JsonNode modalities = request.json().at("/generationConfig/responseModalities");
         boolean isImageModel = String.valueOf(request.model()).contains("image");
         return modalities.isEmpty() ? isImageModel : isAmong(modalities, "IMAGE");
     }
 
-    private static boolean includesText(JsonNode config) {
+    private static boolean hasText(JsonNode config) {
         JsonNode modalities = config.path("responseModalities");
         return modalities.isEmpty() || isAmong(modalities, "TEXT");
     }
 
-    private static boolean isAmong(JsonNode list, String word) {
+    private static boolean isAmong(JsonNode list, String name) {
         for (JsonNode entry : list) {
-            if (entry.asText().equalsIgnoreCase(word)) return true;
+            if (entry.asText().equalsIgnoreCase(name)) return true;
         }
         return false;
     }
 
-    /** As the image models: who may think aloud shows a draft first. */
-    private static void draw(SimulatedTurn turn, LocalRequest request, JsonNode config) {
+    /** Adds an image. When thoughts are included, a draft comes first, as with the image models. */
+    private static void addImage(SimulatedTurn turn, LocalRequest request, JsonNode config) {
         PlaceholderImage placeholder = new PlaceholderImage(request.userTexts());
         if (config.at("/thinkingConfig/includeThoughts").asBoolean()) {
             ObjectNode small = Wire.object().put("imageSize", "512");
@@ -220,16 +229,16 @@ final class Simulation {
 
     private record Limited(String text, boolean isCut) {}
 
-    /** Up to the first stop sequence, and no more words than tokens are allowed. */
+    /** Cuts a text at the first stop sequence, and after as many tokens as the request allows. */
     private static Limited limited(String text, JsonNode config) {
         String kept = text;
         for (JsonNode stop : config.path("stopSequences")) {
             int at = kept.indexOf(stop.asText());
             if (at >= 0) kept = kept.substring(0, at);
         }
-        String[] words = SimulatedTurn.words(kept);
+        String[] tokens = SimulatedTurn.tokens(kept);
         int limit = config.path("maxOutputTokens").asInt(Integer.MAX_VALUE);
-        if (words.length <= limit) return new Limited(kept, false);
-        return new Limited(String.join("", Arrays.copyOf(words, limit)), true);
+        if (tokens.length <= limit) return new Limited(kept, false);
+        return new Limited(String.join("", Arrays.copyOf(tokens, limit)), true);
     }
 }
