@@ -187,7 +187,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
             while ((request = connection.read()) != null) {
                 requests.add(request);
                 Answer answer = answered(request);
-                signatures.note(answer);
+                signatures.store(answer);
                 if (!connection.write(request, answer, pace)) return;
             }
         } catch (IOException e) {

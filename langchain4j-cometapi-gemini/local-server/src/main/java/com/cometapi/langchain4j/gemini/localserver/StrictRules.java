@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the real service refuses, in its words.
+ * Refuses the requests that Gemini refuses, with the error messages of Gemini.
  *
  * @see <a href="https://ai.google.dev/api/generate-content">The request's fields</a>
  */
@@ -21,69 +21,6 @@ final class StrictRules {
             + "\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"API_KEY_INVALID\","
             + "\"domain\":\"googleapis.com\"}]}}";
 
-    private static final Set<String> TOP = Set.of(
-            "contents",
-            "systemInstruction",
-            "tools",
-            "toolConfig",
-            "safetySettings",
-            "generationConfig",
-            "cachedContent",
-            "serviceTier",
-            "labels",
-            "modelArmorConfig",
-            "model");
-    private static final Set<String> GENERATION = Set.of(
-            "temperature",
-            "topP",
-            "topK",
-            "candidateCount",
-            "maxOutputTokens",
-            "stopSequences",
-            "seed",
-            "presencePenalty",
-            "frequencyPenalty",
-            "responseLogprobs",
-            "logprobs",
-            "responseMimeType",
-            "responseSchema",
-            "responseJsonSchema",
-            "responseModalities",
-            "thinkingConfig",
-            "speechConfig",
-            "imageConfig",
-            "mediaResolution",
-            "enableEnhancedCivicAnswers",
-            "audioTimestamp");
-    private static final Set<String> THINKING = Set.of("includeThoughts", "thinkingBudget", "thinkingLevel");
-    private static final Set<String> TOOL_CONFIG =
-            Set.of("functionCallingConfig", "retrievalConfig", "includeServerSideToolInvocations");
-    private static final Set<String> CALLING = Set.of("mode", "allowedFunctionNames", "streamFunctionCallArguments");
-    private static final Set<String> DECLARATION = Set.of(
-            "name", "description", "parameters", "parametersJsonSchema", "response", "responseJsonSchema", "behavior");
-    private static final Set<String> SCHEMA = Set.of(
-            "type",
-            "format",
-            "title",
-            "description",
-            "nullable",
-            "enum",
-            "items",
-            "minItems",
-            "maxItems",
-            "minProperties",
-            "maxProperties",
-            "minLength",
-            "maxLength",
-            "properties",
-            "required",
-            "propertyOrdering",
-            "minimum",
-            "maximum",
-            "pattern",
-            "anyOf",
-            "default",
-            "example");
     private static final Set<String> PART_DATA = Set.of(
             "text",
             "inlineData",
@@ -97,18 +34,18 @@ final class StrictRules {
             "thoughtSignature");
 
     private static final List<BiFunction<JsonNode, String, @Nullable String>> RULES = List.of(
-            (body, model) -> unknown(body, TOP, "the request"),
-            (body, model) -> unknown(body.path("generationConfig"), GENERATION, "'generation_config'"),
-            (body, model) -> unknown(
-                    body.at("/generationConfig/thinkingConfig"), THINKING, "'generation_config.thinking_config'"),
-            (body, model) -> unknown(body.path("toolConfig"), TOOL_CONFIG, "'tool_config'"),
-            (body, model) -> unknown(
-                    body.at("/toolConfig/functionCallingConfig"), CALLING, "'tool_config.function_calling_config'"),
+            (body, model) -> KnownFields.REQUEST.refusal(body),
+            (body, model) -> KnownFields.GENERATION_CONFIG.refusal(body.path("generationConfig")),
+            (body, model) -> KnownFields.THINKING_CONFIG.refusal(body.at("/generationConfig/thinkingConfig")),
+            (body, model) -> KnownFields.TOOL_CONFIG.refusal(body.path("toolConfig")),
+            (body, model) -> KnownFields.CALLING_CONFIG.refusal(body.at("/toolConfig/functionCallingConfig")),
             (body, model) -> contents(body.path("contents")),
             (body, model) -> pairs(body.path("contents")),
             (body, model) -> signatures(body.path("contents"), model),
             (body, model) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
-            (body, model) -> tools(body, model),
+            (body, model) -> declarations(body),
+            (body, model) -> callingConfig(body),
+            (body, model) -> toolCombination(body, model),
             (body, model) -> cache(body),
             (body, model) -> format(body, model));
 
@@ -123,7 +60,7 @@ final class StrictRules {
                 || "Bearer banana".equals(request.header("authorization"));
     }
 
-    /** @return the service's words; null when it would answer */
+    /** Returns the error message of the service; null when it accepts the request. */
     static @Nullable String refusal(LocalRequest request, IssuedSignatures signatures) {
         if (!request.json().isObject()) return "Invalid JSON payload received.";
         String model = request.model() == null ? "" : request.model();
@@ -131,17 +68,7 @@ final class StrictRules {
             String refusal = rule.apply(request.json(), model);
             if (refusal != null) return refusal;
         }
-        return signatures.refusal(request.json().path("contents"), model);
-    }
-
-    private static @Nullable String unknown(JsonNode object, Set<String> known, String where) {
-        for (var field : object.properties()) {
-            if (!known.contains(field.getKey())) {
-                return "Invalid JSON payload received. Unknown name \"" + field.getKey() + "\" at " + where
-                        + ": Cannot find field.";
-            }
-        }
-        return null;
+        return signs(model) ? signatures.refusal(request.json().path("contents"), model) : null;
     }
 
     private static @Nullable String contents(JsonNode contents) {
@@ -177,17 +104,17 @@ final class StrictRules {
     private static @Nullable String pairs(JsonNode contents) {
         for (int i = 0; i < contents.size(); i++) {
             List<JsonNode> calls = parts(contents.get(i), "functionCall");
-            List<JsonNode> own = parts(contents.get(i), "functionResponse");
+            List<JsonNode> serverResults = parts(contents.get(i), "functionResponse");
             boolean isModel = contents.get(i).path("role").asText().equals("model");
             if (!isModel) continue;
-            int open = calls.size() - own.size();
+            int open = calls.size() - serverResults.size();
             List<JsonNode> results =
                     i + 1 < contents.size() ? parts(contents.get(i + 1), "functionResponse") : List.of();
             if (open != results.size()) {
                 return "Please ensure that the number of function response parts is equal to the number of function"
                         + " call parts of the function call turn.";
             }
-            for (int k = 0; k < results.size() && own.isEmpty(); k++) {
+            for (int k = 0; k < results.size() && serverResults.isEmpty(); k++) {
                 if (!results.get(k).path("response").isObject()) return "Invalid value at 'function_response.response'";
                 if (!results.get(k).path("name").equals(calls.get(k).path("name"))
                         || !results.get(k)
@@ -210,11 +137,11 @@ final class StrictRules {
         return found;
     }
 
-    /** The first call of each step since the user last spoke must carry what it was given. */
+    /** The first function call of each model turn since the last user message must carry its thought signature. */
     private static @Nullable String signatures(JsonNode contents, String model) {
         if (!signs(model)) return null;
         int turn = contents.size() - 1;
-        while (turn > 0 && !isWordsOfTheUser(contents.get(turn))) turn--;
+        while (turn > 0 && !isUserMessage(contents.get(turn))) turn--;
         for (int i = turn; i < contents.size(); i++) {
             int position = 0;
             for (JsonNode part : contents.get(i).path("parts")) {
@@ -232,12 +159,12 @@ final class StrictRules {
         return null;
     }
 
-    /** True for the generations that want their thought signatures back. */
+    /** Returns true for the model generations that require their thought signatures back. */
     static boolean signs(String model) {
         return isGeneration(model, 3) || isGeneration(model, 4);
     }
 
-    private static boolean isWordsOfTheUser(JsonNode content) {
+    private static boolean isUserMessage(JsonNode content) {
         return content.path("role").asText().equals("user")
                 && parts(content, "functionResponse").isEmpty();
     }
@@ -269,50 +196,62 @@ final class StrictRules {
                 : null;
     }
 
-    private static @Nullable String tools(JsonNode body, String model) {
-        boolean hasFunctions = false;
-        boolean hasOthers = false;
+    private static @Nullable String declarations(JsonNode body) {
         for (JsonNode tool : body.path("tools")) {
-            hasFunctions |= tool.has("functionDeclarations");
-            hasOthers |= !tool.has("functionDeclarations");
             for (JsonNode declaration : tool.path("functionDeclarations")) {
-                String unknown = unknown(declaration, DECLARATION, "'tools.function_declarations'");
-                if (unknown != null) return unknown;
-                if (!declaration.path("name").asText().matches("[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}")) {
-                    return "Invalid function name. Must start with a letter or an underscore: "
-                            + declaration.path("name").asText();
-                }
-                if (declaration.has("parameters") && declaration.has("parametersJsonSchema")) {
-                    return "parameters and parameters_json_schema must not both be set.";
-                }
-                String refusal = schema(declaration.path("parameters"), "parameters");
+                String refusal = declaration(declaration);
                 if (refusal != null) return refusal;
             }
-        }
-        JsonNode calling = body.at("/toolConfig/functionCallingConfig");
-        if (calling.isObject() && !hasFunctions) {
-            return "Function calling config is set without function_declarations.";
-        }
-        boolean isChoosing =
-                List.of("ANY", "VALIDATED").contains(calling.path("mode").asText());
-        if (calling.has("allowedFunctionNames") && !isChoosing) {
-            return "Allowed function names are only supported with the function calling mode ANY or VALIDATED.";
-        }
-        if (hasFunctions && hasOthers && isGeneration(model, 2)) {
-            return "Tool use with function calling is unsupported by the model.";
-        }
-        if (hasFunctions
-                && hasOthers
-                && !body.at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
-            return "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function"
-                    + " calling.";
         }
         return null;
     }
 
+    private static @Nullable String declaration(JsonNode declaration) {
+        String unknown = KnownFields.FUNCTION_DECLARATION.refusal(declaration);
+        if (unknown != null) return unknown;
+        if (!declaration.path("name").asText().matches("[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}")) {
+            return "Invalid function name. Must start with a letter or an underscore: "
+                    + declaration.path("name").asText();
+        }
+        if (declaration.has("parameters") && declaration.has("parametersJsonSchema")) {
+            return "parameters and parameters_json_schema must not both be set.";
+        }
+        return schema(declaration.path("parameters"), "parameters");
+    }
+
+    private static @Nullable String callingConfig(JsonNode body) {
+        JsonNode calling = body.at("/toolConfig/functionCallingConfig");
+        if (calling.isObject() && !hasFunctions(body)) {
+            return "Function calling config is set without function_declarations.";
+        }
+        boolean isChoosing =
+                List.of("ANY", "VALIDATED").contains(calling.path("mode").asText());
+        return calling.has("allowedFunctionNames") && !isChoosing
+                ? "Allowed function names are only supported with the function calling mode ANY or VALIDATED."
+                : null;
+    }
+
+    private static @Nullable String toolCombination(JsonNode body, String model) {
+        boolean hasServerTools = false;
+        for (JsonNode tool : body.path("tools")) hasServerTools |= !tool.has("functionDeclarations");
+        if (!hasServerTools || !hasFunctions(body)) return null;
+        if (isGeneration(model, 2)) return "Tool use with function calling is unsupported by the model.";
+        return body.at("/toolConfig/includeServerSideToolInvocations").asBoolean()
+                ? null
+                : "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function"
+                        + " calling.";
+    }
+
+    private static boolean hasFunctions(JsonNode body) {
+        for (JsonNode tool : body.path("tools")) {
+            if (tool.has("functionDeclarations")) return true;
+        }
+        return false;
+    }
+
     private static @Nullable String schema(JsonNode schema, String path) {
         if (schema.isMissingNode()) return null;
-        String refusal = unknown(schema, SCHEMA, "'" + path + "'");
+        String refusal = KnownFields.SCHEMA.refusal(schema, "'" + path + "'");
         if (refusal != null) return refusal;
         if (schema.has("anyOf") && schema.size() > 1) return "'" + path + "' specified other fields alongside any_of";
         if (schema.path("type").isArray()) return "Proto field is not repeating, cannot start list.";
@@ -356,9 +295,7 @@ final class StrictRules {
         }
         if (hasSchema && !config.has("responseMimeType")) return "response_schema needs a response_mime_type.";
         boolean isJson = config.path("responseMimeType").asText().equals("application/json");
-        boolean hasFunctions =
-                !body.path("tools").findValues("functionDeclarations").isEmpty();
-        if (isJson && hasFunctions && isGeneration(model, 2)) {
+        if (isJson && hasFunctions(body) && isGeneration(model, 2)) {
             return "Function calling with a response mime type: 'application/json' is unsupported";
         }
         boolean isForced =
