@@ -14,10 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server is to answer, right or wrong. Immutable: each method returns a changed copy. The same answer serves
- * whole and streamed questions: asked whole, its chunks come as one.
+ * Describes a response of the local server, correct or faulty. Immutable: each method returns a changed copy. The same
+ * answer fits both operations: for {@code generateContent} the server merges its chunks into one response.
  */
 public final class Answer {
+
+    private static final String JSON = "application/json; charset=UTF-8";
 
     private final int status;
     private final String contentType;
@@ -41,58 +43,74 @@ public final class Answer {
         this.transmission = transmission;
     }
 
-    // --- what is said
+    // --- the content
 
-    /** Each text a chunk of a streamed answer, together the text of a whole one; ends with STOP. */
+    /**
+     * Creates a response with one chunk per text and the finish reason {@code STOP}. A response that is not streamed
+     * carries all of them as one text.
+     */
     public static Answer chunks(String... texts) {
         List<ObjectNode> chunks = new ArrayList<>();
         for (String text : texts) chunks.add(Wire.textChunk(text));
         return new Answer(200, "", Wire.withUsage(chunks, 7), null, Map.of(), new Transmission()).finish("STOP");
     }
 
+    /** Creates a response with one chunk of text and the finish reason {@code STOP}. */
     public static Answer text(String text) {
         return chunks(text);
     }
 
-    /** A call of one function, with an id and a thought signature. */
+    /** Creates a response that calls one function, with an id and a thought signature. */
     public static Answer call(String name, String argsJson) {
         return json(Wire.callChunk(name, argsJson).toString());
     }
 
-    /** Each string a {@code GenerateContentResponse} as the service would send it. */
+    /**
+     * Creates a response from chunks in JSON.
+     *
+     * @param chunks each a {@code GenerateContentResponse} as the service would send it
+     * @throws IllegalArgumentException when a chunk is not JSON
+     */
     public static Answer json(String... chunks) {
         List<ObjectNode> parsed = new ArrayList<>();
         for (String chunk : chunks) parsed.add((ObjectNode) Wire.parse(chunk));
         return of(parsed);
     }
 
+    /** Creates a response to an unknown path. */
+    static Answer notFound() {
+        return raw(404, "text/html", "<html><title>404 Not Found</title></html>");
+    }
+
     static Answer of(List<ObjectNode> chunks) {
         return new Answer(200, "", chunks, null, Map.of(), new Transmission());
     }
 
-    /** These bytes, whatever was asked. */
+    /** Creates a response with exactly this body, for both operations. */
     public static Answer raw(int status, String contentType, byte[] body) {
         return new Answer(status, contentType, List.of(), body.clone(), Map.of(), new Transmission());
     }
 
+    /** Creates a response with exactly this body in UTF-8, for both operations. */
     public static Answer raw(int status, String contentType, String body) {
         return raw(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** This text as a stream of events, to the byte. */
+    /** Creates a response with exactly this text as its event stream. */
     public static Answer sse(String body) {
         return raw(200, "text/event-stream", body);
     }
 
-    /** Google's error. */
+    /** Creates an error response in Google's format. */
     public static Answer error(int status, String message) {
-        return raw(
-                status,
-                "application/json; charset=UTF-8",
-                Wire.error(status, message).toPrettyString());
+        return raw(status, JSON, Wire.error(status, message).toPrettyString());
     }
 
-    /** @param retryDelay such as {@code "1.5s"}; null for none */
+    /**
+     * Creates Google's response to too many requests, with status 429.
+     *
+     * @param retryDelay the wait that it demands, such as {@code "1.5s"}; null for none
+     */
     public static Answer rateLimited(@Nullable String retryDelay) {
         ObjectNode error = Wire.error(429, "Resource has been exhausted (e.g. check quota).");
         if (retryDelay != null) {
@@ -100,19 +118,24 @@ public final class Answer {
                     ((ObjectNode) error.get("error")).putArray("details").addObject();
             info.put("@type", "type.googleapis.com/google.rpc.RetryInfo").put("retryDelay", retryDelay);
         }
-        return raw(429, "application/json; charset=UTF-8", error.toPrettyString());
+        return raw(429, JSON, error.toPrettyString());
     }
 
+    /** Creates a redirect. */
     public static Answer redirect(int status, String location) {
         return raw(status, "text/html", "<html>moved</html>").header("Location", location);
     }
 
-    /** The connection is reset before any answer. */
+    /** Resets the connection in place of a response. */
     public static Answer reset() {
         return chunks("").resetAfter(Transmission.BEFORE_HEAD);
     }
 
-    /** @param reason of the last chunk; null: it has none, as if the answer had been cut short */
+    /**
+     * Sets the finish reason of the last chunk.
+     *
+     * @param reason null for none, as in a response that was cut short
+     */
     public Answer finish(@Nullable String reason) {
         return withLast(last -> {
             ObjectNode candidate = Wire.candidate(last);
@@ -121,10 +144,12 @@ public final class Answer {
         });
     }
 
+    /** Sets the token counts of the last chunk. */
     public Answer usage(int promptTokens, int candidateTokens) {
         return withLast(last -> last.set("usageMetadata", Wire.usage(promptTokens, candidateTokens)));
     }
 
+    /** Adds thought tokens to the token counts of the last chunk. */
     public Answer thoughts(int tokens) {
         return withLast(last -> {
             ObjectNode usage = last.withObjectProperty("usageMetadata");
@@ -133,22 +158,30 @@ public final class Answer {
         });
     }
 
+    /** Sets the model version of each chunk. The default is the name of the requested model. */
     public Answer model(String modelVersion) {
         return withAll(chunk -> chunk.put("modelVersion", modelVersion));
     }
 
+    /** Sets the response id of each chunk. The default is a new id for each response. */
     public Answer id(String responseId) {
         return withAll(chunk -> chunk.put("responseId", responseId));
     }
 
+    /** Sets the HTTP status. The default is 200. */
     public Answer status(int newStatus) {
         return new Answer(newStatus, contentType, chunks, verbatim, headers, transmission);
     }
 
+    /**
+     * Sets the {@code Content-Type} header. The default is {@code text/event-stream} for a streamed response, else JSON in
+     * UTF-8.
+     */
     public Answer contentType(String type) {
         return new Answer(status, type, chunks, verbatim, headers, transmission);
     }
 
+    /** Sets a header of the response. */
     public Answer header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
@@ -172,7 +205,7 @@ public final class Answer {
         return new Answer(status, contentType, copies, verbatim, headers, transmission);
     }
 
-    // --- how it leaves
+    // --- the transmission
 
     private Answer with(Consumer<Transmission> change) {
         Transmission changed = new Transmission(transmission);
@@ -180,69 +213,88 @@ public final class Answer {
         return new Answer(status, contentType, chunks, verbatim, headers, changed);
     }
 
-    /** Waits before the head of the answer. */
+    /** Waits before the server sends the head of the response. */
     public Answer delay(Duration beforeHead) {
         return with(changed -> changed.delay = beforeHead);
     }
 
-    /** Waits between chunks, and between the fragments of {@link #splitBytes}. */
+    /**
+     * Waits between chunks, and between the fragments of {@link #splitBytes}. The default is {@link
+     * CometApiGeminiLocalServer#pace}.
+     */
     public Answer pace(Duration betweenChunks) {
         return with(changed -> changed.pace = betweenChunks);
     }
 
-    /** Says nothing before the latch is open. */
+    /** Sends nothing until the latch is open. */
     public Answer waitFor(CountDownLatch beforeHead) {
         return with(changed -> changed.beforeHead = beforeHead);
     }
 
-    /** Holds back this chunk (from 0) until the latch is open. */
+    /**
+     * Holds one chunk back until the latch is open.
+     *
+     * @param chunkIndex 0 for the first chunk
+     */
     public Answer waitBefore(int chunkIndex, CountDownLatch latch) {
         return with(changed -> changed.beforeChunk.put(chunkIndex, latch));
     }
 
-    /** The answer ends cleanly after so many chunks; the rest is never sent. */
+    /** Ends the response cleanly after this number of chunks. The rest is never sent. */
     public Answer cutAfter(int count) {
         return with(changed -> changed.cutAfter = count);
     }
 
-    /** The connection is closed after so many chunks, without the end of the body. */
+    /** Closes the connection after this number of chunks, without the end of the body. */
     public Answer breakAfter(int count) {
         return with(changed -> changed.breakAfter = count);
     }
 
-    /** The connection is reset after so many chunks. */
+    /** Resets the connection after this number of chunks. */
     public Answer resetAfter(int count) {
         return with(changed -> changed.resetAfter = count);
     }
 
-    /** Half of this chunk is sent, then the connection is closed. */
+    /**
+     * Sends half of a chunk, then closes the connection.
+     *
+     * @param chunkIndex 0 for the first chunk
+     */
     public Answer cutMidEvent(int chunkIndex) {
         return with(changed -> changed.cutMidEvent = chunkIndex);
     }
 
-    /** After so many chunks nothing more is said, until the client goes away or the server is closed. */
+    /** Sends nothing more after this number of chunks, until the client or the server closes the connection. */
     public Answer stallAfter(int count) {
         return with(changed -> changed.stallAfter = count);
     }
 
-    /** @param eol between the lines of events; default CR LF, as Google sends it */
+    /**
+     * Sets the line end of the event stream.
+     *
+     * @param eol default CR LF, as Google sends it
+     */
     public Answer lineEnd(String eol) {
         return with(changed -> changed.lineEnd = eol);
     }
 
-    /** Nothing is added: a chunk without an id or a model version leaves without them. */
+    /** Adds nothing: a chunk without a response id or a model version is sent without them. */
     public Answer asGiven() {
         return with(changed -> changed.isAsGiven = true);
     }
 
-    /** The body leaves in fragments of so many bytes. */
+    /**
+     * Sends the body in fragments.
+     *
+     * @param size bytes per fragment
+     */
     public Answer splitBytes(int size) {
         return with(changed -> changed.fragmentSize = size);
     }
 
     // --- for the server
 
-    /** As a gateway passes a stream on: with LF, a ping before the first event and OpenAI's mark after the last. */
+    /** Frames the stream as a gateway does: LF, a ping before the first event, OpenAI's {@code [DONE]} after the last. */
     Answer reframed() {
         return with(changed -> {
             changed.lineEnd = "\n";
@@ -250,7 +302,7 @@ public final class Answer {
         });
     }
 
-    /** A missing node where the answer is not given JSON. */
+    /** Returns the body given to {@link #raw} as JSON. The node is missing when there is none, or when it is not JSON. */
     JsonNode verbatimJson() {
         return verbatim == null ? MissingNode.getInstance() : Wire.parseOrMissing(verbatim);
     }
@@ -259,7 +311,7 @@ public final class Answer {
         return chunks;
     }
 
-    /** Byte by byte; empty where the answer is no given text. */
+    /** Returns the body given to {@link #raw}, one character per byte; empty when there is none. */
     String verbatimText() {
         return verbatim == null ? "" : new String(verbatim, StandardCharsets.ISO_8859_1);
     }
@@ -278,10 +330,10 @@ public final class Answer {
 
     String contentType(boolean isStreamed) {
         if (!contentType.isEmpty()) return contentType;
-        return isStreamed ? "text/event-stream" : "application/json; charset=UTF-8";
+        return isStreamed ? "text/event-stream" : JSON;
     }
 
-    /** The bytes that leave one after the other. */
+    /** Returns the bytes of each chunk, in their order. */
     List<byte[]> encodedChunks(boolean isStreamed, String modelName, String responseId) {
         if (verbatim != null) return List.of(verbatim);
         List<ObjectNode> whole = isStreamed ? chunks : List.of(Wire.merged(chunks));
@@ -304,7 +356,7 @@ public final class Answer {
         return encodedChunks;
     }
 
-    /** True for what would go wrong whatever was asked. */
+    /** Returns true for a fault that takes precedence over a refusal of the request. */
     boolean isFault() {
         return verbatim != null || transmission.resetAfter == Transmission.BEFORE_HEAD;
     }

@@ -72,7 +72,7 @@ final class Catalog {
 
     static Answer answer(LocalRequest request) {
         if (!request.path().endsWith("/api/models")) {
-            return Answer.raw(404, "text/html", "<html><title>404 Not Found</title></html>");
+            return Answer.notFound();
         }
         ObjectNode body = Wire.object()
                 .put("success", true)

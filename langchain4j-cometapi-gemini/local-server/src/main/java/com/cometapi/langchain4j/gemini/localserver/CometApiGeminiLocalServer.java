@@ -17,13 +17,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A loopback server that speaks the native Gemini endpoint. It answers what a test scripted, else by rules, else as a
- * simulation, and refuses what the real service refuses. Thread-safe.
+ * Serves the native Gemini endpoint on the loopback interface. It sends the responses that a test scripted, else those of
+ * the rules, else those of a simulated model. It refuses the requests that Gemini refuses. Thread-safe.
  *
  * <pre>{@code
  * try (var server = CometApiGeminiLocalServer.start()) {
  *     server.answers(Answer.chunks("Ber", "lin").finish("STOP"));
- *     // ask a model whose baseUrl is server.baseUrl()
+ *     // call a model whose baseUrl is server.baseUrl()
  *     server.lastRequest().json();
  * }
  * }</pre>
@@ -51,11 +51,17 @@ public final class CometApiGeminiLocalServer implements Closeable {
         }
     }
 
-    /** On any free port. */
+    /** Starts a server on any free port. */
     public static CometApiGeminiLocalServer start() {
         return start(0);
     }
 
+    /**
+     * Starts a server.
+     *
+     * @param port 0 for any free port
+     * @throws UncheckedIOException when the port cannot be opened
+     */
     public static CometApiGeminiLocalServer start(int port) {
         CometApiGeminiLocalServer server = new CometApiGeminiLocalServer(port);
         daemon("local-gemini-" + server.port(), server::accept);
@@ -68,48 +74,49 @@ public final class CometApiGeminiLocalServer implements Closeable {
         thread.start();
     }
 
+    /** Returns the port that the server listens on. */
     public int port() {
         return socket.getLocalPort();
     }
 
-    /** For the {@code baseUrl} of a model. */
+    /** Returns the address for the {@code baseUrl} of a model. */
     public String baseUrl() {
         return "http://127.0.0.1:" + port();
     }
 
-    /** The next answers, one for each question; they come before rules and simulation. */
+    /** Scripts the next responses, one for each request. They take precedence over rules and simulation. */
     public CometApiGeminiLocalServer answers(Answer... next) {
         scripted.addAll(List.of(next));
         return this;
     }
 
-    /** Like {@link #answers}; reads better for what goes wrong. */
+    /** Scripts the next response, like {@link #answers}. The name marks a faulty one. */
     public CometApiGeminiLocalServer fault(Answer fault) {
         return answers(fault);
     }
 
-    /** What questions of a kind are answered; the first rule that matches counts. */
+    /** Adds a rule for the response to certain requests. The first rule that matches counts. */
     public CometApiGeminiLocalServer when(Predicate<LocalRequest> matches, Answer answer) {
         return when(matches, request -> answer);
     }
 
-    /** @see #when(Predicate, Answer) */
+    /** Adds a rule that computes the response to certain requests. The first rule that matches counts. */
     public CometApiGeminiLocalServer when(Predicate<LocalRequest> matches, Function<LocalRequest, Answer> answer) {
         rules.add(new Rule(matches, answer));
         return this;
     }
 
-    /** What is answered where nothing is scripted and no rule matches, instead of the simulation. */
+    /** Sets the response to requests without a scripted response or a matching rule. It replaces the simulation. */
     public CometApiGeminiLocalServer otherwise(Function<LocalRequest, Answer> answer) {
         otherwise = answer;
         return this;
     }
 
     /**
-     * A thought signature is valid when a local server gave it, this one or an earlier one, or when it is the
-     * placeholder that Google documents.
+     * Sets whether the server refuses the requests that Gemini refuses. It accepts a thought signature that a local server
+     * sent, this one or an earlier one, and the placeholders that Google documents.
      *
-     * @param on whether requests are refused as the real service does; default true
+     * @param on default true
      */
     public CometApiGeminiLocalServer strict(boolean on) {
         isStrict = on;
@@ -117,10 +124,10 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     /**
-     * Whether a reseller stands before the service: fields that it does not know vanish from requests (ids of calls
-     * among them) before they are checked and answered, streams carry pings and {@code [DONE]}, errors are told in the
-     * gateway's words with its misleading statuses. {@link #requests()} are still what the client sent, and {@link
-     * Answer#raw} and {@link Answer#sse} with a good status still leave byte for byte.
+     * Sets whether the server simulates a gateway in front of Gemini. The gateway removes the fields that it does not know
+     * from requests, such as ids of function calls, before the server checks and handles them. Streams carry pings and
+     * {@code [DONE]}. Errors have the format and the misleading statuses of a gateway. {@link #requests()} still returns
+     * what the client sent. {@link Answer#raw} and {@link Answer#sse} with a status below 400 are still sent unchanged.
      *
      * @param on default false
      */
@@ -129,24 +136,33 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return this;
     }
 
-    /** @param between the wait between chunks that have no pace of their own; default none */
+    /**
+     * Sets the wait between chunks of responses without a {@link Answer#pace} of their own.
+     *
+     * @param between default {@link Duration#ZERO}
+     */
     public CometApiGeminiLocalServer pace(Duration between) {
         pace = between;
         return this;
     }
 
-    /** Those that have arrived, in their order. */
+    /** Returns the requests that have arrived so far, in their order. */
     public List<LocalRequest> requests() {
         return List.copyOf(requests);
     }
 
-    /** @throws IllegalStateException when none has arrived */
+    /**
+     * Returns the request that arrived last.
+     *
+     * @throws IllegalStateException when none has arrived
+     */
     public LocalRequest lastRequest() {
         List<LocalRequest> arrived = requests();
         if (arrived.isEmpty()) throw new IllegalStateException("No request has arrived");
         return arrived.get(arrived.size() - 1);
     }
 
+    /** Returns the number of open connections. */
     public int openConnections() {
         return open.size();
     }
@@ -162,7 +178,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
         try {
             closeable.close();
         } catch (IOException e) {
-            // it is closed or broken, and both are what is wanted
+            // the connection is unusable in either case
         }
     }
 
@@ -172,7 +188,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
                 open.add(client);
-                if (socket.isClosed()) closeQuietly(client); // it came while the port was being closed
+                if (socket.isClosed()) closeQuietly(client); // accepted while the port was being closed
                 daemon("local-gemini-" + client.getPort(), () -> serve(client));
             } catch (IOException e) {
                 if (!socket.isClosed()) throw new UncheckedIOException(e);
@@ -186,12 +202,12 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                Answer answer = answered(request);
+                Answer answer = respond(request);
                 signatures.store(answer);
                 if (!connection.write(request, answer, pace)) return;
             }
         } catch (IOException e) {
-            // the client went away; what it had asked knows of it
+            // the client closed the connection, which its request has recorded
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -199,14 +215,14 @@ public final class CometApiGeminiLocalServer implements Closeable {
         }
     }
 
-    private Answer answered(LocalRequest request) {
-        if (!isBehindGateway || request.model() == null) return answer(request);
-        return Gateway.toClient(request, answer(Gateway.toUpstream(request)));
+    private Answer respond(LocalRequest request) {
+        if (!isBehindGateway || request.model() == null) return selectAnswer(request);
+        return Gateway.toClient(request, selectAnswer(Gateway.toUpstream(request)));
     }
 
-    private Answer answer(LocalRequest request) {
+    private Answer selectAnswer(LocalRequest request) {
         if (request.method().equals("GET")) return byRules(request, Catalog::answer);
-        if (request.model() == null) return Answer.raw(404, "text/html", "<html><title>404 Not Found</title></html>");
+        if (request.model() == null) return Answer.notFound();
         String refusal = isStrict ? StrictRules.refusal(request, signatures) : null;
         if (isStrict && StrictRules.isKeyMissing(request)) {
             return Answer.raw(401, "application/json", StrictRules.KEY_MISSING);

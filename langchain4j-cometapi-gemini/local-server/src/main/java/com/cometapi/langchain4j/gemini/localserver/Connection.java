@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/1.1 on one socket, with a say over every byte. For one thread. */
+/** Serves HTTP/1.1 on one socket and controls every byte that it sends. For one thread. */
 final class Connection {
 
-    private static final AtomicLong ANSWERS = new AtomicLong();
+    private static final AtomicLong RESPONSES = new AtomicLong();
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int LISTENING_MILLIS = 20;
+    private static final int POLL_MILLIS = 20;
 
     private final Socket socket;
     private final InputStream in;
@@ -37,13 +37,13 @@ final class Connection {
         this.out = socket.getOutputStream();
     }
 
-    /** @return null when the client has nothing more to ask */
+    /** Reads the next request. Returns null when the client has closed the connection. */
     @Nullable
     LocalRequest read() throws IOException {
         String first = line();
         if (first == null || first.isEmpty()) return null;
-        String[] words = first.split(" ");
-        if (words.length < 2) return null;
+        String[] requestLine = first.split(" ");
+        if (requestLine.length < 2) return null;
         Map<String, List<String>> headers = new LinkedHashMap<>();
         String header;
         while ((header = line()) != null && !header.isEmpty()) {
@@ -52,7 +52,7 @@ final class Connection {
             headers.computeIfAbsent(header.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(header.substring(colon + 1).strip());
         }
-        return new LocalRequest(words[0], words[1], headers, body(headers));
+        return new LocalRequest(requestLine[0], requestLine[1], headers, body(headers));
     }
 
     private byte[] body(Map<String, List<String>> headers) throws IOException {
@@ -87,45 +87,56 @@ final class Connection {
         return line.size() == 0 ? null : line.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** @return whether the connection can be used again */
+    /**
+     * Sends a response.
+     *
+     * @return whether the connection can be used again
+     */
     boolean write(LocalRequest request, Answer answer, Duration defaultPace) throws IOException, InterruptedException {
         Transmission transmission = answer.transmission();
         try {
-            if (transmission.delay != null) listen(request, transmission.delay);
-            if (transmission.beforeHead != null) await(request, transmission.beforeHead);
+            if (transmission.delay != null) watch(transmission.delay);
+            if (transmission.beforeHead != null) await(transmission.beforeHead);
             if (transmission.resetAfter == Transmission.BEFORE_HEAD) return reset();
             String model = request.model() == null ? "none" : request.model();
-            List<byte[]> encodedChunks =
-                    answer.encodedChunks(request.streamed(), model, "local-" + ANSWERS.incrementAndGet());
-            boolean isChunked = request.streamed() || encodedChunks.size() != 1;
-            head(answer, request.streamed(), isChunked ? -1 : encodedChunks.get(0).length);
+            List<byte[]> chunks =
+                    answer.encodedChunks(request.streamed(), model, "local-" + RESPONSES.incrementAndGet());
+            boolean isChunked = request.streamed() || chunks.size() != 1;
+            head(answer, request.streamed(), isChunked ? -1 : chunks.get(0).length);
             Duration pace = transmission.pace == null ? defaultPace : transmission.pace;
-            for (int i = 0; i < encodedChunks.size(); i++) {
-                if (i == transmission.cutAfter) break;
-                if (i == transmission.breakAfter) return false;
-                if (i == transmission.resetAfter) return reset();
-                if (i == transmission.stallAfter) return stall(request);
-                if (i > 0 && !pace.isZero()) listen(request, pace);
-                CountDownLatch gate = transmission.beforeChunk.get(i);
-                if (gate != null) await(request, gate);
-                byte[] encoded = encodedChunks.get(i);
-                if (i == transmission.cutMidEvent) {
-                    chunk(request, encoded, encoded.length / 2, isChunked, transmission.fragmentSize, pace);
-                    return false;
-                }
-                chunk(request, encoded, encoded.length, isChunked, transmission.fragmentSize, pace);
-                request.wroteChunk();
-            }
-            if (encodedChunks.size() == transmission.stallAfter) return stall(request);
-            if (encodedChunks.size() == transmission.breakAfter) return false;
-            if (encodedChunks.size() == transmission.resetAfter) return reset();
+            if (!body(request, transmission, chunks, isChunked, pace)) return false;
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();
             return true;
         } catch (IOException e) {
-            request.clientWentAway();
+            request.markClosedByClient();
             throw e;
         }
+    }
+
+    /** @return false when a scripted fault ended the body */
+    private boolean body(
+            LocalRequest request, Transmission transmission, List<byte[]> chunks, boolean isChunked, Duration pace)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < chunks.size() && i != transmission.cutAfter; i++) {
+            if (failsAfter(i, transmission)) return false;
+            if (i > 0 && !pace.isZero()) watch(pace);
+            CountDownLatch latch = transmission.beforeChunk.get(i);
+            if (latch != null) await(latch);
+            byte[] bytes = chunks.get(i);
+            boolean isCut = i == transmission.cutMidEvent;
+            int count = isCut ? bytes.length / 2 : bytes.length;
+            chunk(request, bytes, count, isChunked, transmission.fragmentSize, pace);
+            if (isCut) return false;
+            request.wroteChunk();
+        }
+        return !failsAfter(chunks.size(), transmission);
+    }
+
+    private boolean failsAfter(int chunks, Transmission transmission) throws IOException {
+        if (chunks == transmission.stallAfter) stall();
+        if (chunks == transmission.resetAfter) reset();
+        return chunks == transmission.resetAfter || chunks == transmission.breakAfter;
     }
 
     private void head(Answer answer, boolean isStreamed, int length) throws IOException {
@@ -145,7 +156,7 @@ final class Connection {
             throws IOException {
         int step = fragmentSize > 0 ? fragmentSize : Math.max(1, count);
         for (int from = 0; from < count; from += step) {
-            if (from > 0 && !pace.isZero()) listen(request, pace);
+            if (from > 0 && !pace.isZero()) watch(pace);
             int size = Math.min(step, count - from);
             ByteArrayOutputStream framed = new ByteArrayOutputStream(size + 16);
             if (isChunked) framed.write((Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -163,32 +174,33 @@ final class Connection {
         return false;
     }
 
-    private boolean stall(LocalRequest request) throws IOException {
+    /** Sends nothing more. Ends only by an exception, when either side closes the connection. */
+    private void stall() throws IOException {
         out.flush();
-        while (true) listen(request, Duration.ofHours(1));
+        while (true) watch(Duration.ofHours(1));
     }
 
-    private void await(LocalRequest request, CountDownLatch gate) throws IOException, InterruptedException {
-        while (!gate.await(LISTENING_MILLIS, TimeUnit.MILLISECONDS)) listen(request, Duration.ofMillis(1));
+    private void await(CountDownLatch latch) throws IOException, InterruptedException {
+        while (!latch.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) watch(Duration.ofMillis(1));
     }
 
-    /** Waits, and notices when the client goes away meanwhile. */
-    private void listen(LocalRequest request, Duration duration) throws IOException {
+    /** Waits. Throws an EOFException when the client closes the connection in the meantime. */
+    private void watch(Duration duration) throws IOException {
         long end = System.nanoTime() + duration.toNanos();
         while (true) {
-            long left =
-                    (end - System.nanoTime() + 999_999) / 1_000_000; // rounded up: a millisecond is listened for, too
-            if (left <= 0) break;
-            socket.setSoTimeout((int) Math.min(left, 1_000_000));
+            // rounded up, so that a wait below a millisecond also watches the socket
+            long remaining = (end - System.nanoTime() + 999_999) / 1_000_000;
+            if (remaining <= 0) break;
+            socket.setSoTimeout((int) Math.min(remaining, 1_000_000));
             in.mark(1);
             try {
-                if (in.read() < 0) throw new EOFException("the client went away");
+                if (in.read() < 0) throw new EOFException("The client closed the connection");
                 in.reset();
-                // the next question is here already: nothing to listen for any more
+                // the next request is already here, so the end of the stream can no longer be seen
                 TimeUnit.NANOSECONDS.sleep(Math.max(0, end - System.nanoTime()));
                 break;
             } catch (SocketTimeoutException e) {
-                // still there, and silent as it should be
+                // the client is still connected and sends nothing, as expected
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;

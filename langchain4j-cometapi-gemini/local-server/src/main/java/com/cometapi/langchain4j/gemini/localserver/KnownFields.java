@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that the service knows, by the object that they belong to. It refuses all others.
+ * Lists the fields that the service knows, by the object that they belong to. The service refuses all other fields.
  *
  * @see <a href="https://ai.google.dev/api/generate-content">The request's fields</a>
  */

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A request that arrived, and what became of its answer. Thread-safe. */
+/** A request to the local server, and the progress of its response. Thread-safe. */
 public final class LocalRequest {
 
     private final String method;
@@ -37,49 +37,58 @@ public final class LocalRequest {
         return new LocalRequest(method, target, headers, other.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns the HTTP method. */
     public String method() {
         return method;
     }
 
-    /** Path and query as they arrived. */
+    /** Returns the path and the query as they arrived. */
     public String target() {
         return target;
     }
 
+    /** Returns the path without the query. */
     public String path() {
         return target.split("\\?", 2)[0];
     }
 
+    /** Returns the query without its {@code ?}. Returns null when there is none. */
     public @Nullable String query() {
         String[] parts = target.split("\\?", 2);
         return parts.length < 2 ? null : parts[1];
     }
 
-    /** By lower-case name. */
+    /** Returns the headers by their lower-case names. */
     public Map<String, List<String>> headers() {
         return headers;
     }
 
-    /** @return the first value, null when there is none */
+    /**
+     * Returns the first value of a header. Returns null when there is none.
+     *
+     * @param name in any case
+     */
     public @Nullable String header(String name) {
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
         return values == null ? null : values.get(0);
     }
 
+    /** Returns a copy of the body. */
     public byte[] bodyBytes() {
         return body.clone();
     }
 
+    /** Returns the body as UTF-8 text. */
     public String body() {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** A missing node when the body is not JSON. */
+    /** Returns the body as JSON. The node is missing when the body is not JSON. */
     public JsonNode json() {
         return json;
     }
 
-    /** @return null when no model was asked */
+    /** Returns the model name from the path. Returns null for a path without one. */
     public @Nullable String model() {
         String path = path();
         int start = path.lastIndexOf("/models/");
@@ -87,28 +96,29 @@ public final class LocalRequest {
         return start < 0 || end < start ? null : path.substring(start + "/models/".length(), end);
     }
 
+    /** Returns true when the client requested a streamed response. */
     public boolean streamed() {
         return path().endsWith(":streamGenerateContent");
     }
 
-    /** The text of the last turn of the user that has any. */
+    /** Returns the text of the last user turn that has any. Returns an empty text when no turn has. */
     public String lastUserText() {
         int index = lastTextIndex();
         if (index < 0) return "";
         return texts(json.path("contents").get(index).path("parts"));
     }
 
-    /** What the user said in each turn that has text, the oldest first. */
+    /** Returns the text of each user turn that has any, the oldest first. */
     List<String> userTexts() {
-        List<String> said = new ArrayList<>();
+        List<String> userTexts = new ArrayList<>();
         for (JsonNode content : json.path("contents")) {
             String text = texts(content.path("parts"));
-            if (content.path("role").asText("user").equals("user") && !text.isEmpty()) said.add(text);
+            if (content.path("role").asText("user").equals("user") && !text.isEmpty()) userTexts.add(text);
         }
-        return said;
+        return userTexts;
     }
 
-    /** How many results of functions came after it. */
+    /** Returns the number of function results after the last user text. */
     public int functionResponsesAfterLastText() {
         return functionResponses().size();
     }
@@ -143,7 +153,7 @@ public final class LocalRequest {
         return texts.toString();
     }
 
-    /** The functions that were declared. */
+    /** Returns the names of the declared functions. */
     public List<String> functionNames() {
         List<String> names = new ArrayList<>();
         declarations().forEach(declaration -> names.add(declaration.path("name").asText()));
@@ -156,21 +166,26 @@ public final class LocalRequest {
         return declarations;
     }
 
+    /** Returns the text of the system instruction. Returns an empty text when there is none. */
     public String systemText() {
         return texts(json.path("systemInstruction").path("parts"));
     }
 
-    /** @return whether the client closed the connection while its answer was still being given */
+    /**
+     * Waits until the client closes the connection before the end of the response.
+     *
+     * @return false when it has not done so within {@code atMost}
+     */
     public boolean awaitClosedByClient(Duration atMost) throws InterruptedException {
         return closedByClient.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Bytes of the answer's body handed to the socket so far. */
+    /** Returns the number of bytes of the response body that were written to the socket so far. */
     public long bytesWritten() {
         return bytesWritten.get();
     }
 
-    /** Chunks of the answer handed to the socket so far. */
+    /** Returns the number of chunks of the response that were written to the socket so far. */
     public int chunksWritten() {
         return chunksWritten.get();
     }
@@ -183,10 +198,11 @@ public final class LocalRequest {
         chunksWritten.incrementAndGet();
     }
 
-    void clientWentAway() {
+    void markClosedByClient() {
         closedByClient.countDown();
     }
 
+    /** Returns the method and the target. */
     @Override
     public String toString() {
         return method + " " + target;

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Simulates the server tools of Gemini. Their findings are invented, and their sources have reserved example domains. */
+/** Simulates the server tools of Gemini. It invents their findings, with sources at reserved example domains. */
 final class ServerTools {
 
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s\"'<>()«»「」]+[^\\s\"'<>()«»「」.,;:!?。、]");
@@ -155,7 +155,7 @@ final class ServerTools {
         return addresses;
     }
 
-    /** Adds the calls of the server tools and their results, which the service sends only beside functions. */
+    /** Adds the server tool calls and their results. The service sends them only to requests that declare functions. */
     void trace(SimulatedTurn turn) {
         if (has("googleSearch")) {
             ObjectNode args = Wire.object();

@@ -12,7 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Simulates a model well enough for samples and user interfaces. The same prompt always gets the same reply. */
+/**
+ * Simulates a model well enough for samples and user interfaces. The same prompt always gets the same reply. Only the
+ * first reply begins with an introduction.
+ */
 final class Simulation {
 
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");

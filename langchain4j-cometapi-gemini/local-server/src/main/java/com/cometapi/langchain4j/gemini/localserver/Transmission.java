@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** How the bytes of an answer leave: -1 for "never", null for "at once". Changed only while it is made. */
+/**
+ * Describes how the bytes of a response are sent. -1 means never, null means no wait. An instance changes only until its
+ * {@link Answer} is complete.
+ */
 final class Transmission {
 
     static final int NEVER = -1;
 
-    /** Instead of any answer. */
+    /** The value of {@link #resetAfter} for a reset in place of a response. */
     static final int BEFORE_HEAD = -2;
 
     @Nullable

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The shapes of the native endpoint, as trees. */
+/** Builds and merges the JSON of the native endpoint. */
 final class Wire {
 
     static final JsonMapper MAPPER = JsonMapper.builder()
@@ -46,12 +46,16 @@ final class Wire {
 
     private Wire() {}
 
-    /** @throws IllegalArgumentException when the text is not JSON */
+    /**
+     * Parses a text.
+     *
+     * @throws IllegalArgumentException when the text is not JSON
+     */
     static JsonNode parse(String json) {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not JSON: " + json, e);
+            throw new IllegalArgumentException("Not valid JSON: " + json, e);
         }
     }
 
@@ -100,12 +104,12 @@ final class Wire {
         return part;
     }
 
-    /** Opaque to everyone, as the real one. */
+    /** Returns a new thought signature. It is opaque, like a real one. */
     static String signature() {
         return OWN_SIGNATURE + String.format("%08d", CALLS.incrementAndGet()) + "==";
     }
 
-    /** True for one that this class made, in this process or another. */
+    /** Returns true for a signature of {@link #signature()}, from this process or another. */
     static boolean isSignature(String signature) {
         return signature.startsWith(OWN_SIGNATURE);
     }
@@ -123,13 +127,13 @@ final class Wire {
                 .put("totalTokenCount", prompt + candidates);
     }
 
-    /** Running totals on each chunk, a word counting as a token. */
+    /** Adds the running token counts to each chunk. A word counts as one token. */
     static List<ObjectNode> withUsage(List<ObjectNode> chunks, int promptTokens) {
-        int words = 0;
+        int tokens = 0;
         for (ObjectNode chunk : chunks) {
             String text = candidate(chunk).at("/content/parts/0/text").asText();
-            words += Math.max(1, text.isBlank() ? 1 : text.strip().split("\\s+").length);
-            chunk.set("usageMetadata", usage(promptTokens, words));
+            tokens += Math.max(1, text.isBlank() ? 1 : text.strip().split("\\s+").length);
+            chunk.set("usageMetadata", usage(promptTokens, tokens));
         }
         return chunks;
     }
@@ -143,7 +147,7 @@ final class Wire {
         return body;
     }
 
-    /** The chunks of a streamed answer as the one answer they make. */
+    /** Merges the chunks of a streamed response into one response. */
     static ObjectNode merged(List<ObjectNode> chunks) {
         ObjectNode whole = object();
         for (ObjectNode chunk : chunks) {
@@ -158,7 +162,7 @@ final class Wire {
         return whole;
     }
 
-    /** Counts replace counts; a chunk without any only adds what it has. */
+    /** Replaces the counts. A chunk without the totals only adds its fields. */
     private static void mergeUsage(ObjectNode whole, JsonNode usage) {
         boolean hasCounts = usage.has("promptTokenCount") || usage.has("totalTokenCount");
         if (!hasCounts && whole.get("usageMetadata") instanceof ObjectNode merged && usage instanceof ObjectNode more) {
@@ -174,20 +178,20 @@ final class Wire {
         added.properties().forEach(field -> {
             switch (field.getKey()) {
                 case "content" -> mergeContent(candidate, field.getValue());
-                case "citationMetadata", "logprobsResult" -> grow(candidate, field.getKey(), field.getValue());
+                case "citationMetadata", "logprobsResult" -> appendLists(candidate, field.getKey(), field.getValue());
                 default -> replace(candidate, field.getKey(), field.getValue());
             }
         });
     }
 
-    /** What each chunk tells of its own words: the lists within add up. */
-    private static void grow(ObjectNode candidate, String name, JsonNode more) {
-        ObjectNode grown = candidate.withObjectProperty(name);
+    /** Appends the lists that each chunk carries for its own text. */
+    private static void appendLists(ObjectNode candidate, String name, JsonNode more) {
+        ObjectNode target = candidate.withObjectProperty(name);
         more.properties().forEach(field -> {
-            if (grown.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode added) {
+            if (target.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode added) {
                 list.addAll(added.deepCopy());
             } else {
-                grown.set(field.getKey(), field.getValue().deepCopy());
+                target.set(field.getKey(), field.getValue().deepCopy());
             }
         });
     }
@@ -217,7 +221,7 @@ final class Wire {
     }
 
     private static void replace(ObjectNode target, String name, JsonNode value) {
-        boolean says = !value.isNull() && !(value.isContainerNode() && value.isEmpty());
-        if (says || !target.has(name)) target.set(name, value.deepCopy());
+        boolean hasValue = !value.isNull() && !(value.isContainerNode() && value.isEmpty());
+        if (hasValue || !target.has(name)) target.set(name, value.deepCopy());
     }
 }

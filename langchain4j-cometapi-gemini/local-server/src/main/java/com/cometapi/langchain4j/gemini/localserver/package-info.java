@@ -1,7 +1,7 @@
 /**
- * A loopback server that speaks the native Gemini endpoint: for development and tests without a key.
+ * Provides a loopback server with the native Gemini endpoint, for development and tests without a key.
  *
- * <p>Start with {@link com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer#start()}.
+ * <p>{@link com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer#start()} starts it.
  */
 @NullMarked
 package com.cometapi.langchain4j.gemini.localserver;
