@@ -35,7 +35,7 @@ final class Simulation {
         if (request.json()
                 .at("/generationConfig/thinkingConfig/includeThoughts")
                 .asBoolean()) {
-            turn.addThought("**Thinking about the question**\n\nWhat is asked?\n\n\n");
+            turn.addThought("**Thinking about the message**\n\nWhat does it need?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
         JsonNode function = functionToCall(request);
@@ -145,7 +145,7 @@ final class Simulation {
 
     private static String summarize(List<JsonNode> results) {
         List<String> summaries = new ArrayList<>();
-        results.forEach(result -> summaries.add(result.path("name").asText() + " says "
+        results.forEach(result -> summaries.add(result.path("name").asText() + " returned "
                 + result.path("response")
                         .path("output")
                         .asText(result.path("response").toString())));
@@ -173,10 +173,10 @@ final class Simulation {
                 int bytes = blob.path("data").asText().length() * 3 / 4;
                 seen.add(blob.path("mimeType").asText() + " of " + bytes + " bytes");
             } else if (part.has("fileData")) {
-                seen.add("what is at " + part.at("/fileData/fileUri").asText());
+                seen.add("the file at " + part.at("/fileData/fileUri").asText());
             }
         }
-        return seen.isEmpty() ? "" : " I was shown " + String.join(" and ", seen) + ".";
+        return seen.isEmpty() ? "" : " I also received " + String.join(" and ", seen) + ".";
     }
 
     private static String nameOfTheUser(LocalRequest request) {

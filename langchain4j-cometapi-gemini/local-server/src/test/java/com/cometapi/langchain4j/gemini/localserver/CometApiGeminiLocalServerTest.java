@@ -268,6 +268,6 @@ class CometApiGeminiLocalServerTest {
         String answer = client.ask(question + "," + call + "," + result + "]}").body();
 
         assertThat(call.at("/parts/0/functionCall/args/city").asText()).isEqualTo("Oslo");
-        assertThat(answer).contains("weather says sunny");
+        assertThat(answer).contains("weather returned sunny");
     }
 }
