@@ -82,7 +82,7 @@ class ServerToolsTest {
                         .at("/toolConfig/includeServerSideToolInvocations")
                         .asBoolean())
                 .isTrue();
-        assertThat(answer.aiMessage().text()).contains("weather says sunny");
+        assertThat(answer.aiMessage().text()).contains("weather returned sunny");
         assertThat(CometApiGeminiChatResponseMetadata.from(answer).grounding()).isNotNull();
     }
 
