@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini.localserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CometApiGeminiLocalServerTest {
 
-    private static final String QUESTION = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+    private static final String REQUEST = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final NativeClient client = new NativeClient(server);
@@ -25,12 +26,12 @@ class CometApiGeminiLocalServerTest {
     }
 
     @Test
-    void a_scripted_answer_comes_whole_and_in_chunks() throws Exception {
+    void a_scripted_answer_serves_whole_and_streamed_requests() throws Exception {
         Answer answer = Answer.chunks("Ber", "lin").finish("STOP").usage(5, 2).id("r1");
         server.answers(answer, answer);
 
-        String whole = client.ask(QUESTION).body();
-        String streamed = client.stream(QUESTION).body();
+        String whole = client.send(REQUEST).body();
+        String streamed = client.stream(REQUEST).body();
 
         assertThat(Wire.parse(whole).at("/candidates/0/content/parts/0/text").asText())
                 .isEqualTo("Berlin");
@@ -40,10 +41,10 @@ class CometApiGeminiLocalServerTest {
     }
 
     @Test
-    void what_was_asked_can_be_asked_for() throws Exception {
+    void the_last_request_shows_what_the_client_sent() throws Exception {
         server.answers(Answer.text("ok"));
 
-        client.stream(QUESTION);
+        client.stream(REQUEST);
 
         LocalRequest request = server.lastRequest();
         assertThat(request.streamed()).isTrue();
@@ -54,25 +55,25 @@ class CometApiGeminiLocalServerTest {
     }
 
     @Test
-    void before_anything_was_asked_there_is_no_last_request() {
+    void without_a_request_there_is_no_last_request() {
         assertThatThrownBy(server::lastRequest).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void rules_answer_what_is_not_scripted_and_the_simulation_the_rest() throws Exception {
+    void rules_apply_before_the_simulation() throws Exception {
         server.when(request -> request.lastUserText().equals("hi"), Answer.text("rule"));
 
-        assertThat(client.ask(QUESTION).body()).contains("rule");
-        assertThat(client.ask(QUESTION.replace("hi", "what?")).body())
+        assertThat(client.send(REQUEST).body()).contains("rule");
+        assertThat(client.send(REQUEST.replace("hi", "what?")).body())
                 .contains("simulation")
                 .contains("what?");
     }
 
     @Test
-    void a_missing_key_is_refused_as_the_gateway_does_and_a_wrong_one_as_google_does() throws Exception {
+    void a_missing_or_wrong_key_is_refused() throws Exception {
         URI address = URI.create(server.baseUrl() + "/v1beta/models/m:generateContent");
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(QUESTION));
+                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(REQUEST));
 
         assertThat(client.send(request.build()).statusCode()).isEqualTo(401);
         HttpResponse<String> wrong =
@@ -110,7 +111,7 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'nonsense':1}}} | Unknown name \"nonsense\"",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','strict':true}]}]} | Unknown name \"strict\"",
                 "{'contents':[{'role':'model','parts':[%C]},%R]} | comes immediately after a user turn",
-                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','response':'words'}}]}]} | Invalid value at 'function_response.response'",
+                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','response':'text'}}]}]} | Invalid value at 'function_response.response'",
                 "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'g','response':{}}}]}]} | does not match the function call: f",
                 "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','id':'x','response':{}}}]}]} | does not match the function call: f",
                 "{'contents':[%U,{'role':'model','parts':[%C,%C]},%R]} | number of function response parts",
@@ -128,8 +129,8 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'STRING'},'responseJsonSchema':{}}} | must not both be set",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'mode':'ANY'}},'generationConfig':{'responseMimeType':'application/json'}} | Forced function calling (ANY mode)",
             })
-    void what_the_service_refuses_is_refused_in_its_words(String body, String words) throws Exception {
-        HttpResponse<String> response = client.ask(body.replace('\'', '"')
+    void invalid_requests_are_refused_with_the_messages_of_gemini(String body, String message) throws Exception {
+        HttpResponse<String> response = client.send(body.replace('\'', '"')
                 .replace("%U", "{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}")
                 .replace("%C", "{\"functionCall\":{\"name\":\"f\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}")
                 .replace(
@@ -137,7 +138,7 @@ class CometApiGeminiLocalServerTest {
                         "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":{}}}]}"));
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(Wire.parse(response.body()).at("/error/message").asText()).contains(words);
+        assertThat(Wire.parse(response.body()).at("/error/message").asText()).contains(message);
     }
 
     @ParameterizedTest
@@ -147,31 +148,31 @@ class CometApiGeminiLocalServerTest {
                 "{\"codeExecution\":{}} | Tool use with function calling is unsupported",
                 "{} | Function calling with a response mime type",
             })
-    void the_second_generation_takes_functions_alone(String secondTool, String words) throws Exception {
+    void gemini_2_refuses_functions_with_other_features(String secondTool, String message) throws Exception {
         String more = "\"tools\":[{\"functionDeclarations\":[{\"name\":\"f\"}]}"
                 + (secondTool.equals("{}")
                         ? "],\"generationConfig\":{\"responseMimeType\":\"application/json\"}"
                         : "," + secondTool + "]");
 
         HttpResponse<String> response =
-                client.ask("gemini-2.5-flash", "generateContent", QUESTION.replaceFirst("\\{", "{" + more + ","));
+                client.send("gemini-2.5-flash", "generateContent", REQUEST.replaceFirst("\\{", "{" + more + ","));
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains(words);
+        assertThat(response.body()).contains(message);
     }
 
     private static final String CALL =
             "{\"functionCall\":{\"id\":\"x1\",\"name\":\"f\",\"args\":{}}," + "\"thoughtSignature\":\"given\"}";
 
-    /** The status when a call comes back with its result. */
+    /** Returns the status of the response to a function call with its result. */
     private int statusOf(String model, String call) throws Exception {
         String id = call.contains("\"id\":\"")
                 ? "\"id\":\"" + call.split("\"id\":\"")[1].split("\"")[0] + "\","
                 : "";
-        return client.ask(
+        return client.send(
                         model,
                         "generateContent",
-                        QUESTION.replace(
+                        REQUEST.replace(
                                 "]}]}",
                                 "]},{\"role\":\"model\",\"parts\":[" + call + "]},{\"role\":\"user\",\"parts\":"
                                         + "[{\"functionResponse\":{" + id + "\"name\":\"f\",\"response\":{}}}]}]}"))
@@ -179,43 +180,43 @@ class CometApiGeminiLocalServerTest {
     }
 
     @Test
-    void a_signature_comes_back_as_it_was_given_or_is_corrupted() throws Exception {
+    void a_changed_thought_signature_is_refused() throws Exception {
         String gemini3 = "gemini-3-flash-preview";
-        assertThat(statusOf(gemini3, CALL)).as("before it was given").isEqualTo(400);
+        assertThat(statusOf(gemini3, CALL)).as("before the server sent it").isEqualTo(400);
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
-        client.ask(QUESTION);
+        client.send(REQUEST);
 
         assertThat(statusOf(gemini3, CALL)).isEqualTo(200);
         assertThat(statusOf(gemini3, CALL.replace("given", "Given"))).isEqualTo(400);
         assertThat(statusOf(gemini3, CALL.replace("given", "skip_thought_signature_validator")))
-                .as("Google's placeholder, for calls from elsewhere")
+                .as("Google's placeholder for calls of other models")
                 .isEqualTo(200);
         assertThat(statusOf(gemini3, CALL.replace("given", Wire.signature())))
-                .as("given by the simulation of another process")
+                .as("sent by the simulation of another process")
                 .isEqualTo(200);
         assertThat(statusOf("gemini-2.5-flash", CALL.replace("given", "Given")))
-                .as("of no meaning to older generations")
+                .as("ignored by older generations")
                 .isEqualTo(200);
     }
 
     @Test
-    void a_signature_that_was_given_in_raw_text_is_known() throws Exception {
+    void a_thought_signature_in_a_raw_response_is_known() throws Exception {
         server.answers(Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}\n\n"));
-        client.stream(QUESTION);
+        client.stream(REQUEST);
 
         assertThat(statusOf("gemini-3-flash-preview", CALL)).isEqualTo(200);
     }
 
     @Test
-    void a_call_comes_back_with_the_id_that_it_was_given() throws Exception {
+    void a_function_call_with_a_changed_id_is_refused() throws Exception {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"parts\":[" + CALL + "]}}]}"));
-        client.ask(QUESTION);
+        client.send(REQUEST);
 
         assertThat(statusOf("gemini-3-flash-preview", CALL.replace("x1", "x2"))).isEqualTo(400);
         assertThat(statusOf("gemini-3-flash-preview", CALL.replace("\"id\":\"x1\",", "")))
                 .isEqualTo(200);
         assertThat(statusOf("gemini-3.8-flash", CALL.replace("\"id\":\"x1\",", "")))
-                .as("from 3.5 on it may not be left out")
+                .as("required from Gemini 3.5 on")
                 .isEqualTo(400);
     }
 
@@ -228,46 +229,48 @@ class CometApiGeminiLocalServerTest {
         "gemini-3.1-pro-preview, thinkingLevel, '\"MINIMAL\"', MINIMAL is not supported",
         "gemini-3.8-flash, thinkingLevel, '\"MINIMAL\"', MINIMAL is not supported",
     })
-    void thinking_is_checked_by_generation(String model, String setting, String value, String words) throws Exception {
+    void thinking_settings_are_checked_per_model_generation(String model, String setting, String value, String message)
+            throws Exception {
         String config = "\"generationConfig\":{\"thinkingConfig\":{\"" + setting + "\":" + value + "}}";
 
         HttpResponse<String> response =
-                client.ask(model, "generateContent", QUESTION.replaceFirst("\\{", "{" + config + ","));
+                client.send(model, "generateContent", REQUEST.replaceFirst("\\{", "{" + config + ","));
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains(words);
+        assertThat(response.body()).contains(message);
     }
 
     @Test
-    void a_lenient_server_answers_anything() throws Exception {
+    void a_lenient_server_accepts_every_request() throws Exception {
         server.strict(false).answers(Answer.text("fine"));
 
-        assertThat(client.ask("{}").body()).contains("fine");
+        assertThat(client.send("{}").body()).contains("fine");
     }
 
     @Test
-    void a_broken_answer_breaks_off() {
+    void a_broken_or_reset_response_fails_the_client() {
         server.answers(Answer.chunks("a", "b").breakAfter(1), Answer.reset());
 
-        assertThatThrownBy(() -> client.stream(QUESTION)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> client.stream(QUESTION)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.stream(REQUEST)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.stream(REQUEST)).isInstanceOf(IOException.class);
     }
 
     @Test
-    void the_simulation_calls_a_declared_tool_and_then_says_what_it_returned() throws Exception {
+    void the_simulation_calls_a_function_and_reports_its_result() throws Exception {
         String tools =
                 "\"tools\":[{\"functionDeclarations\":[{\"name\":\"weather\",\"parameters\":{\"type\":\"OBJECT\","
                         + "\"properties\":{\"city\":{\"type\":\"STRING\"}}}}]}]";
-        String question =
+        String request =
                 "{" + tools + ",\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"How is it in Oslo?\"}]}";
 
-        var call = Wire.parse(client.ask(question + "]}").body()).at("/candidates/0/content");
+        JsonNode call = Wire.parse(client.send(request + "]}").body()).at("/candidates/0/content");
         String id = call.at("/parts/0/functionCall/id").asText();
         String result = "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"id\":\"" + id
                 + "\",\"name\":\"weather\",\"response\":{\"output\":\"sunny\"}}}]}";
-        String answer = client.ask(question + "," + call + "," + result + "]}").body();
+        String response =
+                client.send(request + "," + call + "," + result + "]}").body();
 
         assertThat(call.at("/parts/0/functionCall/args/city").asText()).isEqualTo("Oslo");
-        assertThat(answer).contains("weather returned sunny");
+        assertThat(response).contains("weather returned sunny");
     }
 }

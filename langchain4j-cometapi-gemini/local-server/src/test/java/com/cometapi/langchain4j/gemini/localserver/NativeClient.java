@@ -8,7 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Asks the server as any program could. */
+/** Sends plain HTTP requests to the server. */
 final class NativeClient {
 
     static final String MODEL = "gemini-3-flash-preview";
@@ -21,7 +21,7 @@ final class NativeClient {
         this.server = server;
     }
 
-    HttpResponse<String> ask(String model, String operation, String body) throws IOException, InterruptedException {
+    HttpResponse<String> send(String model, String operation, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(server.baseUrl() + "/v1beta/models/" + model + ":" + operation))
                 .header("x-goog-api-key", "any")
@@ -30,33 +30,37 @@ final class NativeClient {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    HttpResponse<String> ask(String body) throws IOException, InterruptedException {
-        return ask(MODEL, "generateContent", body);
+    HttpResponse<String> send(String body) throws IOException, InterruptedException {
+        return send(MODEL, "generateContent", body);
     }
 
     HttpResponse<String> stream(String body) throws IOException, InterruptedException {
-        return ask(MODEL, "streamGenerateContent?alt=sse", body);
+        return send(MODEL, "streamGenerateContent?alt=sse", body);
     }
 
     HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
         return client.send(request, BodyHandlers.ofString());
     }
 
-    /** @param fields of the request beside its contents, in single quotes; may be empty */
-    JsonNode answer(String question, String fields) throws IOException, InterruptedException {
-        HttpResponse<String> response = ask(request(question, fields));
+    /**
+     * Sends a prompt and returns the response.
+     *
+     * @param fields the fields of the request besides its contents, in single quotes; may be empty
+     */
+    JsonNode generate(String prompt, String fields) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(request(prompt, fields));
         if (response.statusCode() != 200) throw new AssertionError(response.body());
         return Wire.parse(response.body());
     }
 
-    static String request(String question, String fields) {
+    static String request(String prompt, String fields) {
         var request = Wire.object();
         request.putArray("contents")
                 .addObject()
                 .put("role", "user")
                 .putArray("parts")
                 .addObject()
-                .put("text", question);
+                .put("text", prompt);
         Wire.parse("{" + fields.replace('\'', '"') + "}")
                 .properties()
                 .forEach(field -> request.set(field.getKey(), field.getValue()));
