@@ -15,8 +15,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words for a call. Those of low cardinality become tags of the meters, always all of them, since some registries
- * take no meter with changing tags; the others are for traces.
+ * Names and values that describe a call. The low-cardinality ones become tags of the meters. All of them are always
+ * present, since some registries reject a meter whose tags change. The high-cardinality ones go to traces only.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/">OpenTelemetry's conventions</a>
  */
@@ -24,7 +24,7 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
 
     private final boolean includeContent;
 
-    /** @param includeContent whether prompts and answers become part of traces */
+    /** @param includeContent whether traces contain prompts and answers */
     ChatConvention(boolean includeContent) {
         this.includeContent = includeContent;
     }
@@ -71,8 +71,8 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
 
     private static String errorType(@Nullable Throwable error) {
         if (error == null) return KeyValue.NONE_VALUE;
-        return error.getCause() instanceof CometApiGeminiHttpException refusal
-                ? String.valueOf(refusal.statusCode())
+        return error.getCause() instanceof CometApiGeminiHttpException failure
+                ? String.valueOf(failure.statusCode())
                 : error.getClass().getName();
     }
 
@@ -90,11 +90,11 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
         if (includeContent)
             add(values, "gen_ai.input.messages", MessagesJson.of(call.request().messages()));
         ChatResponse response = call.response();
-        if (response != null) addAnswer(values, call, response);
+        if (response != null) addResponse(values, call, response);
         return KeyValues.of(values);
     }
 
-    private void addAnswer(List<KeyValue> values, ChatObservation call, ChatResponse response) {
+    private void addResponse(List<KeyValue> values, ChatObservation call, ChatResponse response) {
         add(values, "gen_ai.response.id", response.id());
         Duration first = call.timeToFirstChunk();
         if (first != null) add(values, "gen_ai.response.time_to_first_chunk", first.toNanos() / 1e9);

@@ -13,11 +13,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of a call: how long it took, how long until its first chunk, how many tokens. Unlike Spring Boot's own
- * handler it keeps nothing of a call while it runs, so a stream that was hung up on leaves nothing behind.
+ * Records the meters of a call: its duration, the time to its first chunk, and its tokens. Unlike Spring Boot's own
+ * handler it registers nothing while a call runs, so a cancelled stream leaves no meter behind.
  *
- * <p>The token types do not overlap, so that their sum is what is paid for: {@code output} is without the thoughts,
- * which are {@code thinking}.
+ * <p>The token types do not overlap, so their sum is what the caller pays for: {@code thinking} counts the thoughts, and
+ * {@code output} excludes them.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">OpenTelemetry's conventions</a>
  */
@@ -67,7 +67,7 @@ final class ChatMeters implements MeterObservationHandler<ChatObservation> {
     private void count(String type, @Nullable Integer tokens, Tags tags) {
         if (tokens == null) return;
         DistributionSummary.builder("gen_ai.client.token.usage")
-                .description("Tokens of a call, by type; the types do not overlap")
+                .description("Tokens of a call by type; the types do not overlap")
                 .baseUnit("token")
                 .tags(tags.and("gen_ai.token.type", type))
                 .register(registry)

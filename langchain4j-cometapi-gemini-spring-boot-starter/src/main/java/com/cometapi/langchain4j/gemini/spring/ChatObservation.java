@@ -8,7 +8,7 @@ import io.micrometer.observation.transport.SenderContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a call that is observed. Sends no trace headers: they would tell CometAPI nothing. */
+/** The context of an observed call. Sends no trace headers, since CometAPI does not use them. */
 final class ChatObservation extends SenderContext<Object> {
 
     private final ChatRequest request;
@@ -30,17 +30,17 @@ final class ChatObservation extends SenderContext<Object> {
         return isStreamed;
     }
 
-    void answered(ChatResponse answer) {
-        response = answer;
+    void complete(ChatResponse completeResponse) {
+        response = completeResponse;
     }
 
-    /** @return null until the answer is complete */
+    /** @return null until the response is complete */
     @Nullable
     ChatResponse response() {
         return response;
     }
 
-    /** @return null when the answer was not streamed, or nothing of it came */
+    /** @return null when the call was not streamed, or no chunk arrived */
     @Nullable
     Duration timeToFirstChunk() {
         return isStreamed && response != null && response.metadata() instanceof CometApiGeminiChatResponseMetadata ours

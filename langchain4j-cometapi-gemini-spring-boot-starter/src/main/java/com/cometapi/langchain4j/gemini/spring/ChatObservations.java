@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts an observation with each call, below the caller's, and stops it with the answer or the error. It is no bean of
- * type {@link ChatModelListener}, since such a bean would observe the models of other providers as well.
+ * Starts an observation with each call, as a child of the caller's, and stops it with the response or the error. It is
+ * not a bean of type {@link ChatModelListener}, since such a bean would observe the models of other providers as well.
  */
 final class ChatObservations {
 
@@ -44,22 +44,25 @@ final class ChatObservations {
 
         @Override
         public void onResponse(ChatModelResponseContext call) {
-            Running running = ended(call.attributes());
+            Running running = remove(call.attributes());
             if (running == null) return;
-            running.context.answered(call.chatResponse());
+            running.context.complete(call.chatResponse());
             running.observation.stop();
         }
 
         @Override
         public void onError(ChatModelErrorContext call) {
-            Running running = ended(call.attributes());
+            Running running = remove(call.attributes());
             if (running == null) return;
             running.observation.error(call.error());
             running.observation.stop();
         }
 
-        /** @return null when it has ended before: a handler that throws is told of it, and of the whole answer as well */
-        private @Nullable Running ended(Map<Object, Object> attributes) {
+        /**
+         * @return null when the observation has stopped before: a handler that throws gets {@code onError} for its
+         *     exception and {@code onResponse} for the response
+         */
+        private @Nullable Running remove(Map<Object, Object> attributes) {
             return (Running) attributes.remove(this);
         }
     }

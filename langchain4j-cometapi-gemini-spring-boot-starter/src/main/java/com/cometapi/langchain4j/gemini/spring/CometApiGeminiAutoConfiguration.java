@@ -27,10 +27,10 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
 /**
- * Makes the models from the properties, where the application has not made them itself. Opens no connection.
+ * Creates the models from the properties, unless the application declares its own. Opens no connection.
  *
- * <p>The two builders are beans as well, a new one for each place that asks: a second model is
- * {@code builder.modelName(..).build()}.
+ * <p>The two builders are beans as well, in scope {@code prototype}: each injection point gets a new one. To create a
+ * second model, call {@code builder.modelName(..).build()}.
  */
 @AutoConfiguration
 public class CometApiGeminiAutoConfiguration {
@@ -41,7 +41,7 @@ public class CometApiGeminiAutoConfiguration {
     static class Models {
 
         @Bean
-        ModelDefaults cometApiGeminiModelDefaults(
+        ModelConfigurer cometApiGeminiModelConfigurer(
                 CometApiGeminiProperties properties,
                 BeanFactory beans,
                 ObjectProvider<SslBundles> sslBundles,
@@ -49,9 +49,9 @@ public class CometApiGeminiAutoConfiguration {
                 ObjectProvider<ChatObservations> observations,
                 ObjectProvider<ChatModelListener> listeners,
                 ObjectProvider<CometApiGeminiCustomizer> customizers) {
-            return new ModelDefaults(
+            return new ModelConfigurer(
                     properties,
-                    new NamedBeans(beans, sslBundles),
+                    new BeanReferences(beans, sslBundles),
                     streamContext.getIfAvailable(),
                     observations.getIfAvailable(),
                     listeners,
@@ -60,15 +60,15 @@ public class CometApiGeminiAutoConfiguration {
 
         @Bean
         @Scope("prototype")
-        CometApiGeminiModelBuilder<CometApiGeminiChatModel> cometApiGeminiChatModelBuilder(ModelDefaults defaults) {
-            return defaults.fill(CometApiGeminiChatModel.builder(), false);
+        CometApiGeminiModelBuilder<CometApiGeminiChatModel> cometApiGeminiChatModelBuilder(ModelConfigurer configurer) {
+            return configurer.configure(CometApiGeminiChatModel.builder(), false);
         }
 
         @Bean
         @Scope("prototype")
         CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> cometApiGeminiStreamingChatModelBuilder(
-                ModelDefaults defaults) {
-            return defaults.fill(CometApiGeminiStreamingChatModel.builder(), true);
+                ModelConfigurer configurer) {
+            return configurer.configure(CometApiGeminiStreamingChatModel.builder(), true);
         }
 
         @Bean
@@ -78,7 +78,7 @@ public class CometApiGeminiAutoConfiguration {
                 havingValue = "true",
                 matchIfMissing = true)
         CometApiGeminiChatModel cometApiGeminiChatModel(CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder) {
-            return InvalidSettingException.naming(builder::build);
+            return InvalidSettingException.translating(builder::build);
         }
 
         @Bean
@@ -89,30 +89,32 @@ public class CometApiGeminiAutoConfiguration {
                 matchIfMissing = true)
         CometApiGeminiStreamingChatModel cometApiGeminiStreamingChatModel(
                 CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
-            return InvalidSettingException.naming(builder::build);
+            return InvalidSettingException.translating(builder::build);
         }
 
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".image-model.model-name")
-        CometApiGeminiImageModel cometApiGeminiImageModel(ModelDefaults defaults) {
-            return InvalidSettingException.naming(() ->
-                    defaults.fillForImages(CometApiGeminiImageModel.builder()).build());
+        CometApiGeminiImageModel cometApiGeminiImageModel(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(() -> configurer
+                    .configureForImages(CometApiGeminiImageModel.builder())
+                    .build());
         }
 
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".web-search.enabled", havingValue = "true")
-        CometApiGeminiWebSearchEngine cometApiGeminiWebSearchEngine(ModelDefaults defaults) {
-            return InvalidSettingException.naming(() -> CometApiGeminiWebSearchEngine.from(
-                    defaults.fillForSearch(CometApiGeminiChatModel.builder()).build()));
+        CometApiGeminiWebSearchEngine cometApiGeminiWebSearchEngine(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(() -> CometApiGeminiWebSearchEngine.from(configurer
+                    .configureForSearch(CometApiGeminiChatModel.builder())
+                    .build()));
         }
 
         @Bean
         @ConditionalOnMissingBean
         @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".catalog.enabled", havingValue = "true")
-        CometApiGeminiModelCatalog cometApiGeminiModelCatalog(ModelDefaults defaults) {
-            return InvalidSettingException.naming(defaults::catalog);
+        CometApiGeminiModelCatalog cometApiGeminiModelCatalog(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(configurer::catalog);
         }
     }
 
@@ -135,7 +137,8 @@ public class CometApiGeminiAutoConfiguration {
 
         WithoutKey() {
             log.info(
-                    "No CometAPI Gemini models are made, since {}.api-key is not set", CometApiGeminiProperties.PREFIX);
+                    "No CometAPI Gemini models are created, because {}.api-key is not set",
+                    CometApiGeminiProperties.PREFIX);
         }
     }
 

@@ -3,12 +3,17 @@ package com.cometapi.langchain4j.gemini.spring;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 
 /**
- * A bean of this type has the last word on every model that is configured by properties: on both builders, and on the
- * models behind the image model and the web search engine. Several are applied in their order.
+ * Changes the builder of every model after the properties were applied to it. Declare a bean of this type to use it. It
+ * gets the builders of both chat models, and those of the models behind the image model and the web search engine.
+ * Several beans run in their order.
  */
 @FunctionalInterface
 public interface CometApiGeminiCustomizer {
 
-    /** @param builder filled from the properties */
+    /**
+     * Changes one builder.
+     *
+     * @param builder configured from the properties
+     */
     void customize(CometApiGeminiModelBuilder<?> builder);
 }

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import reactor.core.publisher.Flux;
 
-/** The streaming chat model as a source of publishers, where the application has Reactor and one such model. */
+/** Creates the {@link CometApiGeminiFlux} bean, if Reactor is on the class path and there is one streaming chat model. */
 @AutoConfiguration(after = CometApiGeminiAutoConfiguration.class)
 @ConditionalOnClass(Flux.class)
 public class CometApiGeminiFluxAutoConfiguration {

@@ -11,14 +11,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
- * An observation for every call, in the words of OpenTelemetry's conventions for generative AI, where the application
- * has Micrometer.
+ * Observes every call, if the application has Micrometer. The names follow OpenTelemetry's conventions for generative
+ * AI.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/">The conventions</a>
  */
 @AutoConfiguration(
         after = CometApiGeminiAutoConfiguration.class,
-        // by name, since they moved in Spring Boot 4. Before them, ChatMeters would keep Boot's own handler away
+        // by name, since they moved in Spring Boot 4. If they ran later, ChatMeters would replace Boot's own handler
         afterName = {
             "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
             "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
@@ -26,7 +26,7 @@ import org.springframework.core.annotation.Order;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration"
         })
-@ConditionalOnBean({ObservationRegistry.class, ModelDefaults.class})
+@ConditionalOnBean({ObservationRegistry.class, ModelConfigurer.class})
 @ConditionalOnProperty(
         name = CometApiGeminiProperties.PREFIX + ".observations.enabled",
         havingValue = "true",
@@ -45,7 +45,7 @@ public class CometApiGeminiObservationAutoConfiguration {
     static class Meters {
 
         @Bean
-        @Order(0) // before the handler of Spring Boot, which would keep a long task timer for each stream hung up on
+        @Order(0) // before Spring Boot's handler, which would keep a long task timer for each cancelled stream
         ChatMeters cometApiGeminiChatMeters(MeterRegistry registry) {
             return new ChatMeters(registry);
         }

@@ -17,64 +17,64 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * One block for all models. A property that is absent leaves the model's own default; an empty list means "none".
+ * Holds the properties of all models. An absent property keeps the model's own default; an empty list means "none".
  *
- * @param apiKey API key of CometAPI. Without it (and without api-key-supplier) nothing is made.
- * @param apiKeySupplier Name of a Supplier bean that is asked for the key of every attempt; instead of api-key.
+ * @param apiKey API key of CometAPI. Without it (and without api-key-supplier) no bean is created.
+ * @param apiKeySupplier Name of a Supplier bean that returns the key for each attempt; replaces api-key.
  * @param authentication Header that carries the key. Default: x-goog-api-key.
  * @param baseUrl Address of CometAPI. Default: https://api.cometapi.com.
- * @param customHeaders Headers that are sent with every call.
- * @param httpClient Name of an OkHttpClient bean to use as the base: its pool, proxy, TLS and interceptors stay.
+ * @param customHeaders Headers that are sent with every request.
+ * @param httpClient Name of an OkHttpClient bean to build on: its pool, proxy, TLS and interceptors are kept.
  * @param sslBundle Name of the SSL bundle for connections to CometAPI, as in spring.ssl.bundle.
  * @param executor Name of an Executor bean that runs streams and their callbacks. Default: virtual threads on Java 21 and later.
- * @param connectTimeout How long making a connection may take. Default: 10s.
- * @param timeout Longest silence while waiting for the first or the next byte of an answer. Default: 5m.
- * @param callTimeout Deadline over all attempts, the waits between them and the whole answer. Default: none.
- * @param maxRetries How often a request that failed is sent again. Default: 2.
- * @param retryDelayLimit Longest wait that the service may ask for; asked for more, the call fails. Default: 60s.
- * @param retryMalformedCalls How often an answer that ended in a malformed function call is asked for again. Default: 0.
+ * @param connectTimeout Longest time to open a connection. Default: 10s.
+ * @param timeout Longest time to wait for the first or the next byte of a response. Default: 5m.
+ * @param callTimeout Deadline for the whole call: all attempts, the waits between them and the complete response. Default: none.
+ * @param maxRetries How many times a failed request is retried. Default: 2.
+ * @param retryDelayLimit Longest wait before a retry that the service may request; if it requests more, the call fails. Default: 60s.
+ * @param retryMalformedCalls How many times a request is retried when its response ends in a malformed function call. Default: 0.
  * @param maxEventBytes Largest event that a stream may send. Default: 64MB.
  * @param logRequests Whether requests are logged, without keys and media. Default: false.
- * @param logResponses Whether answers are logged, without media. Default: false.
- * @param logger Name of the logger for requests and answers. Default: com.cometapi.langchain4j.gemini.
- * @param supportedCapabilities What AI services may rely on. Default: RESPONSE_FORMAT_JSON_SCHEMA.
- * @param sendThinking Whether thoughts go back to the model in later turns; signatures always do. Default: false.
- * @param placeholderSignatures Whether calls without a thought signature are sent with Google's placeholder. Default: false.
- * @param modelChecks What happens to settings that the model is known to refuse. Default: warn.
- * @param mediaPolicy What happens to http and https addresses of media.
- * @param onBlocked What becomes of a blocked prompt or answer. Default: return.
+ * @param logResponses Whether responses are logged, without media. Default: false.
+ * @param logger Name of the logger for requests and responses. Default: com.cometapi.langchain4j.gemini.
+ * @param supportedCapabilities Capabilities that AI services may rely on. Default: RESPONSE_FORMAT_JSON_SCHEMA.
+ * @param sendThinking Whether thoughts are sent back to the model in later turns; thought signatures always are. Default: false.
+ * @param placeholderSignatures Whether function calls without a thought signature are sent with Google's placeholder. Default: false.
+ * @param modelChecks How settings that the model is known to reject are handled. Default: warn.
+ * @param mediaPolicy How http and https addresses of media are handled.
+ * @param onBlocked How a blocked prompt or answer is handled. Default: return.
  * @param modelName Name of the model, such as gemini-3-flash-preview.
  * @param temperature Randomness of the answers, 0 to 2.
- * @param topP Probability mass that tokens are taken from, 0 to 1.
- * @param topK Number of tokens that the next one is taken from.
- * @param frequencyPenalty Penalty on tokens for how often they were used.
- * @param presencePenalty Penalty on tokens that were used at all.
- * @param maxOutputTokens Most tokens of an answer, thoughts included.
+ * @param topP Probability mass that tokens are sampled from, 0 to 1.
+ * @param topK Number of tokens that the next one is sampled from.
+ * @param frequencyPenalty Penalty on tokens that grows with each use.
+ * @param presencePenalty Penalty on tokens that were already used.
+ * @param maxOutputTokens Maximum number of output tokens, thoughts included.
  * @param stopSequences Texts that end an answer, at most five.
  * @param toolChoice Whether the model may or must call functions.
- * @param responseFormat Whether answers are text or JSON; AI services set schemas by themselves.
- * @param seed Makes answers mostly repeatable.
+ * @param responseFormat Whether answers are text or JSON; AI services set schemas themselves.
+ * @param seed Seed for sampling; makes answers mostly repeatable.
  * @param thinking How much the model thinks before it answers: level, budget or effort.
- * @param returnThinking Whether thoughts are asked for and handed out, apart from the answer. Default: false.
+ * @param returnThinking Whether thoughts are requested and returned, separate from the answer. Default: false.
  * @param serverTools Tools that the service runs itself.
- * @param functionCallingMode Whether the model may or must call functions, in Gemini's words; beats tool-choice.
+ * @param functionCallingMode Whether the model may or must call functions, as Gemini's mode; overrides tool-choice.
  * @param allowedFunctionNames Functions that the model may call.
  * @param userLocation Where the user is, for grounding with Google Maps.
  * @param safetySettings What the service blocks: thresholds by category, such as harassment or hate-speech.
- * @param cachedContent Prompt prefix that the service has stored, such as cachedContents/abc.
- * @param responseModalities What answers may consist of.
- * @param imageAspectRatio Aspect ratio of pictures that are drawn, such as 16:9.
- * @param imageSize Size of pictures that are drawn.
- * @param mediaResolution How closely the model looks at pictures and video.
- * @param responseLogprobs Whether answers come with log probabilities.
- * @param logprobs How many alternatives each token comes with; needs response-logprobs.
- * @param labels Labels for the bill.
+ * @param cachedContent Name of a prompt prefix that the service has stored, such as cachedContents/abc.
+ * @param responseModalities Kinds of content that an answer may have.
+ * @param imageAspectRatio Aspect ratio of generated images, such as 16:9.
+ * @param imageSize Size of generated images, such as 2K.
+ * @param mediaResolution Resolution at which the model reads images and video.
+ * @param responseLogprobs Whether responses include log probabilities.
+ * @param logprobs How many alternatives are returned for each token; needs response-logprobs.
+ * @param labels Labels for billing.
  * @param chatModel The chat model bean.
  * @param streamingChatModel The streaming chat model bean.
- * @param imageModel The image model bean. Of the properties above it has those of the connection, logs, safety and pictures.
- * @param webSearch The web search engine bean. Of the properties above it has those of the connection, logs and safety.
+ * @param imageModel The image model bean. It uses the properties above for connection, logging, safety and images.
+ * @param webSearch The web search engine bean. It uses the properties above for connection, logging and safety.
  * @param catalog The model catalog bean.
- * @param observations What is measured where the application has Micrometer.
+ * @param observations What is measured, if the application has Micrometer.
  */
 @ConfigurationProperties("langchain4j.cometapi-gemini")
 public record CometApiGeminiProperties(
@@ -138,7 +138,7 @@ public record CometApiGeminiProperties(
     static final String PREFIX = "langchain4j.cometapi-gemini";
 
     /**
-     * At most one of the three.
+     * Sets how much the model thinks. At most one of the three may be set.
      *
      * @param level Thinking level for Gemini 3 and later.
      * @param budget Thinking tokens for Gemini 2.5; 0 is off, -1 lets the model decide.
@@ -148,12 +148,12 @@ public record CometApiGeminiProperties(
             @Nullable String level, @Nullable Integer budget, CometApiGeminiThinking.@Nullable Effort effort) {}
 
     /**
-     * What happens to http and https addresses of media.
+     * Sets how http and https addresses of media are handled.
      *
-     * @param mode Who opens the addresses of media: the service, this application, or nobody. Default: pass-url.
-     * @param maxBytes Most that one download may have. Default: 20MB.
+     * @param mode Whether the service (pass-url), this application (download) or neither (reject) fetches media from their addresses. Default: pass-url.
+     * @param maxBytes Maximum size of one download. Default: 20MB.
      * @param timeout Longest time for one download. Default: 30s.
-     * @param allowPrivateAddresses Whether downloads may reach the own network. Default: false.
+     * @param allowPrivateAddresses Whether downloads may reach private, loopback and link-local addresses. Default: false.
      */
     public record MediaPolicy(
             @DefaultValue("pass-url") Mode mode,
@@ -161,22 +161,36 @@ public record CometApiGeminiProperties(
             @Nullable Duration timeout,
             @Nullable Boolean allowPrivateAddresses) {
 
+        /** Names who fetches media from an address in a message. */
         public enum Mode {
+            /** The service fetches the address. */
             PASS_URL,
+
+            /** This application fetches the address and sends the bytes. */
             DOWNLOAD,
+
+            /** An address in a message fails the call. */
             REJECT
         }
     }
 
+    /** Names a tool that the service runs itself. */
     public enum ServerTool {
+        /** Grounds answers in Google Search. */
         GOOGLE_SEARCH,
+
+        /** Grounds answers in Google Maps. */
         GOOGLE_MAPS,
+
+        /** Runs Python code that the model writes. */
         CODE_EXECUTION,
+
+        /** Reads the pages whose addresses stand in the prompt. */
         URL_CONTEXT
     }
 
     /**
-     * Both or none.
+     * Locates the user. Set both coordinates or none.
      *
      * @param latitude Degrees, north positive.
      * @param longitude Degrees, east positive.
@@ -184,16 +198,24 @@ public record CometApiGeminiProperties(
     public record UserLocation(
             @Nullable Double latitude, @Nullable Double longitude) {}
 
-    /** @param enabled Whether this bean is made. */
+    /**
+     * Enables or disables the bean of a chat model.
+     *
+     * @param enabled Whether this bean is created.
+     */
     public record Model(@DefaultValue("true") boolean enabled) {}
 
-    /** @param modelName Name of a model that draws, such as gemini-3.1-flash-image. Without it no image model is made. */
+    /**
+     * Configures the image model bean.
+     *
+     * @param modelName Name of a model that generates images, such as gemini-3.1-flash-image. Without it no image model is created.
+     */
     public record ImageModel(@Nullable String modelName) {}
 
     /**
-     * The web search engine bean.
+     * Configures the web search engine bean.
      *
-     * @param enabled Whether this bean is made.
+     * @param enabled Whether this bean is created.
      * @param modelName Name of the model that searches. Default: model-name.
      */
     public record WebSearch(
@@ -201,12 +223,12 @@ public record CometApiGeminiProperties(
             @Nullable String modelName) {}
 
     /**
-     * The model catalog bean.
+     * Configures the model catalog bean.
      *
-     * @param enabled Whether this bean is made.
+     * @param enabled Whether this bean is created.
      * @param allProviders Whether models other than Gemini are listed. Default: false.
-     * @param cacheFor How long the list is remembered; 0 is not at all. Default: 1h.
-     * @param timeout Longest time for fetching the list. Default: 30s.
+     * @param cacheFor How long the list is cached; 0 disables the cache. Default: 1h.
+     * @param timeout Longest time to fetch the list. Default: 30s.
      */
     public record Catalog(
             @DefaultValue("false") boolean enabled,
@@ -215,16 +237,16 @@ public record CometApiGeminiProperties(
             @Nullable Duration timeout) {}
 
     /**
-     * What is measured where the application has Micrometer.
+     * Sets what is measured, if the application has Micrometer.
      *
      * @param enabled Whether calls are observed.
-     * @param includeContent Whether prompts and answers, which may be personal, become part of traces.
+     * @param includeContent Whether traces contain prompts and answers, which may be personal.
      */
     public record Observations(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("false") boolean includeContent) {}
 
-    /** Without the key and the headers. */
+    /** Returns the model name and the base URL only, since keys and headers are secret. */
     @Override
     public String toString() {
         return "CometApiGeminiProperties[modelName=" + modelName + ", baseUrl=" + baseUrl + "]";

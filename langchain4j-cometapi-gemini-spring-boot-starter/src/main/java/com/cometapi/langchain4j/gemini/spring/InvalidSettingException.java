@@ -3,30 +3,31 @@ package com.cometapi.langchain4j.gemini.spring;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A property that no model can be made with. Boot tells it as a failure analysis, see {@link SettingFailureAnalyzer}. */
+/** Thrown when a property prevents a model from being created. {@link SettingFailureAnalyzer} explains it at start. */
 final class InvalidSettingException extends RuntimeException {
 
     private final String action;
 
     /** @param property below {@code langchain4j.cometapi-gemini} */
-    InvalidSettingException(String property, String what, String action, @Nullable Throwable cause) {
-        super(CometApiGeminiProperties.PREFIX + "." + property + " " + what, cause);
+    InvalidSettingException(String property, String problem, String action, @Nullable Throwable cause) {
+        super(CometApiGeminiProperties.PREFIX + "." + property + " " + problem, cause);
         this.action = action;
     }
 
-    private InvalidSettingException(IllegalArgumentException refusal) {
+    private InvalidSettingException(IllegalArgumentException rejection) {
         super(
-                "The properties below " + CometApiGeminiProperties.PREFIX + " make no model: " + refusal.getMessage(),
-                refusal);
-        this.action = "The message names the setting by its method: maxRetries is the property "
+                "The properties below " + CometApiGeminiProperties.PREFIX + " do not describe a valid model: "
+                        + rejection.getMessage(),
+                rejection);
+        this.action = "The message names the setting by its builder method: maxRetries is the property "
                 + CometApiGeminiProperties.PREFIX + ".max-retries, and so on. Change the property, or the"
                 + " CometApiGeminiCustomizer that sets it";
     }
 
-    /** Does what calls a builder, and tells its refusal in the words of a properties file. */
-    static <T> T naming(Supplier<T> building) {
+    /** Runs code that calls a builder, and translates the exception for a rejected setting into this one. */
+    static <T> T translating(Supplier<T> code) {
         try {
-            return building.get();
+            return code.get();
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(e);
         }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Messages in the form that OpenTelemetry gives them: text, tool calls and results. Media are named by their type only.
+ * Writes messages as OpenTelemetry's JSON: text, tool calls and results. Media appear by their type only.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-events/">gen_ai.input.messages</a>
  */
@@ -39,10 +39,10 @@ final class MessagesJson {
                 if (content instanceof TextContent text) text(parts, text.text());
                 else parts.addObject().put("type", content.type().name().toLowerCase(Locale.ROOT));
             });
-        } else if (message instanceof AiMessage answer) {
+        } else if (message instanceof AiMessage ai) {
             ArrayNode parts = parts(node, "assistant");
-            if (answer.text() != null) text(parts, answer.text());
-            for (ToolExecutionRequest call : answer.toolExecutionRequests()) {
+            if (ai.text() != null) text(parts, ai.text());
+            for (ToolExecutionRequest call : ai.toolExecutionRequests()) {
                 parts.addObject()
                         .put("type", "tool_call")
                         .put("id", call.id())

@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says at start which property is wrong and what to do about it. */
+/** Explains at start which property is wrong and how to correct it. */
 final class SettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
 
     @Override

@@ -7,12 +7,14 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * What the asking thread has in its thread-locals (trace, security, whatever Micrometer's context propagation knows)
- * reaches the callbacks of a stream.
+ * Carries the thread-locals of the calling thread into the callbacks of a stream: trace, security context, and all else
+ * that Micrometer's context propagation knows.
  */
 record StreamContext(TaskDecorator decorator) {
 
-    /** @param executor null: threads of its own, virtual ones on Java 21 and later, as the library has by default */
+    /**
+     * @param executor null for new threads, which are virtual on Java 21 and later: the library's own default
+     */
     Executor around(@Nullable Executor executor) {
         if (executor != null) return task -> executor.execute(decorator.decorate(task));
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("cometapi-gemini-");

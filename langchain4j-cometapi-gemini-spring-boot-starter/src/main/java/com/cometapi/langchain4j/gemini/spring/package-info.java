@@ -1,4 +1,4 @@
-/** Spring Boot configures the models from {@code langchain4j.cometapi-gemini.*}. */
+/** Auto-configuration of the models from the properties {@code langchain4j.cometapi-gemini.*}. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.spring;
 

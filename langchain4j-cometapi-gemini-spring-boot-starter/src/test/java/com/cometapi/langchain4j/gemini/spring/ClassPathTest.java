@@ -7,11 +7,11 @@ import java.net.URL;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootVersion;
 
-/** Whether the other tests run on what the build says they run on. */
+/** Checks that the other tests run on the class path that the build names. */
 class ClassPathTest {
 
     @Test
-    void spring_boot_is_of_the_line_that_is_to_be_tested() {
+    void spring_boot_has_the_version_under_test() {
         String line = System.getProperty("starter.boot");
         assumeTrue(line != null, "run by an IDE");
 
@@ -19,7 +19,7 @@ class ClassPathTest {
     }
 
     @Test
-    void the_starter_is_the_packaged_jar_outside_of_its_own_build() {
+    void the_starter_is_the_packaged_jar_outside_its_own_build() {
         boolean isPackaged = Boolean.getBoolean("starter.packaged");
 
         URL starter = CometApiGeminiAutoConfiguration.class

@@ -46,7 +46,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void without_a_key_the_application_starts_without_models_and_one_line_says_why(CapturedOutput output) {
+    void without_a_key_no_model_is_created_and_one_log_line_explains(CapturedOutput output) {
         Applications.withoutKey().run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(context.getBeanDefinitionNames()).noneMatch(name -> name.startsWith("cometApiGemini"));
@@ -60,7 +60,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void two_properties_make_both_models_and_nothing_else() {
+    void two_properties_create_both_models_and_nothing_else() {
         Applications.withKey()
                 .run(context -> assertThat(context)
                         .hasSingleBean(CometApiGeminiChatModel.class)
@@ -87,7 +87,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void nothing_goes_over_the_network_at_start() {
+    void no_connection_is_opened_at_start() {
         application
                 .withPropertyValues(
                         PREFIX + "image-model.model-name=gemini-3.1-flash-image",
@@ -123,7 +123,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void customizers_have_the_last_word_in_their_order() {
+    void customizers_run_last_and_in_their_order() {
         application.withUserConfiguration(Customizers.class).run(context -> {
             assertThat(context.getBean(CometApiGeminiChatModel.class)
                             .defaultRequestParameters()
@@ -153,18 +153,18 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void listeners_are_asked_in_their_order() {
+    void listeners_are_called_in_their_order() {
         application.withUserConfiguration(Listeners.class).run(context -> {
             context.getBean(CometApiGeminiChatModel.class).chat("hi");
 
-            assertThat(context.getBean(Listeners.class).heard).containsExactly("first", "second");
+            assertThat(context.getBean(Listeners.class).called).containsExactly("first", "second");
         });
     }
 
     @Configuration(proxyBeanMethods = false)
     static class Listeners {
 
-        private final List<String> heard = new ArrayList<>();
+        private final List<String> called = new ArrayList<>();
 
         @Bean
         @Order(2)
@@ -182,14 +182,14 @@ class CometApiGeminiAutoConfigurationTest {
             return new ChatModelListener() {
                 @Override
                 public void onRequest(ChatModelRequestContext context) {
-                    heard.add(name);
+                    called.add(name);
                 }
             };
         }
     }
 
     @Test
-    void the_applications_own_model_stays_alone() {
+    void the_model_of_the_application_replaces_ours() {
         CometApiGeminiChatModel own =
                 CometApiGeminiChatModel.builder().apiKey("own").build();
 
@@ -200,7 +200,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void a_model_of_another_provider_stands_beside_ours() {
+    void a_model_of_another_provider_coexists_with_ours() {
         application
                 .withBean("another", ChatModel.class, () -> new ChatModel() {})
                 .run(context -> assertThat(context)
@@ -211,7 +211,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void with_reactor_the_streaming_model_is_a_flux_as_well() {
+    void with_reactor_there_is_a_flux_bean() {
         server.answers(Answer.chunks("Hel", "lo"));
 
         application.run(context -> assertThat(context.getBean(CometApiGeminiFlux.class)
@@ -224,7 +224,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void without_a_streaming_model_or_without_reactor_there_is_no_flux() {
+    void without_a_streaming_model_or_reactor_there_is_no_flux_bean() {
         application
                 .withPropertyValues(PREFIX + "streaming-chat-model.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(CometApiGeminiFlux.class));
@@ -234,7 +234,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void each_chat_model_can_be_switched_off() {
+    void each_chat_model_can_be_disabled() {
         application
                 .withPropertyValues(PREFIX + "chat-model.enabled=false")
                 .run(context -> assertThat(context)
@@ -248,7 +248,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void a_model_that_draws_has_a_name_of_its_own_and_nothing_of_a_conversation() {
+    void an_image_model_has_its_own_name_and_no_chat_options() {
         application
                 .withPropertyValues(
                         PREFIX + "image-model.model-name=gemini-3.1-flash-image",
@@ -271,7 +271,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void a_web_search_engine_searches_with_a_model_of_its_own() {
+    void a_web_search_engine_uses_its_own_model() {
         application
                 .withPropertyValues(
                         PREFIX + "web-search.enabled=true",
@@ -286,7 +286,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void the_web_search_engine_takes_the_chat_models_name_by_default() {
+    void the_web_search_engine_uses_the_chat_models_name_by_default() {
         application
                 .withPropertyValues(PREFIX + "web-search.enabled=true")
                 .run(context ->
@@ -296,7 +296,7 @@ class CometApiGeminiAutoConfigurationTest {
     }
 
     @Test
-    void a_catalog_lists_what_it_is_told_to() {
+    void a_catalog_lists_what_the_properties_select() {
         application
                 .withPropertyValues(PREFIX + "catalog.enabled=true")
                 .run(context -> assertThat(context.getBean(CometApiGeminiModelCatalog.class)

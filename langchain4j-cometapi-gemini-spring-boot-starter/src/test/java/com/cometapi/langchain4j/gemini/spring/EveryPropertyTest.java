@@ -39,16 +39,16 @@ class EveryPropertyTest {
     private static final List<Class<?>> MODELS =
             List.of(CometApiGeminiChatModel.class, CometApiGeminiStreamingChatModel.class);
 
-    /** Options of the builder that are no property, and why. */
+    /** Options of the builder without a property, and the reason. */
     private static final Map<String, String> NO_PROPERTY = Map.ofEntries(
-            entry("build", "is no option"),
+            entry("build", "is not an option"),
             entry("listeners", "beans of type ChatModelListener are the listeners"),
             entry("toolSpecifications", "functions are code: AI services and requests bring them"),
             entry("defaultRequestParameters", "each of the parameters has a property"),
-            entry("generationConfig", "a properties file does not tell numbers from strings; a customizer does"),
-            entry("requestField", "a properties file does not tell numbers from strings; a customizer does"));
+            entry("generationConfig", "a properties file does not distinguish numbers from strings; a customizer does"),
+            entry("requestField", "a properties file does not distinguish numbers from strings; a customizer does"));
 
-    /** A property, a value for it, and what the model then has that it had not before. */
+    /** A property, a value for it, and the line that it adds to the dump of a model. */
     record Row(String property, String value, String expected) {
 
         @Override
@@ -113,7 +113,7 @@ class EveryPropertyTest {
                 new Row("labels.team", "blue", "labels={team=blue}"));
     }
 
-    /** Properties that mean something only together with another one or to another bean: each has a test of its own. */
+    /** Properties that need another property or concern another bean: each has a test of its own. */
     private static final Set<String> OTHERS = Set.of(
             "api-key-supplier",
             "executor",
@@ -164,7 +164,7 @@ class EveryPropertyTest {
     }
 
     @Test
-    void limits_of_downloads_and_a_place_take_several_properties() {
+    void download_limits_and_a_user_location_take_several_properties() {
         application
                 .withPropertyValues(
                         PREFIX + "media-policy.mode=download",
@@ -184,7 +184,7 @@ class EveryPropertyTest {
     }
 
     @Test
-    void an_absent_property_takes_nothing_back_that_a_customizer_sets() {
+    void an_absent_property_keeps_what_a_customizer_sets() {
         ChatRequestParameters parameters = CometApiGeminiChatRequestParameters.builder()
                 .seed(7)
                 .thinking(CometApiGeminiThinking.level("LOW"))
@@ -215,18 +215,18 @@ class EveryPropertyTest {
             assertThat(property.path("type").asText()).as(property.toString()).isNotEmpty();
         });
         assertThat(names(metadata.path("properties")))
-                .as("no property twice, none untold")
+                .as("each property exactly once")
                 .containsExactlyInAnyOrderElementsOf(
                         tested.stream().map(PREFIX::concat).collect(Collectors.toSet()));
     }
 
-    /** A map has one entry there, whatever its keys. */
+    /** In the metadata a map has one entry, whatever its keys. */
     private static String nameInMetadata(String property) {
         return property.replaceAll("^(custom-headers|safety-settings|labels)[.\\[].*", "$1");
     }
 
     @Test
-    void hints_are_for_properties_that_exist() throws IOException {
+    void hints_refer_to_properties_that_exist() throws IOException {
         JsonNode metadata = metadata();
 
         List<String> names = names(metadata.path("properties"));
@@ -237,7 +237,7 @@ class EveryPropertyTest {
     }
 
     @Test
-    void every_option_of_the_builder_has_a_property_or_a_reason_why_not() throws IOException {
+    void every_builder_option_has_a_property_or_a_reason_to_have_none() throws IOException {
         List<String> properties = names(metadata().path("properties"));
 
         Set<String> options = Arrays.stream(CometApiGeminiModelBuilder.class.getMethods())
@@ -255,7 +255,7 @@ class EveryPropertyTest {
     }
 
     @Test
-    void the_page_on_spring_boot_lists_every_property_with_its_description() throws IOException {
+    void the_documentation_describes_every_property() throws IOException {
         List<String> rows = new ArrayList<>();
         metadata()
                 .path("properties")

@@ -18,13 +18,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
-/** What somebody reads on the console whose application does not start. */
+/** Checks what the console shows when an application does not start. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailuresAtStartTest {
 
     private static final String KEY = "sk-secret-that-no-log-may-show";
 
-    record Row(String properties, String... told) {
+    record Row(String properties, String... expected) {
 
         @Override
         public String toString() {
@@ -55,17 +55,17 @@ class FailuresAtStartTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void a_wrong_setting_is_told_by_its_name_with_the_way_out(Row row, CapturedOutput output) {
+    void a_wrong_setting_is_reported_by_name_with_a_remedy(Row row, CapturedOutput output) {
         assertThatThrownBy(() -> start(row.properties));
 
         assertThat(output.getAll())
                 .contains("APPLICATION FAILED TO START", "Description:", "Action:")
-                .contains(row.told)
+                .contains(row.expected)
                 .doesNotContain(KEY);
     }
 
     @Test
-    void a_key_with_a_line_break_is_not_told(CapturedOutput output) {
+    void a_key_with_a_line_break_is_not_printed(CapturedOutput output) {
         assertThatThrownBy(() -> start("api-key=" + KEY + "\n2"));
 
         assertThat(output.getAll()).contains("apiKey contains a line break").doesNotContain(KEY);

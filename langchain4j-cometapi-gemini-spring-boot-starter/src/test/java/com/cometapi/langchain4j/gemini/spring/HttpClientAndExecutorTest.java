@@ -19,13 +19,13 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** The beans that a property names, and certificates. */
+/** Checks beans that a property names, and certificates. */
 class HttpClientAndExecutorTest {
 
     private static final String PREFIX = "langchain4j.cometapi-gemini.";
 
     @Test
-    void an_ssl_bundle_brings_the_certificates_that_are_trusted() throws IOException {
+    void an_ssl_bundle_provides_the_trusted_certificates() throws IOException {
         HeldCertificate certificate = new HeldCertificate.Builder()
                 .addSubjectAlternativeName("localhost")
                 .build();
@@ -38,7 +38,7 @@ class HttpClientAndExecutorTest {
     }
 
     @Test
-    void an_ssl_bundle_and_an_own_client_go_together() throws IOException {
+    void an_ssl_bundle_and_a_custom_client_work_together() throws IOException {
         HeldCertificate certificate = new HeldCertificate.Builder()
                 .addSubjectAlternativeName("localhost")
                 .build();
@@ -93,12 +93,12 @@ class HttpClientAndExecutorTest {
     }
 
     @Test
-    void streams_run_on_the_executor_that_is_named() {
+    void streams_run_on_the_named_executor() {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
-            Executor own = task -> new Thread(task, "an-own-thread").start();
+            Executor named = task -> new Thread(task, "an-own-thread").start();
 
             Applications.with(server)
-                    .withBean("own", Executor.class, () -> own)
+                    .withBean("own", Executor.class, () -> named)
                     .withPropertyValues(PREFIX + "executor=own")
                     .run(context -> {
                         CompletableFuture<String> thread = new CompletableFuture<>();

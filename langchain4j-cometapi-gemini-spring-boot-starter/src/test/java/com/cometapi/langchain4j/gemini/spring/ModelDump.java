@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 
-/** What a model was built with, a line for each setting. Looks into the library's own objects, whatever they are. */
+/** Lists the settings that a model was built with, one per line. Reads the fields of the library's own objects. */
 final class ModelDump {
 
     private final Set<String> lines = new TreeSet<>();

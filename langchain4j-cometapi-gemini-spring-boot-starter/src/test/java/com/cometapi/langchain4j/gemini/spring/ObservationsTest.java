@@ -43,7 +43,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** In an application with Spring Boot's actuator, as it configures Micrometer itself. */
+/** Runs in an application with Spring Boot's actuator, which configures Micrometer. */
 class ObservationsTest {
 
     private static final String USAGE = """
@@ -56,38 +56,38 @@ class ObservationsTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
-    /** The same question, asked whole or streamed. */
-    enum Way {
+    /** Sends the same request whole or streamed. */
+    enum CallStyle {
         WHOLE {
             @Override
-            ChatResponse ask(ApplicationContext application, ChatRequest request) {
+            ChatResponse send(ApplicationContext application, ChatRequest request) {
                 return application.getBean(CometApiGeminiChatModel.class).chat(request);
             }
         },
         STREAMED {
             @Override
-            ChatResponse ask(ApplicationContext application, ChatRequest request) throws Exception {
-                Answered handler = new Answered(text -> {});
+            ChatResponse send(ApplicationContext application, ChatRequest request) throws Exception {
+                RecordingHandler handler = new RecordingHandler(text -> {});
                 application.getBean(CometApiGeminiStreamingChatModel.class).chat(request, handler);
                 return handler.response.get(30, TimeUnit.SECONDS);
             }
         };
 
-        abstract ChatResponse ask(ApplicationContext application, ChatRequest request) throws Exception;
+        abstract ChatResponse send(ApplicationContext application, ChatRequest request) throws Exception;
     }
 
-    private static final class Answered implements StreamingChatResponseHandler {
+    private static final class RecordingHandler implements StreamingChatResponseHandler {
 
         final CompletableFuture<ChatResponse> response = new CompletableFuture<>();
-        private final Consumer<String> heard;
+        private final Consumer<String> onText;
 
-        Answered(Consumer<String> heard) {
-            this.heard = heard;
+        RecordingHandler(Consumer<String> onText) {
+            this.onText = onText;
         }
 
         @Override
         public void onPartialResponse(String text) {
-            heard.accept(text);
+            onText.accept(text);
         }
 
         @Override
@@ -111,7 +111,7 @@ class ObservationsTest {
         }
     }
 
-    /** Stands for a tracer: keeps what was stopped. */
+    /** Stands in for a tracer: keeps the stopped observations. */
     static final class Spans implements ObservationHandler<Observation.Context> {
 
         final List<Observation.Context> stopped = new CopyOnWriteArrayList<>();
@@ -144,9 +144,9 @@ class ObservationsTest {
                 .run();
     }
 
-    private static ChatRequest question() {
+    private static ChatRequest request() {
         return ChatRequest.builder()
-                .messages(SystemMessage.from("Be brief"), UserMessage.from("a secret question"))
+                .messages(SystemMessage.from("Be brief"), UserMessage.from("a secret message"))
                 .build();
     }
 
@@ -157,11 +157,11 @@ class ObservationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_is_one_observation_and_its_token_types_add_up_to_what_is_paid(Way way) throws Exception {
+    void a_call_is_one_observation_and_its_token_types_do_not_overlap(CallStyle style) throws Exception {
         server.answers(ANSWER);
 
         try (ConfigurableApplicationContext application = start()) {
-            way.ask(application, question());
+            style.send(application, request());
 
             MeterRegistry meters = application.getBean(MeterRegistry.class);
             Timer duration = meters.get("gen_ai.client.operation.duration").timer();
@@ -183,9 +183,9 @@ class ObservationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_time_to_the_first_chunk_is_measured_of_streams_only(Way way) throws Exception {
+    void the_time_to_the_first_chunk_is_measured_for_streams_only(CallStyle style) throws Exception {
         try (ConfigurableApplicationContext application = start()) {
-            way.ask(application, question());
+            style.send(application, request());
 
             List<Timer> first =
                     application
@@ -194,18 +194,18 @@ class ObservationsTest {
                             .timers()
                             .stream()
                             .toList();
-            assertThat(first).hasSize(way == Way.STREAMED ? 1 : 0);
+            assertThat(first).hasSize(style == CallStyle.STREAMED ? 1 : 0);
             assertThat(first).allMatch(timer -> timer.count() == 1 && timer.totalTime(TimeUnit.NANOSECONDS) > 0);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_is_counted_by_its_status(Way way) {
+    void an_http_error_is_counted_by_its_status(CallStyle style) {
         server.answers(Answer.rateLimited(null));
 
         try (ConfigurableApplicationContext application = start()) {
-            assertThatThrownBy(() -> way.ask(application, question()))
+            assertThatThrownBy(() -> style.send(application, request()))
                     .satisfiesAnyOf(
                             e -> assertThat(e).isInstanceOf(RateLimitException.class),
                             e -> assertThat(e).hasCauseInstanceOf(RateLimitException.class));
@@ -224,16 +224,16 @@ class ObservationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_trace_has_the_numbers_and_no_word_of_the_conversation(Way way) throws Exception {
+    void a_trace_has_the_numbers_but_not_the_conversation(CallStyle style) throws Exception {
         server.answers(ANSWER);
 
         try (ConfigurableApplicationContext application = start("langchain4j.cometapi-gemini.temperature=0.5")) {
-            way.ask(application, question());
+            style.send(application, request());
 
             Observation.Context span = span(application);
             assertThat(span.getContextualName()).isEqualTo("chat gemini-3-flash-preview");
             assertThat(values(span))
-                    .containsEntry("gen_ai.request.stream", String.valueOf(way == Way.STREAMED))
+                    .containsEntry("gen_ai.request.stream", String.valueOf(style == CallStyle.STREAMED))
                     .containsEntry("gen_ai.request.temperature", "0.5")
                     .containsEntry("gen_ai.response.id", "abc")
                     .containsEntry("gen_ai.usage.input_tokens", "11")
@@ -245,18 +245,18 @@ class ObservationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_trace_has_the_conversation_when_asked_for(Way way) throws Exception {
+    void a_trace_has_the_conversation_when_configured(CallStyle style) throws Exception {
         server.answers(ANSWER);
 
         try (ConfigurableApplicationContext application =
                 start("langchain4j.cometapi-gemini.observations.include-content=true")) {
-            way.ask(application, question());
+            style.send(application, request());
 
             assertThat(values(span(application)))
                     .containsEntry(
                             "gen_ai.input.messages",
                             "[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"content\":\"Be brief\"}]},"
-                                    + "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"a secret question\"}]}]")
+                                    + "{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"a secret message\"}]}]")
                     .containsEntry(
                             "gen_ai.output.messages",
                             "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"Hello\"}]}]");
@@ -264,10 +264,10 @@ class ObservationsTest {
     }
 
     @Test
-    void nothing_is_observed_when_that_is_switched_off() throws Exception {
+    void nothing_is_observed_when_observations_are_disabled() throws Exception {
         try (ConfigurableApplicationContext application =
                 start("langchain4j.cometapi-gemini.observations.enabled=false")) {
-            Way.WHOLE.ask(application, question());
+            CallStyle.WHOLE.send(application, request());
 
             assertThat(application.getBean(Spans.class).stopped).isEmpty();
             assertThat(application.getBean(MeterRegistry.class).getMeters())
@@ -276,7 +276,7 @@ class ObservationsTest {
     }
 
     @Test
-    void other_observations_of_the_application_are_metered_as_before() {
+    void other_observations_keep_their_meters() {
         try (ConfigurableApplicationContext application = start()) {
             Observation.createNotStarted("order.placed", application.getBean(ObservationRegistry.class))
                     .observe(() -> {});
@@ -291,7 +291,7 @@ class ObservationsTest {
     }
 
     @Test
-    void a_stream_that_is_hung_up_on_leaves_nothing_running_in_the_meters() throws Exception {
+    void a_cancelled_stream_leaves_no_running_meter() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         server.answers(Answer.chunks("Hel", "lo").waitBefore(1, never));
 
@@ -299,7 +299,7 @@ class ObservationsTest {
             CountDownLatch begun = new CountDownLatch(1);
             StreamingHandle handle = application
                     .getBean(CometApiGeminiStreamingChatModel.class)
-                    .start(question(), new Answered(text -> begun.countDown()));
+                    .start(request(), new RecordingHandler(text -> begun.countDown()));
             assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
             handle.cancel();
 
@@ -312,14 +312,14 @@ class ObservationsTest {
     }
 
     @Test
-    void a_callback_that_throws_makes_no_second_observation() throws Exception {
+    void a_callback_that_throws_starts_no_second_observation() throws Exception {
         server.answers(ANSWER);
-        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch complete = new CountDownLatch(1);
 
         try (ConfigurableApplicationContext application = start()) {
             application
                     .getBean(CometApiGeminiStreamingChatModel.class)
-                    .chat(question(), new StreamingChatResponseHandler() {
+                    .chat(request(), new StreamingChatResponseHandler() {
                         @Override
                         public void onPartialResponse(String text) {
                             throw new IllegalStateException("of the application");
@@ -327,13 +327,13 @@ class ObservationsTest {
 
                         @Override
                         public void onCompleteResponse(ChatResponse response) {
-                            over.countDown();
+                            complete.countDown();
                         }
 
                         @Override
                         public void onError(Throwable error) {}
                     });
-            assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(complete.await(30, TimeUnit.SECONDS)).isTrue();
 
             assertThat(application.getBean(Spans.class).stopped).hasSize(1);
         }
@@ -341,25 +341,26 @@ class ObservationsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_is_part_of_the_callers_trace_and_so_are_the_callbacks(Way way) throws Exception {
+    void a_call_and_its_callbacks_belong_to_the_callers_trace(CallStyle style) throws Exception {
         List<Observation> inCallbacks = new CopyOnWriteArrayList<>();
 
         try (ConfigurableApplicationContext application = start()) {
             ObservationRegistry registry = application.getBean(ObservationRegistry.class);
             Observation caller = Observation.createNotStarted("caller", registry);
             caller.observeChecked(() -> {
-                if (way == Way.WHOLE) {
-                    way.ask(application, question());
+                if (style == CallStyle.WHOLE) {
+                    style.send(application, request());
                     return;
                 }
-                Answered handler = new Answered(text -> inCallbacks.add(registry.getCurrentObservation()));
-                application.getBean(CometApiGeminiStreamingChatModel.class).chat(question(), handler);
+                RecordingHandler handler =
+                        new RecordingHandler(text -> inCallbacks.add(registry.getCurrentObservation()));
+                application.getBean(CometApiGeminiStreamingChatModel.class).chat(request(), handler);
                 handler.response.get(30, TimeUnit.SECONDS);
             });
 
             assertThat(span(application).getParentObservation()).isSameAs(caller);
             assertThat(inCallbacks).allMatch(observation -> observation == caller);
-            assertThat(inCallbacks).hasSizeGreaterThanOrEqualTo(way == Way.STREAMED ? 1 : 0);
+            assertThat(inCallbacks).hasSizeGreaterThanOrEqualTo(style == CallStyle.STREAMED ? 1 : 0);
         }
     }
 

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files of this repository, whichever of its modules the tests run in. */
+/** Reads files of this repository, whichever of its modules the tests run in. */
 public final class Repository {
 
     private Repository() {}
 
-    /** @param path from the repository's root */
+    /** @param path relative to the repository's root */
     public static String read(String path) throws IOException {
         Path root = Path.of("").toAbsolutePath();
         while (!Files.exists(root.resolve("CHANGELOG.md"))) root = root.getParent();

@@ -22,17 +22,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import reactor.core.publisher.Flux;
 
-/** LangChain4j's own starter finds the models by their interfaces. */
+/** Checks that LangChain4j's own starter finds the models by their interfaces. */
 class AiServiceTest {
 
     @AiService
     interface Assistant {
 
-        String answer(String question);
+        String answer(String message);
 
-        TokenStream streamed(String question);
+        TokenStream streamed(String message);
 
-        Flux<String> flux(String question);
+        Flux<String> flux(String message);
     }
 
     static final class Calculator {
@@ -77,7 +77,7 @@ class AiServiceTest {
     }
 
     @Test
-    void a_tool_knows_the_mdc_of_whoever_asked_whole() {
+    void a_tool_sees_the_mdc_of_the_caller() {
         server.answers(Answer.call("add", "{\"arg0\":1,\"arg1\":2,\"a\":1,\"b\":2}"), Answer.text("3"));
         MDC.put("tenant", "blue");
 
@@ -87,7 +87,7 @@ class AiServiceTest {
     }
 
     @Test
-    void a_tool_knows_the_mdc_of_whoever_asked_streamed() throws Exception {
+    void a_tool_of_a_stream_sees_the_mdc_of_the_caller() throws Exception {
         server.answers(Answer.call("add", "{\"arg0\":1,\"arg1\":2,\"a\":1,\"b\":2}"), Answer.text("3"));
         MDC.put("tenant", "blue");
         CompletableFuture<String> answer = new CompletableFuture<>();

@@ -17,19 +17,19 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** A fast and a deep model, and AI services that say which one they ask. */
+/** Checks a fast and a deep model, and AI services that each name one of them. */
 class TwoModelsTest {
 
     @AiService(wiringMode = AiServiceWiringMode.EXPLICIT, chatModel = "fast")
     interface Clerk {
 
-        String answer(String question);
+        String answer(String message);
     }
 
     @AiService(wiringMode = AiServiceWiringMode.EXPLICIT, chatModel = "deep")
     interface Thinker {
 
-        String answer(String question);
+        String answer(String message);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -58,7 +58,7 @@ class TwoModelsTest {
     }
 
     @Test
-    void both_have_the_properties_and_each_ai_service_asks_the_model_that_it_names() {
+    void both_have_the_properties_and_each_ai_service_uses_its_model() {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
                 ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
                         .web(WebApplicationType.NONE)

@@ -15,10 +15,10 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
 
-/** What a property can only name. */
-record NamedBeans(BeanFactory beans, ObjectProvider<SslBundles> sslBundles) {
+/** Finds the beans and SSL bundles that properties refer to by name. */
+record BeanReferences(BeanFactory beans, ObjectProvider<SslBundles> sslBundles) {
 
-    /** @return null when no bean is named */
+    /** @return null when the property is not set */
     <T> @Nullable T get(String property, @Nullable String name, Class<T> type) {
         if (name == null) return null;
         try {
@@ -26,20 +26,20 @@ record NamedBeans(BeanFactory beans, ObjectProvider<SslBundles> sslBundles) {
         } catch (BeansException e) {
             throw new InvalidSettingException(
                     property,
-                    "names the bean '" + name + "', which is not there or no " + type.getSimpleName(),
-                    "Declare a bean of this name and type, or name another one",
+                    "names the bean '" + name + "', which does not exist or is not of type " + type.getSimpleName(),
+                    "Declare a bean with this name and type, or name another one",
                     e);
         }
     }
 
-    /** @return null when neither a client nor a bundle is named: the library has a client of its own */
+    /** @return null when neither a client nor a bundle is named: the library then uses its own client */
     @Nullable
     OkHttpClient httpClient(@Nullable String client, @Nullable String sslBundle) {
         OkHttpClient named = get("http-client", client, OkHttpClient.class);
         if (sslBundle == null) return named;
         SslBundle bundle = bundle(sslBundle);
         if (named != null) return secured(named.newBuilder(), bundle);
-        // As the library's own client does: OkHttp leaves Nagle's algorithm on, which costs 44 ms for each larger body
+        // as in the library's own client: OkHttp leaves Nagle's algorithm on, which costs 44 ms for each larger body
         return secured(
                 new OkHttpClient.Builder().addNetworkInterceptor(chain -> {
                     Connection connection = chain.connection();
@@ -52,12 +52,12 @@ record NamedBeans(BeanFactory beans, ObjectProvider<SslBundles> sslBundles) {
     private SslBundle bundle(String name) {
         SslBundles bundles = sslBundles.getIfAvailable();
         try {
-            if (bundles == null) throw new NoSuchSslBundleException(name, "there are no SSL bundles");
+            if (bundles == null) throw new NoSuchSslBundleException(name, "No SSL bundles are configured");
             return bundles.getBundle(name);
         } catch (NoSuchSslBundleException e) {
             throw new InvalidSettingException(
                     "ssl-bundle",
-                    "names the SSL bundle '" + name + "', which is not there",
+                    "names the SSL bundle '" + name + "', which does not exist",
                     "Configure it below spring.ssl.bundle, or name another one",
                     e);
         }

@@ -27,10 +27,10 @@ import org.springframework.boot.context.properties.source.MutuallyExclusiveConfi
 import org.springframework.util.unit.DataSize;
 
 /**
- * Fills builders: first the properties, then the listeners, then the customizers. A property that is absent is not set
- * at all, since setting null would take back what a customizer's {@code defaultRequestParameters} say.
+ * Configures builders: first from the properties, then with the listeners, then by the customizers. It does not call the
+ * setter of an absent property, since null would override a customizer's {@code defaultRequestParameters}.
  */
-final class ModelDefaults {
+final class ModelConfigurer {
 
     private final CometApiGeminiProperties properties;
     private final @Nullable Supplier<String> keySupplier;
@@ -40,10 +40,10 @@ final class ModelDefaults {
     private final ObjectProvider<ChatModelListener> listeners;
     private final ObjectProvider<CometApiGeminiCustomizer> customizers;
 
-    @SuppressWarnings("unchecked") // what the supplier supplies is checked by the library at every attempt
-    ModelDefaults(
+    @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
+    ModelConfigurer(
             CometApiGeminiProperties properties,
-            NamedBeans named,
+            BeanReferences references,
             @Nullable StreamContext streamContext,
             @Nullable ChatObservations observations,
             ObjectProvider<ChatModelListener> listeners,
@@ -53,34 +53,34 @@ final class ModelDefaults {
             entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
             entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
         });
-        this.keySupplier = named.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
-        this.httpClient = named.httpClient(properties.httpClient(), properties.sslBundle());
-        Executor own = named.get("executor", properties.executor(), Executor.class);
-        this.executor = streamContext == null ? own : streamContext.around(own);
+        this.keySupplier = references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
+        this.httpClient = references.httpClient(properties.httpClient(), properties.sslBundle());
+        Executor named = references.get("executor", properties.executor(), Executor.class);
+        this.executor = streamContext == null ? named : streamContext.around(named);
         this.observations = observations;
         this.listeners = listeners;
         this.customizers = customizers;
     }
 
-    <M> CometApiGeminiModelBuilder<M> fill(CometApiGeminiModelBuilder<M> builder, boolean isStreamed) {
-        return filled(builder, isStreamed, () -> setAll(builder));
+    <M> CometApiGeminiModelBuilder<M> configure(CometApiGeminiModelBuilder<M> builder, boolean isStreamed) {
+        return configureWith(builder, isStreamed, () -> applyOptions(builder));
     }
 
-    /** Without what belongs to conversations, which a model that draws would refuse. */
-    <M> CometApiGeminiModelBuilder<M> fillForImages(CometApiGeminiModelBuilder<M> builder) {
-        return filled(builder, false, () -> {
+    /** Omits the options of conversations, which an image model rejects. */
+    <M> CometApiGeminiModelBuilder<M> configureForImages(CometApiGeminiModelBuilder<M> builder) {
+        return configureWith(builder, false, () -> {
             whenSet(properties.imageModel().modelName(), builder::modelName);
-            setSafety(builder);
-            setPictures(builder);
+            applySafety(builder);
+            applyImageOptions(builder);
         });
     }
 
-    /** Without functions, formats and tools: the engine has its own. */
-    <M> CometApiGeminiModelBuilder<M> fillForSearch(CometApiGeminiModelBuilder<M> builder) {
-        return filled(builder, false, () -> {
+    /** Omits functions, formats and tools, since the web search engine sets its own. */
+    <M> CometApiGeminiModelBuilder<M> configureForSearch(CometApiGeminiModelBuilder<M> builder) {
+        return configureWith(builder, false, () -> {
             whenSet(properties.modelName(), builder::modelName);
             whenSet(properties.webSearch().modelName(), builder::modelName);
-            setSafety(builder);
+            applySafety(builder);
         });
     }
 
@@ -94,11 +94,11 @@ final class ModelDefaults {
                 .build();
     }
 
-    private <M> CometApiGeminiModelBuilder<M> filled(
+    private <M> CometApiGeminiModelBuilder<M> configureWith(
             CometApiGeminiModelBuilder<M> builder, boolean isStreamed, Runnable options) {
-        return InvalidSettingException.naming(() -> {
-            connect(builder);
-            handle(builder);
+        return InvalidSettingException.translating(() -> {
+            applyConnection(builder);
+            applyHandling(builder);
             options.run();
             builder.listeners(listeners(isStreamed));
             customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
@@ -106,7 +106,7 @@ final class ModelDefaults {
         });
     }
 
-    private void connect(CometApiGeminiModelBuilder<?> builder) {
+    private void applyConnection(CometApiGeminiModelBuilder<?> builder) {
         if (keySupplier == null) builder.apiKey(key());
         else builder.apiKey(keySupplier);
         whenSet(properties.authentication(), builder::authentication);
@@ -123,7 +123,7 @@ final class ModelDefaults {
         whenSet(properties.maxEventBytes(), size -> builder.maxEventBytes(size.toBytes()));
     }
 
-    private void handle(CometApiGeminiModelBuilder<?> builder) {
+    private void applyHandling(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.logRequests(), builder::logRequests);
         whenSet(properties.logResponses(), builder::logResponses);
         whenSet(properties.logger(), name -> builder.logger(LoggerFactory.getLogger(name)));
@@ -135,7 +135,7 @@ final class ModelDefaults {
         whenSet(properties.onBlocked(), builder::onBlocked);
     }
 
-    private void setAll(CometApiGeminiModelBuilder<?> builder) {
+    private void applyOptions(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.modelName(), builder::modelName);
         whenSet(properties.temperature(), builder::temperature);
         whenSet(properties.topP(), builder::topP);
@@ -155,25 +155,25 @@ final class ModelDefaults {
         whenSet(
                 properties.serverTools(),
                 tools -> builder.serverTools(
-                        tools.stream().map(ModelDefaults::serverTool).toList()));
+                        tools.stream().map(ModelConfigurer::serverTool).toList()));
         whenSet(properties.functionCallingMode(), builder::functionCallingMode);
         whenSet(properties.allowedFunctionNames(), builder::allowedFunctionNames);
-        whenSet(properties.userLocation(), location -> setUserLocation(location, builder));
-        setSafety(builder);
+        whenSet(properties.userLocation(), location -> applyUserLocation(location, builder));
+        applySafety(builder);
         whenSet(properties.cachedContent(), builder::cachedContent);
         whenSet(properties.responseModalities(), builder::responseModalities);
-        setPictures(builder);
+        applyImageOptions(builder);
         whenSet(properties.mediaResolution(), builder::mediaResolution);
         whenSet(properties.responseLogprobs(), builder::responseLogprobs);
         whenSet(properties.logprobs(), builder::logprobs);
     }
 
-    private void setSafety(CometApiGeminiModelBuilder<?> builder) {
+    private void applySafety(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.safetySettings(), settings -> builder.safetySettings(safetySettings(settings)));
         whenSet(properties.labels(), builder::labels);
     }
 
-    private void setPictures(CometApiGeminiModelBuilder<?> builder) {
+    private void applyImageOptions(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.imageAspectRatio(), builder::imageAspectRatio);
         whenSet(properties.imageSize(), builder::imageSize);
     }
@@ -188,8 +188,8 @@ final class ModelDefaults {
             throw new InvalidSettingException(
                     "api-key",
                     "is blank",
-                    "Set it to a key of CometAPI, for example with ${COMETAPI_KEY} from an environment variable that is"
-                            + " not empty, or remove the property to start without models. Keys are made at"
+                    "Set it to a CometAPI key, for example with ${COMETAPI_KEY} from an environment variable that is not"
+                            + " empty, or remove the property to start without models. Create keys at"
                             + " https://api.cometapi.com/console/token",
                     null);
         }
@@ -223,28 +223,28 @@ final class ModelDefaults {
         };
     }
 
-    private static void setUserLocation(UserLocation location, CometApiGeminiModelBuilder<?> builder) {
+    private static void applyUserLocation(UserLocation location, CometApiGeminiModelBuilder<?> builder) {
         if (location.latitude() == null || location.longitude() == null) {
             throw new InvalidSettingException(
-                    "user-location", "is half a place", "Set both latitude and longitude, or neither", null);
+                    "user-location", "is incomplete", "Set both latitude and longitude, or neither", null);
         }
         builder.userLocation(location.latitude(), location.longitude());
     }
 
-    /** Both {@code hate-speech=block-none} and Gemini's own words. */
+    /** Accepts both {@code hate-speech=block-none} and Gemini's own constants. */
     private static List<CometApiGeminiSafetySetting> safetySettings(Map<String, String> thresholds) {
         return thresholds.entrySet().stream()
                 .map(entry -> {
-                    String category = inGeminisWords(entry.getKey());
+                    String category = toGeminiConstant(entry.getKey());
                     return CometApiGeminiSafetySetting.of(
                             category.startsWith("HARM_CATEGORY_") ? category : "HARM_CATEGORY_" + category,
-                            inGeminisWords(entry.getValue()));
+                            toGeminiConstant(entry.getValue()));
                 })
                 .toList();
     }
 
-    private static String inGeminisWords(String word) {
-        return word.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+    private static String toGeminiConstant(String name) {
+        return name.strip().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static CometApiGeminiMediaPolicy mediaPolicy(MediaPolicy policy) {
@@ -268,7 +268,7 @@ final class ModelDefaults {
         } catch (IllegalStateException e) {
             throw new InvalidSettingException(
                     "media-policy",
-                    "has limits of downloads, but mode is not download",
+                    "limits downloads, but its mode is not download",
                     "Set media-policy.mode=download, or remove the limits",
                     e);
         }
