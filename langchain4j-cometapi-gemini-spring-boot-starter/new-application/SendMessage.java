@@ -11,24 +11,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts an application with the local server in CometAPI's place, asks it one question and stops it. */
-class Ask {
+/** Starts an application that uses the local server instead of CometAPI, sends it one message, and stops it. */
+class SendMessage {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
-    /** @param command how the application is started: {@code java … -jar …} */
+    /** @param command the command that starts the application: {@code java … -jar …} */
     public static void main(String[] command) throws Exception {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
-            server.otherwise(request -> Answer.text("Saturn, says " + request.model()));
+            server.otherwise(request -> Answer.text("Saturn, by " + request.model()));
             int port = freePort();
             List<String> all = new ArrayList<>(List.of(command));
             all.add("--server.port=" + port);
             all.add("--langchain4j.cometapi-gemini.base-url=" + server.baseUrl());
             Process application = new ProcessBuilder(all).inheritIO().start();
             try {
-                String answer = answer(URI.create("http://127.0.0.1:" + port + "/ask?question=hi"), application);
-                System.out.println("== it answers: " + answer);
-                if (!answer.equals("Saturn, says gemini-3-flash-preview")) System.exit(1);
+                String answer = answer(URI.create("http://127.0.0.1:" + port + "/chat?message=hi"), application);
+                System.out.println("== the application answers: " + answer);
+                if (!answer.equals("Saturn, by gemini-3-flash-preview")) System.exit(1);
             } finally {
                 application.destroy();
                 application.waitFor();
@@ -38,13 +38,13 @@ class Ask {
 
     private static String answer(URI address, Process application) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest question = HttpRequest.newBuilder(address).build();
-        Instant end = Instant.now().plus(PATIENCE);
+        HttpRequest request = HttpRequest.newBuilder(address).build();
+        Instant end = Instant.now().plus(START_TIMEOUT);
         while (application.isAlive() && Instant.now().isBefore(end)) {
             try {
-                return http.send(question, HttpResponse.BodyHandlers.ofString()).body();
+                return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             } catch (IOException notYetStarted) {
-                Thread.sleep(200); // another process: nothing tells when it listens
+                Thread.sleep(200); // another process: nothing notifies this one when it listens
             }
         }
         throw new IllegalStateException("The application did not start");
