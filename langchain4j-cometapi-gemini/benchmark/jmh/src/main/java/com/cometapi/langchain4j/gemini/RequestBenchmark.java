@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From LangChain4j's request to the bytes that leave. */
+/** Measures the steps from LangChain4j's request to the bytes that are sent. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,20 +38,20 @@ public class RequestBenchmark {
     private static final String MODEL = "benchmark";
 
     @Param
-    private Asked asked = Asked.ONE_MESSAGE;
+    private Input input = Input.ONE_MESSAGE;
 
     private final RequestMapper mapper =
             new RequestMapper(new MediaMapper(CometApiGeminiMediaPolicy.passUrl()), false, false);
     private final CometApiGeminiChatRequestParameters defaults =
             CometApiGeminiChatRequestParameters.builder().build();
-    private ChatRequest request = asked.request();
+    private ChatRequest request = input.request();
 
-    public enum Asked {
+    public enum Input {
         ONE_MESSAGE,
         HUNDRED_MESSAGES,
         THOUSAND_MESSAGES,
         TWENTY_TOOLS,
-        PICTURE_OF_15_MB;
+        IMAGE_OF_15_MB;
 
         ChatRequest request() {
             return switch (this) {
@@ -61,8 +61,8 @@ public class RequestBenchmark {
                 case TWENTY_TOOLS ->
                     request(
                             conversation(1),
-                            IntStream.range(0, 20).mapToObj(Asked::tool).toList());
-                case PICTURE_OF_15_MB ->
+                            IntStream.range(0, 20).mapToObj(Input::tool).toList());
+                case IMAGE_OF_15_MB ->
                     request(
                             List.of(UserMessage.from(ImageContent.from("A".repeat(15 * 1024 * 1024), "image/png"))),
                             List.of());
@@ -93,7 +93,7 @@ public class RequestBenchmark {
                     .description("Finds what number " + number + " stands for, and where that is known from")
                     .parameters(JsonObjectSchema.builder()
                             .addStringProperty("harbour", "Name of the harbour, in its own language")
-                            .addStringProperty("date", "The day in question, as year-month-day")
+                            .addStringProperty("date", "The day of the arrival, as year-month-day")
                             .addEnumProperty("unit", List.of("metric", "imperial"))
                             .addNumberProperty("draught", "Of the ship, in the unit")
                             .required("harbour", "date")
@@ -104,10 +104,10 @@ public class RequestBenchmark {
 
     @Setup
     public void prepare() {
-        request = asked.request();
+        request = input.request();
     }
 
-    /** As each call does: the model's defaults under the request's parameters, then mapped, then written. */
+    /** Overrides the model's defaults with the request's parameters, maps the request and writes it, as each call does. */
     @Benchmark
     public long mapAndWrite() throws IOException {
         CometApiGeminiChatRequestParameters parameters = defaults.overrideWith(request.parameters());

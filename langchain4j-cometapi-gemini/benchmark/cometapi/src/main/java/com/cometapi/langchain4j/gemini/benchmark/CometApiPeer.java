@@ -4,7 +4,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 
-/** This library. */
+/** Measures this library. */
 final class CometApiPeer implements Peer {
 
     private final String address;
@@ -18,11 +18,11 @@ final class CometApiPeer implements Peer {
     }
 
     @Override
-    public Asking prepare(Question question) {
-        return new LangChain4jAsking(
-                build(CometApiGeminiChatModel.builder(), question.model()),
-                build(CometApiGeminiStreamingChatModel.builder(), question.model()),
-                question);
+    public PreparedCall prepare(Prompt prompt) {
+        return new LangChain4jClient(
+                build(CometApiGeminiChatModel.builder(), prompt.model()),
+                build(CometApiGeminiStreamingChatModel.builder(), prompt.model()),
+                prompt);
     }
 
     @Override

@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini.benchmark;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 
-/** LangChain4j's own integration, over the HTTP client of the JDK as it comes. */
+/** Measures LangChain4j's own integration with its default HTTP client, that of the JDK. */
 final class GoogleAiGeminiPeer implements Peer {
 
     private final String address;
@@ -17,15 +17,15 @@ final class GoogleAiGeminiPeer implements Peer {
     }
 
     @Override
-    public Asking prepare(Question question) {
-        return new LangChain4jAsking(
-                model(question.model()),
+    public PreparedCall prepare(Prompt prompt) {
+        return new LangChain4jClient(
+                model(prompt.model()),
                 GoogleAiGeminiStreamingChatModel.builder()
                         .baseUrl(address)
                         .apiKey("none")
-                        .modelName(question.model())
+                        .modelName(prompt.model())
                         .build(),
-                question);
+                prompt);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Google's Java SDK. */
+/** Measures Google's Java SDK. */
 final class GoogleGenAiPeer implements Peer {
 
     private final String address;
@@ -31,8 +31,8 @@ final class GoogleGenAiPeer implements Peer {
     }
 
     @Override
-    public Asking prepare(Question question) {
-        return new GenAiAsking(client(), question);
+    public PreparedCall prepare(Prompt prompt) {
+        return new GenAiCall(client(), prompt);
     }
 
     @Override
@@ -47,40 +47,40 @@ final class GoogleGenAiPeer implements Peer {
                 .build();
     }
 
-    private static final class GenAiAsking implements Asking {
+    private static final class GenAiCall implements PreparedCall {
 
         private final Client client;
         private final String model;
         private final List<Content> conversation = new ArrayList<>();
         private final @Nullable GenerateContentConfig config;
 
-        GenAiAsking(Client client, Question question) {
+        GenAiCall(Client client, Prompt prompt) {
             this.client = client;
-            this.model = question.model();
-            int last = question.conversation().size() - 1;
+            this.model = prompt.model();
+            int last = prompt.conversation().size() - 1;
             for (int i = 0; i <= last; i++) {
                 List<Part> parts = new ArrayList<>();
-                parts.add(Part.fromText(question.conversation().get(i)));
-                if (i == last && question.picture() != null) {
-                    parts.add(Part.fromBytes(Base64.getDecoder().decode(question.picture()), "image/png"));
+                parts.add(Part.fromText(prompt.conversation().get(i)));
+                if (i == last && prompt.image() != null) {
+                    parts.add(Part.fromBytes(Base64.getDecoder().decode(prompt.image()), "image/png"));
                 }
                 conversation.add(Content.builder()
                         .role(i % 2 == 0 ? "user" : "model")
                         .parts(parts)
                         .build());
             }
-            this.config = question.tools().isEmpty() ? null : config(question.tools());
+            this.config = prompt.tools().isEmpty() ? null : config(prompt.tools());
         }
 
-        private static GenerateContentConfig config(List<Question.Tool> tools) {
+        private static GenerateContentConfig config(List<Prompt.Tool> tools) {
             Tool declared = Tool.builder()
                     .functionDeclarations(
-                            tools.stream().map(GenAiAsking::declaration).toList())
+                            tools.stream().map(GenAiCall::declaration).toList())
                     .build();
             return GenerateContentConfig.builder().tools(declared).build();
         }
 
-        private static FunctionDeclaration declaration(Question.Tool tool) {
+        private static FunctionDeclaration declaration(Prompt.Tool tool) {
             Map<String, Schema> properties = new LinkedHashMap<>();
             tool.parameters()
                     .forEach((name, description) -> properties.put(
@@ -101,12 +101,12 @@ final class GoogleGenAiPeer implements Peer {
         }
 
         @Override
-        public int ask() {
-            GenerateContentResponse answer = client.models.generateContent(model, conversation, config);
-            var calls = answer.functionCalls();
+        public int send() {
+            GenerateContentResponse response = client.models.generateContent(model, conversation, config);
+            var calls = response.functionCalls();
             return calls != null && !calls.isEmpty()
                     ? calls.get(0).args().orElseThrow().size()
-                    : answer.text().length();
+                    : response.text().length();
         }
 
         @Override
@@ -115,17 +115,17 @@ final class GoogleGenAiPeer implements Peer {
         }
 
         @Override
-        public void listen(Listener listener) {
+        public void stream(Listener listener) {
             try (ResponseStream<GenerateContentResponse> chunks =
                     client.models.generateContentStream(model, conversation, config)) {
                 for (GenerateContentResponse chunk : chunks) {
-                    if (!chunk.text().isEmpty()) listener.heard();
+                    if (!chunk.text().isEmpty()) listener.onToken();
                 }
             } catch (RuntimeException e) {
-                listener.failed(e);
+                listener.onError(e);
                 return;
             }
-            listener.over();
+            listener.onComplete();
         }
     }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs all peers side by side, by turns, against one server, and prints one table. */
+/** Runs all peers in turns against one server, and prints one table. */
 final class Benchmark {
 
-    /** @param turnMillis how long one peer is measured before the next one's turn */
+    /** @param turnMillis how long one peer is measured before it is the next one's turn */
     private enum Mode {
         SMOKE(0, 1, 30, 100),
         QUICK(2, 3, 500, 2000),
@@ -22,13 +22,13 @@ final class Benchmark {
         private final int warmUps;
         private final int rounds;
         private final int turnMillis;
-        private final int crowd;
+        private final int burst;
 
-        Mode(int warmUps, int rounds, int turnMillis, int crowd) {
+        Mode(int warmUps, int rounds, int turnMillis, int burst) {
             this.warmUps = warmUps;
             this.rounds = rounds;
             this.turnMillis = turnMillis;
-            this.crowd = crowd;
+            this.burst = burst;
         }
     }
 
@@ -38,19 +38,19 @@ final class Benchmark {
             Scenario.LARGE,
             Scenario.HISTORY_100,
             Scenario.HISTORY_1000,
-            Scenario.PICTURE);
+            Scenario.IMAGE);
     private static final List<Scenario> STREAMED = List.of(Scenario.STREAM_20, Scenario.STREAM_2000);
     private static final int CALLERS = 64;
     private static final int MODELS = 50;
 
-    /** By which the longer history is longer. */
-    private static final int MESSAGES = 900;
+    /** How many messages the longer history has more than the shorter one. */
+    private static final int MORE_MESSAGES = 900;
 
     private final Path folder;
     private final Mode mode;
     private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     private final @Nullable Path newerJava;
-    private final Path complaints;
+    private final Path errorLog;
     private final Jvm server;
     private final String address;
     private final Table table = new Table();
@@ -59,17 +59,17 @@ final class Benchmark {
         this.folder = folder;
         this.mode = mode;
         this.newerJava = newerJava;
-        this.complaints = folder.resolve("harness/target/stderr.txt");
+        this.errorLog = folder.resolve("harness/target/stderr.txt");
         this.server = Jvm.start(
                 java,
                 List.of("-Xmx256m"),
                 folder.resolve("harness/target/classes").toString(),
                 FakeServer.class.getName(),
-                complaints);
+                errorLog);
         this.address = "http://127.0.0.1:" + server.line();
     }
 
-    /** @param args the benchmark's folder, the mode, and perhaps the home of a newer JDK */
+    /** @param args the benchmark's folder, the mode, and optionally the home of a newer JDK */
     public static void main(String[] args) throws IOException {
         Mode mode = Mode.valueOf(args[1].toUpperCase(Locale.ROOT));
         Path newer = args.length > 2 ? Path.of(args[2], "bin", "java") : null;
@@ -79,18 +79,18 @@ final class Benchmark {
             benchmark.measureColdStarts();
             benchmark.measureLeastHeaps();
             benchmark.measureWarm();
-            benchmark.measureCrowds();
+            benchmark.measureBursts();
         } finally {
             benchmark.server.close();
         }
-        System.out.println(benchmark.table.markdown(Measure.all(mode.crowd), mode != Mode.SMOKE));
+        System.out.println(benchmark.table.markdown(Measure.all(mode.burst), mode != Mode.SMOKE));
     }
 
-    private Jvm start(Path jdk, PeerUnderTest peer, String heap, String... order) {
-        String[] args = new String[order.length + 1];
+    private Jvm start(Path jdk, PeerUnderTest peer, String heap, String... command) {
+        String[] args = new String[command.length + 1];
         args[0] = address;
-        System.arraycopy(order, 0, args, 1, order.length);
-        return Jvm.start(jdk, List.of(heap), peer.classPath(folder), peer.main(), complaints, args);
+        System.arraycopy(command, 0, args, 1, command.length);
+        return Jvm.start(jdk, List.of(heap), peer.classPath(folder), peer.main(), errorLog, args);
     }
 
     private void measureClosures() throws IOException {
@@ -113,7 +113,7 @@ final class Benchmark {
         }
     }
 
-    /** The smallest heap, to 2 MB, in which the picture leaves. */
+    /** Finds the smallest heap, to 2 MB, in which the image can be sent. */
     private void measureLeastHeaps() {
         if (mode == Mode.SMOKE) return;
         for (PeerUnderTest peer : PeerUnderTest.values()) {
@@ -121,8 +121,8 @@ final class Benchmark {
             int enough = 256;
             while (enough - tooLittle > 2) {
                 int tried = (tooLittle + enough) / 4 * 2;
-                try (Jvm jvm = start(java, peer, "-Xmx" + tried + "m", "once", Scenario.PICTURE.name())) {
-                    if (jvm.endsWell()) enough = tried;
+                try (Jvm jvm = start(java, peer, "-Xmx" + tried + "m", "once", Scenario.IMAGE.name())) {
+                    if (jvm.succeeds()) enough = tried;
                     else tooLittle = tried;
                 }
             }
@@ -130,7 +130,7 @@ final class Benchmark {
         }
     }
 
-    /** The JVMs live through all rounds; the first rounds only warm them. */
+    /** Measures in JVMs that live through all rounds; the first rounds only warm them up. */
     private void measureWarm() {
         Map<PeerUnderTest, Jvm> jvms = new EnumMap<>(PeerUnderTest.class);
         for (PeerUnderTest peer : PeerUnderTest.values()) jvms.put(peer, start(java, peer, "-Xmx512m"));
@@ -144,25 +144,25 @@ final class Benchmark {
 
     private void measureRound(int round, Map<PeerUnderTest, Jvm> jvms, Table results) {
         for (Scenario scenario : WHOLE) {
-            String order = "ask " + scenario + " " + mode.turnMillis + " 1";
-            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(order)));
+            String command = "send " + scenario + " " + mode.turnMillis + " 1";
+            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
         }
         results.addSlope(
                 "message",
                 Scenario.HISTORY_100.name(),
                 Scenario.HISTORY_1000.name(),
-                MESSAGES,
+                MORE_MESSAGES,
                 "cpuMicros",
                 "allocated");
         for (Scenario scenario : STREAMED) {
-            String order = "listen " + scenario + " " + mode.turnMillis;
-            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(order)));
+            String command = "stream " + scenario + " " + mode.turnMillis;
+            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
         }
-        String order = "ask " + Scenario.SMALL + " " + mode.turnMillis + " " + CALLERS;
+        String command = "send " + Scenario.SMALL + " " + mode.turnMillis + " " + CALLERS;
         inTurn(round, jvms, (peer, jvm) -> {
-            jvm.figures(order); // connections are open from here on, if the peer keeps them
+            jvm.figures(command); // opens the connections, which some peers keep
             double before = connections();
-            results.add("callers", peer, jvm.figures(order));
+            results.add("callers", peer, jvm.figures(command));
             results.add("callers.connections", peer, connections() - before);
         });
         inTurn(round, jvms, (peer, jvm) -> results.add("models", peer, jvm.figures("models " + MODELS)));
@@ -172,25 +172,25 @@ final class Benchmark {
         for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) measurement.accept(peer, jvms.get(peer));
     }
 
-    /** Accepted by the server since it started. */
+    /** Returns how many connections the server has accepted since it started. */
     private double connections() {
-        return Double.parseDouble(server.order("connections?"));
+        return Double.parseDouble(server.execute("connections"));
     }
 
-    private void measureCrowds() {
+    private void measureBursts() {
         for (int round = 0; round < mode.rounds; round++) {
             for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) {
-                measureCrowd("crowd", java, peer);
-                if (newerJava != null) measureCrowd("newer", newerJava, peer);
+                measureBurst("burst", java, peer);
+                if (newerJava != null) measureBurst("newer", newerJava, peer);
             }
         }
     }
 
-    /** In a JVM that has warmed up on a smaller crowd, as a server would have. */
-    private void measureCrowd(String key, Path jdk, PeerUnderTest peer) {
+    /** Measures in a JVM that has warmed up on a smaller burst, as a server would have. */
+    private void measureBurst(String key, Path jdk, PeerUnderTest peer) {
         try (Jvm jvm = start(jdk, peer, "-Xmx1g")) {
-            jvm.figures("crowd " + mode.crowd / 10);
-            table.add(key, peer, jvm.figures("crowd " + mode.crowd));
+            jvm.figures("burst " + mode.burst / 10);
+            table.add(key, peer, jvm.figures("burst " + mode.burst));
         }
     }
 }

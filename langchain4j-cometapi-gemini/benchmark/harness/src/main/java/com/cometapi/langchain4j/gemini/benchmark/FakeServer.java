@@ -22,30 +22,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes ready-made answers from one thread, so that serving costs little beside what is measured. Looks at nothing of a
- * request but the model in its path and its length.
+ * Writes ready-made responses from one thread, so that serving costs little compared with what is measured. It reads only
+ * the model in the path of a request, and the length of its body.
  *
- * <p>Says its port when it is ready, and for each line it hears how many connections it has accepted so far.
+ * <p>It prints its port when it is ready. For each line of its standard input it prints the number of connections that it
+ * has accepted so far.
  */
 final class FakeServer {
 
     private static final long PACE = TimeUnit.MILLISECONDS.toNanos(Scenario.PACE_MILLIS);
     private static final int WAITING_CONNECTIONS = 4096;
 
-    private final Map<String, List<ByteBuffer>> answers = new HashMap<>();
+    private final Map<String, List<ByteBuffer>> responses = new HashMap<>();
     private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
     private final Selector selector = Selector.open();
     private final ServerSocketChannel acceptor = ServerSocketChannel.open();
     private final AtomicLong accepted = new AtomicLong();
 
-    /** All pauses are of one length, so what was put in first is due first. */
+    /** All pauses have the same length, so the connection that was added first is due first. */
     private final ArrayDeque<Connection> paced = new ArrayDeque<>();
 
     private FakeServer() throws IOException {
         for (Scenario scenario : Scenario.values()) {
-            answers.put(
+            responses.put(
                     scenario.model(),
-                    scenario.answer().stream().map(FakeServer::direct).toList());
+                    scenario.response().stream().map(FakeServer::direct).toList());
         }
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_CONNECTIONS);
         acceptor.configureBlocking(false);
@@ -79,13 +80,13 @@ final class FakeServer {
 
     private long millisToNextChunk() {
         Connection next = paced.peek();
-        if (next == null) return 0; // for as long as it takes
+        if (next == null) return 0; // no timeout
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(next.dueAt - System.nanoTime()));
     }
 
     private void writeDueChunks() {
         long now = System.nanoTime();
-        while (!paced.isEmpty() && paced.peek().dueAt <= now) paced.remove().writeNextPiece();
+        while (!paced.isEmpty() && paced.peek().dueAt <= now) paced.remove().writeNextSegment();
     }
 
     private void ready(SelectionKey key) {
@@ -103,7 +104,7 @@ final class FakeServer {
         try {
             key.channel().close();
         } catch (IOException e) {
-            // it is gone in any case
+            // the connection is gone in any case
         }
     }
 
@@ -125,9 +126,9 @@ final class FakeServer {
         private final SelectionKey key;
         private final SocketChannel channel;
         private byte[] head = NONE;
-        private List<ByteBuffer> answer = List.of();
-        private long bodyLeft;
-        private int nextPiece;
+        private List<ByteBuffer> response = List.of();
+        private long remainingBody;
+        private int nextSegment;
         private long dueAt;
         private @Nullable ByteBuffer writing;
 
@@ -144,11 +145,11 @@ final class FakeServer {
                 return;
             }
             received.flip();
-            if (bodyLeft == 0) readHead();
-            else bodyLeft -= received.remaining();
-            if (bodyLeft == 0 && !answer.isEmpty()) {
-                nextPiece = 0;
-                writeNextPiece();
+            if (remainingBody == 0) readHead();
+            else remainingBody -= received.remaining();
+            if (remainingBody == 0 && !response.isEmpty()) {
+                nextSegment = 0;
+                writeNextSegment();
             }
         }
 
@@ -160,8 +161,8 @@ final class FakeServer {
             int end = text.indexOf("\r\n\r\n");
             if (end < 0) return;
             int model = text.indexOf("/models/") + "/models/".length();
-            answer = answers.getOrDefault(text.substring(model, text.indexOf(':', model)), List.of());
-            bodyLeft = contentLength(text) - (head.length - end - 4);
+            response = responses.getOrDefault(text.substring(model, text.indexOf(':', model)), List.of());
+            remainingBody = contentLength(text) - (head.length - end - 4);
             head = NONE;
         }
 
@@ -174,13 +175,13 @@ final class FakeServer {
                             head.substring(start, head.indexOf('\r', start)).strip());
                 }
             }
-            throw new IllegalArgumentException("Only requests with a Content-Length are understood");
+            throw new IllegalArgumentException("The request has no Content-Length header");
         }
 
-        void writeNextPiece() {
-            writing = answer.get(nextPiece++).duplicate();
-            boolean isLast = nextPiece == answer.size();
-            if (isLast) answer = List.of();
+        void writeNextSegment() {
+            writing = response.get(nextSegment++).duplicate();
+            boolean isLast = nextSegment == response.size();
+            if (isLast) response = List.of();
             try {
                 writeRest();
             } catch (IOException e) {

@@ -14,28 +14,28 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM of our own that is told what to do line by line. */
+/** A child JVM that executes commands, one per line. */
 final class Jvm implements AutoCloseable {
 
     private final Process process;
-    private final PrintStream orders;
-    private final BufferedReader answers;
+    private final PrintStream commands;
+    private final BufferedReader replies;
 
     private Jvm(Process process) {
         this.process = process;
-        this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        this.replies = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** @param complaints where to write what it says on its error stream */
-    static Jvm start(Path java, List<String> options, String classPath, String main, Path complaints, String... args) {
+    /** @param errorLog the file to append its error stream to */
+    static Jvm start(Path java, List<String> options, String classPath, String main, Path errorLog, String... args) {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(Arrays.asList(args));
         try {
             return new Jvm(new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(complaints.toFile()))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(errorLog.toFile()))
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,32 +44,41 @@ final class Jvm implements AutoCloseable {
 
     String line() {
         try {
-            String line = answers.readLine();
-            if (line == null) throw new IllegalStateException("A JVM has ended before its time: " + process.info());
+            String line = replies.readLine();
+            if (line == null) throw new IllegalStateException("A JVM ended unexpectedly: " + process.info());
             return line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    String order(String order) {
-        orders.println(order);
+    String execute(String command) {
+        commands.println(command);
         return line();
     }
 
-    /** @return the answer's {@code name=number} pairs; an order of null asks for nothing and waits for the next line */
-    Map<String, Double> figures(@Nullable String order) {
-        String line = order == null ? line() : order(order);
+    /**
+     * Executes a command that replies with figures.
+     *
+     * @param command null to send none and wait for the next line
+     * @return the {@code name=number} pairs of the reply
+     */
+    Map<String, Double> figures(@Nullable String command) {
+        String line = command == null ? line() : execute(command);
         Map<String, Double> figures = new HashMap<>();
         for (String pair : line.split(" ")) {
             int equals = pair.indexOf('=');
-            if (equals < 0) throw new IllegalStateException("Not an answer to '" + order + "': " + line);
+            if (equals < 0) throw new IllegalStateException(described(command) + " has no figures: " + line);
             figures.put(pair.substring(0, equals), Double.valueOf(pair.substring(equals + 1)));
         }
         return figures;
     }
 
-    boolean endsWell() {
+    private static String described(@Nullable String command) {
+        return command == null ? "The first line" : "The reply to '" + command + "'";
+    }
+
+    boolean succeeds() {
         try {
             return process.waitFor() == 0;
         } catch (InterruptedException e) {

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What this JVM has used since the meter was made: time of its own on the processors, and bytes allocated. */
+/** Measures the CPU time of this JVM, and the bytes it allocated, since the meter was created. */
 final class Meter {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -14,27 +14,27 @@ final class Meter {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Map<Long, Long> allocatedBefore = allocatedByThread();
-    private final Map<Long, Long> allocatedByMortals = new ConcurrentHashMap<>();
+    private final Map<Long, Long> allocatedByEndedThreads = new ConcurrentHashMap<>();
     private final long cpuBefore = PROCESS.getProcessCpuTime();
     private final long startedAt = System.nanoTime();
 
-    /** To be called last on a thread that may end before the meter is read: what it allocated would be forgotten. */
+    /** Notes what the current thread has allocated. Call it last on a thread that may end before the meter is read. */
     void noteCurrentThread() {
-        allocatedByMortals.put(Thread.currentThread().getId(), THREADS.getCurrentThreadAllocatedBytes());
+        allocatedByEndedThreads.put(Thread.currentThread().getId(), THREADS.getCurrentThreadAllocatedBytes());
     }
 
     long wallNanos() {
         return System.nanoTime() - startedAt;
     }
 
-    /** All threads, those of the compiler and the garbage collector included. */
+    /** Returns the CPU time of all threads, those of the compiler and the garbage collector included. */
     long cpuNanos() {
         return PROCESS.getProcessCpuTime() - cpuBefore;
     }
 
     long allocatedBytes() {
         Map<Long, Long> allocated = allocatedByThread();
-        allocatedByMortals.forEach(allocated::putIfAbsent);
+        allocatedByEndedThreads.forEach(allocated::putIfAbsent);
         return allocated.entrySet().stream()
                 .mapToLong(thread -> thread.getValue() - allocatedBefore.getOrDefault(thread.getKey(), 0L))
                 .sum();

@@ -1,34 +1,41 @@
 package com.cometapi.langchain4j.gemini.benchmark;
 
-/** A library under measurement, in a JVM and with a class path of its own. Thread-safe. */
+/** A library under measurement. Runs in a JVM of its own with a class path of its own. Thread-safe. */
 public interface Peer {
 
-    /** Puts a question into the library's own words; what that costs is not measured. */
-    Asking prepare(Question question);
+    /** Translates a prompt into the library's own types; the time for that is not measured. */
+    PreparedCall prepare(Prompt prompt);
 
-    /** Makes one more model object, as an application with many settings does. */
+    /** Creates one more model object, as an application with many settings does. */
     Object anotherModel();
 
-    /** A question that can be asked again and again, by several threads. */
-    interface Asking {
+    /** A call that several threads can repeat. */
+    interface PreparedCall {
 
-        /** @return how many letters the answer has, or for the floor bytes */
-        int ask();
+        /**
+         * Sends the prompt and waits for the whole response.
+         *
+         * @return the length of the answer in characters, or for the floor in bytes
+         */
+        int send();
 
-        /** Asks for a stream. May return before the answer has come, if {@link #returnsAtOnce()}. */
-        void listen(Listener listener);
+        /** Sends the prompt and streams the response. May return before it is complete, if {@link #returnsAtOnce()}. */
+        void stream(Listener listener);
 
-        /** True when the library has threads of its own to hear streams on. */
+        /** Returns true when the library streams on threads of its own. */
         boolean returnsAtOnce();
     }
 
-    /** Hears one stream. */
+    /** Receives one stream. */
     interface Listener {
 
-        void heard();
+        /** Receives one text chunk. */
+        void onToken();
 
-        void over();
+        /** Receives the end of a complete stream. */
+        void onComplete();
 
-        void failed(Throwable failure);
+        /** Receives the failure that ended the stream. */
+        void onError(Throwable failure);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where the JVM of each peer comes from. */
+/** Names the peers, and locates the class path of each. */
 enum PeerUnderTest {
     FLOOR("okhttp", "OkHttpPeer", "bare OkHttp"),
     OURS("cometapi", "CometApiPeer", "this library"),
@@ -39,7 +39,7 @@ enum PeerUnderTest {
         return target.resolve("classes") + File.pathSeparator + read(target.resolve("class-path.txt"));
     }
 
-    /** The jars that an application gets by naming the library. */
+    /** Returns the jars that an application gets when it depends on the library. */
     List<Path> closure(Path folder) {
         return Arrays.stream(read(folder.resolve(module).resolve("target/class-path.txt"))
                         .split(File.pathSeparator))
@@ -52,11 +52,11 @@ enum PeerUnderTest {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("Build the benchmark first: its script does", e);
+            throw new UncheckedIOException("The benchmark is not built. Start it with its script, which builds it", e);
         }
     }
 
-    /** All of them, starting with another one in each round, so that none always runs after the same other. */
+    /** Returns all peers in an order that each round rotates by one, so that no peer is always the first. */
     static List<PeerUnderTest> inTurn(int round) {
         List<PeerUnderTest> all = List.of(values());
         int first = round % all.size();

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** What is measured: a question and the answer that the server has ready for it. */
+/** A prompt to measure, and the response that the server has ready for it. */
 public enum Scenario {
     SMALL(0),
     TOOLS(0),
     LARGE(0),
     HISTORY_100(0),
     HISTORY_1000(0),
-    PICTURE(0),
+    IMAGE(0),
     STREAM_20(20),
     STREAM_2000(2000),
     PACED(100);
 
-    /** Between two chunks of {@link #PACED}. */
+    /** Pause between two chunks of {@link #PACED}. */
     static final int PACE_MILLIS = 20;
 
     private static final String MODEL = "benchmark-";
-    private static final String WORDS = "The way in is \"easy\" by day,\n narrow by night; ask on channel 12. ";
+    private static final String TEXT = "The inlet is \"easy\" by day,\n narrow by night; call on channel 12. ";
     private static final int LARGE_TEXT = 1024 * 1024;
 
     private final int chunks;
@@ -35,13 +35,13 @@ public enum Scenario {
         return MODEL + name().toLowerCase(Locale.ROOT);
     }
 
-    /** How many chunks the streamed answer has; 0 for an answer in one piece. */
+    /** Returns the number of chunks of the streamed response; 0 for a whole response. */
     int chunks() {
         return chunks;
     }
 
-    /** The answer as it goes over the wire, in the pieces that are written at one time. */
-    List<byte[]> answer() {
+    /** Returns the bytes of the response, one array per write. */
+    List<byte[]> response() {
         return chunks == 0 ? List.of(whole()) : this == PACED ? paced() : List.of(joined(paced()));
     }
 
@@ -79,9 +79,9 @@ public enum Scenario {
                 + "\"modelVersion\": \"" + MODEL + "001\",\"responseId\": \"q0hJad_2HvGgkdUP4fvQ-AE\"}";
     }
 
-    /** One letter beyond Latin 1, as real texts have sooner or later. */
+    /** Ends with one character beyond Latin 1, since most real texts have one. */
     private static String text(int length) {
-        String text = WORDS.repeat(length / WORDS.length() + 1).substring(0, length - 1) + "…";
+        String text = TEXT.repeat(length / TEXT.length() + 1).substring(0, length - 1) + "…";
         return "{\"text\": \"" + text.replace("\"", "\\\"").replace("\n", "\\n") + "\"}";
     }
 

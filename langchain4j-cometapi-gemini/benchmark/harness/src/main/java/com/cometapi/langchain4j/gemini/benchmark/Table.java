@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What was measured, as Markdown. Figures are medians of the rounds; a ratio is the median of the ratios within each
- * round, as a machine that slows down slows down all that take turns on it.
+ * Collects the figures and prints them as Markdown. Each figure is the median of the rounds. A ratio is the median of the
+ * ratios within each round, since a machine that slows down affects all peers of that round.
  */
 final class Table {
 
@@ -26,7 +26,7 @@ final class Table {
         named.forEach((name, figure) -> add(prefix + "." + name, peer, figure));
     }
 
-    /** What one more of something costs: from a run with fewer and a run with {@code more} of it, the last ones added. */
+    /** Adds the cost of one more item, computed from the last run with few items and the last with {@code more} of them. */
     void addSlope(String prefix, String few, String many, int more, String... names) {
         for (String name : names) {
             for (PeerUnderTest peer : PeerUnderTest.values()) {
@@ -41,7 +41,7 @@ final class Table {
         return all.get(all.size() - 1);
     }
 
-    /** @param isJudged whether the figures are good enough to hold them against the goals */
+    /** @param isJudged whether the figures are precise enough to compare them with the goals */
     String markdown(List<Measure> measures, boolean isJudged) {
         StringBuilder table = new StringBuilder("| measure |");
         for (PeerUnderTest peer : PeerUnderTest.values())
@@ -94,7 +94,7 @@ final class Table {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** Three digits that matter. */
+    /** Formats with three significant digits. */
     static String number(double value) {
         int decimals = value == Math.rint(value) ? 0 : value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);

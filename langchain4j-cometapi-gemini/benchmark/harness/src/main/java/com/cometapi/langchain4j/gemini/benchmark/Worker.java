@@ -19,62 +19,62 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one peer in its own JVM. Does what it is told, by its arguments or line by line, and answers each order with
- * one line of {@code name=number} pairs.
+ * Measures one peer in its own JVM. Executes the command in its arguments, or one command per line of its standard input.
+ * Replies to each command with one line of {@code name=number} pairs.
  */
 public final class Worker {
 
     private final Peer peer;
-    private final Map<Scenario, Peer.Asking> prepared = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, Peer.PreparedCall> calls = new EnumMap<>(Scenario.class);
 
     private Worker(Peer peer) {
         this.peer = peer;
     }
 
     /**
-     * To be called first in {@code main}, as the cold start is measured from here.
+     * Runs a worker. Call it first in {@code main}, since the cold start is measured from here.
      *
-     * @param args the server's address, and perhaps one order; without one, orders are read from the standard input
+     * @param args the server's address, and optionally one command; without one, commands are read from standard input
      */
     public static void run(String[] args, Function<String, Peer> peer) throws Exception {
         long startedAt = System.nanoTime();
-        String order = String.join(" ", Arrays.copyOfRange(args, 1, args.length));
-        if (order.equals("cold")) {
-            peer.apply(args[0]).prepare(Question.of(Scenario.SMALL)).ask();
+        String command = String.join(" ", Arrays.copyOfRange(args, 1, args.length));
+        if (command.equals("cold")) {
+            peer.apply(args[0]).prepare(Prompt.of(Scenario.SMALL)).send();
             System.out.println("coldMillis=" + (System.nanoTime() - startedAt) / 1e6);
             System.exit(0);
         }
         Worker worker = new Worker(peer.apply(args[0]));
-        if (!order.isEmpty()) {
-            System.out.println(worker.obey(order));
-            System.exit(0); // whatever threads the peer has left behind
+        if (!command.isEmpty()) {
+            System.out.println(worker.execute(command));
+            System.exit(0); // even if the peer left threads running
         }
-        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line;
-        while ((line = orders.readLine()) != null) System.out.println(worker.obey(line));
+        while ((line = commands.readLine()) != null) System.out.println(worker.execute(line));
         System.exit(0);
     }
 
-    private String obey(String order) throws Exception {
-        String[] words = order.split(" ");
-        return switch (words[0]) {
-            case "ask" -> ask(Scenario.valueOf(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-            case "listen" -> listen(Scenario.valueOf(words[1]), Integer.parseInt(words[2]));
-            case "crowd" -> crowd(Integer.parseInt(words[1]));
-            case "models" -> models(Integer.parseInt(words[1]));
-            case "once" -> "letters=" + asking(Scenario.valueOf(words[1])).ask();
-            default -> throw new IllegalArgumentException(order);
+    private String execute(String command) throws Exception {
+        String[] parts = command.split(" ");
+        return switch (parts[0]) {
+            case "send" -> send(Scenario.valueOf(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
+            case "stream" -> stream(Scenario.valueOf(parts[1]), Integer.parseInt(parts[2]));
+            case "burst" -> burst(Integer.parseInt(parts[1]));
+            case "models" -> models(Integer.parseInt(parts[1]));
+            case "once" -> "characters=" + prepared(Scenario.valueOf(parts[1])).send();
+            default -> throw new IllegalArgumentException(command);
         };
     }
 
-    private Peer.Asking asking(Scenario scenario) {
-        return prepared.computeIfAbsent(scenario, it -> peer.prepare(Question.of(it)));
+    private Peer.PreparedCall prepared(Scenario scenario) {
+        return calls.computeIfAbsent(scenario, it -> peer.prepare(Prompt.of(it)));
     }
 
-    // --- whole answers
+    // --- whole responses
 
-    private String ask(Scenario scenario, int millis, int callers) throws Exception {
-        Peer.Asking asking = asking(scenario);
+    private String send(Scenario scenario, int millis, int callers) throws Exception {
+        Peer.PreparedCall call = prepared(scenario);
         List<Long> took = Collections.synchronizedList(new ArrayList<>());
         Meter meter = new Meter();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -82,7 +82,7 @@ public final class Worker {
             List<Long> own = new ArrayList<>();
             do {
                 long before = System.nanoTime();
-                if (asking.ask() <= 0) throw new IllegalStateException("The answer to " + scenario + " is empty");
+                if (call.send() <= 0) throw new IllegalStateException("The response to " + scenario + " is empty");
                 own.add(System.nanoTime() - before);
             } while (System.nanoTime() < end);
             took.addAll(own);
@@ -113,16 +113,16 @@ public final class Worker {
 
     // --- streams
 
-    private String listen(Scenario scenario, int millis) throws Exception {
-        Peer.Asking asking = asking(scenario);
+    private String stream(Scenario scenario, int millis) throws Exception {
+        Peer.PreparedCall call = prepared(scenario);
         List<Long> firstTokens = new ArrayList<>();
         Meter meter = new Meter();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         do {
-            Heard heard = new Heard(meter);
-            asking.listen(heard);
-            heard.await(scenario);
-            firstTokens.add(heard.firstAfter);
+            StreamRecorder recorder = new StreamRecorder(meter);
+            call.stream(recorder);
+            recorder.await(scenario);
+            firstTokens.add(recorder.firstAfter);
         } while (System.nanoTime() < end);
         double chunks = (double) firstTokens.size() * scenario.chunks();
         return "cpuMicros=" + meter.cpuNanos() / 1e3 / chunks
@@ -131,27 +131,27 @@ public final class Worker {
                 + " firstMicros=" + percentile(firstTokens, 50) / 1e3;
     }
 
-    /** Many streams at once, each with a chunk every 20 ms. */
-    private String crowd(int streams) throws Exception {
-        Peer.Asking asking = asking(Scenario.PACED);
+    /** Runs many streams at once, each with a chunk every 20 ms. */
+    private String burst(int streams) throws Exception {
+        Peer.PreparedCall call = prepared(Scenario.PACED);
         ManagementFactory.getThreadMXBean().resetPeakThreadCount();
-        List<Heard> all = new ArrayList<>();
+        List<StreamRecorder> all = new ArrayList<>();
         Meter meter = new Meter();
         ExecutorService threads = newThreads();
         for (int i = 0; i < streams; i++) {
-            Heard heard = new Heard(meter);
-            all.add(heard);
-            if (asking.returnsAtOnce()) asking.listen(heard);
-            else threads.execute(() -> asking.listen(heard));
+            StreamRecorder recorder = new StreamRecorder(meter);
+            all.add(recorder);
+            if (call.returnsAtOnce()) call.stream(recorder);
+            else threads.execute(() -> call.stream(recorder));
         }
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         int finished = 0;
-        for (Heard heard : all) {
-            boolean isOver = heard.over.await(Math.max(0, patience - System.nanoTime()), TimeUnit.NANOSECONDS);
-            if (isOver && heard.isWhole(Scenario.PACED)) finished++;
+        for (StreamRecorder recorder : all) {
+            boolean hasEnded = recorder.ended.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (hasEnded && recorder.isComplete(Scenario.PACED)) finished++;
         }
         List<Long> firstTokens = all.stream()
-                .map(heard -> heard.firstAfter)
+                .map(recorder -> recorder.firstAfter)
                 .filter(first -> first > 0)
                 .toList();
         return "finished=" + finished
@@ -161,7 +161,7 @@ public final class Worker {
                 + " threads=" + ManagementFactory.getThreadMXBean().getPeakThreadCount();
     }
 
-    /** What a caller of a blocking library would take: virtual threads where the JDK has them. */
+    /** Creates the threads that a caller of a blocking library would use: virtual ones if the JDK has them. */
     private static ExecutorService newThreads() {
         try {
             return (ExecutorService)
@@ -190,45 +190,45 @@ public final class Worker {
         return sorted[(int) Math.min(sorted.length - 1L, (long) sorted.length * percent / 100)];
     }
 
-    /** One stream as it was heard. */
-    private static final class Heard implements Peer.Listener {
+    /** Records one stream. */
+    private static final class StreamRecorder implements Peer.Listener {
 
-        final CountDownLatch over = new CountDownLatch(1);
+        final CountDownLatch ended = new CountDownLatch(1);
         private final Meter meter;
-        private final long askedAt = System.nanoTime();
+        private final long sentAt = System.nanoTime();
         private int chunks;
         private volatile @Nullable Throwable failure;
         volatile long firstAfter;
 
-        Heard(Meter meter) {
+        StreamRecorder(Meter meter) {
             this.meter = meter;
         }
 
         @Override
-        public void heard() {
-            if (chunks++ == 0) firstAfter = System.nanoTime() - askedAt;
+        public void onToken() {
+            if (chunks++ == 0) firstAfter = System.nanoTime() - sentAt;
         }
 
         @Override
-        public void over() {
+        public void onComplete() {
             meter.noteCurrentThread();
-            over.countDown();
+            ended.countDown();
         }
 
         @Override
-        public void failed(Throwable cause) {
+        public void onError(Throwable cause) {
             failure = cause;
-            over.countDown();
+            ended.countDown();
         }
 
-        boolean isWhole(Scenario scenario) {
+        boolean isComplete(Scenario scenario) {
             return failure == null && chunks == scenario.chunks();
         }
 
         void await(Scenario scenario) throws InterruptedException {
-            over.await();
-            if (!isWhole(scenario)) {
-                throw new IllegalStateException(chunks + " of " + scenario.chunks() + " chunks heard", failure);
+            ended.await();
+            if (!isComplete(scenario)) {
+                throw new IllegalStateException(chunks + " of " + scenario.chunks() + " chunks arrived", failure);
             }
         }
     }

@@ -1,4 +1,4 @@
-/** The same questions to several libraries, side by side. */
+/** Sends the same prompts through several libraries and compares their costs. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.benchmark;
 

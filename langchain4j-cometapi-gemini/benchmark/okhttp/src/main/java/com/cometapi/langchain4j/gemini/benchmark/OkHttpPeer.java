@@ -18,7 +18,7 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import okio.BufferedSource;
 
-/** The floor: sends bytes that are ready and reads what comes without looking at it, events by their lines. */
+/** Measures the floor: sends bytes that are ready, and reads the response without parsing it, events by their lines. */
 final class OkHttpPeer implements Peer {
 
     private final String address;
@@ -37,11 +37,11 @@ final class OkHttpPeer implements Peer {
     }
 
     @Override
-    public Asking prepare(Question question) {
-        RequestBody body = new ReadyBody(json(question).getBytes(StandardCharsets.UTF_8));
-        return new OkHttpAsking(
-                request(question.model() + ":generateContent", body),
-                request(question.model() + ":streamGenerateContent?alt=sse", body));
+    public PreparedCall prepare(Prompt prompt) {
+        RequestBody body = new ReadyBody(json(prompt).getBytes(StandardCharsets.UTF_8));
+        return new OkHttpCall(
+                request(prompt.model() + ":generateContent", body),
+                request(prompt.model() + ":streamGenerateContent?alt=sse", body));
     }
 
     @Override
@@ -58,33 +58,33 @@ final class OkHttpPeer implements Peer {
                 .build();
     }
 
-    /** Without tools: what they cost to write is the business of those who write them. */
-    private static String json(Question question) {
+    /** Omits the tools: the floor sends ready bytes, so they cost it nothing to write. */
+    private static String json(Prompt prompt) {
         List<String> turns = new ArrayList<>();
-        int last = question.conversation().size() - 1;
+        int last = prompt.conversation().size() - 1;
         for (int i = 0; i <= last; i++) {
-            String text = question.conversation().get(i).replace("\"", "\\\"").replace("\n", "\\n");
-            String picture = i < last || question.picture() == null
+            String text = prompt.conversation().get(i).replace("\"", "\\\"").replace("\n", "\\n");
+            String image = i < last || prompt.image() == null
                     ? ""
-                    : ",{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"" + question.picture() + "\"}}";
+                    : ",{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"" + prompt.image() + "\"}}";
             turns.add("{\"role\":\"" + (i % 2 == 0 ? "user" : "model") + "\",\"parts\":[{\"text\":\"" + text + "\"}"
-                    + picture + "]}");
+                    + image + "]}");
         }
         return "{\"contents\":[" + String.join(",", turns) + "]}";
     }
 
-    private final class OkHttpAsking implements Asking {
+    private final class OkHttpCall implements PreparedCall {
 
         private final Request whole;
         private final Request streamed;
 
-        OkHttpAsking(Request whole, Request streamed) {
+        OkHttpCall(Request whole, Request streamed) {
             this.whole = whole;
             this.streamed = streamed;
         }
 
         @Override
-        public int ask() {
+        public int send() {
             try (Response response = client.newCall(whole).execute()) {
                 BufferedSource source = response.body().source();
                 int length = 0;
@@ -105,23 +105,23 @@ final class OkHttpPeer implements Peer {
         }
 
         @Override
-        public void listen(Listener listener) {
+        public void stream(Listener listener) {
             try (Response response = client.newCall(streamed).execute()) {
                 BufferedSource source = response.body().source();
                 long end;
                 while ((end = source.indexOf((byte) '\n')) >= 0) {
-                    if (source.getBuffer().getByte(0) == 'd') listener.heard();
+                    if (source.getBuffer().getByte(0) == 'd') listener.onToken();
                     source.skip(end + 1);
                 }
             } catch (IOException e) {
-                listener.failed(e);
+                listener.onError(e);
                 return;
             }
-            listener.over();
+            listener.onComplete();
         }
     }
 
-    /** Written in slices: given whole, it would first be copied whole. */
+    /** Writes the bytes in slices, since one write of them all would copy them all first. */
     private static final class ReadyBody extends RequestBody {
 
         private static final int SLICE = 8 * 1024;
@@ -149,7 +149,7 @@ final class OkHttpPeer implements Peer {
         }
     }
 
-    /** OkHttp itself leaves Nagle's algorithm on, and pays for it with tens of milliseconds a call. */
+    /** Turns off Nagle's algorithm, which OkHttp leaves on and which costs tens of milliseconds per call. */
     private static final class NoDelay extends SocketFactory {
 
         @Override

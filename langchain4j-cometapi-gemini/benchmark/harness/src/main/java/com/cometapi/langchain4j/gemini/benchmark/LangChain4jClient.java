@@ -15,41 +15,41 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A question to any of LangChain4j's models. Only for peers that bring LangChain4j. */
-public final class LangChain4jAsking implements Peer.Asking {
+/** Sends a prompt to any of LangChain4j's models. Works only for peers whose class path has LangChain4j. */
+public final class LangChain4jClient implements Peer.PreparedCall {
 
     private final ChatModel model;
     private final StreamingChatModel streamingModel;
     private final ChatRequest request;
 
-    public LangChain4jAsking(ChatModel model, StreamingChatModel streamingModel, Question question) {
+    public LangChain4jClient(ChatModel model, StreamingChatModel streamingModel, Prompt prompt) {
         this.model = model;
         this.streamingModel = streamingModel;
-        ChatRequest.Builder asked = ChatRequest.builder().messages(messages(question));
-        if (!question.tools().isEmpty()) {
-            asked.toolSpecifications(
-                    question.tools().stream().map(LangChain4jAsking::tool).toList());
+        ChatRequest.Builder builder = ChatRequest.builder().messages(messages(prompt));
+        if (!prompt.tools().isEmpty()) {
+            builder.toolSpecifications(
+                    prompt.tools().stream().map(LangChain4jClient::tool).toList());
         }
-        this.request = asked.build();
+        this.request = builder.build();
     }
 
-    private static List<ChatMessage> messages(Question question) {
+    private static List<ChatMessage> messages(Prompt prompt) {
         List<ChatMessage> messages = new ArrayList<>();
-        for (String text : question.conversation()) {
+        for (String text : prompt.conversation()) {
             messages.add(messages.size() % 2 == 0 ? UserMessage.from(text) : AiMessage.from(text));
         }
-        if (question.picture() != null) {
+        if (prompt.image() != null) {
             int last = messages.size() - 1;
             messages.set(
                     last,
                     UserMessage.from(
-                            TextContent.from(question.conversation().get(last)),
-                            ImageContent.from(question.picture(), "image/png")));
+                            TextContent.from(prompt.conversation().get(last)),
+                            ImageContent.from(prompt.image(), "image/png")));
         }
         return messages;
     }
 
-    private static ToolSpecification tool(Question.Tool tool) {
+    private static ToolSpecification tool(Prompt.Tool tool) {
         JsonObjectSchema.Builder parameters = JsonObjectSchema.builder();
         tool.parameters().forEach(parameters::addStringProperty);
         return ToolSpecification.builder()
@@ -62,7 +62,7 @@ public final class LangChain4jAsking implements Peer.Asking {
     }
 
     @Override
-    public int ask() {
+    public int send() {
         AiMessage answer = model.chat(request).aiMessage();
         return answer.hasToolExecutionRequests()
                 ? answer.toolExecutionRequests().get(0).arguments().length()
@@ -75,21 +75,21 @@ public final class LangChain4jAsking implements Peer.Asking {
     }
 
     @Override
-    public void listen(Peer.Listener listener) {
+    public void stream(Peer.Listener listener) {
         streamingModel.chat(request, new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String partialResponse) {
-                listener.heard();
+                listener.onToken();
             }
 
             @Override
             public void onCompleteResponse(ChatResponse completeResponse) {
-                listener.over();
+                listener.onComplete();
             }
 
             @Override
             public void onError(Throwable error) {
-                listener.failed(error);
+                listener.onError(error);
             }
         });
     }

@@ -21,21 +21,21 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From the bytes that arrive to LangChain4j's answer, by steps: events, records, one answer of many chunks. */
+/** Measures the steps from the received bytes to LangChain4j's response: events, records, and the fold of many chunks. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
-public class AnswerBenchmark {
+public class ResponseBenchmark {
 
     private static final int CHUNKS = 2000;
     private static final long MAX_EVENT = 64 * 1024 * 1024;
 
     private final byte[] chunk = json("Word 1 \\\"of\\\" many. ");
-    private final byte[] answer = json("The way in is easy by day, narrow by night. ".repeat(10));
-    private final byte[] largeAnswer = json("The way in is easy by day, narrow by night… ".repeat(24_000));
+    private final byte[] response = json("The inlet is easy by day, narrow by night. ".repeat(10));
+    private final byte[] largeResponse = json("The inlet is easy by day, narrow by night… ".repeat(24_000));
     private final byte[] stream = stream(chunk);
     private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
     private final ResponseParser parser = parser(chunkAgain);
@@ -80,13 +80,13 @@ public class AnswerBenchmark {
     }
 
     @Benchmark
-    public Object parseAnswer() throws IOException {
-        return parse(answer);
+    public Object parseResponse() throws IOException {
+        return parse(response);
     }
 
     @Benchmark
-    public Object parseLargeAnswer() throws IOException {
-        return parse(largeAnswer);
+    public Object parseLargeResponse() throws IOException {
+        return parse(largeResponse);
     }
 
     private static Object parse(byte[] whole) throws IOException {
@@ -108,11 +108,11 @@ public class AnswerBenchmark {
     @OperationsPerInvocation(CHUNKS)
     public ChatResponse fold() {
         ResponseAssembler assembler = new ResponseAssembler(false, () -> "id");
-        int told = 0;
+        int emitted = 0;
         for (GenerateContentResponse each : chunks) {
-            for (Part part : assembler.add(each)) told += part.text() == null ? 0 : 1;
+            for (Part part : assembler.add(each)) emitted += part.text() == null ? 0 : 1;
         }
-        if (told != CHUNKS) throw new IllegalStateException(told + " of " + CHUNKS);
+        if (emitted != CHUNKS) throw new IllegalStateException(emitted + " of " + CHUNKS);
         return assembler.toChatResponse(
                 new CometApiGeminiChatResponseMetadata.CallFacts(null, 1, null, Duration.ZERO), "benchmark");
     }

@@ -8,40 +8,44 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked, in nobody's words. The name of the model says which answer the server gives.
+ * The input of a call, in a form that belongs to no library. The model's name selects the response of the server.
  *
- * @param conversation user and model in turn, the user first and last
- * @param picture base64 of a PNG that goes with the last message
+ * @param conversation texts of user and model in turn; the first and the last are the user's
+ * @param image base64 of a PNG that is sent with the last message; null for none
  */
-public record Question(
+public record Prompt(
         String model,
         List<String> conversation,
         List<Tool> tools,
-        @Nullable String picture) {
+        @Nullable String image) {
 
-    /** @param parameters names of text parameters and what they mean */
+    /**
+     * A function that the model may call.
+     *
+     * @param parameters names of text parameters and their descriptions
+     */
     public record Tool(String name, String description, Map<String, String> parameters) {}
 
-    private static final int PICTURE = 15 * 1024 * 1024;
+    private static final int IMAGE_SIZE = 15 * 1024 * 1024;
 
-    static Question of(Scenario scenario) {
-        return new Question(
+    static Prompt of(Scenario scenario) {
+        return new Prompt(
                 scenario.model(),
                 switch (scenario) {
                     case HISTORY_100 -> conversation(101);
                     case HISTORY_1000 -> conversation(1001);
-                    default -> List.of("Which harbours lie on the way from Genoa to Marseille?");
+                    default -> List.of("Which harbours lie on the coast from Genoa to Marseille?");
                 },
                 scenario == Scenario.TOOLS ? fiveTools() : List.of(),
-                scenario == Scenario.PICTURE ? "A".repeat(PICTURE) : null);
+                scenario == Scenario.IMAGE ? "A".repeat(IMAGE_SIZE) : null);
     }
 
-    /** Texts with quotes and line breaks, as talk about code has them. */
+    /** Makes texts with quotes and line breaks, as in conversations about code. */
     private static List<String> conversation(int messages) {
         return IntStream.range(0, messages)
                 .mapToObj(i -> i % 2 == 0
                         ? "And what is number " + i + ", the one they call \"the quiet one\"?\nPlease answer with its"
-                                + " name, its depth at low water, and one sentence about the way in at night."
+                                + " name, its depth at low water, and one sentence about the entry by night."
                         : "Number " + i + " is \"Porto " + i + "\":\n- depth: " + i % 9 + " metres at low water\n"
                                 + "- at night: keep the green light of the outer mole to the right until the second"
                                 + " buoy, then turn in slowly.")
@@ -54,7 +58,7 @@ public record Question(
             Map<String, String> parameters = new TreeMap<>();
             parameters.put("harbour", "Name of the harbour, in its own language");
             parameters.put("country", "Two letters, such as IT or FR");
-            parameters.put("date", "The day in question, as year-month-day");
+            parameters.put("date", "The day of the arrival, as year-month-day");
             parameters.put("unit", "Metric unless something else is wanted");
             tools.add(new Tool(
                     "find_" + what,
