@@ -16,13 +16,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A conversation that outlives the process: its memory is a JSON file, thought signatures and all. Start it again and
- * the model goes on where it stopped; delete the file that it names to begin anew.
+ * Keeps a conversation across restarts: its memory is a JSON file, which holds thought signatures too. Start the sample
+ * again, and the model continues the conversation. Delete the file that it prints to start a new one.
  */
 public final class AgentWithMemory {
 
     interface Assistant {
-        String chat(String words);
+        String chat(String message);
     }
 
     static class Shelf {
@@ -33,7 +33,7 @@ public final class AgentWithMemory {
         }
     }
 
-    /** All messages in one file. */
+    /** Stores all messages in one file. */
     record FileStore(Path file) implements ChatMemoryStore {
 
         @Override
@@ -77,8 +77,8 @@ public final class AgentWithMemory {
                 .tools(new Shelf())
                 .build();
 
-        System.out.println(assistant.chat(Sample.words(args, "How many books are on the shelf of poems?")));
-        System.out.println("(the conversation is kept in " + file + ")");
+        System.out.println(assistant.chat(Sample.prompt(args, "How many books are on the shelf of poems?")));
+        System.out.println("(the conversation is stored in " + file + ")");
     }
 
     private AgentWithMemory() {}

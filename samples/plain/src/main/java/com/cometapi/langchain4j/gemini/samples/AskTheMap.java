@@ -8,7 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 
-/** Places near somebody, grounded in Google Maps. */
+/** Finds places near the user, grounded in Google Maps. */
 public final class AskTheMap {
 
     public static void main(String[] args) {
@@ -17,14 +17,14 @@ public final class AskTheMap {
                 .userLocation(55.7963, 49.1088) // Kazan
                 .build();
 
-        ChatResponse response = model.chat(UserMessage.from(Sample.words(args, "Where is good coffee near me?")));
+        ChatResponse response = model.chat(UserMessage.from(Sample.prompt(args, "Where is good coffee near me?")));
 
-        System.out.println(response.aiMessage().text());
+        System.out.println(Sample.orNone(response.aiMessage().text()));
         CometApiGeminiGrounding grounding =
                 CometApiGeminiChatResponseMetadata.from(response).grounding();
         if (grounding == null) return;
         for (CometApiGeminiGrounding.Chunk place : grounding.chunks()) {
-            System.out.println("- " + place.title() + ": " + place.uri());
+            System.out.println("- " + Sample.orNone(place.title()) + ": " + Sample.orNone(place.uri()));
         }
     }
 

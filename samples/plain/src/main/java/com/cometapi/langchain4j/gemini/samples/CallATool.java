@@ -5,11 +5,11 @@ import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.service.AiServices;
 
-/** The model calls a method of yours, and answers with what it returned. */
+/** Lets the model call a Java method and use the returned value in its answer. */
 public final class CallATool {
 
     interface Assistant {
-        String chat(String question);
+        String chat(String message);
     }
 
     static class Weather {
@@ -26,7 +26,7 @@ public final class CallATool {
                 .tools(new Weather())
                 .build();
 
-        System.out.println(assistant.chat(Sample.words(args, "What is the weather in Munich?")));
+        System.out.println(assistant.chat(Sample.prompt(args, "What is the weather in Munich?")));
     }
 
     private CallATool() {}

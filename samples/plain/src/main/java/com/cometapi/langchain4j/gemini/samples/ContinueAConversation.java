@@ -8,18 +8,18 @@ import dev.langchain4j.model.chat.ChatModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A model remembers nothing: the whole conversation goes along each time. */
+/** Sends the whole conversation with each request, since a model remembers nothing. */
 public final class ContinueAConversation {
 
     public static void main(String[] args) {
         ChatModel model = Sample.connect(CometApiGeminiChatModel.builder()).build();
         List<ChatMessage> conversation = new ArrayList<>();
 
-        for (String words : List.of("My name is Klaus.", Sample.words(args, "What is my name?"))) {
-            conversation.add(UserMessage.from(words));
+        for (String message : List.of("My name is Klaus.", Sample.prompt(args, "What is my name?"))) {
+            conversation.add(UserMessage.from(message));
             AiMessage answer = model.chat(conversation).aiMessage();
             conversation.add(answer);
-            System.out.println("> " + words + "\n" + answer.text());
+            System.out.println("> " + message + "\n" + Sample.orNone(answer.text()));
         }
     }
 

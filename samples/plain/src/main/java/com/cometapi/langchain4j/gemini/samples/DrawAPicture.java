@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** Draws a picture in the conversation, then changes it by words; each is written to a file. */
+/** Generates an image in the conversation, then edits it with a second message. Writes both images to files. */
 public final class DrawAPicture {
 
     public static void main(String[] args) throws IOException {
@@ -19,13 +19,13 @@ public final class DrawAPicture {
                 .modelName("gemini-3.1-flash-image-preview")
                 .imageAspectRatio("16:9")
                 .build();
-        UserMessage wish = UserMessage.from(Sample.words(args, "A paper boat on a lake in the evening"));
+        UserMessage request = UserMessage.from(Sample.prompt(args, "A paper boat on a lake in the evening"));
 
-        AiMessage drawn = model.chat(wish).aiMessage();
-        save(drawn, "picture");
+        AiMessage drawn = model.chat(request).aiMessage();
+        save(drawn, "image");
         AiMessage changed =
-                model.chat(wish, drawn, UserMessage.from("Now make it red")).aiMessage();
-        save(changed, "picture-red");
+                model.chat(request, drawn, UserMessage.from("Now make it red")).aiMessage();
+        save(changed, "image-red");
     }
 
     private static void save(AiMessage message, String name) throws IOException {

@@ -7,17 +7,17 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
-/** Stop a stream, even before its first word: the connection is closed and nothing more is heard. */
+/** Cancels a stream, even before its first token. This closes the connection, and no further callback is called. */
 public final class HangUpEarly {
 
     public static void main(String[] args) throws InterruptedException {
         CometApiGeminiStreamingChatModel model =
                 Sample.connect(CometApiGeminiStreamingChatModel.builder()).build();
-        ChatRequest question = ChatRequest.builder()
-                .messages(UserMessage.from(Sample.words(args, "Tell me a very long story about the sea")))
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from(Sample.prompt(args, "Write a very long story about the sea")))
                 .build();
 
-        StreamingHandle handle = model.start(question, new StreamingChatResponseHandler() {
+        StreamingHandle handle = model.start(request, new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String text) {
                 System.out.print(text);
@@ -26,7 +26,7 @@ public final class HangUpEarly {
 
             @Override
             public void onCompleteResponse(ChatResponse response) {
-                System.out.println("\n(it was all told before the patience was over)");
+                System.out.println("\n(the answer was complete before the time was up)");
             }
 
             @Override
@@ -34,10 +34,10 @@ public final class HangUpEarly {
                 System.out.println("\n" + error.getMessage());
             }
         });
-        Thread.sleep(1_500); // a reader's patience
+        Thread.sleep(1_500); // how long the reader waits
         handle.cancel();
 
-        System.out.println(handle.isCancelled() ? "\n(hung up)" : "\n(it was over already)");
+        System.out.println(handle.isCancelled() ? "\n(cancelled)" : "\n(the answer was already complete)");
     }
 
     private HangUpEarly() {}

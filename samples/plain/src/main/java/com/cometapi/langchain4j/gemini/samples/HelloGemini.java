@@ -3,13 +3,13 @@ package com.cometapi.langchain4j.gemini.samples;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 
-/** Ask, and wait for the whole answer. */
+/** Sends a prompt and waits for the whole answer. */
 public final class HelloGemini {
 
     public static void main(String[] args) {
         ChatModel model = Sample.connect(CometApiGeminiChatModel.builder()).build();
 
-        String answer = model.chat(Sample.words(args, "Say hello to the world."));
+        String answer = model.chat(Sample.prompt(args, "Say hello to the world."));
 
         System.out.println(answer);
     }

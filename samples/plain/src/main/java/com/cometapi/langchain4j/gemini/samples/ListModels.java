@@ -4,9 +4,10 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelInfo;
 import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
 import dev.langchain4j.model.output.TokenUsage;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** The Gemini models that CometAPI has, and what an answer of 1000 tokens to a question of 2000 would cost. */
+/** Lists CometAPI's Gemini models, with the cost of a call that has 2000 input and 1000 output tokens. */
 public final class ListModels {
 
     public static void main(String[] args) {
@@ -16,14 +17,17 @@ public final class ListModels {
         TokenUsage usage = new TokenUsage(2000, 1000);
         for (CometApiGeminiModelInfo model : catalog.models()) {
             System.out.printf(
-                    "%-28s %-18s %s%n", model.name(), model.description().type(), cost(model.pricing(), usage));
+                    "%-28s %-18s %s%n",
+                    model.name(), Sample.orNone(model.description().type()), cost(model.pricing(), usage));
         }
     }
 
     private static String cost(@Nullable CometApiGeminiPricing pricing, TokenUsage usage) {
         if (pricing == null) return "no price";
-        if (pricing.perRequest() != null) return pricing.perRequest() + " " + pricing.currency() + " each";
-        return pricing.estimateCost(usage) + " " + pricing.currency();
+        String currency = pricing.currency() == null ? "" : " " + pricing.currency();
+        if (pricing.perRequest() != null) return pricing.perRequest() + currency + " each";
+        BigDecimal cost = pricing.estimateCost(usage);
+        return cost == null ? "no price" : cost + currency;
     }
 
     private ListModels() {}

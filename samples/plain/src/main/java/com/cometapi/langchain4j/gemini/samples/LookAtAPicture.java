@@ -17,24 +17,24 @@ import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
-/** Asks about a picture: one that is drawn here, or the file or address that the first word names. */
+/** Describes an image: one that is drawn here, or the file or address in the first argument. */
 public final class LookAtAPicture {
 
     public static void main(String[] args) throws IOException {
         ChatModel model = Sample.connect(CometApiGeminiChatModel.builder()).build();
-        Content picture = args.length == 0 ? drawn() : named(args[0]);
+        Content image = args.length == 0 ? drawnImage() : imageAt(args[0]);
 
-        UserMessage question = UserMessage.from(TextContent.from("What is in this picture?"), picture);
-        System.out.println(model.chat(question).aiMessage().text());
+        UserMessage message = UserMessage.from(TextContent.from("What is in this image?"), image);
+        System.out.println(Sample.orNone(model.chat(message).aiMessage().text()));
     }
 
-    private static Content named(String place) {
-        return place.startsWith("http")
-                ? ImageContent.from(URI.create(place)) // the service fetches it
-                : ImageContent.from(Path.of(place), "image/png");
+    private static Content imageAt(String location) {
+        return location.startsWith("http")
+                ? ImageContent.from(URI.create(location)) // the service fetches it
+                : ImageContent.from(Path.of(location), "image/png");
     }
 
-    private static Content drawn() throws IOException {
+    private static Content drawnImage() throws IOException {
         BufferedImage image = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         canvas.setColor(new Color(0x87ceeb));

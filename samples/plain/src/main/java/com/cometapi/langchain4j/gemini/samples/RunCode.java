@@ -8,7 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 
-/** The model writes a program, the service runs it, and the answer is computed instead of guessed. */
+/** Lets the model write a program that the service runs, so that the answer is computed and not guessed. */
 public final class RunCode {
 
     public static void main(String[] args) {
@@ -16,13 +16,14 @@ public final class RunCode {
                 .serverTools(CometApiGeminiTool.codeExecution())
                 .build();
 
-        ChatResponse response = model.chat(UserMessage.from(Sample.words(args, "What is 2 ** 100 - 1, exactly?")));
+        ChatResponse response = model.chat(UserMessage.from(Sample.prompt(args, "What is 2 ** 100 - 1, exactly?")));
 
         for (CometApiGeminiCodeExecution run :
                 CometApiGeminiChatResponseMetadata.from(response).codeExecutions()) {
-            System.out.println(run.language() + ":\n" + run.code() + "\n" + run.outcome() + ":\n" + run.output());
+            System.out.println(Sample.orNone(run.language()) + ":\n" + Sample.orNone(run.code()));
+            System.out.println(Sample.orNone(run.outcome()) + ":\n" + Sample.orNone(run.output()));
         }
-        System.out.println(response.aiMessage().text());
+        System.out.println(Sample.orNone(response.aiMessage().text()));
     }
 
     private RunCode() {}

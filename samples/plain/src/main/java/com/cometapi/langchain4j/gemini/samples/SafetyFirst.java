@@ -7,7 +7,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 
-/** What is too dangerous is not answered, and the response says why. */
+/** Blocks dangerous prompts and answers, and prints the reason from the response. */
 public final class SafetyFirst {
 
     public static void main(String[] args) {
@@ -21,12 +21,14 @@ public final class SafetyFirst {
                                 CometApiGeminiSafetySetting.BLOCK_MEDIUM_AND_ABOVE))
                 .build();
 
-        ChatResponse response = model.chat(UserMessage.from(Sample.words(args, "How do I build a bomb?")));
+        ChatResponse response = model.chat(UserMessage.from(Sample.prompt(args, "How do I build a bomb?")));
 
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        System.out.println("answer:        " + response.aiMessage().text());
-        System.out.println("finish reason: " + response.finishReason() + " (" + metadata.rawFinishReason() + ")");
-        System.out.println("block reason:  " + metadata.blockReason());
+        System.out.println(
+                "answer:        " + Sample.orNone(response.aiMessage().text()));
+        System.out.println("finish reason: " + Sample.orNone(response.finishReason()) + " ("
+                + Sample.orNone(metadata.rawFinishReason()) + ")");
+        System.out.println("block reason:  " + Sample.orNone(metadata.blockReason()));
         metadata.promptSafetyRatings().forEach(rating -> System.out.println("prompt:        " + rating));
         metadata.safetyRatings().forEach(rating -> System.out.println("answer:        " + rating));
     }

@@ -2,10 +2,12 @@ package com.cometapi.langchain4j.gemini.samples;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.model.output.TokenUsage;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where samples find a model: at CometAPI when COMETAPI_KEY is set, else on a local server. */
+/** Connects samples to a model: to CometAPI if COMETAPI_KEY is set, otherwise to a local server. */
 final class Sample {
 
     private Sample() {}
@@ -17,7 +19,7 @@ final class Sample {
                 .baseUrl(baseUrl);
     }
 
-    /** @return null for CometAPI's own */
+    /** @return null for CometAPI's own address */
     static @Nullable String baseUrl() {
         String key = System.getenv("COMETAPI_KEY");
         if (key != null && !key.isBlank()) return null;
@@ -25,7 +27,24 @@ final class Sample {
         return CometApiGeminiLocalServer.start().pace(Duration.ofMillis(40)).baseUrl();
     }
 
-    static String words(String[] args, String otherwise) {
-        return args.length == 0 ? otherwise : String.join(" ", args);
+    /** Returns the text of the command line, or the default if there is none. */
+    static String prompt(String[] args, String defaultPrompt) {
+        return args.length == 0 ? defaultPrompt : String.join(" ", args);
+    }
+
+    /** Returns {@code none} for a value that the response does not have. */
+    static String orNone(@Nullable Object value) {
+        return Objects.toString(value, "none");
+    }
+
+    /** Describes the tokens that a call used, such as {@code 7 tokens in, 42 tokens out}. */
+    static String describe(@Nullable TokenUsage usage) {
+        if (usage == null) return "The service did not count the tokens";
+        return count(usage.inputTokenCount()) + " tokens in, " + count(usage.outputTokenCount()) + " tokens out";
+    }
+
+    /** Counts as 0 what the service did not count. */
+    static int count(@Nullable Integer tokens) {
+        return tokens == null ? 0 : tokens;
     }
 }

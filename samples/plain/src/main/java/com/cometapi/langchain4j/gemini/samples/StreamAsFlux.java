@@ -11,19 +11,19 @@ import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.service.AiServices;
 import reactor.core.publisher.Flux;
 
-/** An AI service that returns a Flux: of text alone, or of all that happens, the calls of tools included. */
+/** Returns a Flux from an AI service: of text alone, or of all events, which include tool calls. */
 public final class StreamAsFlux {
 
     interface Assistant {
 
-        Flux<String> text(String question);
+        Flux<String> text(String message);
 
-        Flux<CometApiGeminiEvent> events(String question);
+        Flux<CometApiGeminiEvent> events(String message);
     }
 
     static class Harbour {
 
-        @Tool("Tells the depth of a harbour in metres")
+        @Tool("Returns the depth of a harbour in metres")
         public double depth(@P(name = "harbour", value = "the harbour's name") String harbour) {
             return harbour.length() * 1.5;
         }
@@ -35,21 +35,21 @@ public final class StreamAsFlux {
                         .build())
                 .tools(new Harbour())
                 .build();
-        String question = Sample.words(args, "How deep is the harbour of Porto Venere?");
+        String message = Sample.prompt(args, "How deep is the harbour of Porto Venere?");
 
-        assistant.text(question).doOnNext(System.out::print).blockLast();
+        assistant.text(message).doOnNext(System.out::print).blockLast();
         System.out.println();
 
-        assistant.events(question).doOnNext(StreamAsFlux::show).blockLast();
+        assistant.events(message).doOnNext(StreamAsFlux::show).blockLast();
     }
 
     private static void show(CometApiGeminiEvent event) {
         if (event instanceof ToolCall call)
             System.out.println("calls " + call.request().name());
-        if (event instanceof ToolResult result) System.out.println("is told " + result.text());
+        if (event instanceof ToolResult result) System.out.println("gets " + Sample.orNone(result.text()));
         if (event instanceof Text piece) System.out.print(piece.text());
         if (event instanceof Complete complete) {
-            System.out.println("\n" + complete.response().tokenUsage());
+            System.out.println("\n" + Sample.describe(complete.response().tokenUsage()));
         }
     }
 

@@ -5,7 +5,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.concurrent.CompletableFuture;
 
-/** Print the answer as it comes. */
+/** Prints the answer as it arrives. */
 public final class StreamToConsole {
 
     public static void main(String[] args) {
@@ -13,7 +13,7 @@ public final class StreamToConsole {
                 Sample.connect(CometApiGeminiStreamingChatModel.builder()).build();
         CompletableFuture<ChatResponse> done = new CompletableFuture<>();
 
-        model.chat(Sample.words(args, "Why is the sky blue?"), new StreamingChatResponseHandler() {
+        model.chat(Sample.prompt(args, "Why is the sky blue?"), new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String text) {
                 System.out.print(text);
@@ -31,7 +31,7 @@ public final class StreamToConsole {
             }
         });
 
-        System.out.println("\n" + done.join().tokenUsage());
+        System.out.println("\n" + Sample.describe(done.join().tokenUsage()));
     }
 
     private StreamToConsole() {}

@@ -5,7 +5,7 @@ import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.UserMessage;
 import java.util.List;
 
-/** The answer is a record: its fields go along as the response schema. */
+/** Returns the answer as a record, whose fields are sent as the response schema. */
 public final class StructuredAnswer {
 
     enum Course {
@@ -21,14 +21,14 @@ public final class StructuredAnswer {
     interface Cook {
 
         @UserMessage("Write a recipe: {{it}}")
-        Recipe recipe(String wish);
+        Recipe recipe(String dish);
     }
 
     public static void main(String[] args) {
         Cook cook = AiServices.create(
                 Cook.class, Sample.connect(CometApiGeminiChatModel.builder()).build());
 
-        Recipe recipe = cook.recipe(Sample.words(args, "apple pie for four"));
+        Recipe recipe = cook.recipe(Sample.prompt(args, "apple pie for four"));
 
         System.out.println(recipe.title() + " (" + recipe.course() + ", " + recipe.minutes() + " minutes)");
         recipe.ingredients().forEach(it -> System.out.println("  " + it.grams() + " g " + it.name()));

@@ -8,7 +8,7 @@ import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.concurrent.CompletableFuture;
 
-/** The model thinks aloud: its thoughts in grey, then the answer, then what both cost. */
+/** Prints the model's thoughts in grey, then the answer, then the tokens of both. */
 public final class ThinkHarder {
 
     private static final String GREY = "\u001b[90m";
@@ -22,7 +22,7 @@ public final class ThinkHarder {
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
 
         model.chat(
-                Sample.words(args, "How many times does 7 divide 100 factorial?"), new StreamingChatResponseHandler() {
+                Sample.prompt(args, "How many times does 7 divide 100 factorial?"), new StreamingChatResponseHandler() {
                     @Override
                     public void onPartialThinking(PartialThinking thought) {
                         System.out.print(GREY + thought.text() + PLAIN);
@@ -46,8 +46,8 @@ public final class ThinkHarder {
 
         CometApiGeminiTokenUsage usage =
                 CometApiGeminiTokenUsage.from(answer.join().tokenUsage());
-        System.out.println("\n\n" + usage.outputTokenCount() + " tokens of output, " + usage.thoughtsTokenCount()
-                + " of them thoughts");
+        System.out.println("\n\n" + Sample.count(usage.outputTokenCount()) + " tokens of output, "
+                + Sample.count(usage.thoughtsTokenCount()) + " of them thoughts");
     }
 
     private ThinkHarder() {}

@@ -1,4 +1,4 @@
-/** Small programs, each with one idea. Started by {@code samples/run NAME}. */
+/** Small programs that show one idea each. Start them with {@code samples/run NAME}. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples;
 

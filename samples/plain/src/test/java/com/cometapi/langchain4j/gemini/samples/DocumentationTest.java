@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds README.md and docs/ to the truth. A Java block is a piece of a compiled source file, between the marks
- * {@code // begin NAME} and {@code // end NAME}; an output is what a sample prints; a link leads to a file.
+ * Checks README.md and docs/. A Java block must equal a part of a compiled source file, between the marks
+ * {@code // begin NAME} and {@code // end NAME}. An output must be what a sample prints. A link must lead to a file.
  */
 class DocumentationTest {
 
@@ -34,7 +34,7 @@ class DocumentationTest {
             Pattern.compile("(?:<!-- (code|file): (\\S+) -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OUTPUT =
             Pattern.compile("<!-- output: samples/run (\\w+) ?(.*?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
     private static final Pattern SAMPLE = Pattern.compile("samples/run (\\w+)");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
@@ -61,9 +61,9 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            boolean isOfSpring =
-                    block.group(1).equals("file"); // the starter's tests and new-application/run compile them
-            if (!isOfSpring) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
+            boolean isSpringFile =
+                    block.group(1).equals("file"); // the starter's tests and new-application/run compile these
+            if (!isSpringFile) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
         }
     }
 
@@ -94,26 +94,26 @@ class DocumentationTest {
     @MethodSource("pages")
     void every_output_is_what_the_sample_prints(Path page) throws Exception {
         List<MatchResult> outputs = OUTPUT.matcher(read(page)).results().toList();
-        assumeTrue(outputs.isEmpty() || System.getenv("COMETAPI_KEY") == null, "a real model says something else");
+        assumeTrue(outputs.isEmpty() || System.getenv("COMETAPI_KEY") == null, "a real model prints other text");
 
         for (MatchResult output : outputs) {
-            List<String> words = WORD.matcher(output.group(2))
+            List<String> arguments = ARGUMENT.matcher(output.group(2))
                     .results()
-                    .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                    .map(argument -> argument.group(1) == null ? argument.group(2) : argument.group(1))
                     .toList();
-            assertThat(printed(output.group(1), words)).isEqualTo(output.group(3));
+            assertThat(printed(output.group(1), arguments)).isEqualTo(output.group(3));
         }
     }
 
-    /** @return what the sample prints after the line that says who answers */
-    private static String printed(String sample, List<String> words) throws Exception {
+    /** @return what the sample prints after its first line, which names the local server */
+    private static String printed(String sample, List<String> arguments) throws Exception {
         Method main = Class.forName(DocumentationTest.class.getPackageName() + "." + sample)
                 .getMethod("main", String[].class);
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
-            main.invoke(null, (Object) words.toArray(String[]::new));
+            main.invoke(null, (Object) arguments.toArray(String[]::new));
         } finally {
             System.setOut(console);
         }
@@ -131,7 +131,7 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void every_sample_that_is_named_is_there(Path page) throws IOException {
+    void every_named_sample_exists(Path page) throws IOException {
         List<String> samples = sources().stream()
                 .filter(source -> source.startsWith(ROOT.resolve("samples")))
                 .map(source -> source.getFileName().toString().replace(".java", ""))
@@ -143,7 +143,7 @@ class DocumentationTest {
     }
 
     @Test
-    void the_configuration_page_has_a_row_for_every_setting_of_the_builder_and_no_other() throws IOException {
+    void the_configuration_page_lists_exactly_the_builder_settings() throws IOException {
         Set<String> settings = Arrays.stream(CometApiGeminiModelBuilder.class.getMethods())
                 .filter(method -> method.getDeclaringClass() != Object.class && !method.isSynthetic())
                 .map(Method::getName)

@@ -20,7 +20,7 @@ class ErrorsExamples {
     void caught(ChatModel model) {
         // begin Catching
         try {
-            System.out.println(model.chat("Tell me a story"));
+            System.out.println(model.chat("Write a story"));
         } catch (AuthenticationException e) {
             System.err.println("The key is wrong: " + e.getMessage());
         } catch (RateLimitException e) {
@@ -29,7 +29,7 @@ class ErrorsExamples {
             System.err.println("Cut short after: " + e.partial().aiMessage().text());
         } catch (LangChain4jException e) {
             System.err.println(e.getMessage());
-            if (e.getCause() instanceof CometApiGeminiHttpException http) {
+            if (e.getCause() instanceof CometApiGeminiHttpException http && http.requestId() != null) {
                 System.err.println("Request id for CometAPI's support: " + http.requestId());
             }
         }
@@ -56,8 +56,9 @@ class ErrorsExamples {
         ChatResponse response = model.chat(UserMessage.from("…"));
         if (response.finishReason() == FinishReason.CONTENT_FILTER) {
             CometApiGeminiChatResponseMetadata why = CometApiGeminiChatResponseMetadata.from(response);
-            System.err.println("Blocked: prompt " + why.blockReason() + ", answer " + why.rawFinishReason() + " "
-                    + why.safetyRatings());
+            String reason =
+                    why.blockReason() != null ? "prompt: " + why.blockReason() : "answer: " + why.rawFinishReason();
+            System.err.println("Blocked " + reason + " " + why.safetyRatings());
         }
         // end Blocked
     }

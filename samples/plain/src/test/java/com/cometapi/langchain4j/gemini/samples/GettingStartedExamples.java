@@ -17,8 +17,8 @@ import dev.langchain4j.service.AiServices;
 /** The Java of docs/getting-started.md. */
 class GettingStartedExamples {
 
-    // begin Ask
-    public static class Ask {
+    // begin FirstChat
+    public static class FirstChat {
         public static void main(String[] args) {
             ChatModel model = CometApiGeminiChatModel.builder()
                     .apiKey(System.getenv("COMETAPI_KEY"))
@@ -28,18 +28,19 @@ class GettingStartedExamples {
             System.out.println(model.chat("Which planet has the most moons?"));
         }
     }
-    // end Ask
+    // end FirstChat
 
-    void more(ChatModel model) {
-        // begin AskForMore
+    void metadata(ChatModel model) {
+        // begin ReadMetadata
         ChatResponse response = model.chat(UserMessage.from("Which planet has the most moons?"));
 
         String text = response.aiMessage().text();
         CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        System.out.println(text + " (" + usage.totalTokenCount() + " tokens, " + usage.thoughtsTokenCount()
-                + " of them for thinking; finished by " + metadata.rawFinishReason() + ")");
-        // end AskForMore
+        System.out.println(
+                text + " (" + usage.totalTokenCount() + " tokens, finished by " + metadata.rawFinishReason() + ")");
+        if (usage.thoughtsTokenCount() != null) System.out.println(usage.thoughtsTokenCount() + " tokens for thinking");
+        // end ReadMetadata
     }
 
     void perRequest(ChatModel model) {
@@ -59,7 +60,7 @@ class GettingStartedExamples {
 
     // begin Assistant
     interface Assistant {
-        String chat(String words);
+        String chat(String message);
     }
     // end Assistant
 

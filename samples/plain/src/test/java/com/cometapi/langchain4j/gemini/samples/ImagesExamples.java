@@ -24,15 +24,15 @@ class ImagesExamples {
 
     void draw() throws IOException {
         // begin Draw
-        CometApiGeminiImageModel painter = CometApiGeminiImageModel.builder()
+        CometApiGeminiImageModel imageModel = CometApiGeminiImageModel.builder()
                 .apiKey(System.getenv("COMETAPI_KEY"))
                 .modelName("gemini-3.1-flash-image")
                 .imageAspectRatio("16:9")
                 .imageSize("2K")
                 .build();
 
-        Image boat = painter.generate("A paper boat on a lake, ink style").content();
-        Image red = painter.edit(boat, "Make the boat red").content();
+        Image boat = imageModel.generate("A paper boat on a lake, ink style").content();
+        Image red = imageModel.edit(boat, "Make the boat red").content();
 
         Files.write(Path.of("boat.png"), Base64.getDecoder().decode(red.base64Data()));
         // end Draw
@@ -40,20 +40,20 @@ class ImagesExamples {
 
     void converse() {
         // begin DrawInChat
-        ChatModel painter = CometApiGeminiChatModel.builder()
+        ChatModel model = CometApiGeminiChatModel.builder()
                 .apiKey(System.getenv("COMETAPI_KEY"))
                 .modelName("gemini-3.1-flash-image")
                 .responseModalities("TEXT", "IMAGE")
                 .build();
 
-        UserMessage wish = UserMessage.from("Draw a paper boat, and say in a line what you drew");
-        AiMessage drawn = painter.chat(wish).aiMessage();
+        UserMessage request = UserMessage.from("Draw a paper boat, and describe it in one line");
+        AiMessage drawn = model.chat(request).aiMessage();
         AiMessage changed =
-                painter.chat(wish, drawn, UserMessage.from("Now at night")).aiMessage();
+                model.chat(request, drawn, UserMessage.from("Now at night")).aiMessage();
 
-        List<Image> pictures = CometApiGeminiMessages.images(changed);
+        List<Image> images = CometApiGeminiMessages.images(changed);
         // end DrawInChat
-        System.out.println(pictures);
+        System.out.println(images);
     }
 
     void look(ChatModel model, byte[] png, byte[] pdf) {

@@ -12,7 +12,7 @@ import dev.langchain4j.model.chat.response.StreamingHandle;
 /** The Java of README.md. */
 class ReadmeExamples {
 
-    String question() {
+    String chat() {
         // begin ReadmeExample
         ChatModel model = CometApiGeminiChatModel.builder()
                 .apiKey(System.getenv("COMETAPI_KEY"))
@@ -33,7 +33,7 @@ class ReadmeExamples {
                 .build();
 
         ChatRequest request = ChatRequest.builder()
-                .messages(UserMessage.from("Tell me a story"))
+                .messages(UserMessage.from("Write a story"))
                 .build();
         StreamingHandle handle = model.start(request, handler);
         handle.cancel();

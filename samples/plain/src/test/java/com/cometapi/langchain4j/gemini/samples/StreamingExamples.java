@@ -19,7 +19,7 @@ class StreamingExamples {
 
     void callbacks(CometApiGeminiStreamingChatModel model) {
         // begin Callbacks
-        model.chat("Tell me a story", new StreamingChatResponseHandler() {
+        model.chat("Write a story", new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
                 System.out.print(piece.text());
@@ -72,9 +72,9 @@ class StreamingExamples {
     // begin FluxService
     interface Assistant {
 
-        Flux<String> chat(String words);
+        Flux<String> chat(String message);
 
-        Flux<CometApiGeminiEvent> chatWithAllThatHappens(String words);
+        Flux<CometApiGeminiEvent> chatWithEvents(String message);
     }
     // end FluxService
 

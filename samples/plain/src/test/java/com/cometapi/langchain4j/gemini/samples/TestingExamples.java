@@ -42,7 +42,7 @@ class TestingExamples {
         }
 
         @Test
-        void says_when_the_service_is_busy() {
+        void reports_a_rate_limit() {
             server.fault(Answer.rateLimited("2s"));
 
             assertThatThrownBy(() -> model.chat("Greet Ada")).isInstanceOf(RateLimitException.class);

@@ -55,10 +55,11 @@ class ThinkingExamples {
                 .build();
 
         ChatResponse response = model.chat(UserMessage.from("How many zeros does 100! end with?"));
-        System.out.println("Thoughts: " + response.aiMessage().thinking());
+        String thoughts = response.aiMessage().thinking();
+        if (thoughts != null) System.out.println("Thoughts: " + thoughts);
         System.out.println("Answer: " + response.aiMessage().text());
-        System.out.println("Tokens for thinking: "
-                + CometApiGeminiTokenUsage.from(response.tokenUsage()).thoughtsTokenCount());
+        Integer tokens = CometApiGeminiTokenUsage.from(response.tokenUsage()).thoughtsTokenCount();
+        if (tokens != null) System.out.println("Tokens for thinking: " + tokens);
         // end Thoughts
     }
 

@@ -25,7 +25,7 @@ class ToolsExamples {
     }
 
     interface Assistant {
-        String chat(String words);
+        String chat(String message);
     }
     // end Weather
 

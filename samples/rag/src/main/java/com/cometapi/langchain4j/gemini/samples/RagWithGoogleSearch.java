@@ -17,15 +17,15 @@ import dev.langchain4j.service.Result;
 import dev.langchain4j.store.embedding.inmemory.InMemoryEmbeddingStore;
 import java.util.List;
 
-/** Answers from own documents first, and from Google Search where they are silent. Says which sources it used. */
+/** Answers from its own documents first, and from Google Search if they have no match. Prints the sources it used. */
 public final class RagWithGoogleSearch {
 
     interface Assistant {
-        Result<String> answer(String question);
+        Result<String> answer(String message);
     }
 
-    /** How near a document must be to a question to answer it, from 0 to 1. */
-    private static final double NEAR = 0.75;
+    /** How similar a document must be to a message to be used, from 0 to 1. */
+    private static final double MIN_SCORE = 0.75;
 
     private static final List<TextSegment> DOCUMENTS = List.of(
             document(
@@ -60,20 +60,20 @@ public final class RagWithGoogleSearch {
         return EmbeddingStoreContentRetriever.builder()
                 .embeddingModel(embeddings)
                 .embeddingStore(store)
-                .minScore(NEAR)
+                .minScore(MIN_SCORE)
                 .build();
     }
 
     public static void main(String[] args) {
         Assistant assistant =
                 assistant(Sample.connect(CometApiGeminiChatModel.builder()).build());
-        List<String> questions = args.length > 0
+        List<String> messages = args.length > 0
                 ? List.of(String.join(" ", args))
                 : List.of("What does a new chain cost in the workshop?", "Who won the men's Euro 2024?");
 
-        for (String question : questions) {
-            Result<String> result = assistant.answer(question);
-            System.out.println("\n" + question + "\n" + result.content());
+        for (String message : messages) {
+            Result<String> result = assistant.answer(message);
+            System.out.println("\n" + message + "\n" + result.content());
             result.sources().forEach(source -> System.out.println("  from " + name(source.textSegment())));
         }
     }
@@ -82,8 +82,8 @@ public final class RagWithGoogleSearch {
         String document = source.metadata().getString("document");
         return document != null
                 ? "the document " + document
-                : "the web: " + source.metadata().getString("title") + ", "
-                        + source.metadata().getString("url");
+                : "the web: " + Sample.orNone(source.metadata().getString("title")) + ", "
+                        + Sample.orNone(source.metadata().getString("url"));
     }
 
     private RagWithGoogleSearch() {}

@@ -1,4 +1,4 @@
-/** Programs that need embeddings computed in the process. Started by {@code samples/run NAME}. */
+/** Programs that compute embeddings in the process. Start them with {@code samples/run NAME}. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples;
 

@@ -26,7 +26,7 @@ class RagWithGoogleSearchTest {
     }
 
     @Test
-    void what_a_document_tells_is_not_searched() {
+    void a_message_that_a_document_answers_is_not_searched() {
         server.answers(Answer.text("35 euros."));
 
         Result<String> result = assistant.answer("What does a new chain cost in the workshop?");
@@ -41,7 +41,7 @@ class RagWithGoogleSearchTest {
     }
 
     @Test
-    void where_the_documents_are_silent_the_web_is_searched() {
+    void without_a_matching_document_the_web_is_searched() {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Spain won."}]},"finishReason":"STOP",
                  "groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://uefa.example/final","title":"uefa.example"}}],
