@@ -4,11 +4,11 @@ const bytes = (count) => (count < 1e6 ? `${Math.max(1, Math.round(count / 1000))
 
 const byId = (id) => document.getElementById(id);
 
-/** Where the user writes, attaches and chooses. What is chosen and not yet sent stays with the tab. */
+/** The form where the user writes a message, attaches files and makes choices. Drafts and choices stay with the tab. */
 export class Composer {
   #form = byId('composer');
-  #question = byId('question');
-  #complaint = byId('complaint');
+  #message = byId('message');
+  #error = byId('form-error');
   #list = byId('files');
   #send = byId('send');
   #stop = byId('stop');
@@ -20,7 +20,7 @@ export class Composer {
   #limits;
   #isBusy = false;
 
-  /** @param actions {send(question), stop()} */
+  /** @param actions {send(message), stop()} */
   constructor(settings, actions) {
     this.#limits = settings.limits;
     this.#fillChoices(settings);
@@ -30,15 +30,15 @@ export class Composer {
       if (this.#canSend()) actions.send(this.#take());
     });
     this.#stop.addEventListener('click', () => actions.stop());
-    this.#question.addEventListener('keydown', (event) => this.#key(event));
-    this.#question.addEventListener('input', () => this.#changed());
-    this.#listenForFiles();
-    this.#listenForTools();
-    for (const select of [this.#model, this.#effort]) select.addEventListener('change', () => this.#keep());
+    this.#message.addEventListener('keydown', (event) => this.#key(event));
+    this.#message.addEventListener('input', () => this.#changed());
+    this.#setUpFiles();
+    this.#setUpTools();
+    for (const select of [this.#model, this.#effort]) select.addEventListener('change', () => this.#saveChoices());
     this.#changed();
   }
 
-  /** While an answer comes, there is Stop in the place of Send. */
+  /** Shows Stop instead of Send while an answer is running. */
   set isBusy(isBusy) {
     this.#isBusy = isBusy;
     this.#send.hidden = isBusy;
@@ -52,36 +52,36 @@ export class Composer {
   }
 
   focus() {
-    this.#question.focus({ preventScroll: true });
+    this.#message.focus({ preventScroll: true });
   }
 
-  say(words) {
-    this.#complaint.textContent = words;
+  showError(text) {
+    this.#error.textContent = text;
   }
 
-  /** What the user wrote comes back, since it could not be sent. */
-  giveBack({ text, files }) {
-    this.#question.value = [text, this.#question.value].filter(Boolean).join('\n');
+  /** Restores a message that could not be sent. */
+  restoreMessage({ text, files }) {
+    this.#message.value = [text, this.#message.value].filter(Boolean).join('\n');
     this.#files = [...files, ...this.#files];
     this.#changed();
   }
 
-  /** Tools on as named, the others off; the model as before where none is named. */
+  /** Enables the given tools and disables the others. Keeps the current model if none is given. */
   choose(tools, model = this.#model.value) {
     this.#model.value = model;
     for (const box of this.#boxes()) box.checked = tools.includes(box.value);
-    this.#keep();
+    this.#saveChoices();
     this.#countTools();
   }
 
-  /** The model, thinking effort and tools for the next question. */
+  /** Returns the model, thinking effort and tools for the next message. */
   choices() {
     const tools = this.#boxes().filter((box) => box.checked).map((box) => box.value);
     return { model: this.#model.value, effort: this.#effort.value, tools };
   }
 
   #fillChoices({ models, model, efforts, tools }) {
-    const groups = [['Writes', models.filter(({ draws }) => !draws)], ['Draws', models.filter(({ draws }) => draws)]];
+    const groups = [['Text models', models.filter(({ draws }) => !draws)], ['Image models', models.filter(({ draws }) => draws)]];
     this.#model.replaceChildren(...groups.filter(([, members]) => members.length > 0).map(([title, members]) =>
       el('optgroup', { label: title }, ...members.map(({ name }) => el('option', { value: name, selected: name === model }, name)))));
     this.#model.disabled = false;
@@ -96,46 +96,46 @@ export class Composer {
     return [...this.#tools.querySelectorAll('input')];
   }
 
-  #keep() {
+  #saveChoices() {
     sessionStorage.setItem('choices', JSON.stringify(this.choices()));
   }
 
   #restore() {
-    this.#question.value = sessionStorage.getItem('draft') ?? '';
-    const kept = JSON.parse(sessionStorage.getItem('choices') ?? 'null');
-    if (!kept) return;
+    this.#message.value = sessionStorage.getItem('draft') ?? '';
+    const saved = JSON.parse(sessionStorage.getItem('choices') ?? 'null');
+    if (!saved) return;
     const has = (select, value) => [...select.options].some((option) => option.value === value);
-    if (has(this.#model, kept.model)) this.#model.value = kept.model;
-    if (has(this.#effort, kept.effort)) this.#effort.value = kept.effort;
-    this.choose(kept.tools);
+    if (has(this.#model, saved.model)) this.#model.value = saved.model;
+    if (has(this.#effort, saved.effort)) this.#effort.value = saved.effort;
+    this.choose(saved.tools);
   }
 
   #canSend() {
-    return !this.#isBusy && (this.#question.value.trim() !== '' || this.#files.length > 0);
+    return !this.#isBusy && (this.#message.value.trim() !== '' || this.#files.length > 0);
   }
 
   #take() {
     this.#openTools(false);
-    const question = { text: this.#question.value.trim(), files: this.#files };
-    this.#question.value = '';
+    const message = { text: this.#message.value.trim(), files: this.#files };
+    this.#message.value = '';
     this.#files = [];
     this.#changed();
-    this.say('');
-    return question;
+    this.showError('');
+    return message;
   }
 
   #key(event) {
-    // a finger has no Shift key, so Enter begins a line there; an input method's Enter only accepts a word
+    // touch keyboards have no Shift and Enter, so Enter starts a new line there; in an input method it accepts a word
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     this.#form.requestSubmit();
   }
 
   #changed() {
-    const { style } = this.#question;
+    const { style } = this.#message;
     style.height = 'auto';
-    style.height = `${this.#question.scrollHeight}px`;
-    sessionStorage.setItem('draft', this.#question.value);
+    style.height = `${this.#message.scrollHeight}px`;
+    sessionStorage.setItem('draft', this.#message.value);
     this.#send.disabled = !this.#canSend();
     this.#list.replaceChildren(...this.#files.map((entry) => this.#chip(entry)));
     this.#list.hidden = this.#files.length === 0;
@@ -143,10 +143,10 @@ export class Composer {
 
   // --- tools
 
-  #listenForTools() {
+  #setUpTools() {
     this.#toolsButton.addEventListener('click', () => this.#openTools(this.#tools.hidden));
     this.#tools.addEventListener('change', () => {
-      this.#keep();
+      this.#saveChoices();
       this.#countTools();
     });
     document.addEventListener('focusin', (event) => {
@@ -180,7 +180,7 @@ export class Composer {
 
   // --- files
 
-  #listenForFiles() {
+  #setUpFiles() {
     const chooser = byId('chooser');
     chooser.accept = this.#limits.types.join(',');
     byId('attach').addEventListener('click', () => chooser.click());
@@ -188,36 +188,36 @@ export class Composer {
       this.#add(chooser.files);
       chooser.value = '';
     });
-    this.#question.addEventListener('paste', (event) => {
+    this.#message.addEventListener('paste', (event) => {
       if (event.clipboardData.files.length === 0) return;
       event.preventDefault();
       this.#add(event.clipboardData.files);
     });
     const drop = byId('drop');
-    const bringsFiles = (event) => event.dataTransfer?.types.includes('Files');
+    const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
     addEventListener('dragenter', (event) => {
-      if (bringsFiles(event)) drop.hidden = false;
+      if (hasFiles(event)) drop.hidden = false;
     });
     addEventListener('dragover', (event) => {
-      if (bringsFiles(event)) event.preventDefault();
+      if (hasFiles(event)) event.preventDefault();
     });
     addEventListener('dragleave', (event) => {
       if (!event.relatedTarget) drop.hidden = true;
     });
     addEventListener('drop', (event) => {
       drop.hidden = true;
-      if (!bringsFiles(event)) return;
+      if (!hasFiles(event)) return;
       event.preventDefault();
       this.#add(event.dataTransfer.files);
     });
   }
 
   #add(added) {
-    this.say('');
+    this.showError('');
     for (const file of added) {
-      const refusal = this.#refusal(file);
-      if (refusal) {
-        this.say(refusal);
+      const reason = this.#reasonToReject(file);
+      if (reason) {
+        this.showError(reason);
         break;
       }
       this.#files.push({ file, address: file.type.startsWith('image/') ? URL.createObjectURL(file) : null });
@@ -226,14 +226,14 @@ export class Composer {
     this.focus();
   }
 
-  #refusal(file) {
+  #reasonToReject(file) {
     const { types, files, fileBytes, totalBytes } = this.#limits;
     const total = this.#files.reduce((sum, entry) => sum + entry.file.size, file.size);
-    if (!types.includes(file.type)) return `“${file.name}” cannot be attached: only pictures (PNG, JPEG, WebP, HEIC) and PDFs can.`;
+    if (!types.includes(file.type)) return `“${file.name}” cannot be attached. Attach images (PNG, JPEG, WebP, HEIC) or PDFs.`;
     if (file.size === 0) return `“${file.name}” is empty.`;
     if (file.size > fileBytes) return `“${file.name}” has ${bytes(file.size)}, and a file may have at most ${bytes(fileBytes)}.`;
-    if (total > totalBytes) return `All files together may have at most ${bytes(totalBytes)}, and would have ${bytes(total)}.`;
-    if (this.#files.length >= files) return `A question takes at most ${files} files.`;
+    if (total > totalBytes) return `All files together may have at most ${bytes(totalBytes)}, but these have ${bytes(total)}.`;
+    if (this.#files.length >= files) return `A message may have at most ${files} files.`;
     return null;
   }
 
@@ -248,8 +248,8 @@ export class Composer {
   }
 }
 
-/** A file's name, and what it shows where that can be seen. */
+/** Shows a file's name, with a preview if it is an image. */
 export function fileView(name, address) {
-  const picture = address ? el('img', { src: address, alt: '' }) : icon('file');
-  return el('span', { class: 'file' }, picture, el('span', { class: 'file-name' }, name));
+  const preview = address ? el('img', { src: address, alt: '' }) : icon('file');
+  return el('span', { class: 'file' }, preview, el('span', { class: 'file-name' }, name));
 }

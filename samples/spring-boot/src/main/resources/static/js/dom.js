@@ -1,5 +1,5 @@
 /**
- * An element. Strings among the children become text, never markup; an attribute that is null or false is left out.
+ * Creates an element. Strings among the children become text, never markup. An attribute that is null or false is omitted.
  */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -11,7 +11,7 @@ export function el(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** One of the drawings at the top of index.html. */
+/** Creates an icon from one of the symbols at the top of index.html. */
 export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'icon');
@@ -22,7 +22,7 @@ export function icon(name) {
   return svg;
 }
 
-/** The address when it is one of the web, else null: nothing else that a model writes may become a link. */
+/** Returns an http or https address, and null for any other: nothing else that a model writes may become a link. */
 export function webAddress(address) {
   const url = URL.canParse(address) ? new URL(address) : null;
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null;
@@ -33,8 +33,8 @@ export function link(address, ...children) {
 }
 
 /**
- * Makes the children of a node equal to these, from an index on, and touches only what differs: what is selected,
- * focused or scrolled stays so.
+ * Makes the children of a node equal to the given nodes, from an index on. It changes only what differs, so that selection,
+ * focus and scroll positions are kept.
  */
 export function patch(parent, from, nodes) {
   nodes.forEach((node, index) => {

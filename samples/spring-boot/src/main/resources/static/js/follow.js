@@ -1,6 +1,6 @@
-const NEAR = 48; // so many pixels from the end still count as being there
+const NEAR = 48; // this many pixels from the end still count as the end
 
-/** Keeps the end of a growing page in sight, as long as the user is there, and offers the way back when not. */
+/** Keeps the end of a growing page in view while the user is there. Otherwise it offers a button to return to the end. */
 export class Follow {
   #isAtEnd = true;
   #button;
@@ -11,7 +11,7 @@ export class Follow {
     addEventListener('scroll', () => this.#look(), { passive: true });
     addEventListener('resize', () => this.#contentChanged());
     button.addEventListener('click', () => this.toEnd());
-    // who unfolds something wants to read there
+    // a user who unfolds something wants to read it
     content.addEventListener('click', (event) => {
       if (event.target.closest('summary')) this.#isAtEnd = false;
     });

@@ -1,8 +1,8 @@
 import { el, link } from './dom.js';
 
-const LEAVE_MILLIS = 150; // the way of the pointer from a footnote to its card
+const LEAVE_MILLIS = 150; // time for the pointer to move from a footnote to its card
 
-/** One card for all footnotes: it shows the source of the one that is hovered over, focused or touched. */
+/** One card for all footnotes. It shows the source of the footnote that is hovered over, focused or touched. */
 export class FootnoteCard {
   #card = el('span', { class: 'card', role: 'note', hidden: true });
   #note = null;
@@ -59,7 +59,7 @@ export class FootnoteCard {
       ...(source.site && source.site !== source.title ? [el('span', { class: 'site' }, source.site)] : []),
       ...(source.text ? [el('span', { class: 'excerpt' }, source.text)] : []),
     );
-    note.after(this.#card); // so that Tab goes from the footnote into its card
+    note.after(this.#card); // so that Tab moves from the footnote into its card
     this.#card.hidden = false;
     this.#place(note);
   }
@@ -68,12 +68,12 @@ export class FootnoteCard {
     const { style } = this.#card;
     style.left = '0px';
     style.top = '0px';
-    const place = note.getBoundingClientRect();
+    const anchor = note.getBoundingClientRect();
     const card = this.#card.getBoundingClientRect();
     const margin = 12;
-    const left = Math.min(Math.max(margin, place.left + place.width / 2 - card.width / 2), innerWidth - card.width - margin);
-    const above = place.top - card.height - 8;
+    const left = Math.min(Math.max(margin, anchor.left + anchor.width / 2 - card.width / 2), innerWidth - card.width - margin);
+    const above = anchor.top - card.height - 8;
     style.left = `${left - card.left}px`;
-    style.top = `${(above > 64 ? above : place.bottom + 8) - card.top}px`;
+    style.top = `${(above > 64 ? above : anchor.bottom + 8) - card.top}px`;
   }
 }

@@ -3,10 +3,10 @@ import { Composer, fileView } from './composer.js';
 import { el } from './dom.js';
 import { Follow } from './follow.js';
 import { FootnoteCard } from './footnotes.js';
-import { events, json, Refusal } from './stream.js';
+import { events, json, RejectedRequest } from './stream.js';
 import { conversationOfThisTab, newConversation } from './tab.js';
 
-const STOP_PATIENCE_MILLIS = 3000;
+const STOP_TIMEOUT_MILLIS = 3000;
 
 const EXAMPLES = [
   { title: 'Think', text: 'Why is the sky blue, and why are sunsets red?', tools: [] },
@@ -22,7 +22,7 @@ const answers = new WeakMap(); // by their element
 let conversation; // its name
 let composer;
 let follow;
-let running = null; // {answer, abort} while an answer comes
+let running = null; // {answer, abort} while an answer is running
 
 const address = (path = '') => `api/conversations/${conversation}${path}`;
 
@@ -35,46 +35,46 @@ async function begin() {
   try {
     settings = await json('api/settings');
   } catch {
-    banner('This application does not answer. Is it still running? Then load this page again.');
+    banner('This application does not respond. Check that it is running, then reload this page.');
     return;
   }
-  composer = new Composer(settings, { send: (question) => ask(question), stop });
+  composer = new Composer(settings, { send, stop });
   if (settings.notice) banner(settings.notice);
   showExamples(settings.models);
-  listenForKeys(card);
+  setUpKeys(card);
   turnList.addEventListener('click', copyCode);
-  byId('new').addEventListener('click', startAnew);
-  // the model need not go on for a page that is gone
-  addEventListener('pagehide', () => running && hangUp(true));
+  byId('new').addEventListener('click', startNewConversation);
+  // stops the model when the page is closed
+  addEventListener('pagehide', () => running && cancelAnswer(true));
   conversation = await conversationOfThisTab();
   await restore();
   composer.focus();
 }
 
-function banner(words) {
-  byId('banner').textContent = words;
+function banner(text) {
+  byId('banner').textContent = text;
   byId('banner').hidden = false;
 }
 
-/** For screen readers only, and only what matters: not every word as it comes. */
-function tell(words) {
-  byId('status').textContent = words;
+/** Announces a change of state to screen readers. Answers are announced once, not chunk by chunk. */
+function announce(text) {
+  byId('status').textContent = text;
 }
 
 function showExamples(models) {
-  const painter = models.find(({ draws }) => draws)?.name;
-  const possible = EXAMPLES.filter(({ draws }) => !draws || painter);
+  const imageModel = models.find(({ draws }) => draws)?.name;
+  const possible = EXAMPLES.filter(({ draws }) => !draws || imageModel);
   byId('examples').append(...possible.map(({ title, text, tools, draws }) => {
     const button = el('button', { type: 'button' }, el('span', { class: 'kind' }, title), text);
     button.addEventListener('click', () => {
-      composer.choose(tools, draws ? painter : undefined);
-      ask({ text, files: [] });
+      composer.choose(tools, draws ? imageModel : undefined);
+      send({ text, files: [] });
     });
     return el('li', {}, button);
   }));
 }
 
-function listenForKeys(card) {
+function setUpKeys(card) {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.isComposing) return;
     if (card.isShown) card.hide();
@@ -89,11 +89,11 @@ function copyCode(event) {
 }
 
 async function restore() {
-  await hangUp(); // what a page before this one had asked for
+  await cancelAnswer(); // an answer that was running before a reload
   const { turns } = await json(address()).catch(() => ({ turns: [] }));
-  for (const { text, files, events: told } of turns) {
+  for (const { text, files, events: recorded } of turns) {
     const answer = addTurn(text, files);
-    told.forEach((event) => answer.handle(event));
+    recorded.forEach((event) => answer.handle(event));
   }
   showWelcome();
   follow.toEnd();
@@ -105,17 +105,17 @@ function showWelcome() {
   offerRetryOnlyBelow(turnList.lastElementChild);
 }
 
-/** Only the last question can be asked again: what came after the others builds on their answers. */
+/** Offers a retry for the last message only, since the turns after an earlier one build on its answer. */
 function offerRetryOnlyBelow(last) {
   for (const turn of turnList.children) turn.classList.toggle('is-last', turn === last);
 }
 
-/** @param files {name, address}, whose address is null where there is nothing to see */
+/** @param files {name, address}, where the address is null for a file that cannot be shown */
 function addTurn(text, files) {
   const answer = new Answer({ retry: () => retry(turn) });
   const shown = files.map((file) => el('li', {}, fileView(file.name, file.address)));
   const turn = el('article', { class: 'turn' },
-    el('section', { class: 'question', 'aria-label': 'You' },
+    el('section', { class: 'message', 'aria-label': 'You' },
       el('h2', { class: 'hidden' }, 'You'),
       ...(shown.length > 0 ? [el('ul', { class: 'files' }, ...shown)] : []),
       ...(text ? [el('p', {}, text)] : [])),
@@ -126,17 +126,17 @@ function addTurn(text, files) {
   return answer;
 }
 
-async function ask(question) {
+async function send(message) {
   if (running) return;
   const seen = turnList.childElementCount;
-  const answer = addTurn(question.text, question.files.map(({ file, address: seenAt }) => ({ name: file.name, address: seenAt })));
+  const answer = addTurn(message.text, message.files.map(({ file, address: preview }) => ({ name: file.name, address: preview })));
   const form = formOf(composer.choices());
-  form.append('text', question.text);
+  form.append('text', message.text);
   form.append('seen', seen);
-  for (const { file } of question.files) form.append('files', file, file.name);
-  const isTaken = await run(answer, form);
-  if (isTaken) return;
-  composer.giveBack(question);
+  for (const { file } of message.files) form.append('files', file, file.name);
+  const isAccepted = await run(answer, form);
+  if (isAccepted) return;
+  composer.restoreMessage(message);
   answer.element.closest('.turn').remove();
   showWelcome();
 }
@@ -150,8 +150,8 @@ async function retry(turn) {
   const form = formOf(composer.choices());
   form.append('seen', turnList.childElementCount - 1);
   form.append('retry', 'true');
-  const isTaken = await run(answer, form);
-  if (!isTaken) answer.element.replaceWith(old);
+  const isAccepted = await run(answer, form);
+  if (!isAccepted) answer.element.replaceWith(old);
 }
 
 function formOf({ model, effort, tools }) {
@@ -162,24 +162,24 @@ function formOf({ model, effort, tools }) {
   return form;
 }
 
-/** @return false when the application refused the question; it has said why */
+/** @return false when the application rejected the message and the form shows the reason */
 async function run(answer, form) {
   const abort = new AbortController();
   running = { answer, abort };
   composer.isBusy = true;
   follow.toEnd();
   composer.focus();
-  tell('The model was asked.');
+  announce('Message sent.');
   try {
     for await (const event of events(address('/turns'), form, abort.signal)) answer.handle(event);
-    if (!answer.isOver) answer.handle({ type: 'failed', title: 'The connection to this application broke', detail: null });
+    if (!answer.isComplete) answer.handle({ type: 'failed', title: 'The connection to this application was lost', detail: null });
   } catch (error) {
-    if (error instanceof Refusal) {
-      composer.say(error.message);
+    if (error instanceof RejectedRequest) {
+      composer.showError(error.message);
       answer.handle({ type: 'stopped' });
       return false;
     }
-    if (!answer.isOver) {
+    if (!answer.isComplete) {
       answer.handle(abort.signal.aborted ? { type: 'stopped' } : {
         type: 'failed', title: 'This application cannot be reached', detail: 'Is it still running?',
       });
@@ -188,7 +188,7 @@ async function run(answer, form) {
     running = null;
     composer.isBusy = false;
   }
-  if (!answer.retryButton) tell(answer.text ? `Gemini says: ${answer.text.slice(0, 1000)}` : 'The answer is over.');
+  if (!answer.retryButton) announce(answer.text ? `Gemini: ${answer.text.slice(0, 1000)}` : 'The answer is complete.');
   return true;
 }
 
@@ -197,32 +197,32 @@ function stop() {
   const { answer, abort } = running;
   composer.isStopping();
   composer.focus();
-  hangUp();
-  // the answer ends by itself then; where even that does not come, the page goes without
+  cancelAnswer();
+  // the application then ends the answer; if that event does not arrive, the page ends it
   setTimeout(() => {
     if (running?.answer === answer) abort.abort();
-  }, STOP_PATIENCE_MILLIS);
+  }, STOP_TIMEOUT_MILLIS);
 }
 
-/** The application closes its call to the model. */
-function hangUp(isLeaving = false) {
-  return fetch(address('/answer'), { method: 'DELETE', keepalive: isLeaving }).catch(() => {});
+/** Makes the application cancel its call to the model. */
+function cancelAnswer(isClosing = false) {
+  return fetch(address('/answer'), { method: 'DELETE', keepalive: isClosing }).catch(() => {});
 }
 
-async function startAnew() {
+async function startNewConversation() {
   if (running) {
     const { abort } = running;
-    await hangUp();
+    await cancelAnswer();
     abort.abort();
   }
   fetch(address(), { method: 'DELETE' }).catch(() => {});
   conversation = await newConversation();
   turnList.replaceChildren();
   showWelcome();
-  composer.say('');
+  composer.showError('');
   composer.focus();
   scrollTo(0, 0);
-  tell('A new conversation.');
+  announce('New conversation started.');
 }
 
 begin();

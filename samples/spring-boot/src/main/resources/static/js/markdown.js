@@ -1,11 +1,11 @@
 /*
- * Markdown as models write it, to DOM nodes. Every word of the source ends up in a text node: there is no way from an
- * answer to markup, a script or an address that is not the web's.
+ * Converts Markdown, as models write it, to DOM nodes. All text of the source ends up in text nodes. So an answer cannot
+ * produce markup, a script, or a link to anything but a web address.
  */
 import { el, link, patch, webAddress } from './dom.js';
 
-// A footnote's number travels through the source between these two. Both are private to this page: where a model
-// writes one it is replaced.
+// A footnote's number stands between these two characters in the source. Both are private to this page: in a model's
+// text they are replaced.
 const NOTE_START = '\uE000';
 const NOTE_END = '\uE001';
 const NOTES = /\uE000(\d+)\uE001/g;
@@ -15,10 +15,10 @@ const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const RULE = /^ {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$/;
 const QUOTE = /^ {0,3}> ?/;
 const ITEM = /^( *)([-*+]|\d{1,9}[.)])(?: +(.*)|)$/;
-const DEEPEST = 16; // lists and quotes within each other; deeper ones are text
+const MAX_DEPTH = 16; // the deepest nesting of lists and quotes; deeper ones are text
 const COLUMNS = /^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$/;
 
-/** A text that grows. Blocks that are complete are never touched again; only the last one is drawn anew. */
+/** Shows a text that grows. It never changes complete blocks, and redraws only the last one. */
 export class MarkdownView {
   #container;
   #source = '';
@@ -44,9 +44,9 @@ export class MarkdownView {
   }
 
   /**
-   * Nothing more comes.
+   * Completes the text.
    *
-   * @param marks footnotes: {at, number}, in the order of their place in the source
+   * @param marks footnotes: {at, number}, in the order of their position in the source
    */
   finish(marks = []) {
     if (marks.length === 0) {
@@ -57,9 +57,9 @@ export class MarkdownView {
     let noted = '';
     let from = 0;
     for (const { at, number } of marks) {
-      const place = Math.max(from, beforeSpace(source, at));
-      noted += source.slice(from, place) + NOTE_START + number + NOTE_END;
-      from = place;
+      const position = Math.max(from, beforeSpace(source, at));
+      noted += source.slice(from, position) + NOTE_START + number + NOTE_END;
+      from = position;
     }
     this.#isScheduled = false;
     patch(this.#container, 0, nested((noted + source.slice(from)).split('\n'), false));
@@ -76,7 +76,7 @@ export class MarkdownView {
   }
 }
 
-/** A whole text at once. */
+/** Converts a whole text. */
 export function markdown(source) {
   const fragment = document.createDocumentFragment();
   fragment.append(...nested(source.split('\n'), false));
@@ -103,7 +103,7 @@ function parse(lines, isOpen, depth = 0) {
       fence(lines, at) ??
       heading(lines, at) ??
       rule(lines, at) ??
-      (depth < DEEPEST ? (quote(lines, at) ?? list(lines, at)) : null) ??
+      (depth < MAX_DEPTH ? (quote(lines, at) ?? list(lines, at)) : null) ??
       table(lines, at, isOpen) ??
       paragraph(lines, at);
     block.line = at;
@@ -172,7 +172,7 @@ function list(lines, at) {
       } else if (indent >= item[1].length + 2) {
         inner.push(line.slice(Math.min(indent, width)));
       } else if (inner.at(-1) !== '' && !interrupts(line) && !ITEM.test(line)) {
-        inner.push(line); // a paragraph that goes on without its indent
+        inner.push(line); // a paragraph that continues without its indent
       } else {
         break;
       }
@@ -188,8 +188,8 @@ function list(lines, at) {
 function table(lines, at, isOpen) {
   const head = lines[at];
   if (!head.includes('|')) return null;
-  const isPromised = isOpen && /^[ \t]*\|/.test(head) && at + 2 >= lines.length && /^[-:| \t]*$/.test(lines[at + 1] ?? '');
-  if (!isPromised && !COLUMNS.test(lines[at + 1] ?? '')) return null;
+  const isExpected = isOpen && /^[ \t]*\|/.test(head) && at + 2 >= lines.length && /^[-:| \t]*$/.test(lines[at + 1] ?? '');
+  if (!isExpected && !COLUMNS.test(lines[at + 1] ?? '')) return null;
   const columns = cells(head);
   const aligns = cells(lines[at + 1] ?? '').map((cell) => {
     const left = cell.startsWith(':');
@@ -202,7 +202,7 @@ function table(lines, at, isOpen) {
   return { kind: 'table', columns, aligns, rows, next };
 }
 
-/** What stands between the bars; an escaped one is no bar. */
+/** Returns the texts between the bars. An escaped bar does not separate cells. */
 function cells(line) {
   const inner = line.trim().replace(/^\|/, '').replace(/(?<!\\)\|(\uE000\d+\uE001)?$/, '$1');
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
@@ -218,7 +218,7 @@ function interrupts(line) {
   return FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line);
 }
 
-/** As CommonMark has it, a number that is not 1 does not begin a list in the middle of a paragraph. */
+/** In CommonMark, a number other than 1 does not start a list in the middle of a paragraph. */
 function startsList(line) {
   const item = ITEM.exec(line);
   return item !== null && item[3] !== undefined && (/[-*+]/.test(item[2]) || parseInt(item[2], 10) === 1);
@@ -260,7 +260,7 @@ function nodes(blocks, isOpen, depth = 0) {
 function listItem(lines, isOpen, depth) {
   const task = /^\[([ xX])\] (.*)$/.exec(lines[0]);
   const content = nested(task ? [task[2], ...lines.slice(1)] : lines, isOpen, depth);
-  // the first paragraph of an item is its text, so that a list looks the same before and after a blank line came
+  // the first paragraph of an item is its text, so that a list looks the same before and after a blank line arrives
   const nodes = content[0]?.tagName === 'P' ? [...content[0].childNodes, ...content.slice(1)] : content;
   if (!task) return el('li', {}, ...nodes);
   const box = el('input', { type: 'checkbox', disabled: true, checked: task[1] !== ' ' });
@@ -309,7 +309,7 @@ export function footnote(number) {
 
 // --- text to nodes
 
-/** Marks of emphasis whose partner is still looked for. */
+/** Emphasis marks that are not yet paired. */
 class Run {
   constructor(char, count, before, after) {
     const isSpaceBefore = /^\s?$/.test(before);
@@ -340,7 +340,7 @@ const PLAIN = /[^\\`*_~[!<&\n\uE000h]+/y;
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };
 
 function inline(whole, isOpen) {
-  // the tail of a link or a mark that is still on its way is not shown as text first
+  // does not show the start of an incomplete link or mark as text
   const source = isOpen ? whole.replace(/\[([^[\]]*)\]\([^()\s]*$/, '$1').replace(/[*_~`]+$/, '') : whole;
   const items = [];
   let plain = '';
@@ -382,7 +382,7 @@ function inline(whole, isOpen) {
       push(new Run(char, count, source[at - 1] ?? '', source[at + count] ?? ''));
       at += count;
     } else if ((char === '[' || char === '!') && (found = take(LINK, char === '!' ? 1 : 0))) {
-      // a picture from elsewhere is a link to it: nothing is fetched because a model said so
+      // an image becomes a link to it, so that a model cannot make the browser fetch an address
       const target = (found[2] ?? found[3]).replace(NOTES, '');
       const address = webAddress(target.replace(/\\(.)/g, '$1'));
       const label = inline(found[1] || target, false);
@@ -434,9 +434,9 @@ function trimCode(code) {
   return /^ .*[^ ].* $/.test(code) ? code.slice(1, -1) : code;
 }
 
-/** Turns pairs of marks into elements, as CommonMark's rules of emphasis say. */
+/** Converts pairs of marks to elements by CommonMark's rules of emphasis. */
 function pairUp(items) {
-  const nothingBefore = {}; // by what decides on a partner: there is none before this place
+  const nothingBefore = {}; // by kind of closing mark: the position before which there is no opening one
   for (let at = 0; at < items.length; at++) {
     const closing = items[at];
     if (!(closing instanceof Run) || !closing.closes) continue;
@@ -477,7 +477,7 @@ function wrap(char, width, items) {
   return el(tag, {}, ...items.map((item) => (item instanceof Run ? item.text : item)));
 }
 
-/** Bold that is still being written is bold already. */
+/** Shows incomplete bold text as bold. */
 function closeLast(items) {
   const at = items.findLastIndex((item) => item instanceof Run && item.char === '*' && item.count === 2 && item.opens);
   if (at < 0 || at === items.length - 1) return;

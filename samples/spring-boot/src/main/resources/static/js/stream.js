@@ -1,10 +1,10 @@
-/** What a refused request is told: words for the user. */
-export class Refusal extends Error {}
+/** Thrown when the application rejects a request; its message is for the user. */
+export class RejectedRequest extends Error {}
 
-/** Sends a question and yields the events of its answer. */
+/** Sends a message and yields the events of its answer. */
 export async function* events(address, form, signal) {
   const response = await fetch(address, { method: 'POST', body: form, signal, headers: { Accept: 'text/event-stream, application/problem+json' } });
-  if (!response.ok) throw new Refusal(await reason(response));
+  if (!response.ok) throw new RejectedRequest(await reason(response));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -21,7 +21,7 @@ export async function* events(address, form, signal) {
 
 export async function json(address, options) {
   const response = await fetch(address, options);
-  if (!response.ok) throw new Refusal(await reason(response));
+  if (!response.ok) throw new RejectedRequest(await reason(response));
   return response.json();
 }
 
@@ -30,7 +30,7 @@ async function reason(response) {
     const problem = await response.json();
     if (problem.detail) return problem.detail;
   } catch {
-    // not one of ours; the status has to do
+    // not a problem of this application; the status is all there is
   }
-  return `The application answered ${response.status}.`;
+  return `The application responded with status ${response.status}.`;
 }

@@ -1,11 +1,11 @@
 const NAME = 'conversation';
-const PATIENCE_MILLIS = 1000; // a page that is being reloaded lets go of its conversation only after the new one began
+const LOCK_TIMEOUT_MILLIS = 1000; // a page that is reloaded releases its conversation only after the new page has started
 
-let letGo = () => {};
+let releaseLock = () => {};
 
 /**
- * The name of this tab's conversation: the same after a reload, another one in another tab, also in a duplicate, whose
- * session storage begins as a copy.
+ * Returns the name of this tab's conversation. It stays the same after a reload, and differs in every other tab. This
+ * includes a duplicate of the tab, whose session storage starts as a copy.
  */
 export async function conversationOfThisTab() {
   const kept = sessionStorage.getItem(NAME);
@@ -13,22 +13,22 @@ export async function conversationOfThisTab() {
 }
 
 export async function newConversation() {
-  letGo();
+  releaseLock();
   const name = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   sessionStorage.setItem(NAME, name);
   await claim(name);
   return name;
 }
 
-/** @return whether no other tab has it */
+/** @return whether no other tab has claimed the name */
 function claim(name) {
-  if (!navigator.locks) return true; // only where the page came over http from another machine
+  if (!navigator.locks) return true; // browsers have no locks if the page came over http from another machine
   return new Promise((resolve) => {
     const whileOpen = new Promise((release) => {
-      letGo = release;
+      releaseLock = release;
     });
     navigator.locks
-      .request(`${NAME} ${name}`, { signal: AbortSignal.timeout(PATIENCE_MILLIS) }, () => {
+      .request(`${NAME} ${name}`, { signal: AbortSignal.timeout(LOCK_TIMEOUT_MILLIS) }, () => {
         resolve(true);
         return whileOpen;
       })

@@ -21,21 +21,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** From the library's events to the page's. For one answer, and one thread at a time. */
+/** Converts the library's events of one answer to those of the page. Use it from one thread at a time. */
 final class AnswerEvents {
 
     private final Conversation conversation;
     private final String addressOfFiles;
     private final @Nullable CometApiGeminiPricing pricing;
-    private final long asked = System.nanoTime();
+    private final long startedAt = System.nanoTime();
     private final List<Chunk> sources = new ArrayList<>();
     private @Nullable Long firstTokenMillis;
     private int answerLength;
     private int startOfResponse;
 
     /**
-     * @param addressOfFiles to which a number is added
-     * @param pricing null where it is not known
+     * @param addressOfFiles the address that a file's number is appended to
+     * @param pricing null if it is not known
      */
     AnswerEvents(Conversation conversation, String addressOfFiles, @Nullable CometApiGeminiPricing pricing) {
         this.conversation = conversation;
@@ -59,27 +59,27 @@ final class AnswerEvents {
         if (event instanceof CometApiGeminiEvent.ToolResult result) {
             return List.of(new ChatEvent.ToolResult(result.request().id(), result.text(), result.isError()));
         }
-        if (event instanceof CometApiGeminiEvent.Image image) return List.of(picture(image.image()));
+        if (event instanceof CometApiGeminiEvent.Image image) return List.of(image(image.image()));
         if (event instanceof CometApiGeminiEvent.Intermediate intermediate) return findings(intermediate.response());
         if (event instanceof CometApiGeminiEvent.Complete complete) return end(complete.response());
         return List.of();
     }
 
     private long millis() {
-        return (System.nanoTime() - asked) / 1_000_000;
+        return (System.nanoTime() - startedAt) / 1_000_000;
     }
 
-    private ChatEvent picture(Image image) {
+    private ChatEvent image(Image image) {
         byte[] content = Base64.getDecoder().decode(image.base64Data());
         String type = Objects.requireNonNullElse(image.mimeType(), "image/png");
-        return new ChatEvent.Picture(keep(new StoredFile(type, content)));
+        return new ChatEvent.Image(store(new StoredFile(type, content)));
     }
 
-    private String keep(StoredFile file) {
-        return addressOfFiles + conversation.keep(file);
+    private String store(StoredFile file) {
+        return addressOfFiles + conversation.store(file);
     }
 
-    /** What comes with a response, beside its text. */
+    /** Returns what a response has besides its text. */
     private List<ChatEvent> findings(ChatResponse response) {
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
         List<ChatEvent> findings = new ArrayList<>();
@@ -97,18 +97,18 @@ final class AnswerEvents {
 
     private ChatEvent.Sources sources(CometApiGeminiGrounding grounding, String text) {
         int known = sources.size();
-        Map<Integer, TreeSet<Integer>> numbersByPlace = new TreeMap<>();
+        Map<Integer, TreeSet<Integer>> numbersByPosition = new TreeMap<>();
         for (Citation citation : grounding.citations(text)) {
             for (Chunk chunk : citation.chunks()) {
-                numbersByPlace
-                        .computeIfAbsent(startOfResponse + citation.end(), place -> new TreeSet<>())
+                numbersByPosition
+                        .computeIfAbsent(startOfResponse + citation.end(), position -> new TreeSet<>())
                         .add(numberOf(chunk));
             }
         }
-        if (numbersByPlace.isEmpty()) grounding.chunks().forEach(this::numberOf);
+        if (numbersByPosition.isEmpty()) grounding.chunks().forEach(this::numberOf);
         List<ChatEvent.Mark> marks = new ArrayList<>();
-        numbersByPlace.forEach(
-                (place, numbers) -> numbers.forEach(number -> marks.add(new ChatEvent.Mark(place, number))));
+        numbersByPosition.forEach(
+                (position, numbers) -> numbers.forEach(number -> marks.add(new ChatEvent.Mark(position, number))));
         List<ChatEvent.Source> added = new ArrayList<>();
         for (Chunk chunk : sources.subList(known, sources.size())) added.add(source(numberOf(chunk), chunk));
         return new ChatEvent.Sources(marks, added, suggestions(grounding.searchEntryPoint()));
@@ -125,13 +125,13 @@ final class AnswerEvents {
         return new ChatEvent.Source(number, title, chunk.domain(), chunk.uri(), chunk.text());
     }
 
-    /** Google's HTML as it is, in a document of its own whose links open beside the chat. */
+    /** Stores Google's HTML unchanged, in a document of its own, whose links open in a new tab. */
     private @Nullable String suggestions(@Nullable String html) {
         if (html == null) return null;
         String document = "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
                 + "<base target=\"_blank\"><title>Google Search suggestions</title><style>body { margin: 0 }</style>"
                 + html;
-        return keep(new StoredFile("text/html;charset=UTF-8", document.getBytes(StandardCharsets.UTF_8)));
+        return store(new StoredFile("text/html;charset=UTF-8", document.getBytes(StandardCharsets.UTF_8)));
     }
 
     private List<ChatEvent> end(ChatResponse response) {
@@ -153,13 +153,13 @@ final class AnswerEvents {
 
     private static @Nullable String notice(ChatResponse response) {
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        if (metadata.blockReason() != null) return "The question was blocked (" + metadata.blockReason() + ").";
+        if (metadata.blockReason() != null) return "Your message was blocked (" + metadata.blockReason() + ").";
         if (response.finishReason() == null) return null;
         return switch (response.finishReason()) {
             case STOP, TOOL_EXECUTION -> null;
-            case LENGTH -> "The answer is cut off here: it has reached its greatest length.";
+            case LENGTH -> "The answer is cut off here: it reached the maximum length.";
             case CONTENT_FILTER -> "The rest of the answer was blocked (" + metadata.rawFinishReason() + ").";
-            case OTHER -> "The model ended its answer in an unusual way (" + metadata.rawFinishReason() + ").";
+            case OTHER -> "The model ended its answer unexpectedly (" + metadata.rawFinishReason() + ").";
         };
     }
 }

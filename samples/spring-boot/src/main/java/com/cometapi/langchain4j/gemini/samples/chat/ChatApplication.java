@@ -10,7 +10,7 @@ import org.springframework.boot.web.context.WebServerInitializedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 
-/** A conversation with Gemini in the browser. The starter makes the model, from application.properties. */
+/** Serves a chat with Gemini in the browser. The starter creates the model from application.properties. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class ChatApplication {
 
@@ -20,11 +20,11 @@ public class ChatApplication {
 
     static SpringApplication application() {
         SpringApplication application = new SpringApplication(ChatApplication.class);
-        application.addInitializers(new AnswersWithoutKey());
+        application.addInitializers(new SimulatedModel());
         return application;
     }
 
-    /** For the list of models and their prices; the chat goes on without it. */
+    /** Provides the list of models and their prices. The chat works without it. */
     @Bean
     CometApiGeminiModelCatalog catalog(@Value("${langchain4j.cometapi-gemini.base-url:}") String baseUrl) {
         return CometApiGeminiModelCatalog.builder()
@@ -39,8 +39,8 @@ public class ChatApplication {
     }
 
     @EventListener
-    void tellTheAddress(WebServerInitializedEvent event) {
+    void printAddress(WebServerInitializedEvent event) {
         System.out.println(
-                "Chat with Gemini: http://127.0.0.1:" + event.getWebServer().getPort() + " (Ctrl-C ends it)");
+                "Chat with Gemini: http://127.0.0.1:" + event.getWebServer().getPort() + " (Ctrl-C stops it)");
     }
 }

@@ -1,9 +1,9 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
-import com.cometapi.langchain4j.gemini.samples.chat.Answers.Choices;
+import com.cometapi.langchain4j.gemini.samples.chat.AnswerService.Choices;
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
-import com.cometapi.langchain4j.gemini.samples.chat.Question.Attachment;
+import com.cometapi.langchain4j.gemini.samples.chat.Message.Attachment;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,52 +26,54 @@ import org.springframework.web.multipart.MultipartFile;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** What the page asks. A conversation's name is made up by its tab, and too long to be guessed. */
+/** Serves the requests of the page. Each tab makes up the name of its conversation, which is too long to guess. */
 @RestController
 @RequestMapping("/api/conversations/{name:[0-9a-f]{32}}")
 final class ChatController {
 
-    /** How often a stream shows a sign of life. That a page is gone is noticed only when something is sent to it. */
+    /** Interval of empty comments in a stream. Only a failed write shows that the page was closed. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private static final String POLICY_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
             + " frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
     private final Conversations conversations;
-    private final Answers answers;
+    private final AnswerService answers;
 
-    ChatController(Conversations conversations, Answers answers) {
+    ChatController(Conversations conversations, AnswerService answers) {
         this.conversations = conversations;
         this.answers = answers;
     }
 
     /** A conversation as the page shows it. */
-    record Shown(List<ShownTurn> turns) {}
+    record ConversationView(List<TurnView> turns) {}
 
-    record ShownTurn(String text, List<Attachment> files, List<ChatEvent> events) {}
+    /** A message and the events of its answer. */
+    record TurnView(String text, List<Attachment> files, List<ChatEvent> events) {}
 
     @GetMapping
-    Shown show(@PathVariable String name) {
+    ConversationView show(@PathVariable String name) {
         Conversation conversation = conversations.find(name);
-        if (conversation == null) return new Shown(List.of());
-        return new Shown(conversation.turns().stream()
-                .map(turn ->
-                        new ShownTurn(turn.question().text(), turn.question().files(), turn.told()))
+        if (conversation == null) return new ConversationView(List.of());
+        return new ConversationView(conversation.turns().stream()
+                .map(turn -> new TurnView(turn.message().text(), turn.message().files(), turn.recordedEvents()))
                 .toList());
     }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void forget(@PathVariable String name) {
-        conversations.forget(name);
+    void delete(@PathVariable String name) {
+        conversations.delete(name);
     }
 
     /**
-     * @param seen how many turns the page shows, this one not counted
-     * @param retry whether the last question is asked again; text and files are those of the first time
+     * Sends a message and streams the answer.
+     *
+     * @param seen how many turns the page shows, without this one
+     * @param retry whether to send the last message again, with its text and files
      */
     @PostMapping(path = "/turns", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<ChatEvent>> ask(
+    Flux<ServerSentEvent<ChatEvent>> send(
             @PathVariable String name,
             @RequestParam(defaultValue = "") String text,
             @RequestParam(required = false) @Nullable List<MultipartFile> files,
@@ -81,33 +83,33 @@ final class ChatController {
             @RequestParam(defaultValue = "0") int seen,
             @RequestParam(defaultValue = "false") boolean retry)
             throws IOException {
-        Conversation conversation = conversations.findOrBegin(name);
+        Conversation conversation = conversations.findOrCreate(name);
         String addressOfFiles = "api/conversations/" + name + "/files/";
         int known = conversation.turns().size();
         Turn turn = retry
-                ? conversation.repeat()
+                ? conversation.retry()
                 : conversation.begin(
-                        Uploads.question(text, files == null ? List.of() : files, conversation, addressOfFiles));
+                        Uploads.message(text, files == null ? List.of() : files, conversation, addressOfFiles));
         Flux<ChatEvent> answer = answers.answer(conversation, addressOfFiles, turn, new Choices(model, effort, tools));
         if (known < seen) {
             answer = answer.startWith(new ChatEvent.Notice(
-                    "This application was restarted in between:" + " the model does not remember what stands above."));
+                    "This application was restarted: the model does not remember the conversation above."));
         }
         return withHeartbeat(turn.follow(answer));
     }
 
     private static Flux<ServerSentEvent<ChatEvent>> withHeartbeat(Flux<ChatEvent> events) {
-        Sinks.Empty<Void> over = Sinks.empty();
-        Flux<ServerSentEvent<ChatEvent>> told =
-                events.map(event -> ServerSentEvent.builder(event).build()).doFinally(signal -> over.tryEmitEmpty());
+        Sinks.Empty<Void> end = Sinks.empty();
+        Flux<ServerSentEvent<ChatEvent>> answer =
+                events.map(event -> ServerSentEvent.builder(event).build()).doFinally(signal -> end.tryEmitEmpty());
         Flux<ServerSentEvent<ChatEvent>> heartbeat = Flux.interval(HEARTBEAT)
                 .onBackpressureDrop()
                 .map(beat -> ServerSentEvent.<ChatEvent>builder().comment("").build())
-                .takeUntilOther(over.asMono());
-        return Flux.merge(1, told, heartbeat);
+                .takeUntilOther(end.asMono());
+        return Flux.merge(1, answer, heartbeat);
     }
 
-    /** Stops the answer, if one is being given. */
+    /** Stops the answer, if one is running. */
     @DeleteMapping("/answer")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void stop(@PathVariable String name) {
@@ -115,13 +117,13 @@ final class ChatController {
         if (conversation != null) conversation.stop();
     }
 
-    /** What the user attached, the model drew or Google suggests. Whatever it is, it can run nothing. */
+    /** Serves a file that the user attached, the model generated or Google suggests. Its policy lets it run no script. */
     @GetMapping("/files/{number}")
     ResponseEntity<byte[]> file(@PathVariable String name, @PathVariable int number, HttpServletResponse response) {
         Conversation conversation = conversations.find(name);
         StoredFile file = conversation == null ? null : conversation.file(number);
         if (file == null) return ResponseEntity.notFound().build();
-        response.setHeader("Content-Security-Policy", POLICY_OF_FILES); // instead of the page's
+        response.setHeader("Content-Security-Policy", POLICY_OF_FILES); // replaces that of the page
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_TYPE, file.contentType())
                 .header(HttpHeaders.CACHE_CONTROL, "private, max-age=3600, immutable")

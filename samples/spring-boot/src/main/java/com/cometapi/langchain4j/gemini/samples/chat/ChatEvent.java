@@ -6,14 +6,14 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the page is told of an answer, as JSON whose {@code type} names the record. */
+/** An event of an answer, sent to the page as JSON whose {@code type} names the record. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ChatEvent.Thought.class, name = "thought"),
     @JsonSubTypes.Type(value = ChatEvent.Text.class, name = "text"),
     @JsonSubTypes.Type(value = ChatEvent.ToolCall.class, name = "toolCall"),
     @JsonSubTypes.Type(value = ChatEvent.ToolResult.class, name = "toolResult"),
-    @JsonSubTypes.Type(value = ChatEvent.Picture.class, name = "picture"),
+    @JsonSubTypes.Type(value = ChatEvent.Image.class, name = "image"),
     @JsonSubTypes.Type(value = ChatEvent.Code.class, name = "code"),
     @JsonSubTypes.Type(value = ChatEvent.Sources.class, name = "sources"),
     @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice"),
@@ -32,7 +32,7 @@ sealed interface ChatEvent {
 
     record ToolResult(String id, @Nullable String text, boolean failed) implements ChatEvent {}
 
-    record Picture(String url) implements ChatEvent {}
+    record Image(String url) implements ChatEvent {}
 
     record Code(
             @Nullable String language,
@@ -41,17 +41,17 @@ sealed interface ChatEvent {
             @Nullable String output) implements ChatEvent {}
 
     /**
-     * Where a part of the answer comes from.
+     * The sources of a part of the answer.
      *
-     * @param marks where footnotes belong
-     * @param suggestions address of Google's search suggestions, which must be shown with the answer
+     * @param marks the positions of footnotes
+     * @param suggestions address of Google's search suggestions, which the page must show with the answer
      */
     record Sources(
             List<Mark> marks,
             List<Source> sources,
             @Nullable String suggestions) implements ChatEvent {}
 
-    /** @param at index in all the text of the answer so far, in UTF-16 units as JavaScript and Java count */
+    /** @param at index in the whole text of the answer, in UTF-16 units, as in Java and JavaScript */
     record Mark(int at, int number) {}
 
     record Source(
@@ -61,15 +61,17 @@ sealed interface ChatEvent {
             @Nullable String uri,
             @Nullable String text) {}
 
-    /** What the user should know beside the answer. */
+    /** A notice for the user, besides the answer. */
     record Notice(String text) implements ChatEvent {}
 
     /**
+     * The end of a complete answer, with its facts.
+     *
      * @param thinking tokens; part of the output
      * @param cached tokens; part of the input
-     * @param firstTokenMillis from the question to the first sign of an answer
-     * @param cost an estimate; null where the catalog has no price
-     * @param notice why the answer is not what one would expect; null when it is
+     * @param firstTokenMillis from the request to the first event
+     * @param cost an estimate; null if the catalog has no price
+     * @param notice why the answer is incomplete; null if it is complete
      */
     record Done(
             @Nullable String model,

@@ -3,15 +3,14 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
 import org.jspecify.annotations.Nullable;
 
-/** What the user may let the model use: tools that the service runs, and functions of this application. */
+/** A tool that the user can enable for the model: one that the service runs, or a function of this application. */
 enum ChatTool {
-    GOOGLE_SEARCH(
-            "Google Search", "Answers rest on pages of the web, with footnotes", CometApiGeminiTool.googleSearch()),
-    GOOGLE_MAPS("Google Maps", "Places and ways to them", CometApiGeminiTool.googleMaps()),
-    URL_CONTEXT("Read pages", "Opens the addresses in your question", CometApiGeminiTool.urlContext()),
-    CODE_EXECUTION("Run code", "Writes Python and runs it at Google", CometApiGeminiTool.codeExecution()),
-    CLOCK("Clock", "The time anywhere; a function of this application", new Tools.Clock()),
-    DICE("Dice", "Real chance; a function of this application", new Tools.Dice()),
+    GOOGLE_SEARCH("Google Search", "Bases answers on web pages, with footnotes", CometApiGeminiTool.googleSearch()),
+    GOOGLE_MAPS("Google Maps", "Finds places and routes", CometApiGeminiTool.googleMaps()),
+    URL_CONTEXT("Read pages", "Reads the pages that your message links to", CometApiGeminiTool.urlContext()),
+    CODE_EXECUTION("Run code", "Writes Python code and runs it at Google", CometApiGeminiTool.codeExecution()),
+    CLOCK("Clock", "The time in any city; a function of this application", new Tools.Clock()),
+    DICE("Dice", "Random numbers; a function of this application", new Tools.Dice()),
     UNITS("Unit converter", "Lengths, weights and more; a function of this application", new Tools.Units());
 
     final String title;

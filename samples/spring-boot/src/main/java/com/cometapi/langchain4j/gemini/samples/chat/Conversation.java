@@ -6,79 +6,88 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
-/** What was asked and answered in one tab. One question is answered at a time. Thread-safe. */
+/** The messages and answers of one tab. It answers one message at a time. Thread-safe. */
 final class Conversation {
 
-    static final long MOST_BYTES = 32L << 20;
+    static final long MAX_BYTES = 32L << 20;
 
-    private static final int MOST_TURNS = 200;
+    private static final int MAX_TURNS = 200;
 
     private final List<Turn> turns = new ArrayList<>();
     private final List<StoredFile> files = new ArrayList<>();
     private long bytes;
 
-    /** Something that the page shows by its address. */
+    /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
 
     synchronized List<Turn> turns() {
         return List.copyOf(turns);
     }
 
-    /** What is kept beside texts. */
+    /** Returns the size of all stored files. */
     synchronized long bytes() {
         return bytes;
     }
 
-    /** @throws Refused when there is no room left */
-    synchronized int keep(StoredFile file) {
-        if (bytes + file.content.length > MOST_BYTES) {
-            throw new Refused(
+    /**
+     * Stores a file and returns its number.
+     *
+     * @throws RejectedRequest when there is no room left
+     */
+    synchronized int store(StoredFile file) {
+        if (bytes + file.content.length > MAX_BYTES) {
+            throw new RejectedRequest(
                     HttpStatus.PAYLOAD_TOO_LARGE,
-                    "This conversation has all the pictures and files it can hold. Begin a new one.");
+                    "This conversation cannot hold more images and files. Start a new one.");
         }
         bytes += file.content.length;
         files.add(file);
         return files.size() - 1;
     }
 
-    /** @return null when there is none of that number */
+    /** @return null when there is no file with this number */
     synchronized @Nullable StoredFile file(int number) {
         return number >= 0 && number < files.size() ? files.get(number) : null;
     }
 
-    /** @throws Refused while another question is being answered */
-    synchronized Turn begin(Question question) {
-        refuseWhileAnswering();
-        Turn turn = new Turn(question, messages());
+    /**
+     * Begins a turn with a new message.
+     *
+     * @throws RejectedRequest while another message is being answered
+     */
+    synchronized Turn begin(Message message) {
+        rejectWhileAnswering();
+        Turn turn = new Turn(message, memory());
         turns.add(turn);
-        if (turns.size() > MOST_TURNS) turns.remove(0);
+        if (turns.size() > MAX_TURNS) turns.remove(0);
         return turn;
     }
 
     /**
-     * Asks the last question again, as if it had not been answered.
+     * Replaces the last turn by a new one with the same message.
      *
-     * @throws Refused when there is none, or it is being answered
+     * @throws RejectedRequest when there is no message, or it is being answered
      */
-    synchronized Turn repeat() {
-        refuseWhileAnswering();
+    synchronized Turn retry() {
+        rejectWhileAnswering();
         if (turns.isEmpty()) {
-            throw new Refused(
-                    HttpStatus.GONE, "This application was restarted and has forgotten the question. Ask it anew.");
+            throw new RejectedRequest(
+                    HttpStatus.GONE, "This application was restarted and no longer has this message. Send it again.");
         }
         Turn last = turns.remove(turns.size() - 1);
-        Turn turn = new Turn(last.question(), last.before());
+        Turn turn = new Turn(last.message(), last.before());
         turns.add(turn);
         return turn;
     }
 
-    private List<ChatMessage> messages() {
+    private List<ChatMessage> memory() {
         return turns.isEmpty() ? List.of() : turns.get(turns.size() - 1).after();
     }
 
-    private void refuseWhileAnswering() {
+    private void rejectWhileAnswering() {
         if (isAnswering()) {
-            throw new Refused(HttpStatus.CONFLICT, "Your last question is still being answered. Wait, or stop it.");
+            throw new RejectedRequest(
+                    HttpStatus.CONFLICT, "Your last message is still being answered. Wait, or stop the answer.");
         }
     }
 
@@ -86,7 +95,7 @@ final class Conversation {
         return !turns.isEmpty() && turns.get(turns.size() - 1).isRunning();
     }
 
-    /** Hangs up on the model, if it is being asked. */
+    /** Cancels the call to the model, if one is running. */
     void stop() {
         turns().forEach(Turn::stop);
     }

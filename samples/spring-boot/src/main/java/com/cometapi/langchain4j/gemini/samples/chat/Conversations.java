@@ -10,53 +10,53 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversations that tabs have, by the name that each tab made up. Those that nobody came back to for long are
- * forgotten, and when there are too many, the least recently used. Thread-safe.
+ * Holds the conversations of all tabs by name. It deletes those that were idle for too long and, when there are too many,
+ * the least recently used. Thread-safe.
  */
 final class Conversations {
 
-    static final int MOST = 100;
-    static final long MOST_BYTES = 128L << 20;
-    static final Duration LONGEST_SILENCE = Duration.ofHours(12);
+    static final int MAX_CONVERSATIONS = 100;
+    static final long MAX_BYTES = 128L << 20;
+    static final Duration MAX_IDLE = Duration.ofHours(12);
 
-    private record Kept(Conversation conversation, Instant used) {}
+    private record Entry(Conversation conversation, Instant lastUsed) {}
 
-    private final Map<String, Kept> byName = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Entry> byName = new LinkedHashMap<>(16, 0.75f, true);
     private final InstantSource clock;
 
     Conversations(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** @return null when there is none of that name, perhaps no longer */
+    /** @return null when there is no conversation with this name, or no longer */
     synchronized @Nullable Conversation find(String name) {
-        Kept kept = byName.computeIfPresent(name, (same, before) -> new Kept(before.conversation, clock.instant()));
-        forgetSome();
-        return kept == null ? null : kept.conversation;
+        Entry entry = byName.computeIfPresent(name, (key, before) -> new Entry(before.conversation, clock.instant()));
+        evict();
+        return entry == null ? null : entry.conversation;
     }
 
-    synchronized Conversation findOrBegin(String name) {
-        byName.computeIfAbsent(name, begun -> new Kept(new Conversation(), clock.instant()));
+    synchronized Conversation findOrCreate(String name) {
+        byName.computeIfAbsent(name, key -> new Entry(new Conversation(), clock.instant()));
         return Objects.requireNonNull(find(name));
     }
 
-    synchronized void forget(String name) {
-        Kept kept = byName.remove(name);
-        if (kept != null) kept.conversation.stop();
+    synchronized void delete(String name) {
+        Entry entry = byName.remove(name);
+        if (entry != null) entry.conversation.stop();
     }
 
-    private void forgetSome() {
-        Instant oldest = clock.instant().minus(LONGEST_SILENCE);
+    private void evict() {
+        Instant oldest = clock.instant().minus(MAX_IDLE);
         long bytes = byName.values().stream()
-                .mapToLong(kept -> kept.conversation.bytes())
+                .mapToLong(entry -> entry.conversation.bytes())
                 .sum();
-        Iterator<Kept> leastRecentlyUsedFirst = byName.values().iterator();
+        Iterator<Entry> leastRecentlyUsedFirst = byName.values().iterator();
         while (leastRecentlyUsedFirst.hasNext()) {
-            Kept kept = leastRecentlyUsedFirst.next();
-            boolean areTooMany = byName.size() > MOST || bytes > MOST_BYTES;
-            if (!areTooMany && !kept.used.isBefore(oldest)) return;
-            if (kept.conversation.isAnswering()) continue;
-            bytes -= kept.conversation.bytes();
+            Entry entry = leastRecentlyUsedFirst.next();
+            boolean areTooMany = byName.size() > MAX_CONVERSATIONS || bytes > MAX_BYTES;
+            if (!areTooMany && !entry.lastUsed.isBefore(oldest)) return;
+            if (entry.conversation.isAnswering()) continue;
+            bytes -= entry.conversation.bytes();
             leastRecentlyUsedFirst.remove();
         }
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** The models that can be chosen: CometAPI's catalog, or only the default while that cannot be reached. */
+/** Lists the models that can be chosen: CometAPI's catalog, or only the default model if the catalog is not reachable. */
 @Component
 final class Models {
 
@@ -32,7 +32,7 @@ final class Models {
         return defaultModel;
     }
 
-    /** @param draws whether it draws pictures */
+    /** @param draws whether the model generates images */
     record Model(String name, boolean draws) {}
 
     List<Model> all() {
@@ -44,13 +44,19 @@ final class Models {
         return models;
     }
 
-    /** @param name null for the default */
+    /**
+     * Returns whether a model generates images.
+     *
+     * @param name null for the default
+     */
     boolean draws(@Nullable String name) {
         CometApiGeminiModelInfo model = find(name);
         return model != null && draws(model);
     }
 
     /**
+     * Returns the prices of a model.
+     *
      * @param name null for the default
      * @return null when the catalog has none
      */

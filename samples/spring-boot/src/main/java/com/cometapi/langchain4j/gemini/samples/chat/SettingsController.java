@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.web.servlet.MultipartProperties;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What can be chosen in the page. */
+/** Serves the choices and limits of the page. */
 @RestController
 final class SettingsController {
 
@@ -22,13 +22,13 @@ final class SettingsController {
     SettingsController(
             Models models,
             MultipartProperties multipart,
-            @Value("${" + AnswersWithoutKey.IS_SIMULATED + ":false}") boolean isSimulated) {
+            @Value("${" + SimulatedModel.IS_SIMULATED + ":false}") boolean isSimulated) {
         this.models = models;
         this.multipart = multipart;
         this.isSimulated = isSimulated;
     }
 
-    /** @param notice what the user should know before the first question; null when there is nothing */
+    /** @param notice a notice for the user before the first message; null for none */
     record Settings(
             @Nullable String notice,
             List<Models.Model> models,
@@ -45,8 +45,8 @@ final class SettingsController {
     Settings settings() {
         return new Settings(
                 isSimulated
-                        ? "No COMETAPI_KEY is set, so a local server answers. It only simulates a model, and makes"
-                                + " everything up."
+                        ? "No COMETAPI_KEY is set, so a local server answers. It only simulates a model, and"
+                                + " invents its answers."
                         : null,
                 models.all(),
                 models.defaultModel(),
@@ -56,7 +56,7 @@ final class SettingsController {
                         .toList(),
                 new Limits(
                         Uploads.TYPES,
-                        Uploads.MOST_FILES,
+                        Uploads.MAX_FILES,
                         multipart.getMaxFileSize().toBytes(),
                         multipart.getMaxRequestSize().toBytes()));
     }

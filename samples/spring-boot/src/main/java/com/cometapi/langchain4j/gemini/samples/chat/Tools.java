@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Functions of this application that a model may call. What they throw, the model is told in words. */
+/** Functions of this application that a model may call. The model receives the message of an exception they throw. */
 final class Tools {
 
     private Tools() {}
@@ -47,18 +47,18 @@ final class Tools {
 
     static final class Dice {
 
-        private static final int MOST_DICE = 100;
-        private static final int MOST_SIDES = 1000;
+        private static final int MAX_DICE = 100;
+        private static final int MAX_SIDES = 1000;
 
         private final SecureRandom random = new SecureRandom();
 
-        @Tool("Rolls dice and tells what each of them shows")
+        @Tool("Rolls dice and returns the number that each of them shows")
         public List<Integer> rollDice(
                 @P(name = "count", value = "how many dice, 1 to 100") int count,
                 @P(name = "sides", value = "sides of each, 2 to 1000; usually 6") int sides) {
-            if (count < 1 || count > MOST_DICE || sides < 2 || sides > MOST_SIDES) {
+            if (count < 1 || count > MAX_DICE || sides < 2 || sides > MAX_SIDES) {
                 throw new IllegalArgumentException(
-                        "1 to " + MOST_DICE + " dice with 2 to " + MOST_SIDES + " sides can be rolled");
+                        "1 to " + MAX_DICE + " dice with 2 to " + MAX_SIDES + " sides can be rolled");
             }
             return random.ints(count, 1, sides + 1).boxed().toList();
         }
@@ -66,7 +66,7 @@ final class Tools {
 
     static final class Units {
 
-        /** By name: the kind of unit, and how much of the kind's base unit it is. */
+        /** A unit of a kind, and its size in the base unit of that kind. */
         private record Unit(String kind, BigDecimal size) {}
 
         private static final Map<String, Unit> UNITS = Map.ofEntries(
@@ -115,7 +115,7 @@ final class Tools {
         private static Unit unit(String name) {
             Unit unit = UNITS.get(name);
             if (unit == null) {
-                throw new IllegalArgumentException("The unit " + name + " is not known; known are "
+                throw new IllegalArgumentException("The unit " + name + " is not known; the known units are "
                         + new TreeSet<>(UNITS.keySet()).stream().collect(joining(", ")));
             }
             return unit;

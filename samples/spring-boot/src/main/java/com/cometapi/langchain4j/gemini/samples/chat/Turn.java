@@ -14,32 +14,32 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A question and what has come of it so far. Thread-safe. */
+/** A message, and the events of its answer so far. Thread-safe. */
 final class Turn {
 
-    private final Question question;
+    private final Message message;
     private final List<ChatMessage> before;
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final List<ChatEvent> events = new ArrayList<>();
     private List<ChatMessage> after;
     private boolean isRunning = true;
 
-    /** @param before what the model remembers when it is asked */
-    Turn(Question question, List<ChatMessage> before) {
-        this.question = question;
+    /** @param before the messages that the model remembers from earlier turns */
+    Turn(Message message, List<ChatMessage> before) {
+        this.message = message;
         this.before = before;
         this.after = before;
     }
 
-    Question question() {
-        return question;
+    Message message() {
+        return message;
     }
 
     List<ChatMessage> before() {
         return before;
     }
 
-    /** What the model remembers when it is asked next: this question too, unless it went without an answer. */
+    /** Returns what the model remembers in the next turn: this message too, unless it has no answer. */
     synchronized List<ChatMessage> after() {
         return after;
     }
@@ -52,13 +52,13 @@ final class Turn {
         return isRunning;
     }
 
-    /** Hangs up on the model, where the answer is not over. */
+    /** Cancels the call to the model, if the answer is not complete. */
     void stop() {
         add(new Stopped());
         stop.tryEmitEmpty();
     }
 
-    /** The answer as long as nobody stops it; it is remembered, for when the page is loaded again. */
+    /** Passes the answer on until it is stopped, and records it for a page that is loaded again. */
     Flux<ChatEvent> follow(Flux<ChatEvent> answer) {
         return answer.doOnNext(this::add)
                 .takeUntilOther(stop.asMono())
@@ -74,36 +74,36 @@ final class Turn {
         if (!isRunning) return;
         events.add(event);
         isRunning = !(event instanceof Done || event instanceof Failed || event instanceof Stopped);
-        if (event instanceof Stopped) rememberWhatWasSaid();
+        if (event instanceof Stopped) rememberPartialAnswer();
     }
 
-    private void rememberWhatWasSaid() {
-        StringBuilder said = new StringBuilder();
+    private void rememberPartialAnswer() {
+        StringBuilder answer = new StringBuilder();
         for (ChatEvent event : events) {
-            if (event instanceof Text text) said.append(text.text());
+            if (event instanceof Text text) answer.append(text.text());
         }
-        if (said.toString().isBlank()) return;
+        if (answer.toString().isBlank()) return;
         after = new ArrayList<>(before);
-        after.add(UserMessage.from(question.contents()));
-        after.add(AiMessage.from(said.toString()));
+        after.add(UserMessage.from(message.contents()));
+        after.add(AiMessage.from(answer.toString()));
     }
 
-    /** All events so far; texts that came in pieces are whole. */
-    synchronized List<ChatEvent> told() {
-        List<ChatEvent> told = new ArrayList<>();
-        StringBuilder whole = new StringBuilder();
+    /** Returns all events so far, with the chunks of each text joined. */
+    synchronized List<ChatEvent> recordedEvents() {
+        List<ChatEvent> recorded = new ArrayList<>();
+        StringBuilder joined = new StringBuilder();
         for (int i = 0; i < events.size(); i++) {
             ChatEvent event = events.get(i);
             Class<?> next = i + 1 < events.size() ? events.get(i + 1).getClass() : Void.class;
-            if (event instanceof Thought piece) whole.append(piece.text());
-            else if (event instanceof Text piece) whole.append(piece.text());
-            if (whole.isEmpty()) {
-                told.add(event);
+            if (event instanceof Thought piece) joined.append(piece.text());
+            else if (event instanceof Text piece) joined.append(piece.text());
+            if (joined.isEmpty()) {
+                recorded.add(event);
             } else if (event.getClass() != next) {
-                told.add(event instanceof Thought ? new Thought(whole.toString()) : new Text(whole.toString()));
-                whole.setLength(0);
+                recorded.add(event instanceof Thought ? new Thought(joined.toString()) : new Text(joined.toString()));
+                joined.setLength(0);
             }
         }
-        return told;
+        return recorded;
     }
 }

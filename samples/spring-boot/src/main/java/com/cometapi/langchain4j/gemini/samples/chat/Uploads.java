@@ -1,7 +1,7 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
-import com.cometapi.langchain4j.gemini.samples.chat.Question.Attachment;
+import com.cometapi.langchain4j.gemini.samples.chat.Message.Attachment;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.PdfFileContent;
@@ -14,27 +14,32 @@ import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.multipart.MultipartFile;
 
-/** What may come with a question. The page refuses the rest too; this is for what does not come from it. */
+/** Checks the files of a message. The page checks them too; this is for requests that do not come from it. */
 final class Uploads {
 
     static final List<String> TYPES =
             List.of("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif", "application/pdf");
-    static final int MOST_FILES = 8;
+    static final int MAX_FILES = 8;
 
-    private static final int MOST_CHARACTERS = 200_000;
+    private static final int MAX_CHARACTERS = 200_000;
 
     private Uploads() {}
 
-    /** @throws Refused with words that say what is not possible */
-    static Question question(String text, List<MultipartFile> files, Conversation conversation, String addressOfFiles)
+    /**
+     * Stores the files and creates the message.
+     *
+     * @throws RejectedRequest with a reason for the user
+     */
+    static Message message(String text, List<MultipartFile> files, Conversation conversation, String addressOfFiles)
             throws IOException {
-        if (text.isBlank() && files.isEmpty()) throw new Refused(HttpStatus.BAD_REQUEST, "Nothing was asked.");
-        if (text.length() > MOST_CHARACTERS) {
-            throw new Refused(
-                    HttpStatus.PAYLOAD_TOO_LARGE, "A question may have at most " + MOST_CHARACTERS + " characters.");
+        if (text.isBlank() && files.isEmpty())
+            throw new RejectedRequest(HttpStatus.BAD_REQUEST, "The message is empty.");
+        if (text.length() > MAX_CHARACTERS) {
+            throw new RejectedRequest(
+                    HttpStatus.PAYLOAD_TOO_LARGE, "A message may have at most " + MAX_CHARACTERS + " characters.");
         }
-        if (files.size() > MOST_FILES) {
-            throw new Refused(HttpStatus.BAD_REQUEST, "A question takes at most " + MOST_FILES + " files.");
+        if (files.size() > MAX_FILES) {
+            throw new RejectedRequest(HttpStatus.BAD_REQUEST, "A message may have at most " + MAX_FILES + " files.");
         }
         List<Content> contents = new ArrayList<>();
         List<Attachment> attachments = new ArrayList<>();
@@ -42,18 +47,19 @@ final class Uploads {
             String type = Objects.requireNonNullElse(file.getContentType(), "");
             String name = Objects.requireNonNullElse(file.getOriginalFilename(), "file");
             if (!TYPES.contains(type)) {
-                throw new Refused(
-                        HttpStatus.UNSUPPORTED_MEDIA_TYPE, name + " is neither a picture nor a PDF that models read.");
+                throw new RejectedRequest(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        name + " is neither an image nor a PDF that models can read.");
             }
             byte[] content = file.getBytes();
-            int number = conversation.keep(new StoredFile(type, content));
+            int number = conversation.store(new StoredFile(type, content));
             String base64 = Base64.getEncoder().encodeToString(content);
-            boolean isPicture = type.startsWith("image/");
-            contents.add(isPicture ? ImageContent.from(base64, type) : PdfFileContent.from(base64, type));
-            attachments.add(new Attachment(name, isPicture ? addressOfFiles + number : null));
+            boolean isImage = type.startsWith("image/");
+            contents.add(isImage ? ImageContent.from(base64, type) : PdfFileContent.from(base64, type));
+            attachments.add(new Attachment(name, isImage ? addressOfFiles + number : null));
         }
-        String asked = text.replace("\r\n", "\n"); // as forms send what was typed with one
-        if (!asked.isBlank()) contents.add(TextContent.from(asked));
-        return new Question(asked, attachments, List.copyOf(contents));
+        String sent = text.replace("\r\n", "\n"); // forms send line breaks as CR and LF
+        if (!sent.isBlank()) contents.add(TextContent.from(sent));
+        return new Message(sent, attachments, List.copyOf(contents));
     }
 }

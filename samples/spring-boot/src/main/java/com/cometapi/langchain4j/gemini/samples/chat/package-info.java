@@ -1,4 +1,4 @@
-/** A chat application: what the page asks, and how the answer reaches it. */
+/** A chat application: it receives the messages of a page and streams the answers to it. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples.chat;
 

@@ -21,13 +21,12 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A real Chromium, and the words in which the tests speak to the page. */
+/** Drives a real Chromium, with methods for what a user of the page does and sees. */
 final class Browser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String ABSENT =
-            "Skipped: there is no Chromium with its driver on the PATH. On Debian: apt install"
-                    + " chromium chromium-driver; elsewhere set -Dchat.chromium and -Dchat.chromedriver to their paths";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final String MISSING = "There is no Chromium with its driver on the PATH. On Debian, run apt install"
+            + " chromium chromium-driver; elsewhere, set -Dchat.chromium and -Dchat.chromedriver to their paths";
 
     private final ChromeDriver driver;
 
@@ -35,13 +34,13 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Skips the test where there is no browser. */
+    /** Opens a browser, or skips the test if there is none. */
     static Browser open() {
         Path chromium = find("chat.chromium", "chromium", "google-chrome", "chrome");
         Path chromedriver = find("chat.chromedriver", "chromedriver");
         if (chromium == null || chromedriver == null) {
-            System.out.println(ABSENT); // the runner keeps to itself why it skips
-            Assumptions.abort(ABSENT);
+            System.out.println("Skipped: " + MISSING); // the test runner does not print why it skips a test
+            Assumptions.abort(MISSING);
         }
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium.toFile());
@@ -93,8 +92,8 @@ final class Browser implements AutoCloseable {
         await("the page is ready", () -> find("main[aria-busy=false]"));
     }
 
-    void ask(String question) {
-        element("#question").sendKeys(question, Keys.ENTER);
+    void send(String message) {
+        element("#message").sendKeys(message, Keys.ENTER);
     }
 
     void press(CharSequence key) {
@@ -120,37 +119,37 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector));
     }
 
-    /** All the text that stands in it, also where it is folded. */
+    /** Returns the text of an element, including folded parts. */
     String text(String selector) {
         return (String) run("return document.querySelector(arguments[0])?.textContent ?? ''", selector);
     }
 
-    void awaitText(String selector, String words) {
-        await(selector + " says " + words, () -> text(selector).contains(words));
+    void awaitText(String selector, String text) {
+        await(selector + " contains " + text, () -> text(selector).contains(text));
     }
 
-    /** Until the answer to the last question is over. */
+    /** Waits until the answer to the last message is complete. */
     void awaitEnd() {
         await(
-                "the answer is over",
+                "the answer is complete",
                 () -> find(".turn:last-child .answer[aria-busy=false]") && find("#send:not([hidden])"));
     }
 
-    void await(String what, BooleanSupplier isSo) {
-        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
-                .withMessage(() -> "waiting until " + what + "; the page says:\n" + text("main"))
+    void await(String condition, BooleanSupplier isTrue) {
+        new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(20))
+                .withMessage(() -> "waiting until " + condition + "; the page shows:\n" + text("main"))
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
-                .until(same -> isSo.getAsBoolean());
+                .until(same -> isTrue.getAsBoolean());
     }
 
-    // --- what a user cannot
+    // --- what a user cannot do
 
     Object run(String script, Object... arguments) {
         return ((JavascriptExecutor) driver).executeScript(script, arguments);
     }
 
     Object runAsync(String script, Object... arguments) {
-        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        driver.manage().timeouts().scriptTimeout(TIMEOUT);
         return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
     }
 
@@ -174,8 +173,8 @@ final class Browser implements AutoCloseable {
         return driver.getScreenshotAs(OutputType.BYTES);
     }
 
-    /** What stands in the console since the last time. */
-    List<String> complaints() {
+    /** Returns the console messages since the last call. */
+    List<String> consoleMessages() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
                 .toList();

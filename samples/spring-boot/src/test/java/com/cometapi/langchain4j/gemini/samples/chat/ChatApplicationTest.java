@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The application without a browser: what it answers to whom. */
+/** Checks the responses of the application, without a browser. */
 class ChatApplicationTest {
 
     private static final String CONVERSATION = "/api/conversations/0123456789abcdef0123456789abcdef";
@@ -52,7 +52,7 @@ class ChatApplicationTest {
     }
 
     @Test
-    void a_name_that_was_rebound_to_this_machine_is_not_answered() throws IOException {
+    void a_request_for_a_rebound_host_name_is_rejected() throws IOException {
         assertThat(send("GET / HTTP/1.1", "Host: attacker.example"))
                 .contains(" 403 ")
                 .doesNotContain("<html");
@@ -61,7 +61,7 @@ class ChatApplicationTest {
     }
 
     @Test
-    void another_page_can_neither_ask_nor_stop_nor_delete() throws IOException {
+    void another_page_can_neither_send_nor_stop_nor_delete() throws IOException {
         String host = "Host: 127.0.0.1:8080";
 
         assertThat(send("DELETE " + CONVERSATION + " HTTP/1.1", host, "Origin: https://attacker.example"))
@@ -85,10 +85,10 @@ class ChatApplicationTest {
     }
 
     @Test
-    void a_page_that_went_away_without_a_word_is_noticed() throws Exception {
+    void a_page_that_disconnects_cancels_the_call() throws Exception {
         server.answers(Answer.text("never").delay(Duration.ofMinutes(1)));
         Socket page = new Socket("127.0.0.1", port(application));
-        page.getOutputStream().write((question("Hello") + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        page.getOutputStream().write((message("Hello") + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         while (server.requests().stream().noneMatch(request -> request.streamed())) Thread.onSpinWait();
 
         page.close();
@@ -98,31 +98,31 @@ class ChatApplicationTest {
     }
 
     @Test
-    void an_upload_that_is_too_large_is_refused_in_words() throws IOException {
-        String answer = upload("filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + "a".repeat(11 << 20));
+    void an_upload_that_is_too_large_is_rejected_with_a_reason() throws IOException {
+        String response = upload("filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" + "a".repeat(11 << 20));
 
-        assertThat(answer).contains(" 413 ").contains("These files are too large. Attach fewer or smaller ones.");
+        assertThat(response).contains(" 413 ").contains("These files are too large. Attach fewer or smaller ones.");
     }
 
     @Test
-    void a_file_that_models_do_not_read_is_refused_in_words() throws IOException {
-        String answer = upload("filename=\"a.html\"\r\nContent-Type: text/html\r\n\r\n<script>");
+    void a_file_that_models_do_not_read_is_rejected_with_a_reason() throws IOException {
+        String response = upload("filename=\"a.html\"\r\nContent-Type: text/html\r\n\r\n<script>");
 
-        assertThat(answer).contains(" 415 ").contains("a.html is neither a picture nor a PDF that models read.");
+        assertThat(response).contains(" 415 ").contains("a.html is neither an image nor a PDF that models can read.");
     }
 
     @Test
-    void without_a_key_a_local_server_answers_and_the_page_says_so() throws IOException {
+    void without_a_key_a_local_server_answers_with_a_notice() throws IOException {
         try (ConfigurableApplicationContext keyless = run("--langchain4j.cometapi-gemini.api-key=")) {
             assertThat(get(keyless, "/api/settings")).contains("No COMETAPI_KEY is set");
-            assertThat(exchange(keyless, question("Hello"), ""))
+            assertThat(exchange(keyless, message("Hello"), ""))
                     .contains("\"simulation, \"")
                     .contains("\"type\":\"done\"");
         }
     }
 
     @Test
-    void without_the_catalog_there_is_the_default_model() throws IOException {
+    void without_the_catalog_only_the_default_model_is_listed() throws IOException {
         try (ConfigurableApplicationContext alone = run(
                 "--langchain4j.cometapi-gemini.api-key=a-key",
                 "--langchain4j.cometapi-gemini.model-name=gemini-9",
@@ -135,7 +135,7 @@ class ChatApplicationTest {
         return Integer.parseInt(application.getEnvironment().getProperty("local.server.port", ""));
     }
 
-    private static String question(String text) {
+    private static String message(String text) {
         return "POST " + CONVERSATION + "/turns?text=" + text + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0";
     }
 

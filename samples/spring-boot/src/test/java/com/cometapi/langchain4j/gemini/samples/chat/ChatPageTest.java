@@ -34,7 +34,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.interactions.Actions;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The page in a real browser, before a scripted model. */
+/** Tests the page in a real browser, with a scripted model. */
 class ChatPageTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -68,14 +68,14 @@ class ChatPageTest {
     }
 
     @BeforeEach
-    void aNewTab() {
+    void openNewTab() {
         browser.driver().switchTo().newWindow(WindowType.TAB);
         browser.go(address);
-        browser.complaints();
+        browser.consoleMessages();
     }
 
     @AfterEach
-    void closeTheTabs() {
+    void closeTabs() {
         List<String> handles = List.copyOf(browser.driver().getWindowHandles());
         for (String handle : handles.subList(1, handles.size())) {
             browser.driver().switchTo().window(handle).close();
@@ -83,15 +83,15 @@ class ChatPageTest {
         browser.driver().switchTo().window(handles.get(0));
     }
 
-    // --- what an answer looks like
+    // --- answers
 
     @Test
-    void a_streamed_answer_is_seen_as_it_grows_and_rendered() {
+    void a_streamed_answer_is_rendered_while_it_grows() {
         CountDownLatch gate = new CountDownLatch(1);
         server.answers(answer(text("The **first** half, "), text("the second.\n\n- one\n- two\n\n```java\nint i;\n```"))
                 .waitBefore(1, gate));
 
-        browser.ask("Tell me");
+        browser.send("Tell me");
 
         browser.awaitText(".answer .markdown", "first half,");
         assertThat(browser.text(".answer .markdown strong")).isEqualTo("first");
@@ -105,17 +105,17 @@ class ChatPageTest {
                 .contains("Output86")
                 .contains("First token");
         assertThat(browser.text(".facts")).contains("Cost$0.00069");
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void thoughts_come_live_in_a_fold_out_before_the_answer() {
+    void thoughts_are_streamed_into_a_fold_out_before_the_answer() {
         CountDownLatch gate = new CountDownLatch(1);
         server.answers(answer(thought("**Looking for it**\n\nWhere could it be?"), text("Here."))
                 .thoughts(31)
                 .waitBefore(1, gate));
 
-        browser.ask("Where is it?");
+        browser.send("Where is it?");
 
         browser.awaitText(".thoughts summary", "Looking for it");
         assertThat(browser.element(".thoughts .markdown").isDisplayed()).isFalse();
@@ -125,18 +125,18 @@ class ChatPageTest {
         browser.awaitEnd();
         assertThat(browser.text(".parts > .markdown")).isEqualTo("Here.");
         assertThat(browser.text(".facts")).contains("Output117 (31 thinking)");
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void a_tool_call_is_shown_as_it_happens_with_its_arguments_and_result() {
+    void a_running_tool_call_is_shown_with_arguments_and_result() {
         CountDownLatch gate = new CountDownLatch(1);
         server.answers(
                 answer(call("convert", "{\"value\": 26, \"from\": \"mile\", \"to\": \"km\"}")),
                 answer(text("About 42 km.")).waitFor(gate));
         choose("UNITS");
 
-        browser.ask("How long is it?");
+        browser.send("How long is it?");
 
         browser.awaitText(".tool .state", "done");
         assertThat(browser.text(".tool")).contains("convert", "value26", "frommile", "tokm");
@@ -146,7 +146,7 @@ class ChatPageTest {
         browser.awaitEnd();
         assertThat(browser.text(".parts > .markdown")).isEqualTo("About 42 km.");
         assertThat(server.lastRequest().functionNames()).containsExactly("convert");
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
@@ -154,7 +154,7 @@ class ChatPageTest {
         server.answers(answer(call("timeIn", "{\"place\": \"Atlantis\"}")), answer(text("There is no such place.")));
         choose("CLOCK");
 
-        browser.ask("What time is it in Atlantis?");
+        browser.send("What time is it in Atlantis?");
         browser.awaitEnd();
 
         assertThat(browser.text(".tool .state")).isEqualTo("failed");
@@ -162,11 +162,11 @@ class ChatPageTest {
     }
 
     @Test
-    void a_grounded_answer_has_footnotes_a_source_list_and_googles_suggestions() {
-        String said = "Ελλάδα won 🏆. **So did Malta**, later.";
+    void a_grounded_answer_has_footnotes_sources_and_suggestions() {
+        String text = "Ελλάδα won 🏆. **So did Malta**, later.";
         server.answers(answer(together(
-                words(said),
-                grounding(said)
+                words(text),
+                grounding(text)
                         .source("one.example", "https://one.example/a")
                         .source("two.example", "https://two.example/b")
                         .support("Ελλάδα won 🏆.", 1)
@@ -175,7 +175,7 @@ class ChatPageTest {
                         .chunk())));
         choose("GOOGLE_SEARCH");
 
-        browser.ask("Who won?");
+        browser.send("Who won?");
         browser.awaitEnd();
 
         assertThat(browser.text(".parts > .markdown")).isEqualTo("Ελλάδα won 🏆.1 So did Malta12, later.");
@@ -196,82 +196,82 @@ class ChatPageTest {
     }
 
     @Test
-    void a_picture_of_the_model_is_shown() {
-        server.when(request -> request.lastUserText().equals("Draw a cat"), answer(Scenes.picture(Scenes.png())));
+    void a_generated_image_is_shown() {
+        server.when(request -> request.lastUserText().equals("Draw a cat"), answer(Scenes.image(Scenes.png())));
         browser.run("document.getElementById('model').value = 'gemini-3.1-flash-image'");
 
-        browser.ask("Draw a cat");
+        browser.send("Draw a cat");
         browser.awaitEnd();
 
         browser.await(
-                "the picture is there",
-                () -> browser.isTrue("return document.querySelector('.picture img')?.naturalWidth === 2"));
+                "the image is loaded",
+                () -> browser.isTrue("return document.querySelector('.image img')?.naturalWidth === 2"));
         assertThat(server.lastRequest()
                         .json()
                         .at("/generationConfig/responseModalities")
                         .toString())
                 .isEqualTo("[\"TEXT\",\"IMAGE\"]");
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void what_a_model_writes_stays_text() {
+    void text_of_a_model_never_becomes_markup() {
         server.answers(answer(text("<script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'>"
                 + " [click](javascript:window.hacked=1) ![p](https://example.com/tracker.png)")));
 
-        browser.ask("Attack");
+        browser.send("Attack");
         browser.awaitEnd();
 
         assertThat(browser.text(".parts > .markdown")).contains("<script>window.hacked = 1</script>", "<img src=x");
         assertThat(browser.elements(".markdown script, .markdown img, .markdown a[href^=javascript]"))
                 .isEmpty();
         assertThat(browser.isTrue("return window.hacked === undefined")).isTrue();
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
-    // --- what the user sends
+    // --- messages
 
     @Test
-    void files_of_the_user_reach_the_model_and_stay_after_a_reload(@TempDir Path folder) throws IOException {
-        Path picture = Files.write(folder.resolve("cat.png"), Scenes.png());
+    void files_reach_the_model_and_are_kept_after_a_reload(@TempDir Path folder) throws IOException {
+        Path image = Files.write(folder.resolve("cat.png"), Scenes.png());
         Path document = Files.writeString(folder.resolve("paper.pdf"), "%PDF-1.7 tiny");
         server.answers(answer(text("A cat, and a paper.")));
 
-        browser.element("#chooser").sendKeys(picture + "\n" + document);
+        browser.element("#chooser").sendKeys(image + "\n" + document);
         browser.awaitText("#files", "paper.pdf");
-        browser.ask("What is this?");
+        browser.send("What is this?");
         browser.awaitEnd();
 
         String sent = server.lastRequest().body();
         assertThat(sent).contains("image/png", "application/pdf", "What is this?");
         browser.reload();
         browser.await(
-                "the picture is there",
-                () -> browser.isTrue("return document.querySelector('.question img')?.naturalWidth === 2"));
-        assertThat(browser.text(".question .files")).contains("cat.png", "paper.pdf");
+                "the image is loaded",
+                () -> browser.isTrue("return document.querySelector('.message img')?.naturalWidth === 2"));
+        assertThat(browser.text(".message .files")).contains("cat.png", "paper.pdf");
     }
 
     @Test
-    void a_file_that_cannot_be_sent_is_refused_in_words(@TempDir Path folder) throws IOException {
+    void a_file_that_cannot_be_sent_is_rejected_with_a_reason(@TempDir Path folder) throws IOException {
         Path song = Files.writeString(folder.resolve("song.txt"), "la");
         Path large = Files.write(folder.resolve("large.png"), new byte[11 << 20]);
 
         browser.element("#chooser").sendKeys(song.toString());
-        browser.awaitText("#complaint", "“song.txt” cannot be attached: only pictures");
+        browser.awaitText("#form-error", "“song.txt” cannot be attached. Attach images");
         browser.element("#chooser").sendKeys(large.toString());
-        browser.awaitText("#complaint", "“large.png” has 11.5 MB, and a file may have at most 10.5 MB");
+        browser.awaitText("#form-error", "“large.png” has 11.5 MB, and a file may have at most 10.5 MB");
 
         assertThat(browser.elements("#files li")).isEmpty();
     }
 
     @Test
-    void thinking_effort_model_and_tools_are_the_users_choice() {
+    void the_user_chooses_thinking_effort_model_and_tools() {
         server.answers(answer(text("Yes.")));
         browser.run("document.getElementById('effort').value = 'LOW'");
         browser.run("document.getElementById('model').value = 'gemini-3.8-flash'");
         choose("CODE_EXECUTION");
 
-        browser.ask("Is it?");
+        browser.send("Is it?");
         browser.awaitEnd();
 
         LocalRequest request = server.lastRequest();
@@ -284,50 +284,50 @@ class ChatPageTest {
     }
 
     @Test
-    void enter_sends_and_shift_enter_begins_a_line() {
+    void enter_sends_and_shift_enter_starts_a_new_line() {
         server.answers(answer(text("Two lines.")));
 
-        browser.element("#question").sendKeys("one", Keys.chord(Keys.SHIFT, Keys.ENTER), "two");
+        browser.element("#message").sendKeys("one", Keys.chord(Keys.SHIFT, Keys.ENTER), "two");
         browser.press(Keys.ENTER);
         browser.awaitEnd();
 
         assertThat(server.lastRequest().lastUserText()).isEqualTo("one\ntwo");
-        assertThat(browser.isTrue("return document.activeElement.id === 'question'"))
+        assertThat(browser.isTrue("return document.activeElement.id === 'message'"))
                 .isTrue();
     }
 
     // --- stop
 
     @Test
-    void stop_closes_the_call_to_the_model_and_keeps_what_was_said() throws InterruptedException {
+    void stop_cancels_the_call_and_keeps_the_partial_answer() throws InterruptedException {
         server.answers(answer(words("One two three four")).stallAfter(2));
-        browser.ask("Count");
+        browser.send("Count");
         browser.awaitText(".parts > .markdown", "One two");
-        LocalRequest asked = server.lastRequest();
+        LocalRequest request = server.lastRequest();
 
         browser.click("#stop");
 
-        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        assertThat(request.awaitClosedByClient(SOON)).isTrue();
         browser.awaitEnd();
         assertThat(browser.text(".answer")).contains("One two").contains("Stopped");
         server.answers(answer(text("three four")));
-        browser.ask("Go on");
+        browser.send("Go on");
         browser.awaitEnd();
         assertThat(server.lastRequest().body()).contains("Count", "One two", "Go on");
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void stop_works_before_the_first_token_with_the_escape_key() throws InterruptedException {
+    void the_escape_key_stops_before_the_first_token() throws InterruptedException {
         server.answers(answer(text("never")).delay(Duration.ofMinutes(1)));
         int before = server.requests().size();
-        browser.ask("Think long");
-        browser.await("the model is asked", () -> server.requests().size() > before);
-        LocalRequest asked = server.lastRequest();
+        browser.send("Think long");
+        browser.await("the request is sent", () -> server.requests().size() > before);
+        LocalRequest request = server.lastRequest();
 
         browser.press(Keys.ESCAPE);
 
-        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        assertThat(request.awaitClosedByClient(SOON)).isTrue();
         browser.awaitEnd();
         assertThat(browser.text(".answer footer")).contains("Stopped");
         server.answers(answer(text("Now.")));
@@ -337,30 +337,30 @@ class ChatPageTest {
     }
 
     @Test
-    void a_tab_that_is_closed_closes_the_call_to_the_model() throws InterruptedException {
+    void a_closed_tab_cancels_the_call() throws InterruptedException {
         server.answers(answer(text("never")).delay(Duration.ofMinutes(1)));
         int before = server.requests().size();
-        browser.ask("Think long");
-        browser.await("the model is asked", () -> server.requests().size() > before);
-        LocalRequest asked = server.lastRequest();
+        browser.send("Think long");
+        browser.await("the request is sent", () -> server.requests().size() > before);
+        LocalRequest request = server.lastRequest();
 
         browser.driver().close();
         browser.driver()
                 .switchTo()
                 .window(browser.driver().getWindowHandles().iterator().next());
 
-        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        assertThat(request.awaitClosedByClient(SOON)).isTrue();
     }
 
-    // --- what goes wrong
+    // --- failures
 
     @Test
-    void an_error_is_told_in_words_and_can_be_retried() {
+    void an_error_is_shown_and_can_be_retried() {
         server.answers(Answer.error(503, "The model is overloaded."));
-        browser.ask("Hello?");
+        browser.send("Hello?");
         browser.awaitEnd();
         assertThat(browser.text(".failure"))
-                .contains("The service is in trouble")
+                .contains("The service reported an error")
                 .contains("The model is overloaded.");
         assertThat(browser.element(".failure").getDomAttribute("role")).isEqualTo("alert");
 
@@ -372,35 +372,35 @@ class ChatPageTest {
         assertThat(browser.elements(".failure")).isEmpty();
         assertThat(browser.elements(".turn")).hasSize(1);
         assertThat(server.lastRequest().json().path("contents")).hasSize(1);
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void an_answer_that_is_cut_keeps_what_came_and_says_so() {
+    void an_interrupted_answer_is_kept_and_marked() {
         server.answers(answer(words("One two three")).cutMidEvent(2));
 
-        browser.ask("Count");
+        browser.send("Count");
         browser.awaitEnd();
 
         assertThat(browser.text(".parts > .markdown")).isEqualTo("One two");
-        assertThat(browser.text(".failure")).contains("The answer broke off");
+        assertThat(browser.text(".failure")).contains("The answer was interrupted");
     }
 
     @Test
-    void a_refusal_is_told_in_words() {
+    void a_rate_limit_is_shown() {
         server.answers(Answer.rateLimited("600s"));
 
-        browser.ask("Again?");
+        browser.send("Again?");
         browser.awaitEnd();
 
-        assertThat(browser.text(".failure")).contains("Too many questions").contains("429");
+        assertThat(browser.text(".failure")).contains("Too many requests").contains("429");
     }
 
     @Test
-    void a_server_that_stalls_is_waited_for_visibly_and_given_up_in_words() {
+    void a_stalled_stream_shows_the_waiting_time_and_then_fails() {
         server.answers(answer(words("One two three")).stallAfter(1));
 
-        browser.ask("Count");
+        browser.send("Count");
 
         browser.awaitText(".waiting", "Waiting for the model, 6 s");
         browser.awaitEnd();
@@ -409,20 +409,20 @@ class ChatPageTest {
     }
 
     @Test
-    void a_blocked_answer_says_why_it_is_empty() {
+    void a_blocked_message_has_a_notice_with_the_reason() {
         server.answers(Answer.json("{\"promptFeedback\": {\"blockReason\": \"SAFETY\"}}"));
 
-        browser.ask("Something bad");
+        browser.send("Something bad");
         browser.awaitEnd();
 
-        assertThat(browser.text(".notice")).isEqualTo("The question was blocked (SAFETY).");
+        assertThat(browser.text(".notice")).isEqualTo("Your message was blocked (SAFETY).");
         server.answers(answer(text("Gladly.")));
-        browser.ask("Something good");
+        browser.send("Something good");
         browser.awaitEnd();
         assertThat(browser.text(".turn:last-child .parts > .markdown")).isEqualTo("Gladly.");
     }
 
-    // --- a conversation belongs to its tab
+    // --- conversations and tabs
 
     @Test
     void a_reload_keeps_the_conversation() {
@@ -430,35 +430,35 @@ class ChatPageTest {
                 answer(together(thought("**Greeting**\n\nHow nice."), words("Hello **Ada**!")))
                         .thoughts(5),
                 answer(text("Ada.")));
-        browser.ask("I am Ada");
+        browser.send("I am Ada");
         browser.awaitEnd();
         String before = browser.text("#turns");
 
         browser.reload();
 
         assertThat(browser.text("#turns")).isEqualTo(before);
-        browser.ask("Who am I?");
+        browser.send("Who am I?");
         browser.awaitEnd();
         assertThat(server.lastRequest().json().path("contents")).hasSize(3);
     }
 
     @Test
-    void a_reload_in_the_middle_of_an_answer_stops_it_and_keeps_what_came() throws InterruptedException {
+    void a_reload_stops_a_running_answer_and_keeps_its_text() throws InterruptedException {
         server.answers(answer(words("One two three")).stallAfter(2));
-        browser.ask("Count");
+        browser.send("Count");
         browser.awaitText(".parts > .markdown", "One two");
-        LocalRequest asked = server.lastRequest();
+        LocalRequest request = server.lastRequest();
 
         browser.reload();
 
-        assertThat(asked.awaitClosedByClient(SOON)).isTrue();
+        assertThat(request.awaitClosedByClient(SOON)).isTrue();
         assertThat(browser.text(".answer")).contains("One two").contains("Stopped");
     }
 
     @Test
-    void two_tabs_do_not_mix_even_if_one_is_a_duplicate_of_the_other() {
+    void two_tabs_have_two_conversations_even_after_duplication() {
         server.answers(answer(text("Red it is.")), answer(text("Blue it is.")));
-        browser.ask("Red");
+        browser.send("Red");
         browser.awaitEnd();
         String first = browser.driver().getWindowHandle();
         Object conversation = browser.run("return sessionStorage.getItem('conversation')");
@@ -469,7 +469,7 @@ class ChatPageTest {
         browser.go(address);
 
         assertThat(browser.elements(".turn")).isEmpty();
-        browser.ask("Blue");
+        browser.send("Blue");
         browser.awaitEnd();
         assertThat(server.lastRequest().body()).doesNotContain("Red");
         browser.driver().switchTo().window(first);
@@ -478,13 +478,13 @@ class ChatPageTest {
     }
 
     @Test
-    void a_new_conversation_begins_empty() {
+    void a_new_conversation_starts_empty() {
         server.answers(answer(text("Hello!")), answer(text("Hello again!")));
-        browser.ask("Hello");
+        browser.send("Hello");
         browser.awaitEnd();
 
         browser.click("#new");
-        browser.ask("Hello");
+        browser.send("Hello");
         browser.awaitEnd();
 
         assertThat(browser.elements(".turn")).hasSize(1);
@@ -492,23 +492,23 @@ class ChatPageTest {
     }
 
     @Test
-    void a_restart_of_the_application_is_told() {
+    void a_restart_of_the_application_is_reported() {
         server.answers(answer(text("Hello Ada!")), answer(text("I do not know.")));
-        browser.ask("I am Ada");
+        browser.send("I am Ada");
         browser.awaitEnd();
-        application.getBean(Conversations.class).forget((String)
+        application.getBean(Conversations.class).delete((String)
                 browser.run("return sessionStorage.getItem('conversation')"));
 
-        browser.ask("Who am I?");
+        browser.send("Who am I?");
         browser.awaitEnd();
 
-        assertThat(browser.text(".turn:last-child .notice")).contains("does not remember what stands above");
+        assertThat(browser.text(".turn:last-child .notice")).contains("does not remember the conversation above");
     }
 
-    // --- calm and safe
+    // --- performance and safety
 
     @Test
-    void ten_thousand_chunks_leave_the_page_responsive_and_nothing_jumps() {
+    void ten_thousand_chunks_cause_no_delay_and_no_layout_shift() {
         String[] chunks = IntStream.range(0, 10_000)
                 .mapToObj(i ->
                         text(i % 40 == 39 ? "end of a paragraph.\n\n" : "word" + i + (i % 7 == 0 ? " **bold** " : " ")))
@@ -531,27 +531,27 @@ class ChatPageTest {
                 };
                 beat();""");
 
-        browser.ask("Write a book");
-        browser.element("#question").sendKeys("I can go on typing");
+        browser.send("Write a book");
+        browser.element("#message").sendKeys("I can go on typing");
         browser.awaitEnd();
 
         assertThat(browser.text(".parts > .markdown")).contains("word0 ", "word9998 ");
-        assertThat(browser.element("#question").getDomProperty("value")).isEqualTo("I can go on typing");
+        assertThat(browser.element("#message").getDomProperty("value")).isEqualTo("I can go on typing");
         double longest = ((Number) browser.run("return window.seen.longest")).doubleValue();
         double shift = ((Number) browser.run("return window.seen.shift")).doubleValue();
-        System.out.println("10,000 chunks: the page answered at the latest after " + Math.round(longest)
-                + " ms, layout shift " + shift + " of " + browser.run("return window.seen.what"));
+        System.out.println("10,000 chunks: the page was blocked for at most " + Math.round(longest)
+                + " ms, layout shift " + shift + " of " + browser.run("return window.seen.what ?? 'no element'"));
         assertThat(longest).isLessThan(1000);
         assertThat(shift).isLessThan(0.05);
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.consoleMessages()).isEmpty();
     }
 
     @Test
-    void the_page_follows_the_answer_only_while_the_user_is_at_its_end() {
+    void the_page_follows_the_answer_while_the_user_is_at_its_end() {
         CountDownLatch gate = new CountDownLatch(1);
         String page = "A line.\n\n".repeat(60);
         server.answers(answer(text(page), text(page), text("The end.")).waitBefore(1, gate));
-        browser.ask("Write");
+        browser.send("Write");
         browser.await("the page is long", () -> browser.isTrue("return document.documentElement.scrollHeight > 2000"));
         browser.await(
                 "it followed",
@@ -559,7 +559,7 @@ class ChatPageTest {
 
         browser.run("scrollTo(0, 300)");
         browser.await(
-                "the way to the end is offered",
+                "the button to the end is shown",
                 () -> browser.element("#latest").isDisplayed());
         gate.countDown();
         browser.awaitEnd();
@@ -574,7 +574,7 @@ class ChatPageTest {
     @Test
     void the_key_does_not_reach_the_browser() {
         server.answers(Answer.error(401, "Invalid key " + KEY));
-        browser.ask("Hello");
+        browser.send("Hello");
         browser.awaitEnd();
 
         String all = (String) browser.runAsync("""
@@ -588,15 +588,15 @@ class ChatPageTest {
     }
 
     @Test
-    void all_that_can_be_used_has_a_name_for_who_cannot_see_it() {
-        String said = "It did.";
+    void every_control_has_an_accessible_name() {
+        String text = "It did.";
         server.answers(answer(together(
-                words(said),
-                grounding(said)
+                words(text),
+                grounding(text)
                         .source("one.example", "https://one.example/")
-                        .support(said, 0)
+                        .support(text, 0)
                         .chunk())));
-        browser.ask("Did it?");
+        browser.send("Did it?");
         browser.awaitEnd();
 
         browser.click("#tools-button");
@@ -611,7 +611,7 @@ class ChatPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
-    void texts_stand_out_from_what_is_behind_them(String scheme) {
+    void texts_have_enough_contrast(String scheme) {
         browser.colorScheme(scheme);
 
         Object weakest = browser.run("""
@@ -633,12 +633,12 @@ class ChatPageTest {
     }
 
     @Test
-    void a_phone_shows_all_without_scrolling_sideways() {
+    void a_phone_needs_no_horizontal_scrolling() {
         server.answers(answer(text("| a | b |\n|--|--|\n| " + "wide ".repeat(40) + " | " + "x".repeat(300)
                 + " |\n\n```\n" + "long ".repeat(80) + "\n```\n\n" + "unbroken".repeat(40))));
         browser.size(360, 640, 2, true);
         try {
-            browser.element("#question").sendKeys("Wide");
+            browser.element("#message").sendKeys("Wide");
             browser.click("#send");
             browser.awaitEnd();
 

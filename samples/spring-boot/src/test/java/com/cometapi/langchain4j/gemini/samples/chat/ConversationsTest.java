@@ -17,69 +17,69 @@ class ConversationsTest {
 
     @Test
     void a_conversation_is_the_same_for_the_same_name() {
-        Conversation begun = conversations.findOrBegin("a");
+        Conversation begun = conversations.findOrCreate("a");
 
-        assertThat(conversations.findOrBegin("a")).isSameAs(begun);
-        assertThat(conversations.findOrBegin("b")).isNotSameAs(begun);
+        assertThat(conversations.findOrCreate("a")).isSameAs(begun);
+        assertThat(conversations.findOrCreate("b")).isNotSameAs(begun);
         assertThat(conversations.find("c")).isNull();
     }
 
     @Test
-    void what_nobody_came_back_to_for_long_is_forgotten() {
-        conversations.findOrBegin("old");
+    void a_conversation_that_is_idle_for_long_is_deleted() {
+        conversations.findOrCreate("old");
         now = now.plus(Duration.ofHours(11));
-        conversations.findOrBegin("young");
+        conversations.findOrCreate("young");
         now = now.plus(Duration.ofHours(2));
 
-        conversations.findOrBegin("new");
+        conversations.findOrCreate("new");
 
         assertThat(conversations.find("old")).isNull();
         assertThat(conversations.find("young")).isNotNull();
     }
 
     @Test
-    void of_too_many_the_least_recently_used_is_forgotten() {
-        for (int i = 0; i < Conversations.MOST; i++) conversations.findOrBegin("c" + i);
+    void of_too_many_the_least_recently_used_is_deleted() {
+        for (int i = 0; i < Conversations.MAX_CONVERSATIONS; i++) conversations.findOrCreate("c" + i);
         conversations.find("c0");
 
-        conversations.findOrBegin("one more");
+        conversations.findOrCreate("one more");
 
         assertThat(conversations.find("c0")).isNotNull();
         assertThat(conversations.find("c1")).isNull();
     }
 
     @Test
-    void files_of_all_conversations_have_bounds() {
-        int size = (int) Conversation.MOST_BYTES;
-        for (int i = 0; i <= Conversations.MOST_BYTES / size; i++) {
-            conversations.findOrBegin("c" + i).keep(new StoredFile("image/png", new byte[size]));
+    void the_files_of_all_conversations_are_limited() {
+        int size = (int) Conversation.MAX_BYTES;
+        for (int i = 0; i <= Conversations.MAX_BYTES / size; i++) {
+            conversations.findOrCreate("c" + i).store(new StoredFile("image/png", new byte[size]));
         }
 
-        conversations.findOrBegin("one more");
+        conversations.findOrCreate("one more");
 
         assertThat(conversations.find("c0")).isNull();
         assertThat(conversations.find("c1")).isNotNull();
     }
 
     @Test
-    void a_conversation_that_is_full_says_so() {
-        Conversation conversation = conversations.findOrBegin("a");
-        conversation.keep(new StoredFile("image/png", new byte[(int) Conversation.MOST_BYTES]));
+    void a_full_conversation_rejects_a_file_with_a_reason() {
+        Conversation conversation = conversations.findOrCreate("a");
+        conversation.store(new StoredFile("image/png", new byte[(int) Conversation.MAX_BYTES]));
 
-        assertThatThrownBy(() -> conversation.keep(new StoredFile("image/png", new byte[1])))
+        assertThatThrownBy(() -> conversation.store(new StoredFile("image/png", new byte[1])))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.getBody().getDetail()).contains("Begin a new one"));
+                        RejectedRequest.class,
+                        rejected -> assertThat(rejected.getBody().getDetail()).contains("Start a new one"));
     }
 
     @Test
-    void one_question_is_answered_at_a_time() {
-        Conversation conversation = conversations.findOrBegin("a");
-        Question question = new Question("?", List.of(), List.of(TextContent.from("?")));
-        Turn turn = conversation.begin(question);
+    void one_message_is_answered_at_a_time() {
+        Conversation conversation = conversations.findOrCreate("a");
+        Message message = new Message("?", List.of(), List.of(TextContent.from("?")));
+        Turn turn = conversation.begin(message);
 
-        assertThatThrownBy(() -> conversation.begin(question)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> conversation.begin(message)).isInstanceOf(RejectedRequest.class);
         turn.stop();
-        assertThat(conversation.begin(question)).isNotSameAs(turn);
+        assertThat(conversation.begin(message)).isNotSameAs(turn);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The page's Markdown, run where it runs: text in, nodes out. */
+/** Runs the page's Markdown converter in a browser: text in, nodes out. */
 class MarkdownTest {
 
     private static final String A = "<a href=\"https://example.com/\" target=\"_blank\" rel=\"noopener noreferrer\">";
@@ -79,7 +79,7 @@ class MarkdownTest {
     }
 
     @Test
-    void code_is_kept_to_the_letter_and_can_be_copied() {
+    void code_is_kept_unchanged_and_can_be_copied() {
         assertThat(whole("```html\n<b>*x*</b>\n\n  y\n```\nz"))
                 .isEqualTo("<div class=\"code\"><div class=\"code-head\"><span>html</span>"
                         + "<button type=\"button\" class=\"copy\">Copy</button></div>"
@@ -95,9 +95,9 @@ class MarkdownTest {
                 .contains("<td class=\"align-center\">3</td><td class=\"align-right\"></td>");
     }
 
-    /** However a text is cut into pieces, what stands there in the end is the same. */
+    /** The chunks of a text do not affect the final nodes. */
     @Test
-    void a_text_that_came_in_pieces_looks_as_if_it_had_come_whole() {
+    void a_streamed_text_renders_like_a_whole_one() {
         String all =
                 String.join("\n\n", texts().map(text -> (String) text.get()[0]).toList())
                         + "\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```java\nint i;\n\nint j;\n```\nend **bold**";
@@ -106,7 +106,7 @@ class MarkdownTest {
     }
 
     @Test
-    void what_is_complete_is_never_drawn_again() {
+    void complete_blocks_are_never_redrawn() {
         Object areTheSame = browser.runAsync("""
                 const done = arguments[0];
                 import('/js/markdown.js').then(async ({ MarkdownView }) => {
@@ -128,7 +128,7 @@ class MarkdownTest {
     }
 
     @Test
-    void unfinished_marks_do_not_flicker() {
+    void incomplete_marks_do_not_flicker() {
         assertThat(growing("See **bold wo")).isEqualTo("<p>See <strong>bold wo</strong></p>");
         assertThat(growing("See [the pa](https://exam")).isEqualTo("<p>See the pa</p>");
         assertThat(growing("See `code i")).isEqualTo("<p>See <code>code i</code></p>");
@@ -136,7 +136,7 @@ class MarkdownTest {
     }
 
     @Test
-    void footnotes_stand_behind_the_words_and_never_break_what_they_stand_in() {
+    void footnotes_follow_the_text_and_never_break_its_markup() {
         assertThat(noted("One. Two", 4)).isEqualTo("<p>One.7 Two</p>".replace("7", NOTE));
         assertThat(noted("**One.** Two", 6)).isEqualTo("<p><strong>One." + NOTE + "</strong> Two</p>");
         assertThat(noted("- One\n- Two", 6)).isEqualTo("<ul><li>One" + NOTE + "</li><li>Two</li></ul>");
@@ -153,7 +153,7 @@ class MarkdownTest {
                     + " aria-label=\"Source 7\">7</button></sup>";
 
     @Test
-    void hostile_texts_are_read_in_no_time() {
+    void hostile_texts_are_parsed_quickly() {
         for (String piece :
                 List.of("[", "*", "_a", "`", "> ", "- ", "|", "[a](", "![", "<", "**a* ", "~", "1. ", "\\")) {
             Object millis = browser.runAsync("""

@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
 
-/** Answers of a scripted model, put together part by part. */
+/** Builds the answers of a scripted model, part by part. */
 final class Scenes {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +36,7 @@ final class Scenes {
         return chunk(part.put("thoughtSignature", "c2lnbmF0dXJl"));
     }
 
-    static String picture(byte[] png) {
+    static String image(byte[] png) {
         ObjectNode part = part();
         part.putObject("inlineData")
                 .put("mimeType", "image/png")
@@ -44,7 +44,7 @@ final class Scenes {
         return chunk(part);
     }
 
-    /** Two by two pixels. */
+    /** Returns an image of two by two pixels. */
     static byte[] png() {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
@@ -55,7 +55,7 @@ final class Scenes {
         return png.toByteArray();
     }
 
-    /** A text word by word. */
+    /** Returns the chunks of a text, one for each word. */
     static String[] words(String text) {
         List<String> chunks = new ArrayList<>();
         for (String word : text.split("(?<=\\s)")) chunks.add(text(word));
@@ -75,7 +75,7 @@ final class Scenes {
         return all.toArray(String[]::new);
     }
 
-    /** A last chunk that says where stretches of the text come from. */
+    /** Returns a last chunk with the sources of parts of the text. */
     static Grounding grounding(String text) {
         return new Grounding(text);
     }
@@ -101,13 +101,13 @@ final class Scenes {
             return this;
         }
 
-        Grounding support(String stretch, int... sources) {
-            int start = bytes(text.substring(0, text.indexOf(stretch)));
+        Grounding support(String segment, int... sources) {
+            int start = bytes(text.substring(0, text.indexOf(segment)));
             ObjectNode support = supports.addObject();
             support.putObject("segment")
                     .put("startIndex", start)
-                    .put("endIndex", start + bytes(stretch))
-                    .put("text", stretch);
+                    .put("endIndex", start + bytes(segment))
+                    .put("text", segment);
             ArrayNode indices = support.putArray("groundingChunkIndices");
             for (int source : sources) indices.add(source);
             return this;

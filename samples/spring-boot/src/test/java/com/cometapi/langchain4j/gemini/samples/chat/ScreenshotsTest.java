@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class ScreenshotsTest {
 
     private static final String SKY = """
-            Sunlight looks white, but it is a **mixture of all colours**. On its way through the air it meets \
+            Sunlight looks white, but it is a **mixture of all colours**. In the air it meets \
             molecules that are much smaller than its wavelength, and those scatter short waves far more than long ones:
 
             | colour | wavelength | scattered, compared with red |
@@ -38,7 +38,7 @@ class ScreenshotsTest {
             | green | 530 nm | 3 × |
             | blue | 450 nm | **6 ×** |
 
-            So blue light reaches your eye from every direction. In the evening the light comes a long way through the \
+            So blue light reaches your eye from every direction. In the evening the light takes a long path through the \
             air, most of the blue is gone by then, and what is left is red. In numbers, after Rayleigh:
 
             ```python
@@ -74,7 +74,7 @@ class ScreenshotsTest {
             shoot(browser, folder, "welcome");
 
             server.answers(sky());
-            browser.ask("Why is the sky blue, and why are sunsets red?");
+            browser.send("Why is the sky blue, and why are sunsets red?");
             browser.click(".thoughts summary");
             browser.awaitEnd();
             browser.run("scrollTo(0, 0)");
@@ -82,11 +82,11 @@ class ScreenshotsTest {
             browser.click("#latest");
             shoot(browser, folder, "chat-end");
             browser.run("scrollTo(0, 0)");
-            browser.click(".thoughts summary"); // the next ones begin folded
+            browser.click(".thoughts summary"); // the next thoughts start folded
 
             browser.click("#new");
             server.answers(java());
-            browser.ask("What is new in the world of Java?");
+            browser.send("What is new in the world of Java?");
             browser.awaitEnd();
             browser.run("document.querySelector('.footnote').focus()");
             browser.await("the suggestions are there", () -> browser.find("iframe.suggestions"));
@@ -103,10 +103,10 @@ class ScreenshotsTest {
             browser.click("#tools-button");
             shoot(browser, folder, "tools");
             browser.click("input[value=CLOCK]");
-            browser.ask("What time is it in Tokyo right now?");
+            browser.send("What time is it in Tokyo right now?");
             browser.awaitEnd();
             server.answers(Answer.rateLimited("120s"));
-            browser.ask("And in Lima?");
+            browser.send("And in Lima?");
             browser.awaitEnd();
             shoot(browser, folder, "error");
             browser.colorScheme("dark");
@@ -119,7 +119,7 @@ class ScreenshotsTest {
             browser.click("#new");
             shoot(browser, folder, "welcome-phone");
             server.answers(sky().stallAfter(60));
-            browser.element("#question").sendKeys("Why is the sky blue?");
+            browser.element("#message").sendKeys("Why is the sky blue?");
             browser.click("#send");
             browser.awaitText(".turn:last-child .answer", "red");
             browser.click("#stop");
@@ -129,8 +129,8 @@ class ScreenshotsTest {
             browser.click("#new");
             browser.run("document.querySelector('#model').value = 'gemini-3.1-flash-image'");
             server.answers(answer(
-                    together(words("Here it is, with the last light behind it."), Scenes.picture(lighthouse()))));
-            browser.element("#question").sendKeys("Draw a lighthouse at dusk");
+                    together(words("Here it is, with the last light behind it."), Scenes.image(lighthouse()))));
+            browser.element("#message").sendKeys("Draw a lighthouse at dusk");
             browser.click("#send");
             browser.awaitEnd();
             pause();

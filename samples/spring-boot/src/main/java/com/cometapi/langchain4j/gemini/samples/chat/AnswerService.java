@@ -19,52 +19,56 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
-/** Puts a question to the model, with what the conversation remembers and the tools that the user chose. */
+/** Sends a message to the model, with the memory of the conversation and the tools that the user chose. */
 @Component
-final class Answers {
+final class AnswerService {
 
-    private static final int MOST_MESSAGES = 200;
-    private static final int MOST_TOOL_ROUNDS = 10;
+    private static final int MAX_MESSAGES = 200;
+    private static final int MAX_TOOL_ROUNDS = 10;
 
     private final CometApiGeminiStreamingChatModel model;
     private final Models models;
 
-    Answers(CometApiGeminiStreamingChatModel model, Models models) {
+    AnswerService(CometApiGeminiStreamingChatModel model, Models models) {
         this.model = model;
         this.models = models;
     }
 
-    /** An AI service; its tool loop runs inside the Flux. */
+    /** An AI service. Its tool loop runs inside the Flux. */
     interface Assistant {
 
-        Flux<CometApiGeminiEvent> answer(@UserMessage List<Content> question, ChatRequestParameters parameters);
+        Flux<CometApiGeminiEvent> answer(@UserMessage List<Content> message, ChatRequestParameters parameters);
     }
 
     /**
+     * The user's choices for one message.
+     *
      * @param model null for the default
      * @param effort null for the model's own
      */
     record Choices(@Nullable String model, CometApiGeminiThinking.@Nullable Effort effort, List<ChatTool> tools) {}
 
-    /** Ends with {@link ChatEvent.Done} or {@link ChatEvent.Failed}; to cancel it closes the call to the model. */
+    /**
+     * Streams the answer. The last event is {@link ChatEvent.Done} or {@link ChatEvent.Failed}. To cancel the call
+     * to the model, cancel the Flux.
+     */
     Flux<ChatEvent> answer(Conversation conversation, String addressOfFiles, Turn turn, Choices choices) {
-        ChatMemory memory = MessageWindowChatMemory.withMaxMessages(MOST_MESSAGES);
+        ChatMemory memory = MessageWindowChatMemory.withMaxMessages(MAX_MESSAGES);
         memory.set(turn.before());
         AnswerEvents events = new AnswerEvents(conversation, addressOfFiles, models.pricing(choices.model()));
-        return Flux.defer(
-                        () -> assistant(memory, choices).answer(turn.question().contents(), parameters(choices)))
+        return Flux.defer(() -> assistant(memory, choices).answer(turn.message().contents(), parameters(choices)))
                 .doOnNext(event -> {
                     if (event instanceof CometApiGeminiEvent.Complete) turn.remember(memory.messages());
                 })
                 .concatMapIterable(events::from, 1)
-                .onErrorResume(error -> Flux.just(Failures.of(error)));
+                .onErrorResume(error -> Flux.just(FailureMessages.of(error)));
     }
 
     private Assistant assistant(ChatMemory memory, Choices choices) {
         AiServices<Assistant> assistant = AiServices.builder(Assistant.class)
                 .streamingChatModel(model)
                 .chatMemory(memory)
-                .maxToolCallingRoundTrips(MOST_TOOL_ROUNDS)
+                .maxToolCallingRoundTrips(MAX_TOOL_ROUNDS)
                 .toolArgumentsErrorHandler((error, context) -> ToolErrorHandlerResult.text(error.getMessage()))
                 .hallucinatedToolNameStrategy(
                         call -> ToolExecutionResultMessage.from(call, "There is no tool " + call.name()));

@@ -9,18 +9,18 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
-/** Where no key is set, a local server that simulates a model takes CometAPI's place, at a human pace. */
-final class AnswersWithoutKey implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+/** Starts a local server that simulates a model, if no key is set. It replaces CometAPI and answers at a readable pace. */
+final class SimulatedModel implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     static final String IS_SIMULATED = "chat.simulated";
 
-    private static final Duration BETWEEN_WORDS = Duration.ofMillis(40);
+    private static final Duration PACE = Duration.ofMillis(40);
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         String key = context.getEnvironment().getProperty("langchain4j.cometapi-gemini.api-key");
         if (StringUtils.hasText(key)) return;
-        CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start().pace(BETWEEN_WORDS);
+        CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start().pace(PACE);
         context.addApplicationListener((ContextClosedEvent closed) -> server.close());
         Map<String, Object> properties = Map.of(
                 "langchain4j.cometapi-gemini.api-key",
@@ -29,8 +29,6 @@ final class AnswersWithoutKey implements ApplicationContextInitializer<Configura
                 server.baseUrl(),
                 IS_SIMULATED,
                 true);
-        context.getEnvironment()
-                .getPropertySources()
-                .addFirst(new MapPropertySource("answers without key", properties));
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("simulated model", properties));
     }
 }

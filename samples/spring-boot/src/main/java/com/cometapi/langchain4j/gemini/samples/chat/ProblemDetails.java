@@ -11,9 +11,9 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Every refusal is JSON whose {@code detail} is for the user. */
+/** Reports every rejected request as JSON, with a {@code detail} for the user. */
 @RestControllerAdvice
-final class Refusals extends ResponseEntityExceptionHandler {
+final class ProblemDetails extends ResponseEntityExceptionHandler {
 
     @Override
     protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(

@@ -13,30 +13,30 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What went wrong, in words for the user: a title of ours, and the library's message, which has the service's words. */
-final class Failures {
+/** Describes a failure for the user: a title, and the library's message, which quotes the service. */
+final class FailureMessages {
 
-    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+    private static final Logger log = LoggerFactory.getLogger(FailureMessages.class);
 
-    private Failures() {}
+    private FailureMessages() {}
 
     static Failed of(Throwable error) {
-        if (error instanceof Refused refused)
-            return new Failed("This is too much", refused.getBody().getDetail());
+        if (error instanceof RejectedRequest rejected)
+            return new Failed("A limit is reached", rejected.getBody().getDetail());
         return new Failed(title(error), error.getMessage());
     }
 
     private static String title(Throwable error) {
-        if (error instanceof CometApiGeminiIncompleteResponseException) return "The answer broke off";
+        if (error instanceof CometApiGeminiIncompleteResponseException) return "The answer was interrupted";
         if (error instanceof TimeoutException) return "The model took too long";
-        if (error instanceof RateLimitException) return "Too many questions, or the quota is used up";
-        if (error instanceof AuthenticationException) return "The key was refused";
+        if (error instanceof RateLimitException) return "Too many requests, or the quota is used up";
+        if (error instanceof AuthenticationException) return "The key was rejected";
         if (error instanceof ModelNotFoundException) return "There is no such model";
-        if (error instanceof ContentFilteredException) return "The question or the answer was blocked";
-        if (error instanceof InvalidRequestException) return "The model refused the question";
-        if (error instanceof InternalServerException) return "The service is in trouble";
+        if (error instanceof ContentFilteredException) return "The message or the answer was blocked";
+        if (error instanceof InvalidRequestException) return "The model rejected the request";
+        if (error instanceof InternalServerException) return "The service reported an error";
         if (error.getCause() instanceof IOException) return "The service cannot be reached";
-        log.error("A question could not be answered", error);
-        return "The question could not be answered";
+        log.error("A message could not be answered", error);
+        return "The message could not be answered";
     }
 }

@@ -17,19 +17,19 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Any page of the web can send requests to this machine. Answered are only those of our own page: the host must be this
- * one, which a name that was rebound to the loopback address is not, and what changes something must come from our
- * origin.
+ * Rejects requests of foreign pages, since any page on the web can send requests to this machine. The host must be this
+ * machine, which excludes a name that was rebound to the loopback address. A request that changes something must come from
+ * this application's own origin.
  */
 @Component
-final class LocalPagesOnly extends OncePerRequestFilter {
+final class SameOriginFilter extends OncePerRequestFilter {
 
-    private static final Set<String> READING = Set.of("GET", "HEAD");
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
     private final Set<String> hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
 
-    /** @param moreHosts names under which others reach this machine, when it listens for them */
-    LocalPagesOnly(@Value("${chat.hosts:}") List<String> moreHosts) {
+    /** @param moreHosts further names of this machine, for when it accepts connections from others */
+    SameOriginFilter(@Value("${chat.hosts:}") List<String> moreHosts) {
         hosts.addAll(moreHosts);
     }
 
@@ -37,11 +37,11 @@ final class LocalPagesOnly extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (!hosts.contains(request.getServerName())) {
-            refuse(response, "Name this host in chat.hosts to be answered under it");
+            reject(response, "Add this host to chat.hosts to allow it");
             return;
         }
-        if (!READING.contains(request.getMethod()) && isFromElsewhere(request)) {
-            refuse(response, "Only this application's own page may do that");
+        if (!SAFE_METHODS.contains(request.getMethod()) && isCrossOrigin(request)) {
+            reject(response, "Only this application's own page may send this request");
             return;
         }
         response.setHeader(
@@ -55,13 +55,13 @@ final class LocalPagesOnly extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static void refuse(HttpServletResponse response, String words) throws IOException {
+    private static void reject(HttpServletResponse response, String reason) throws IOException {
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         response.setContentType("text/plain;charset=UTF-8");
-        response.getWriter().write(words);
+        response.getWriter().write(reason);
     }
 
-    private static boolean isFromElsewhere(HttpServletRequest request) {
+    private static boolean isCrossOrigin(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin")) return true;
         String origin = request.getHeader(HttpHeaders.ORIGIN);
