@@ -20,13 +20,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The pictures of the documentation: {@code mvn test -Dscreenshots.dir=…}. */
-@EnabledIfSystemProperty(named = "screenshots.dir", matches = ".+")
-class ScreenshotsTest {
+/**
+ * Takes the screenshots of the documentation with a scripted model. Run it from the root of the repository:
+ *
+ * <pre>{@code
+ * mvn package -pl samples/spring-boot -am -DskipTests \
+ *     org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile=target/test-classpath.txt
+ * cd samples/spring-boot
+ * java -cp target/test-classes:target/classes:$(cat target/test-classpath.txt) \
+ *     com.cometapi.langchain4j.gemini.samples.chat.Screenshots target/screenshots
+ * }</pre>
+ */
+final class Screenshots {
 
     private static final String SKY = """
             Sunlight looks white, but it is a **mixture of all colours**. In the air it meets \
@@ -56,9 +63,11 @@ class ScreenshotsTest {
             - Value classes can be tried as a preview
             - Applets are gone for good""";
 
-    @Test
-    void pictures() throws IOException {
-        Path folder = Files.createDirectories(Path.of(System.getProperty("screenshots.dir")));
+    private Screenshots() {}
+
+    /** @param args the folder to write the PNG files to */
+    public static void main(String[] args) throws IOException {
+        Path folder = Files.createDirectories(Path.of(args[0]));
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
                 ConfigurableApplicationContext application = ChatApplication.application()
                         .run(
@@ -128,8 +137,8 @@ class ScreenshotsTest {
 
             browser.click("#new");
             browser.run("document.querySelector('#model').value = 'gemini-3.1-flash-image'");
-            server.answers(answer(
-                    together(words("Here it is, with the last light behind it."), Scenes.image(lighthouse()))));
+            server.answers(
+                    answer(together(words("Here it is, with the last light behind it."), Scenes.image(lighthouse()))));
             browser.element("#message").sendKeys("Draw a lighthouse at dusk");
             browser.click("#send");
             browser.awaitEnd();
