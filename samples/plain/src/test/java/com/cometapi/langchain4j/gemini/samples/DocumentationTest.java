@@ -61,9 +61,8 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            boolean isSpringFile =
-                    block.group(1).equals("file"); // the starter's tests and new-application/run compile these
-            if (!isSpringFile) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
+            boolean isFile = block.group(1).equals("file"); // FirstPagesTest or new-application/run compile it
+            if (!isFile) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
         }
     }
 
