@@ -64,7 +64,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
 
     /** For one thread. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder>
-            implements CometApiGeminiRequestOptions<Builder> {
+            implements CometApiGeminiCommonOptions<Builder>, CometApiGeminiRequestOptions<Builder> {
 
         private Map<String, @Nullable Object> requestFields = new LinkedHashMap<>();
 

@@ -1,5 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
+import static com.cometapi.langchain4j.gemini.SettingChecks.notNegative;
+import static com.cometapi.langchain4j.gemini.SettingChecks.positive;
+
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -21,13 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds a model: how CometAPI is reached, and what every request says unless it says otherwise. Every setter takes null
- * for "the default". For one thread.
+ * Builds a chat, streaming or image model. It sets the model's own options and the options of every request that the
+ * request itself does not set. Every setter takes null for the default. For one thread.
  *
  * @param <M> the model that is built
  */
 public final class CometApiGeminiModelBuilder<M>
-        implements CometApiGeminiRequestOptions<CometApiGeminiModelBuilder<M>> {
+        implements CometApiGeminiModelOptions<CometApiGeminiModelBuilder<M>>,
+                CometApiGeminiCommonOptions<CometApiGeminiModelBuilder<M>>,
+                CometApiGeminiRequestOptions<CometApiGeminiModelBuilder<M>> {
 
     private static final int DEFAULT_MAX_RETRIES = 2;
     private static final Duration DEFAULT_RETRY_DELAY_LIMIT = Duration.ofSeconds(60);
@@ -36,11 +41,8 @@ public final class CometApiGeminiModelBuilder<M>
     private final Function<ModelSettings, M> constructor;
     private final CometApiGeminiChatRequestParameters.Builder parameters =
             CometApiGeminiChatRequestParameters.builder();
+    private final ConnectionSettings connection = new ConnectionSettings();
 
-    private @Nullable Supplier<@Nullable String> apiKey;
-    private boolean isKeyFixed;
-    private @Nullable CometApiGeminiAuthentication authentication;
-    private @Nullable String baseUrl;
     private @Nullable Duration connectTimeout;
     private @Nullable Duration timeout;
     private @Nullable Duration callTimeout;
@@ -50,9 +52,7 @@ public final class CometApiGeminiModelBuilder<M>
     private @Nullable Long maxEventBytes;
     private @Nullable OkHttpClient httpClient;
     private @Nullable Executor executor;
-    private @Nullable Supplier<@Nullable Map<String, String>> customHeaders;
     private @Nullable List<ChatModelListener> listeners;
-    private @Nullable Boolean logRequests;
     private @Nullable Boolean logResponses;
     private @Nullable Logger logger;
     private @Nullable ChatRequestParameters defaultRequestParameters;
@@ -69,213 +69,174 @@ public final class CometApiGeminiModelBuilder<M>
         this.constructor = constructor;
     }
 
-    // --- the way to CometAPI
+    // --- the connection to CometAPI
 
-    /** @param apiKey made in CometAPI's console; required */
+    @Override
     public CometApiGeminiModelBuilder<M> apiKey(@Nullable String apiKey) {
-        this.apiKey = apiKey == null ? null : () -> apiKey;
-        this.isKeyFixed = true;
+        connection.apiKey(apiKey);
         return this;
     }
 
-    /**
-     * @param apiKey asked for every attempt, so that keys can be changed without a restart. What it throws becomes the
-     *     cause of an {@link IllegalStateException}, and a missing key an {@link IllegalArgumentException}
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> apiKey(@Nullable Supplier<@Nullable String> apiKey) {
-        this.apiKey = apiKey;
-        this.isKeyFixed = false;
+        connection.apiKey(apiKey);
         return this;
     }
 
-    /** @param authentication the header that carries the key; default {@code X_GOOG_API_KEY} */
+    @Override
     public CometApiGeminiModelBuilder<M> authentication(@Nullable CometApiGeminiAuthentication authentication) {
-        this.authentication = authentication;
+        connection.authentication(authentication);
         return this;
     }
 
-    /**
-     * @param baseUrl default {@code https://api.cometapi.com}; with or without a trailing slash, a path and
-     *     {@code /v1beta}
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> baseUrl(@Nullable String baseUrl) {
-        this.baseUrl = baseUrl;
+        connection.baseUrl(baseUrl);
         return this;
     }
 
-    /** @param connectTimeout how long making a connection may take; default 10 s */
+    @Override
     public CometApiGeminiModelBuilder<M> connectTimeout(@Nullable Duration connectTimeout) {
         this.connectTimeout = positive("connectTimeout", connectTimeout);
         return this;
     }
 
-    /**
-     * The longest silence while waiting for the first or the next byte. Models think silently, and a whole answer is
-     * silence until it is done.
-     *
-     * @param timeout default 5 minutes
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> timeout(@Nullable Duration timeout) {
         this.timeout = positive("timeout", timeout);
         return this;
     }
 
-    /** @param callTimeout a deadline over all attempts, waits between them and the whole answer; default none */
+    @Override
     public CometApiGeminiModelBuilder<M> callTimeout(@Nullable Duration callTimeout) {
         this.callTimeout = positive("callTimeout", callTimeout);
         return this;
     }
 
-    /**
-     * How often a request is sent again after a failure that may pass, as long as nothing of the answer was handed out.
-     *
-     * @param maxRetries default 2, that is three attempts; 0: one attempt
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> maxRetries(@Nullable Integer maxRetries) {
         this.maxRetries = notNegative("maxRetries", maxRetries);
         return this;
     }
 
-    /** @param retryDelayLimit the longest wait that a server may ask for; asked for more, the call fails. Default 60 s */
+    @Override
     public CometApiGeminiModelBuilder<M> retryDelayLimit(@Nullable Duration retryDelayLimit) {
         this.retryDelayLimit = positive("retryDelayLimit", retryDelayLimit);
         return this;
     }
 
-    /**
-     * @param retryMalformedCalls how often an answer that ended in {@code MALFORMED_FUNCTION_CALL} is asked for again;
-     *     default 0
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> retryMalformedCalls(@Nullable Integer retryMalformedCalls) {
         this.retryMalformedCalls = notNegative("retryMalformedCalls", retryMalformedCalls);
         return this;
     }
 
-    /** @param maxEventBytes the largest event or whole answer that is read, against a hostile server; default 64 MiB */
+    @Override
     public CometApiGeminiModelBuilder<M> maxEventBytes(@Nullable Long maxEventBytes) {
-        if (maxEventBytes != null && maxEventBytes <= 0) {
-            throw new IllegalArgumentException("maxEventBytes must be positive, not " + maxEventBytes);
-        }
-        this.maxEventBytes = maxEventBytes;
+        this.maxEventBytes = positive("maxEventBytes", maxEventBytes);
         return this;
     }
 
-    /**
-     * @param httpClient used as the base: its pool, proxy, TLS and interceptors stay; never closed by the model. Timeouts
-     *     and redirects are the model's. Default: one client shared by all models
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> httpClient(@Nullable OkHttpClient httpClient) {
         this.httpClient = httpClient;
         return this;
     }
 
-    /**
-     * @param executor runs streams and their callbacks. Callbacks may block, so it must not be bounded below the number
-     *     of streams at once. Default: virtual threads on Java 21 and later, else daemon threads
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> executor(@Nullable Executor executor) {
         this.executor = executor;
         return this;
     }
 
-    /** @param customHeaders sent with every call; cannot carry the key */
+    @Override
     public CometApiGeminiModelBuilder<M> customHeaders(@Nullable Map<String, String> customHeaders) {
-        if (customHeaders == null) {
-            this.customHeaders = null;
-            return this;
-        }
-        customHeaders.forEach(HttpTransport::checkHeader);
-        Map<String, String> copy = Map.copyOf(customHeaders);
-        this.customHeaders = () -> copy;
+        connection.customHeaders(customHeaders);
         return this;
     }
 
-    /** @param customHeaders asked for every attempt; what it throws becomes the cause of an {@link IllegalStateException} */
+    @Override
     public CometApiGeminiModelBuilder<M> customHeaders(
             @Nullable Supplier<@Nullable Map<String, String>> customHeaders) {
-        this.customHeaders = customHeaders;
+        connection.customHeaders(customHeaders);
         return this;
     }
 
-    // --- what LangChain4j wants of every provider
+    // --- LangChain4j's settings of every model
 
+    @Override
     public CometApiGeminiModelBuilder<M> listeners(@Nullable List<ChatModelListener> listeners) {
         this.listeners = listeners;
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> listeners(ChatModelListener... listeners) {
         return listeners(Arrays.asList(listeners));
     }
 
-    /** @param logRequests whether requests are logged at INFO, without keys and base64; default false */
+    @Override
     public CometApiGeminiModelBuilder<M> logRequests(@Nullable Boolean logRequests) {
-        this.logRequests = logRequests;
+        connection.logRequests(isTrue(logRequests));
         return this;
     }
 
-    /** @param logResponses whether answers are logged at INFO, without base64; default false */
+    @Override
     public CometApiGeminiModelBuilder<M> logResponses(@Nullable Boolean logResponses) {
         this.logResponses = logResponses;
         return this;
     }
 
-    /** @param logger where requests and answers are logged; default: the one named after the library's package */
+    @Override
     public CometApiGeminiModelBuilder<M> logger(@Nullable Logger logger) {
         this.logger = logger;
         return this;
     }
 
-    /** @param parameters of any class; the individual setters win over them */
+    @Override
     public CometApiGeminiModelBuilder<M> defaultRequestParameters(@Nullable ChatRequestParameters parameters) {
         this.defaultRequestParameters = parameters;
         return this;
     }
 
-    /** @param capabilities default {@code RESPONSE_FORMAT_JSON_SCHEMA}; without it AI services ask in words for JSON */
+    @Override
     public CometApiGeminiModelBuilder<M> supportedCapabilities(@Nullable Set<Capability> capabilities) {
         this.supportedCapabilities = capabilities;
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> supportedCapabilities(Capability... capabilities) {
         return supportedCapabilities(Set.of(capabilities));
     }
 
-    // --- what becomes of requests and answers
+    // --- how requests and responses are treated
 
-    /** @param sendThinking whether thoughts go back in later turns; signatures always do. Default false */
+    @Override
     public CometApiGeminiModelBuilder<M> sendThinking(@Nullable Boolean sendThinking) {
         this.sendThinking = sendThinking;
         return this;
     }
 
-    /**
-     * Whether function calls that have no thought signature (of another provider, or written by hand) are sent with the
-     * placeholder that Google documents. Gemini 3 refuses them otherwise; with it answers may be worse. A real signature
-     * is never replaced.
-     *
-     * @param placeholderSignatures default false
-     * @see <a href="https://ai.google.dev/gemini-api/docs/thought-signatures">Thought signatures</a>
-     */
+    @Override
     public CometApiGeminiModelBuilder<M> placeholderSignatures(@Nullable Boolean placeholderSignatures) {
         this.placeholderSignatures = placeholderSignatures;
         return this;
     }
 
-    /** @param modelChecks what happens to settings that the model is known to refuse; default {@code WARN} */
+    @Override
     public CometApiGeminiModelBuilder<M> modelChecks(@Nullable CometApiGeminiModelChecks modelChecks) {
         this.modelChecks = modelChecks;
         return this;
     }
 
-    /** @param mediaPolicy what happens to http and https addresses of media; default {@code passUrl()} */
+    @Override
     public CometApiGeminiModelBuilder<M> mediaPolicy(@Nullable CometApiGeminiMediaPolicy mediaPolicy) {
         this.mediaPolicy = mediaPolicy;
         return this;
     }
 
-    /** @param onBlocked what becomes of a blocked prompt or answer; default {@code RETURN} */
+    @Override
     public CometApiGeminiModelBuilder<M> onBlocked(@Nullable CometApiGeminiBlockedPolicy onBlocked) {
         this.onBlocked = onBlocked;
         return this;
@@ -283,68 +244,77 @@ public final class CometApiGeminiModelBuilder<M>
 
     // --- the common parameters
 
-    /** @param modelName such as {@code gemini-3-flash-preview}; required here or in the request */
+    @Override
     public CometApiGeminiModelBuilder<M> modelName(@Nullable String modelName) {
         parameters.modelName(modelName);
         return this;
     }
 
-    /** @param temperature 0 to 2; Google advises to leave Gemini 3 at its default of 1 */
+    @Override
     public CometApiGeminiModelBuilder<M> temperature(@Nullable Double temperature) {
         parameters.temperature(temperature);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> topP(@Nullable Double topP) {
         parameters.topP(topP);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> topK(@Nullable Integer topK) {
         parameters.topK(topK);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> frequencyPenalty(@Nullable Double frequencyPenalty) {
         parameters.frequencyPenalty(frequencyPenalty);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> presencePenalty(@Nullable Double presencePenalty) {
         parameters.presencePenalty(presencePenalty);
         return this;
     }
 
-    /** @param maxOutputTokens counts thoughts as well: too low, and the answer is empty */
+    @Override
     public CometApiGeminiModelBuilder<M> maxOutputTokens(@Nullable Integer maxOutputTokens) {
         parameters.maxOutputTokens(maxOutputTokens);
         return this;
     }
 
-    /** @param stopSequences at most five; they do not become part of the answer */
+    @Override
     public CometApiGeminiModelBuilder<M> stopSequences(@Nullable List<String> stopSequences) {
         parameters.stopSequences(stopSequences);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> stopSequences(String... stopSequences) {
         return stopSequences(Arrays.asList(stopSequences));
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> toolSpecifications(@Nullable List<ToolSpecification> toolSpecifications) {
         parameters.toolSpecifications(toolSpecifications);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> toolSpecifications(ToolSpecification... toolSpecifications) {
         return toolSpecifications(Arrays.asList(toolSpecifications));
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> toolChoice(@Nullable ToolChoice toolChoice) {
         parameters.toolChoice(toolChoice);
         return this;
     }
 
+    @Override
     public CometApiGeminiModelBuilder<M> responseFormat(@Nullable ResponseFormat responseFormat) {
         parameters.responseFormat(responseFormat);
         return this;
@@ -356,9 +326,13 @@ public final class CometApiGeminiModelBuilder<M>
         return this;
     }
 
-    /** @throws IllegalArgumentException naming the setting that is missing or wrong */
+    /**
+     * Builds the model.
+     *
+     * @throws IllegalArgumentException when a setting is missing or wrong; the message names it
+     */
     public M build() {
-        if (apiKey == null) HttpTransport.checkedKey(null);
+        connection.requireKey();
         OkHttpClient client = HttpTransport.client(httpClient, connectTimeout, timeout);
         CometApiGeminiMediaPolicy policy = or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl());
         MediaMapper media = new MediaMapper(policy);
@@ -387,7 +361,7 @@ public final class CometApiGeminiModelBuilder<M>
 
     private CallSettings callSettings(OkHttpClient client, Logger log) {
         return new CallSettings(
-                transport(client, log),
+                connection.transport(client, log),
                 new TimeLimits(
                         or(connectTimeout, HttpTransport.DEFAULT_CONNECT_TIMEOUT),
                         or(timeout, HttpTransport.DEFAULT_TIMEOUT),
@@ -401,19 +375,6 @@ public final class CometApiGeminiModelBuilder<M>
                 or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),
                 log,
                 isTrue(logResponses));
-    }
-
-    private HttpTransport transport(OkHttpClient client, Logger log) {
-        Supplier<@Nullable String> key = apiKey == null ? () -> null : apiKey;
-        if (isKeyFixed) HttpTransport.checkedKey(key.get());
-        return new HttpTransport(
-                client,
-                or(baseUrl, HttpTransport.DEFAULT_BASE_URL),
-                or(authentication, CometApiGeminiAuthentication.X_GOOG_API_KEY),
-                key,
-                customHeaders == null ? () -> null : customHeaders,
-                log,
-                isTrue(logRequests));
     }
 
     private CometApiGeminiChatRequestParameters defaults() {
@@ -430,7 +391,7 @@ public final class CometApiGeminiModelBuilder<M>
         return this;
     }
 
-    /** For tests that must know the ids of calls which the service gave none. */
+    /** For tests that must know the ids of calls to which the service gave none. */
     CometApiGeminiModelBuilder<M> ids(Supplier<String> ids) {
         this.ids = ids;
         return this;
@@ -442,19 +403,5 @@ public final class CometApiGeminiModelBuilder<M>
 
     private static <T> T or(@Nullable T value, T other) {
         return value == null ? other : value;
-    }
-
-    static @Nullable Duration positive(String setting, @Nullable Duration duration) {
-        if (duration != null && (duration.isZero() || duration.isNegative())) {
-            throw new IllegalArgumentException(setting + " must be longer than zero, not " + duration);
-        }
-        return duration;
-    }
-
-    private static @Nullable Integer notNegative(String setting, @Nullable Integer count) {
-        if (count != null && count < 0) {
-            throw new IllegalArgumentException(setting + " must not be negative, but is " + count);
-        }
-        return count;
     }
 }

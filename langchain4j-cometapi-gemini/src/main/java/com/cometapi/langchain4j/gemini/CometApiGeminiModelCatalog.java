@@ -134,16 +134,13 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
 
         /** @param timeout for the whole call; default 30 s */
         public Builder timeout(@Nullable Duration timeout) {
-            this.timeout = CometApiGeminiModelBuilder.positive("timeout", timeout);
+            this.timeout = SettingChecks.positive("timeout", timeout);
             return this;
         }
 
         /** @param cacheFor how long the list is remembered; zero: not at all. Default one hour */
         public Builder cacheFor(@Nullable Duration cacheFor) {
-            if (cacheFor != null && cacheFor.isNegative()) {
-                throw new IllegalArgumentException("cacheFor must not be negative, but is " + cacheFor);
-            }
-            this.cacheFor = cacheFor;
+            this.cacheFor = SettingChecks.notNegative("cacheFor", cacheFor);
             return this;
         }
 

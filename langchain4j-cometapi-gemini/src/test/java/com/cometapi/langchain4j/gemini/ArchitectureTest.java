@@ -103,7 +103,8 @@ class ArchitectureTest {
             .that()
             .haveNameNotMatching(named(
                     "HttpTransport|HttpAttempt|ChunkReader|JsonBody|HttpErrors|Redaction|CallHandle|MediaDownload|"
-                            + "CatalogCall|GuardedClient|RedirectLinks|CometApiGeminiModel(Builder|Catalog)"))
+                            + "CatalogCall|GuardedClient|RedirectLinks|ConnectionSettings|"
+                            + "CometApiGeminiModel(Builder|Catalog|Options)"))
             .and()
             .resideInAPackage(LIBRARY)
             .should()
