@@ -1,9 +1,9 @@
 package com.cometapi.langchain4j.gemini;
 
-/** The header that carries the API key. Exactly one is sent. */
+/** Names the header that carries the API key. Exactly one is sent. */
 public enum CometApiGeminiAuthentication {
-    /** {@code x-goog-api-key: KEY}, as Google's own endpoint takes it. */
+    /** Sends {@code x-goog-api-key: KEY}, the header of Google's own endpoint. */
     X_GOOG_API_KEY,
-    /** {@code Authorization: Bearer KEY}. */
+    /** Sends {@code Authorization: Bearer KEY}. */
     BEARER
 }

@@ -1,9 +1,14 @@
 package com.cometapi.langchain4j.gemini;
 
-/** What becomes of a prompt or an answer that the service blocked. */
+/** Decides what the caller receives when the service blocked a prompt or a response. */
 public enum CometApiGeminiBlockedPolicy {
-    /** An answer with {@code FinishReason.CONTENT_FILTER}; the reasons are in its metadata. Text said before it stays. */
+    /**
+     * Returns a response with {@code FinishReason.CONTENT_FILTER}. Its metadata has the reasons. Text that came before
+     * the block stays in the message.
+     */
     RETURN,
-    /** {@code dev.langchain4j.exception.ContentFilteredException}, whole and streamed. */
+    /**
+     * Throws {@link dev.langchain4j.exception.ContentFilteredException}; a stream passes it to {@code onError}.
+     */
     THROW
 }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Asks a Gemini model served by CometAPI and waits for the whole answer. Thread-safe; meant to be made once and shared.
+ * Sends requests to a Gemini model of CometAPI and returns each response when it is complete. Thread-safe. Create it
+ * once and share it.
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
@@ -22,16 +23,18 @@ public final class CometApiGeminiChatModel implements ChatModel {
         this.settings = settings;
     }
 
+    /** Returns a new builder, which needs an API key and a model name. */
     public static CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder() {
         return new CometApiGeminiModelBuilder<>(CometApiGeminiChatModel::new);
     }
 
     /**
-     * {@inheritDoc}
+     * Sends the request and returns the complete response. LangChain4j's {@code chat} adds the model's defaults,
+     * notifies its listeners and calls this method.
      *
      * @throws IllegalArgumentException when the request cannot be sent as it is
-     * @throws dev.langchain4j.exception.LangChain4jException what the service or the way to it says; its cause is a
-     *     {@link CometApiGeminiHttpException} where the service refused
+     * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request, with a
+     *     {@link CometApiGeminiHttpException} as the cause, or when the connection fails
      */
     @Override
     public ChatResponse doChat(ChatRequest request) {
@@ -39,43 +42,47 @@ public final class CometApiGeminiChatModel implements ChatModel {
     }
 
     /**
-     * Like {@code chat(request)}, without holding the caller's thread: the question waits for its answer on the model's
-     * executor, by default a virtual thread on Java 21 and later. Defaults and listeners apply, and the caller's MDC.
+     * Sends the request like {@code chat(request)}, but returns at once. The call waits for its response on the model's
+     * executor, by default a virtual thread on Java 21 and later. The model's defaults and listeners apply, and the
+     * caller's MDC.
      *
-     * @return completes with the answer, or with what {@code chat(request)} would throw; to cancel it, or to let it time
-     *     out, closes the call
+     * @return completes with the response, or with the exception that {@code chat(request)} would throw. Cancelling it,
+     *     or letting it time out, closes the connection
      */
-    // Overrides LangChain4j's own from 1.20 on
+    // From LangChain4j 1.20 on this overrides the default of ChatModel
     public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
         return settings.engine().async(handle -> new OneCall(handle).chat(request));
     }
 
     /**
-     * Like {@link #doChat}, without holding the caller's thread: what LangChain4j 1.20 and later builds its asynchronous
-     * calls on.
+     * Sends the request like {@link #doChat}, but returns at once. LangChain4j 1.20 and later builds its asynchronous
+     * calls on this method. Neither defaults nor listeners apply.
      *
-     * @return as of {@link #chatAsync}, but neither defaults nor listeners apply
+     * @return completes and can be cancelled like the future of {@link #chatAsync}
      */
     public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
         return settings.engine().async(handle -> settings.engine().chat(request, handle));
     }
 
+    /** Returns the parameters that apply where a request does not set them. */
     @Override
     public CometApiGeminiChatRequestParameters defaultRequestParameters() {
         return settings.defaultRequestParameters();
     }
 
+    /** Returns the listeners that are notified of each call. */
     @Override
     public List<ChatModelListener> listeners() {
         return settings.listeners();
     }
 
+    /** Returns what LangChain4j may rely on, as the builder set it. */
     @Override
     public Set<Capability> supportedCapabilities() {
         return settings.supportedCapabilities();
     }
 
-    /** This model for one call whose handle is known beforehand: LangChain4j's own chat() adds defaults and listeners. */
+    /** Runs one call with a known handle through LangChain4j's own chat(), which adds defaults and listeners. */
     private final class OneCall implements ChatModel {
 
         private final CallHandle handle;

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Parameters of one request: LangChain4j's common ones and those of {@link CometApiGeminiRequestOptions}. Immutable. */
+/**
+ * Holds the parameters of one request: LangChain4j's common ones and those of {@link CometApiGeminiRequestOptions}.
+ * Immutable.
+ */
 public final class CometApiGeminiChatRequestParameters extends DefaultChatRequestParameters {
 
-    /** Nothing set. */
+    /** Sets nothing. */
     public static final CometApiGeminiChatRequestParameters EMPTY = builder().build();
 
     private final Map<String, @Nullable Object> requestFields;
@@ -21,26 +24,29 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
         this.requestFields = Collections.unmodifiableMap(RequestFields.copy(builder.requestFields));
     }
 
+    /** Returns a new builder with nothing set. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The options beyond the common parameters, by wire name. A null value takes back what is inherited. */
+    /** Returns the options beyond the common parameters, by wire name. A null value takes back what is inherited. */
     public Map<String, @Nullable Object> requestFields() {
         return requestFields;
     }
 
+    /** Returns these parameters with those of {@code that} over them. Options are merged deeply. */
     @Override
     public CometApiGeminiChatRequestParameters overrideWith(ChatRequestParameters that) {
         return builder().overrideWith(this).overrideWith(that).build();
     }
 
+    /** Returns these parameters over those of {@code that}. Options are merged deeply. */
     @Override
     public CometApiGeminiChatRequestParameters defaultedBy(ChatRequestParameters that) {
         return builder().overrideWith(that).overrideWith(this).build();
     }
 
-    /** The parameters as ours, whatever their class. */
+    /** Returns the parameters in this class, whatever their class is. */
     static CometApiGeminiChatRequestParameters from(ChatRequestParameters parameters) {
         return parameters instanceof CometApiGeminiChatRequestParameters ours ? ours : EMPTY.overrideWith(parameters);
     }
@@ -62,7 +68,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
         return super.toString() + " with " + requestFields;
     }
 
-    /** For one thread. */
+    /** Builds the parameters of one request. For one thread. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder>
             implements CometApiGeminiCommonOptions<Builder>, CometApiGeminiRequestOptions<Builder> {
 
@@ -76,6 +82,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
             return this;
         }
 
+        /** Sets what {@code that} sets. Its options are merged deeply with those of this builder. */
         @Override
         public Builder overrideWith(ChatRequestParameters that) {
             super.overrideWith(that);
@@ -89,6 +96,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
             return this;
         }
 
+        /** Builds the parameters. */
         @Override
         public CometApiGeminiChatRequestParameters build() {
             return new CometApiGeminiChatRequestParameters(this);

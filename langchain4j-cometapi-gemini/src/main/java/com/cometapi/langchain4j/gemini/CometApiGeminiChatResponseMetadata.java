@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came with an answer besides the message. The same for whole and streamed answers. Everything may be null or
- * empty; sets that the service may extend are strings.
+ * Holds what a response contains besides the message. It is the same with and without streaming. Every value may be
+ * null or empty. Sets that the service may extend are strings.
  *
  * @see <a href="https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse">GenerateContentResponse</a>
  */
@@ -21,7 +21,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
     private final Answer answer;
     private final CallFacts call;
 
-    /** What the service said. */
+    /** Holds what the service sent. */
     record Answer(
             @Nullable CometApiGeminiGrounding grounding,
             List<CometApiGeminiUrlContext> urlContext,
@@ -40,7 +40,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
             @Nullable Integer candidateIndex,
             Map<String, JsonNode> otherFields) {}
 
-    /** How the answer was got; it takes no part in equality. */
+    /** Holds what the library measured during the call; equality ignores it. */
     record CallFacts(
             @Nullable String requestId,
             int attempts,
@@ -57,98 +57,112 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return new Builder(answer, call);
     }
 
-    /** @throws IllegalArgumentException when the response is another provider's */
+    /**
+     * Returns the metadata of a response in this class.
+     *
+     * @throws IllegalArgumentException when the response is another provider's
+     */
     public static CometApiGeminiChatResponseMetadata from(ChatResponse response) {
         return from(response.metadata());
     }
 
-    /** @throws IllegalArgumentException when the metadata is another provider's */
+    /**
+     * Returns the metadata in this class.
+     *
+     * @throws IllegalArgumentException when the metadata is null or another provider's
+     */
     public static CometApiGeminiChatResponseMetadata from(@Nullable ChatResponseMetadata metadata) {
         if (metadata instanceof CometApiGeminiChatResponseMetadata ours) return ours;
         throw new IllegalArgumentException("Not the metadata of a CometAPI Gemini answer: "
                 + (metadata == null ? null : metadata.getClass().getName()));
     }
 
-    /** Sources from Google Search, Maps or files; null when the answer is not grounded. */
+    /** Returns the sources from Google Search, Maps or files; null when the response is not grounded. */
     public @Nullable CometApiGeminiGrounding grounding() {
         return answer.grounding;
     }
 
-    /** The addresses that the service read. */
+    /** Returns the addresses that the service read. */
     public List<CometApiGeminiUrlContext> urlContext() {
         return answer.urlContext;
     }
 
-    /** What the answer quotes from works the model was trained on. */
+    /** Returns what the response quotes from works that the model was trained on. */
     public List<CometApiGeminiCitationSource> citations() {
         return answer.citations;
     }
 
-    /** How harmful the answer may be, by category; newer models mostly do not say. */
+    /** Returns how harmful the response may be, by category; mostly empty with newer models. */
     public List<CometApiGeminiSafetyRating> safetyRatings() {
         return answer.safetyRatings;
     }
 
-    /** How harmful the prompt may be, by category; mostly told when it was blocked. */
+    /** Returns how harmful the prompt may be, by category; mostly empty unless the prompt was blocked. */
     public List<CometApiGeminiSafetyRating> promptSafetyRatings() {
         return answer.promptSafetyRatings;
     }
 
-    /** Why the prompt was blocked, such as {@code SAFETY}; null when it was not. */
+    /** Returns why the prompt was blocked, such as {@code SAFETY}; null when it was not. */
     public @Nullable String blockReason() {
         return answer.blockReason;
     }
 
-    /** The block reason in words, where the upstream gives them. */
+    /** Returns the service's text on the block reason; null when it sends none. */
     public @Nullable String blockReasonMessage() {
         return answer.blockReasonMessage;
     }
 
-    /** The service's own finish reason, such as {@code MALFORMED_FUNCTION_CALL}, which LangChain4j calls OTHER. */
+    /**
+     * Returns the service's own finish reason, such as {@code MALFORMED_FUNCTION_CALL}, which is OTHER in LangChain4j.
+     */
     public @Nullable String rawFinishReason() {
         return answer.rawFinishReason;
     }
 
-    /** The finish reason in words. Not a sign of failure by itself. */
+    /** Returns the service's text on the finish reason. It is not a sign of failure by itself. */
     public @Nullable String finishMessage() {
         return answer.finishMessage;
     }
 
-    /** The average log probability of the answer's tokens, at most 0; null where the service does not say. */
+    /** Returns the average log probability of the response's tokens, at most 0; null when the service sends none. */
     public @Nullable Double avgLogprobs() {
         return answer.avgLogprobs;
     }
 
-    /** Log probabilities as the service sends them: {@code chosenCandidates}, {@code topCandidates}; JSON text. */
+    /**
+     * Returns the log probabilities as JSON text, as the service sends them: {@code chosenCandidates} and
+     * {@code topCandidates}.
+     */
     public @Nullable String logprobs() {
         return answer.logprobs == null ? null : JsonWriter.text(answer.logprobs);
     }
 
-    /** The code that the service ran, in order, with what came of it. */
+    /** Returns the code that the service ran, in order, with its results. */
     public List<CometApiGeminiCodeExecution> codeExecutions() {
         return answer.codeExecutions;
     }
 
-    /** RFC 3339, such as {@code 2026-03-25T04:21:43.756483Z}. */
+    /** Returns when the response was created, in RFC 3339, such as {@code 2026-03-25T04:21:43.756483Z}. */
     public @Nullable String createTime() {
         return answer.createTime;
     }
 
-    /** Tokens of this candidate by its own count; null where only the usage says. */
+    /** Returns the tokens of this candidate by its own count; null when only the usage has a count. */
     public @Nullable Integer candidateTokenCount() {
         return answer.candidateTokenCount;
     }
 
-    /** The candidate's place, 0 for the first; null when there was none. */
+    /** Returns the candidate's index, 0 for the first; null when there was none. */
     public @Nullable Integer candidateIndex() {
         return answer.candidateIndex;
     }
 
     /**
-     * What has no accessor here, by its name on the wire, each as JSON text: unknown fields of the response or of its
-     * candidate; under {@code usageMetadata} and {@code promptFeedback} the unknown ones of these; and {@code
-     * safetyRatings}, {@code promptFeedback.safetyRatings}, {@code citationMetadata} or {@code urlContextMetadata} as a
-     * whole where an entry says more than its record shows, such as a severity.
+     * Returns the fields that have no accessor here, by wire name, each as JSON text. These are the unknown fields of
+     * the response and of its candidate. The entries {@code usageMetadata} and {@code promptFeedback} have the unknown
+     * fields of these objects. The entries {@code safetyRatings}, {@code promptFeedback.safetyRatings},
+     * {@code citationMetadata} and {@code urlContextMetadata} are complete. They exist where an entry has more than its
+     * record, such as a severity.
      */
     public Map<String, String> otherFields() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -156,26 +170,30 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return texts;
     }
 
-    /** The gateway's name for this call, to quote to CometAPI's support. */
+    /** Returns the gateway's id of the request, for CometAPI's support; null when the gateway sent none. */
     public @Nullable String requestId() {
         return call.requestId;
     }
 
-    /** How often the request was sent, retries included. */
+    /** Returns how often the request was sent, retries included. */
     public int attempts() {
         return call.attempts;
     }
 
-    /** From the call to the first piece of the answer, thoughts included, waits and retries too. */
+    /**
+     * Returns the time from the call to the first piece of the response, which may be a thought. It includes waits and
+     * retries.
+     */
     public @Nullable Duration timeToFirstToken() {
         return call.timeToFirstToken;
     }
 
-    /** From the call to the end of the answer. */
+    /** Returns the time from the call to the end of the response. */
     public @Nullable Duration duration() {
         return call.duration;
     }
 
+    /** Returns a builder with the values of this metadata. */
     @Override
     public Builder toBuilder() {
         Builder builder = new Builder(answer, call);
@@ -203,7 +221,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
                 + "}";
     }
 
-    /** Changes what LangChain4j knows of; the rest stays. For one thread. */
+    /** Changes the metadata that LangChain4j defines, and keeps the rest. For one thread. */
     public static final class Builder extends ChatResponseMetadata.Builder<Builder> {
 
         private final Answer answer;
@@ -214,6 +232,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
             this.call = call;
         }
 
+        /** Builds the metadata. */
         @Override
         public CometApiGeminiChatResponseMetadata build() {
             return new CometApiGeminiChatResponseMetadata(this);

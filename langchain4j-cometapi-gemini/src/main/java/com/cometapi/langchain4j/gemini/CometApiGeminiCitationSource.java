@@ -2,7 +2,12 @@ package com.cometapi.langchain4j.gemini;
 
 import org.jspecify.annotations.Nullable;
 
-/** A work that a stretch of the answer quotes; the indices are the service's own. */
+/**
+ * Names a work that a passage of the response quotes.
+ *
+ * @param startIndex where the passage begins, as the service counts
+ * @param endIndex where the passage ends, as the service counts
+ */
 public record CometApiGeminiCitationSource(
         @Nullable Integer startIndex,
         @Nullable Integer endIndex,

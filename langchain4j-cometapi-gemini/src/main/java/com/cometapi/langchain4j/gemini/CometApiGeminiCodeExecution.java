@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code that the service ran for an answer.
+ * Holds code that the service ran for a response, and its result.
  *
  * @param outcome such as {@code OUTCOME_OK}; null when no result came
  * @param output what the code printed; null when it printed nothing

@@ -8,58 +8,79 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens while an answer comes, in the order in which it came. A later version may tell of more: give a
- * {@code switch} a {@code default}.
+ * Reports what a stream of a response contains, in the order in which it arrives. A later version may add types, so
+ * give a {@code switch} a {@code default}.
  *
  * @see CometApiGeminiFlux#events
  */
 public sealed interface CometApiGeminiEvent {
 
     /**
-     * A piece of the model's reasoning; only where {@code returnThinking(true)} asks for it.
+     * Carries a piece of the model's thoughts. It comes only with {@code returnThinking(true)}.
      *
      * @param text never empty
      */
     record Thinking(String text) implements CometApiGeminiEvent {}
 
     /**
-     * A piece of the answer; all pieces together are the text of the message.
+     * Carries a piece of the response's text. All pieces together are the text of the message.
      *
-     * @param text never empty, perhaps blank
+     * @param text never empty, but it may be blank
      */
     record Text(String text) implements CometApiGeminiEvent {}
 
-    /** The model wants a tool to be called. An AI service tells it when it is about to call the tool. */
+    /**
+     * Carries a tool call of the model. An AI service emits it just before it executes the tool.
+     *
+     * @param request the tool's name and arguments
+     */
     record ToolCall(ToolExecutionRequest request) implements CometApiGeminiEvent {}
 
     /**
-     * An AI service has called a tool.
+     * Carries the result of a tool that an AI service has executed.
      *
-     * @param contents what goes back to the model: a text, or more than that where the tool returned media
-     * @param isError whether the tool failed, so that {@code contents} tell of it
+     * @param request the tool call that it belongs to
+     * @param contents what is sent to the model: one text, or more where the tool returned media
+     * @param isError whether the tool failed; {@code contents} then describe the failure
      */
     record ToolResult(ToolExecutionRequest request, List<Content> contents, boolean isError)
             implements CometApiGeminiEvent {
 
-        /** @return null when {@code contents} are not one text alone */
+        /**
+         * Returns the result as text.
+         *
+         * @return null when {@code contents} are not exactly one text
+         */
         public @Nullable String text() {
             return contents.size() == 1 && contents.get(0) instanceof TextContent content ? content.text() : null;
         }
     }
 
-    /** An answer of the model within an AI service's tool loop: it asks for tools, and another answer follows. */
+    /**
+     * Carries a response within the tool loop of an AI service. It contains tool calls, and another response follows.
+     *
+     * @param response complete, with its metadata
+     */
     record Intermediate(ChatResponse response) implements CometApiGeminiEvent {}
 
-    /** A picture that the model drew, as soon as it is there; it is in the message as well. */
+    /**
+     * Carries an image that the model generated, as soon as it has arrived. The message contains it as well.
+     *
+     * @param image its bytes as base64
+     */
     record Image(dev.langchain4j.data.image.Image image) implements CometApiGeminiEvent {}
 
     /**
-     * A chunk that nothing else here stands for, such as one with grounding alone.
+     * Carries a chunk that no other event represents, such as one with nothing but grounding.
      *
-     * @param event the chunk's JSON text; what a foreign model under an AI service hands over may be of any class
+     * @param event the chunk's JSON text; from another provider's model under an AI service, an object of any class
      */
     record Raw(Object event) implements CometApiGeminiEvent {}
 
-    /** The whole answer; nothing follows. */
+    /**
+     * Carries the complete response. No event follows.
+     *
+     * @param response the same that a call without streaming returns
+     */
     record Complete(ChatResponse response) implements CometApiGeminiEvent {}
 }

@@ -20,17 +20,20 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
 /**
- * Streamed answers as publishers of Project Reactor, which the application brings ({@code io.projectreactor:reactor-core}).
+ * Streams responses as publishers of Project Reactor. The application adds Reactor to the class path
+ * ({@code io.projectreactor:reactor-core}). Thread-safe.
  *
- * <p>Each subscription asks the model once, and nothing is asked before the first element is. Demand reaches the socket:
- * while nobody asks for more, no byte of the answer is read, no thread is held, and TCP makes the service wait; what is
- * kept is the text so far, the events of one chunk and 32 KiB of buffers. Over HTTP/2 the service waits later, as OkHttp
- * takes up to 16 MiB of a stream off its connection. (A {@code callTimeout} of the model goes on meanwhile.)
+ * <p>Each subscription sends one request, when the first element is requested. Demand reaches the socket: while the
+ * subscriber requests nothing, no byte of the response is read, no thread is held, and TCP makes the service wait.
+ * Memory then holds the text so far, the events of one chunk and 32 KiB of buffers. Over HTTP/2 the service waits
+ * later, because OkHttp reads up to 16 MiB of a stream from its connection. A {@code callTimeout} of the model
+ * continues to run.
  *
- * <p>To cancel a subscription closes the HTTP call at any time, also before the first byte; a
- * {@link dev.langchain4j.model.chat.listener.ChatModelListener} then hears neither a response nor an error. Errors are
- * the exceptions that the model tells its handlers. Elements come on threads of the model's executor, or on the one that
- * asks for more where they are there already; Reactor's threads that must not block are never made to. Thread-safe.
+ * <p>Cancelling a subscription closes the HTTP call at any time, even before the first byte. A
+ * {@link dev.langchain4j.model.chat.listener.ChatModelListener} is then notified of neither a response nor an error.
+ * Errors are the exceptions that the model passes to its handlers. Elements are emitted on threads of the model's
+ * executor, or on the requesting thread when they have already arrived. Reactor's non-blocking threads are never
+ * blocked.
  */
 public final class CometApiGeminiFlux {
 
@@ -40,22 +43,25 @@ public final class CometApiGeminiFlux {
         this.model = model;
     }
 
-    /** @param model asked, with its defaults and listeners */
+    /** Returns publishers of the model's responses. The model's defaults and listeners apply. */
     public static CometApiGeminiFlux from(CometApiGeminiStreamingChatModel model) {
         return new CometApiGeminiFlux(model);
     }
 
-    /** The text of the answer, piece by piece as it comes. */
+    /** Streams the text of the response, piece by piece as it arrives. */
     public Flux<String> text(ChatRequest request) {
         return text(events(request));
     }
 
-    /** All that happens while the answer comes; the last element is {@link Complete}. */
+    /** Streams all events of the response as they arrive. The last element is {@link Complete}. */
     public Flux<CometApiGeminiEvent> events(ChatRequest request) {
         return events(subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand));
     }
 
-    /** The whole answer. It is streamed nevertheless, so a long one needs no longer {@code timeout}. */
+    /**
+     * Emits the complete response. The request is streamed nevertheless, so a long response needs no longer
+     * {@code timeout}.
+     */
     public Mono<ChatResponse> response(ChatRequest request) {
         return events(request).ofType(Complete.class).map(Complete::response).next();
     }
@@ -64,7 +70,7 @@ public final class CometApiGeminiFlux {
         return events.ofType(Text.class).map(Text::text);
     }
 
-    /** @param begin called with each subscriber; may throw */
+    /** @param begin starts the call of each subscriber; may throw */
     static Flux<CometApiGeminiEvent> events(Consumer<Subscriber> begin) {
         return Flux.create(sink -> {
             Subscriber subscriber = new Subscriber(sink);
@@ -74,7 +80,7 @@ public final class CometApiGeminiFlux {
         });
     }
 
-    /** Hands events to one of Reactor's subscribers, and its demand to the engine. */
+    /** Passes events to one of Reactor's subscribers, and its demand to the engine. */
     static final class Subscriber {
 
         final StreamDemand demand = new StreamDemand(image -> next(new Image(image)));

@@ -11,18 +11,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a grounded answer comes from: Google Search, Google Maps or files.
+ * Holds the sources of a grounded response: Google Search, Google Maps or files. Immutable.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/google-search">Grounding with Google Search</a>
  */
 public final class CometApiGeminiGrounding {
 
     /**
-     * A source.
+     * Describes one source.
      *
-     * @param kind {@code web}, {@code maps}, {@code retrievedContext} or {@code image}; others are the service's own name
+     * @param kind {@code web}, {@code maps}, {@code retrievedContext}, {@code image}, or another name of the service
      * @param uri for the web a redirect of Google's, not the page's own address
      * @param title for the web often only the domain
+     * @param text the passage of the source, where the service sends one
      */
     public record Chunk(
             String kind,
@@ -32,12 +33,13 @@ public final class CometApiGeminiGrounding {
             @Nullable String text) {}
 
     /**
-     * What the service says of a stretch of the answer, as sent.
+     * Connects a passage of the answer with its sources, as the service sent it.
      *
      * @param partIndex the part of the answer that the offsets count in
      * @param startByte UTF-8 bytes from the beginning of the part
      * @param endByte exclusive
-     * @param chunkIndices places in {@link #chunks()}; some may be out of range
+     * @param text the passage
+     * @param chunkIndices indices into {@link #chunks()}; some may be out of range
      * @param confidenceScores 0 to 1, one per chunk index; empty with newer models
      */
     public record Support(
@@ -49,14 +51,16 @@ public final class CometApiGeminiGrounding {
             List<Double> confidenceScores) {}
 
     /**
-     * A stretch of the answer and its sources.
+     * Connects a passage of the answer with its sources, by indices into a Java string.
      *
-     * @param start index into the answer as a Java string
+     * @param start index into the answer
      * @param end exclusive
+     * @param text the passage
+     * @param confidenceScores 0 to 1, as the service sent them; empty with newer models
      */
     public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {}
 
-    /** Where the text of one part stands in the answer. */
+    /** Holds the text of one part, and its offset in the answer. */
     record PartText(int partIndex, int answerOffset, String text) {}
 
     private final JsonNode metadata;
@@ -81,7 +85,7 @@ public final class CometApiGeminiGrounding {
         this.supports = List.copyOf(readSupports);
     }
 
-    /** @return null when there is nothing in it */
+    /** @return null when the metadata contains nothing */
     static @Nullable CometApiGeminiGrounding from(@Nullable JsonNode metadata, List<PartText> parts) {
         return metadata == null || !metadata.isObject() || metadata.isEmpty()
                 ? null
@@ -123,31 +127,32 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
-     * All that the service said of it, as JSON text: also what has no accessor here, such as the ids of places, reviews
-     * of them and where those may be reported.
+     * Returns the grounding metadata of the service as JSON text. It includes what has no accessor here, such as the
+     * ids of places, their reviews and the addresses at which to report a review.
      */
     public String json() {
         return JsonWriter.text(metadata);
     }
 
-    /** What was searched for; each is billed. */
+    /** Returns the search queries. Each is billed. */
     public List<String> webSearchQueries() {
         return webSearchQueries;
     }
 
-    /** The sources, in the order that supports count them by. */
+    /** Returns the sources, in the order of {@link Support#chunkIndices()}. */
     public List<Chunk> chunks() {
         return chunks;
     }
 
-    /** Which stretch of the answer rests on which sources, as sent; {@link #citations} says it for Java strings. */
+    /** Returns which passage of the answer rests on which sources, as sent. For Java strings use {@link #citations}. */
     public List<Support> supports() {
         return supports;
     }
 
     /**
-     * HTML with search suggestions. Google's terms ask whoever shows an answer grounded in Google Search to show it
-     * beside the answer, unchanged, as long as the answer is shown.
+     * Returns HTML with search suggestions. Google's terms require an application that shows an answer grounded in
+     * Google Search to show this HTML as well. It must be beside the answer, unchanged, and visible as long as the
+     * answer is.
      *
      * @return null when the service sent none, as for Google Maps
      * @see <a href="https://ai.google.dev/gemini-api/docs/grounding/search-suggestions">Requirements</a>
@@ -157,19 +162,20 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
-     * Shows the places of the answer in a widget of the Maps JavaScript API. Only there when the tool was asked for it:
-     * {@code CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true))}.
+     * Returns the token with which a widget of the Maps JavaScript API shows the places of the answer.
+     *
+     * @return null unless the tool was {@code CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true))}
      */
     public @Nullable String mapsWidgetContextToken() {
         return mapsWidgetContextToken;
     }
 
     /**
-     * The supports as places in the answer. Where the answer was changed since, each is searched by its text, and left
-     * out when it is gone.
+     * Returns the supports as positions in the answer. When the answer was changed after the response, each support is
+     * searched by its text, and omitted when its text is gone.
      *
      * @param answer the message's text
-     * @return by start, then end
+     * @return sorted by start, then by end
      */
     public List<Citation> citations(String answer) {
         boolean isUnchanged = answer.equals(originalAnswer());
@@ -188,7 +194,9 @@ public final class CometApiGeminiGrounding {
         return answer.toString();
     }
 
-    /** The words decide in doubt: where offsets and words disagree, the nearest place with these words is meant. */
+    /**
+     * Prefers the text of a support to its offsets: when they disagree, the nearest occurrence of the text is cited.
+     */
     private @Nullable Citation citation(Support support, String answer, boolean isUnchanged) {
         PartText part = part(support.partIndex);
         int start = part.answerOffset + characterAt(part.text, support.startByte, false);
@@ -209,8 +217,8 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
-     * The text that a support's offsets count in. The service also leaves the index out where the first part is no
-     * text; it then counts from the beginning of the answer.
+     * Returns the text that a support's offsets refer to. The service may omit the index even when the first part is
+     * not text; the offsets then count from the beginning of the answer.
      */
     private PartText part(int index) {
         for (PartText part : parts) {
@@ -219,7 +227,7 @@ public final class CometApiGeminiGrounding {
         return new PartText(index, 0, originalAnswer());
     }
 
-    /** The Java index of a UTF-8 offset; within a character its beginning, or its end when rounding up. */
+    /** Returns the Java index of a UTF-8 offset; within a character its beginning, or its end when rounding up. */
     private static int characterAt(String text, int byteOffset, boolean roundsUp) {
         int bytes = 0;
         int index = 0;
@@ -241,9 +249,9 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
-     * The answer with numbered footnotes and, below it, the list of its sources. Only what the footnotes name is listed;
-     * all of {@link #chunks()} where there is no footnote to set. Titles are escaped, since they come from the pages
-     * found, and only http(s) addresses become links.
+     * Returns the answer with numbered footnotes and, below it, the list of its sources. The list has the sources of
+     * the footnotes, or all {@link #chunks()} when there are no footnotes. Titles are escaped, since they come from the
+     * pages found, and only http(s) addresses become links.
      *
      * @param answer the message's text
      * @return the answer itself when there are no sources

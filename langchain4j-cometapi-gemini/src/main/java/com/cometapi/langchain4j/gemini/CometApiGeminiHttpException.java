@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the service said when it refused a call: the cause of LangChain4j's exception. Holds no key. */
+/**
+ * Holds the HTTP response with which the service refused a request. It is the cause of LangChain4j's exception, and
+ * never contains the API key.
+ */
 public final class CometApiGeminiHttpException extends HttpException {
 
     private static final long serialVersionUID = 1L;
@@ -35,32 +38,35 @@ public final class CometApiGeminiHttpException extends HttpException {
         this.attempts = attempts;
     }
 
-    /** By lower-case name, without those that may be secret. Empty after the exception was serialised. */
+    /**
+     * Returns the response's headers by lower-case name, without those that may be secret. Empty after the exception
+     * was serialised.
+     */
     public Map<String, List<String>> headers() {
         return headers == null ? Map.of() : headers;
     }
 
-    /** The answer's body, at most 64 KiB of it. */
+    /** Returns the response's body, at most 64 KiB of it. */
     public String body() {
         return body;
     }
 
-    /** The gateway's name for the call, to quote to CometAPI's support. */
+    /** Returns the gateway's id of the request, for CometAPI's support; null when the gateway sent none. */
     public @Nullable String requestId() {
         return requestId;
     }
 
-    /** Such as {@code RESOURCE_EXHAUSTED}; null where the gateway does not pass it on. */
+    /** Returns Google's status, such as {@code RESOURCE_EXHAUSTED}; null when the gateway does not forward it. */
     public @Nullable String googleStatus() {
         return googleStatus;
     }
 
-    /** How long the server asks to wait. */
+    /** Returns how long the server wants the caller to wait before a retry; null when it does not state a time. */
     public @Nullable Duration retryDelay() {
         return retryDelay;
     }
 
-    /** How often the request was sent. */
+    /** Returns how often the request was sent. */
     public int attempts() {
         return attempts;
     }

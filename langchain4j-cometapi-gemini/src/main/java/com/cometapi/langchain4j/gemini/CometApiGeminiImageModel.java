@@ -19,17 +19,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws and edits pictures with a Gemini image model, such as {@code gemini-3.1-flash-image}. Thread-safe.
+ * Generates and edits images with a Gemini image model, such as {@code gemini-3.1-flash-image}. Thread-safe.
  *
- * <p>Asks for pictures alone unless {@code responseModalities(..)} says otherwise; {@code imageAspectRatio(..)} and
- * {@code imageSize(..)} set their form. Listeners hear of each question as of a chat model's. To go on from a picture in
- * conversation, use {@link CometApiGeminiChatModel}.
+ * <p>The model returns images without text, unless {@code responseModalities(..)} sets something else. Set the format
+ * with {@code imageAspectRatio(..)} and {@code imageSize(..)}. Listeners are notified of each request as for a chat
+ * model. To continue with an image in a conversation, use {@link CometApiGeminiChatModel}.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/image-generation">Image generation</a>
  */
 public final class CometApiGeminiImageModel implements ImageModel {
 
-    /** Where the response's {@code metadata()} has the words that came with the picture, if any came. */
+    /**
+     * Names the entry of the response's {@code metadata()} with the text that came with the image, if there was any.
+     */
     public static final String TEXT = "text";
 
     private static final int QUOTED = 500;
@@ -48,18 +50,19 @@ public final class CometApiGeminiImageModel implements ImageModel {
                 settings.supportedCapabilities()));
     }
 
-    /** The same builder as a chat model's. */
+    /** Returns a new builder, with the same settings as a chat model's. */
     public static CometApiGeminiModelBuilder<CometApiGeminiImageModel> builder() {
         return new CometApiGeminiModelBuilder<>(CometApiGeminiImageModel::new);
     }
 
     /**
-     * Draws one picture.
+     * Generates one image.
      *
-     * @return the last one of the answer, as bytes, with the tokens used
-     * @throws ContentFilteredException when the service refused, with its reason
-     * @throws InvalidRequestException when the answer has words and no picture, quoting them
-     * @throws dev.langchain4j.exception.LangChain4jException what the service or the way to it says
+     * @return the last image of the response, as bytes, with the tokens used
+     * @throws ContentFilteredException when the service blocked the request; the message names the reason
+     * @throws InvalidRequestException when the response has no image; the message quotes the response's text
+     * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request or the connection
+     *     fails
      */
     @Override
     public Response<Image> generate(String prompt) {
@@ -67,11 +70,12 @@ public final class CometApiGeminiImageModel implements ImageModel {
     }
 
     /**
-     * Draws several pictures, one question each, one after the other.
+     * Generates several images with one request each, one after the other.
      *
-     * @return the tokens of all together
+     * @return all images, with the sum of the tokens used
      * @throws IllegalArgumentException when n is less than 1
-     * @throws dev.langchain4j.exception.LangChain4jException as {@link #generate(String)}, also when only a later one fails
+     * @throws dev.langchain4j.exception.LangChain4jException as {@link #generate(String)}, even when only a later
+     *     request fails
      */
     @Override
     public Response<List<Image>> generate(String prompt, int n) {
@@ -88,16 +92,21 @@ public final class CometApiGeminiImageModel implements ImageModel {
     }
 
     /**
-     * Changes a picture as the prompt says.
+     * Edits an image as the prompt describes.
      *
-     * @param image bytes, or an address that is treated as {@code mediaPolicy(..)} says
+     * @param image bytes, or an address that {@code mediaPolicy(..)} applies to
+     * @throws dev.langchain4j.exception.LangChain4jException as {@link #generate(String)}
      */
     @Override
     public Response<Image> edit(Image image, String prompt) {
         return picture(UserMessage.from(ImageContent.from(image), TextContent.from(prompt)));
     }
 
-    /** @throws UnsupportedFeatureException always: Gemini takes no mask */
+    /**
+     * Throws an exception, because Gemini takes no mask.
+     *
+     * @throws UnsupportedFeatureException always
+     */
     @Override
     public Response<Image> edit(Image image, Image mask, String prompt) {
         throw new UnsupportedFeatureException(

@@ -4,7 +4,10 @@ import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An answer that ended early: without a finish reason, or in the middle of its bytes. Asking again may help. */
+/**
+ * Reports a response that ended early: without a finish reason, or in the middle of its bytes. Sending the request
+ * again may help.
+ */
 public final class CometApiGeminiIncompleteResponseException extends RetriableException {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +20,11 @@ public final class CometApiGeminiIncompleteResponseException extends RetriableEx
         this.partial = partial;
     }
 
-    /** What had come; its finish reason is null. Null itself after the exception was serialised. */
+    /**
+     * Returns the part of the response that had arrived; its finish reason is null.
+     *
+     * @return null after the exception was serialised
+     */
     public @Nullable ChatResponse partial() {
         return partial;
     }

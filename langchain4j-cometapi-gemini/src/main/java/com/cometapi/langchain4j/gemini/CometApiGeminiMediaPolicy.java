@@ -6,10 +6,11 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * What happens to pictures, sound, video and documents that a message names by an http or https address. Immutable.
+ * Decides what happens to images, audio, video and documents that a message names by an http or https address.
+ * Immutable.
  *
- * <p>Addresses of YouTube and of Google's Files API mean something only to the service: they are passed on by {@link
- * #download} as well.
+ * <p>Only the service can read addresses of YouTube and of Google's Files API, so {@link #download} passes them on as
+ * well.
  */
 public final class CometApiGeminiMediaPolicy {
 
@@ -47,29 +48,34 @@ public final class CometApiGeminiMediaPolicy {
                 kind, 20L * 1024 * 1024, Duration.ofSeconds(30), false, PublicAddresses::contain);
     }
 
-    /** Default: the address is passed on and the service fetches it. This process opens no address out of a message. */
+    /**
+     * Passes the address on, so that the service fetches it. This is the default. This process opens no address from a
+     * message.
+     */
     public static CometApiGeminiMediaPolicy passUrl() {
         return PASS_URL;
     }
 
     /**
-     * This process fetches the address and sends the bytes: for media that only this process can reach, or that the
-     * service does not accept by address. At most 20 MiB and 30 seconds each, three redirects, no private, loopback or
-     * link-local host; without a proxy, since a proxy would hide the host that is reached. A conversation that is
-     * continued fetches the media of its history again.
+     * Fetches the address in this process and sends the bytes. This is for media that only this process can reach, or
+     * that the service does not accept by address. The limits are 20 MiB and 30 seconds for each download, and three
+     * redirects. Private, loopback and link-local hosts are rejected. No proxy is used, since a proxy would hide the
+     * host that is reached. A conversation that continues fetches the media of its history again.
      */
     public static CometApiGeminiMediaPolicy download() {
         return DOWNLOAD;
     }
 
-    /** An address in a message is an {@link IllegalArgumentException}. */
+    /** Rejects an address in a message with an {@link IllegalArgumentException}. */
     public static CometApiGeminiMediaPolicy reject() {
         return REJECT;
     }
 
     /**
-     * @param bytes the most that one download may have; default 20 MiB
-     * @throws IllegalStateException when nothing is downloaded
+     * Returns this policy with another limit for the size of one download. Default 20 MiB.
+     *
+     * @throws IllegalArgumentException when it is less than 1 byte, or more than half of {@link Integer#MAX_VALUE}
+     * @throws IllegalStateException when this policy downloads nothing
      */
     public CometApiGeminiMediaPolicy maxBytes(long bytes) {
         if (bytes < 1 || bytes > Integer.MAX_VALUE / 2) {
@@ -80,8 +86,10 @@ public final class CometApiGeminiMediaPolicy {
     }
 
     /**
-     * @param atMost for one download with all its redirects; default 30 s
-     * @throws IllegalStateException when nothing is downloaded
+     * Returns this policy with another time limit for one download, all redirects included. Default 30 seconds.
+     *
+     * @throws IllegalArgumentException when it is not longer than zero
+     * @throws IllegalStateException when this policy downloads nothing
      */
     public CometApiGeminiMediaPolicy timeout(Duration atMost) {
         if (atMost.isNegative() || atMost.isZero()) {
@@ -91,9 +99,10 @@ public final class CometApiGeminiMediaPolicy {
     }
 
     /**
-     * @param allowed whether hosts of the own network may be reached, and the system's proxy is used; only where no
-     *     stranger writes the messages. Default false
-     * @throws IllegalStateException when nothing is downloaded
+     * Returns this policy with or without access to hosts of this process's own network. Default without. With access
+     * the system's proxy is used as well. Allow it only where all messages come from trusted users.
+     *
+     * @throws IllegalStateException when this policy downloads nothing
      */
     public CometApiGeminiMediaPolicy allowPrivateAddresses(boolean allowed) {
         return new CometApiGeminiMediaPolicy(downloading(), maxBytes, timeout, allowed, isPublic);
@@ -104,7 +113,7 @@ public final class CometApiGeminiMediaPolicy {
         return kind;
     }
 
-    /** For tests, whose servers all have loopback addresses. */
+    /** For tests, because their servers all have loopback addresses. */
     CometApiGeminiMediaPolicy publicAddresses(Predicate<InetAddress> addresses) {
         return new CometApiGeminiMediaPolicy(downloading(), maxBytes, timeout, allowsPrivateAddresses, addresses);
     }

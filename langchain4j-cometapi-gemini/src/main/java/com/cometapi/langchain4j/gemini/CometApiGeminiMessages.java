@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a message holds beyond LangChain4j's own accessors. */
+/** Reads what a message holds beyond LangChain4j's own accessors. */
 public final class CometApiGeminiMessages {
 
     private CometApiGeminiMessages() {}
 
     /**
-     * The pictures that the model drew, in order, also of a message that was stored as JSON and read back, where
-     * {@link AiMessage#images()} fails.
+     * Returns the images that the model generated, in order. This works for a message that was stored as JSON and read
+     * back as well, where {@link AiMessage#images()} fails.
      *
      * @return empty when there are none
      */

@@ -11,8 +11,8 @@ import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CometAPI's public list of models, with their prices. Needs no key and sends none. Thread-safe; meant to be made once and
- * shared, since it remembers the list for a while.
+ * Lists CometAPI's public models, with their prices. It needs no API key and sends none. Thread-safe. Create it once
+ * and share it, since it caches the list.
  *
  * @see <a href="https://apidoc.cometapi.com/overview/models">The catalog</a>
  */
@@ -28,7 +28,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     private final ReentrantLock fetching = new ReentrantLock();
     private volatile @Nullable Fetched fetched;
 
-    /** @param at by {@link Timing#nanoTime} */
+    /** @param at in the time of {@link Timing#nanoTime} */
     private record Fetched(List<CometApiGeminiModelInfo> models, long at) {}
 
     private CometApiGeminiModelCatalog(Builder builder) {
@@ -41,21 +41,24 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
         this.timing = builder.timing;
     }
 
+    /** Returns a new builder. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * The models that can be asked now, in the catalog's order. Waits for CometAPI when the remembered list is too old.
+     * Returns the models that are available now, in the catalog's order. It fetches the list when the cached one is too
+     * old, and waits for it.
      *
-     * @throws dev.langchain4j.exception.LangChain4jException what CometAPI or the way to it says; the next call asks again
+     * @throws dev.langchain4j.exception.LangChain4jException when CometAPI refuses the request or the connection fails;
+     *     the next call sends the request again
      */
     @Override
     public List<ModelDescription> listModels() {
         return models().stream().map(CometApiGeminiModelInfo::description).toList();
     }
 
-    /** Like {@link #listModels}, with prices and features. */
+    /** Returns the models as {@link #listModels} does, with their prices and features. */
     public List<CometApiGeminiModelInfo> models() {
         List<CometApiGeminiModelInfo> known = remembered();
         if (known != null) return known;
@@ -72,7 +75,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     }
 
     /**
-     * Like {@link #models}, for one of them.
+     * Returns one of the {@link #models}.
      *
      * @param modelName with or without {@code models/}
      * @return null when the catalog does not have it
@@ -85,7 +88,10 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
                 .orElse(null);
     }
 
-    /** The same as of the chat models: LangChain4j has no word for CometAPI. Who made a model is its owner. */
+    /**
+     * Returns {@link ModelProvider#OTHER}, as the chat models do, because LangChain4j has no constant for CometAPI. The
+     * maker of a model is its {@link ModelDescription#owner()}.
+     */
     @Override
     public ModelProvider provider() {
         return ModelProvider.OTHER;
@@ -108,7 +114,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
         return model.name().toLowerCase(Locale.ROOT).startsWith("gemini");
     }
 
-    /** For one thread. Every setter takes null for "the default". */
+    /** Builds a catalog. Every setter takes null for the default. For one thread. */
     public static final class Builder {
 
         private @Nullable String baseUrl;
@@ -120,31 +126,45 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
 
         private Builder() {}
 
-        /** @param baseUrl as for a model; default {@code https://api.cometapi.com} */
+        /** Sets the address of CometAPI, as for a model. Default {@code https://api.cometapi.com}. */
         public Builder baseUrl(@Nullable String baseUrl) {
             this.baseUrl = baseUrl;
             return this;
         }
 
-        /** @param httpClient used as the base: its pool, proxy, TLS and interceptors stay; never closed */
+        /**
+         * Sets the client to build on. Its pool, proxy, TLS settings and interceptors are used. The catalog never
+         * closes it.
+         */
         public Builder httpClient(@Nullable OkHttpClient httpClient) {
             this.httpClient = httpClient;
             return this;
         }
 
-        /** @param timeout for the whole call; default 30 s */
+        /**
+         * Sets the longest time for the whole call. Default 30 seconds.
+         *
+         * @throws IllegalArgumentException when it is not longer than zero
+         */
         public Builder timeout(@Nullable Duration timeout) {
             this.timeout = SettingChecks.positive("timeout", timeout);
             return this;
         }
 
-        /** @param cacheFor how long the list is remembered; zero: not at all. Default one hour */
+        /**
+         * Sets how long the list is cached. Default one hour; zero switches the cache off.
+         *
+         * @throws IllegalArgumentException when it is negative
+         */
         public Builder cacheFor(@Nullable Duration cacheFor) {
             this.cacheFor = SettingChecks.notNegative("cacheFor", cacheFor);
             return this;
         }
 
-        /** @param allProviders whether models other than Gemini are listed, which other modules talk to; default false */
+        /**
+         * Sets whether models other than Gemini are listed as well. Default false. This library cannot call them; other
+         * LangChain4j modules can.
+         */
         public Builder allProviders(@Nullable Boolean allProviders) {
             this.allProviders = allProviders;
             return this;
@@ -156,7 +176,11 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
             return this;
         }
 
-        /** @throws IllegalArgumentException when baseUrl is no address */
+        /**
+         * Builds the catalog.
+         *
+         * @throws IllegalArgumentException when baseUrl is not an address
+         */
         public CometApiGeminiModelCatalog build() {
             return new CometApiGeminiModelCatalog(this);
         }

@@ -1,11 +1,11 @@
 package com.cometapi.langchain4j.gemini;
 
-/** What happens when a setting is known to be refused by the generation of the model that is asked. */
+/** Decides what happens to a setting that the model's generation is known to refuse. */
 public enum CometApiGeminiModelChecks {
-    /** It is sent, and a warning with the way out is logged once. */
+    /** Sends the setting, and logs a warning with the remedy once. */
     WARN,
-    /** {@code dev.langchain4j.exception.InvalidRequestException} before anything is sent. */
+    /** Throws {@link dev.langchain4j.exception.InvalidRequestException} before anything is sent. */
     STRICT,
-    /** It is sent. */
+    /** Sends the setting without a check. */
     OFF
 }

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What CometAPI's catalog says of a model, beyond what LangChain4j's {@link ModelDescription} has room for.
+ * Describes a model of CometAPI's catalog, with the facts that LangChain4j's {@link ModelDescription} has no room for.
  *
- * @param description its owner is who made the model, such as {@code Google}
- * @param modelType the catalog's own word, such as {@code text} or {@code image}
- * @param features the catalog's own words, such as {@code text-to-text}; empty when it has none
+ * @param description its owner is the maker of the model, such as {@code Google}
+ * @param modelType the catalog's own term, such as {@code text} or {@code image}
+ * @param features the catalog's own terms, such as {@code text-to-text}; empty when it has none
  * @param pricing null when the catalog has no price
- * @param documentationUrl how CometAPI wants the model to be called
+ * @param documentationUrl CometAPI's page on how to call the model
  */
 public record CometApiGeminiModelInfo(
         ModelDescription description,
@@ -20,7 +20,7 @@ public record CometApiGeminiModelInfo(
         @Nullable CometApiGeminiPricing pricing,
         @Nullable String documentationUrl) {
 
-    /** For {@code modelName(..)} of a model. */
+    /** Returns the name to pass to {@code modelName(..)}. */
     public String name() {
         return description.name();
     }

@@ -5,14 +5,14 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model costs at CometAPI, as its public catalog says. Every price is null where the catalog has none.
+ * Holds the prices of a model in CometAPI's public catalog. Every price is null where the catalog has none.
  *
  * @param currency such as {@code USD}
  * @param inputPerMillionTokens what is charged, {@code ratio} included
  * @param outputPerMillionTokens thoughts are charged as output
  * @param cachedInputPerMillionTokens for the part of the input that came from a cache
- * @param perRequest for models that are charged by the answer
- * @param perSecond for models that are charged by the length of what they make
+ * @param perRequest for models that are charged by the response
+ * @param perSecond for models that are charged by the length of what they generate
  * @param ratio CometAPI's factor on the vendor's price, already in the prices; null: the catalog names none
  * @see <a href="https://apidoc.cometapi.com/overview/models">The catalog</a>
  */
@@ -26,10 +26,10 @@ public record CometApiGeminiPricing(
         @Nullable BigDecimal ratio) {
 
     /**
-     * What the tokens cost by this price list: an estimate, not the bill. Search queries and cache storage are charged
-     * beside the tokens. Cached tokens count as any other input where the catalog has no price for them.
+     * Estimates what the tokens cost by these prices; the bill may differ. Search queries and cache storage are charged
+     * in addition to the tokens. Cached tokens count as any other input where the catalog has no price for them.
      *
-     * @return in {@link #currency}; null when a price that is needed is missing, or nothing was counted
+     * @return in {@link #currency}; null when a price that is needed is missing, or when no tokens were counted
      */
     public @Nullable BigDecimal estimateCost(TokenUsage usage) {
         if (usage.inputTokenCount() == null && usage.outputTokenCount() == null) return null;
@@ -46,7 +46,7 @@ public record CometApiGeminiPricing(
                 : plain(ofInput.add(ofCached).add(ofOutput));
     }
 
-    /** With the digits it needs, and without an exponent. */
+    /** Returns the amount with the digits it needs, and without an exponent. */
     static BigDecimal plain(BigDecimal amount) {
         BigDecimal stripped = amount.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;

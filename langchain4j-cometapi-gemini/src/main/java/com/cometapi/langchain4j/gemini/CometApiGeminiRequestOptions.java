@@ -10,26 +10,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request may say beyond LangChain4j's common parameters; for a whole model or for one request.
+ * Sets Gemini's own options, beyond LangChain4j's common parameters, for a whole model or for one request.
  *
- * <p>Every option is a field of the native request, and all of them go through one door: {@link #requestField}. They
- * are merged deep, the request's over the model's; within one level the later call wins. Null takes back what was
- * inherited; an empty list means "none".
+ * <p>Every option is a field of the native request, and every method sets it with {@link #requestField}. Options are
+ * merged deeply, and those of the request win over those of the model. Within one level the later call wins. Null takes
+ * back what was inherited; an empty list means "none".
  *
  * @param <B> the builder itself
+ * @see CometApiGeminiCommonOptions
  * @see <a href="https://ai.google.dev/api/generate-content">The request's fields</a>
  */
 public interface CometApiGeminiRequestOptions<B> {
 
-    /** @param seed the same seed and request give mostly the same answer; null: the service picks one */
+    /**
+     * Sets the seed of the random choices. The same seed and request mostly give the same response.
+     *
+     * @param seed null: the service picks one
+     */
     default B seed(@Nullable Integer seed) {
         return generationConfig("seed", seed);
     }
 
     /**
-     * How much the model thinks before it answers.
+     * Sets how much the model thinks before it responds.
      *
-     * @param thinking null: as the model does by itself
+     * @param thinking null: the model's own default
      * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking</a>
      */
     default B thinking(@Nullable CometApiGeminiThinking thinking) {
@@ -37,22 +42,27 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
-     * Whether to ask for the model's thoughts and to hand them out, as {@code AiMessage.thinking()} and to
-     * {@code onPartialThinking}. Thoughts never become part of the answer's text.
+     * Sets whether the service returns the model's thoughts. They are then in {@code AiMessage.thinking()} and are
+     * passed to {@code onPartialThinking}. Thoughts never become part of the response's text.
      *
-     * @param returnThinking null and false: thoughts are neither asked for nor handed out
+     * @param returnThinking null and false: thoughts are neither requested nor returned
      */
     default B returnThinking(@Nullable Boolean returnThinking) {
         Boolean asked = Boolean.TRUE.equals(returnThinking) ? true : null;
         return generationConfig("thinkingConfig", Collections.singletonMap("includeThoughts", asked));
     }
 
-    /** Tools that the service runs itself, such as Google Search. None: switches off what the model has. */
+    /** Sets the tools that the service runs itself, such as Google Search. None switches off those of the model. */
     default B serverTools(CometApiGeminiTool... tools) {
         return serverTools(Arrays.asList(tools));
     }
 
-    /** @see #serverTools(CometApiGeminiTool...) */
+    /**
+     * Sets the tools that the service runs itself, such as Google Search. An empty list switches off those of the
+     * model.
+     *
+     * @param tools null takes back what was inherited
+     */
     default B serverTools(@Nullable List<CometApiGeminiTool> tools) {
         return requestField(
                 "tools",
@@ -62,8 +72,8 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
-     * Whether the model may or must call functions. Beats {@code toolChoice} where both are set for the same level;
-     * not sent without functions.
+     * Sets whether the model may or must call functions. It wins over {@code toolChoice} where both are set for the
+     * same level. It is not sent without functions.
      *
      * @param mode {@code AUTO}, {@code ANY}, {@code NONE} or {@code VALIDATED}
      * @see <a href="https://ai.google.dev/gemini-api/docs/function-calling#function_calling_modes">Modes</a>
@@ -74,12 +84,20 @@ public interface CometApiGeminiRequestOptions<B> {
                 Collections.singletonMap("functionCallingConfig", Collections.singletonMap("mode", mode)));
     }
 
-    /** The functions that the model may call, with mode {@code ANY} or {@code VALIDATED}. None: no function at all. */
+    /**
+     * Sets the functions that the model may call with the mode {@code ANY} or {@code VALIDATED}. None means no function
+     * at all.
+     */
     default B allowedFunctionNames(String... names) {
         return allowedFunctionNames(Arrays.asList(names));
     }
 
-    /** @see #allowedFunctionNames(String...) */
+    /**
+     * Sets the functions that the model may call with the mode {@code ANY} or {@code VALIDATED}. An empty list means no
+     * function at all.
+     *
+     * @param names null takes back what was inherited
+     */
     default B allowedFunctionNames(@Nullable List<String> names) {
         return requestField(
                 "toolConfig",
@@ -88,10 +106,11 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
-     * Where the user is, for grounding with Google Maps.
+     * Sets where the user is, for grounding with Google Maps.
      *
-     * @param latitude degrees, north positive
-     * @param longitude degrees, east positive
+     * @param latitude degrees from -90 to 90, north positive
+     * @param longitude degrees from -180 to 180, east positive
+     * @throws IllegalArgumentException when one of them is out of range
      */
     default B userLocation(double latitude, double longitude) {
         if (!(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) {
@@ -103,12 +122,16 @@ public interface CometApiGeminiRequestOptions<B> {
                 Map.of("retrievalConfig", Map.of("latLng", Map.of("latitude", latitude, "longitude", longitude))));
     }
 
-    /** What the service blocks. One setting per category; none: the service's own defaults. */
+    /** Sets what the service blocks, with one setting per category. None means the service's own defaults. */
     default B safetySettings(CometApiGeminiSafetySetting... settings) {
         return safetySettings(Arrays.asList(settings));
     }
 
-    /** @see #safetySettings(CometApiGeminiSafetySetting...) */
+    /**
+     * Sets what the service blocks, with one setting per category. An empty list means the service's own defaults.
+     *
+     * @param settings null takes back what was inherited
+     */
     default B safetySettings(@Nullable List<CometApiGeminiSafetySetting> settings) {
         return requestField(
                 "safetySettings",
@@ -120,37 +143,53 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
-     * A prompt prefix that the service has stored.
+     * Sets a prompt prefix that the service has stored. The cache already contains the system message and the tools, so
+     * a request that uses it may have neither.
      *
-     * @param name such as {@code "cachedContents/abc"}; the cache already holds system message and tools, so a request
-     *     that uses it may have neither
+     * @param name such as {@code "cachedContents/abc"}
      */
     default B cachedContent(@Nullable String name) {
         return requestField("cachedContent", name);
     }
 
-    /** What the answer may consist of: {@code TEXT}, {@code IMAGE}, {@code AUDIO}. None: the model's default. */
+    /**
+     * Sets what the response may consist of: {@code TEXT}, {@code IMAGE}, {@code AUDIO}. None means the model's
+     * default.
+     */
     default B responseModalities(String... modalities) {
         return responseModalities(Arrays.asList(modalities));
     }
 
-    /** @see #responseModalities(String...) */
+    /**
+     * Sets what the response may consist of: {@code TEXT}, {@code IMAGE}, {@code AUDIO}. An empty list means the
+     * model's default.
+     *
+     * @param modalities null takes back what was inherited
+     */
     default B responseModalities(@Nullable List<String> modalities) {
         return generationConfig("responseModalities", modalities);
     }
 
-    /** @param aspectRatio of pictures drawn, such as {@code "16:9"}; null: the model decides */
+    /**
+     * Sets the aspect ratio of generated images.
+     *
+     * @param aspectRatio such as {@code "16:9"}; null: the model decides
+     */
     default B imageAspectRatio(@Nullable String aspectRatio) {
         return generationConfig("imageConfig", Collections.singletonMap("aspectRatio", aspectRatio));
     }
 
-    /** @param imageSize of pictures drawn: {@code "1K"}, {@code "2K"} or {@code "4K"}; null: the model decides */
+    /**
+     * Sets the size of generated images.
+     *
+     * @param imageSize {@code "1K"}, {@code "2K"} or {@code "4K"}; null: the model decides
+     */
     default B imageSize(@Nullable String imageSize) {
         return generationConfig("imageConfig", Collections.singletonMap("imageSize", imageSize));
     }
 
     /**
-     * How closely the model looks at pictures and video. Closer is slower and costs more tokens.
+     * Sets the resolution at which the model reads images and video. A higher one is slower and costs more tokens.
      *
      * @param level such as {@code "MEDIA_RESOLUTION_LOW"}; null: the model decides
      */
@@ -158,23 +197,31 @@ public interface CometApiGeminiRequestOptions<B> {
         return generationConfig("mediaResolution", level);
     }
 
-    /** @param responseLogprobs true: the answer comes with log probabilities of its tokens */
+    /** Sets whether the response comes with log probabilities of its tokens. */
     default B responseLogprobs(@Nullable Boolean responseLogprobs) {
         return generationConfig("responseLogprobs", responseLogprobs);
     }
 
-    /** @param logprobs how many alternatives per token, 1 to 20; needs {@link #responseLogprobs} */
+    /**
+     * Sets how many alternatives per token have a log probability. It needs {@link #responseLogprobs}.
+     *
+     * @param logprobs from 1 to 20
+     */
     default B logprobs(@Nullable Integer logprobs) {
         return generationConfig("logprobs", logprobs);
     }
 
-    /** @param labels for the bill, on Vertex AI; gateways may drop them. Empty: none */
+    /**
+     * Sets labels for the bill on Vertex AI. Gateways may drop them.
+     *
+     * @param labels empty: none
+     */
     default B labels(@Nullable Map<String, String> labels) {
         return requestField("labels", labels);
     }
 
     /**
-     * A field of {@code generationConfig} that has no method yet.
+     * Sets a field of {@code generationConfig} that has no method yet.
      *
      * @param value String, Number, Boolean, or a List or Map of these; null takes back what was inherited
      * @throws IllegalArgumentException when the field has a method of its own among LangChain4j's common parameters
@@ -186,11 +233,12 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
-     * A field of the request that has no method yet. Maps are merged with what is there, everything else replaces it.
+     * Sets a field of the request that has no method yet. A map is merged with the field's present value; anything else
+     * replaces it.
      *
      * @param value String, Number, Boolean, or a List or Map of these; null takes back what was inherited
      * @throws IllegalArgumentException when the field has a method of its own among LangChain4j's common parameters, or
-     *     the value is none of these
+     *     when the value has another type
      */
     B requestField(String wireName, @Nullable Object value);
 }

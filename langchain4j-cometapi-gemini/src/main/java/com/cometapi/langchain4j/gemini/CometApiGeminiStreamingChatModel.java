@@ -11,11 +11,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a Gemini model served by CometAPI and tells the answer as it comes. Thread-safe; meant to be made once and
- * shared.
+ * Sends requests to a Gemini model of CometAPI and passes each response to a handler while it arrives. Thread-safe.
+ * Create it once and share it.
  *
- * <p>All callbacks of one answer run on one thread, not the caller's, and may block or ask further questions. An answer
- * that ends without a finish reason is an error, never a shorter answer.
+ * <p>All callbacks of one call run on one thread, which is not the caller's. They may block or send further requests. A
+ * response that ends without a finish reason is reported to {@code onError}, never returned as a shorter response.
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
@@ -27,14 +27,15 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
         this.settings = settings;
     }
 
+    /** Returns a new builder, which needs an API key and a model name. */
     public static CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder() {
         return new CometApiGeminiModelBuilder<>(CometApiGeminiStreamingChatModel::new);
     }
 
     /**
-     * Like {@code chat(request, handler)}, with a handle that works before the first token: while the model is still
-     * thinking, or while a refused request waits to be sent again. After {@code cancel()} the handler hears nothing more
-     * and the connection is closed.
+     * Starts the call like {@code chat(request, handler)}, and returns a handle to cancel it. The handle works before
+     * the first token: while the model is still thinking, or while a refused request waits for its retry. After
+     * {@code cancel()} the handler is not called again and the connection is closed.
      *
      * @throws IllegalArgumentException when the request cannot be sent as it is
      */
@@ -44,32 +45,41 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
         return handle;
     }
 
-    /** Like {@code chat(request, handler)}, read only as far as the subscription asks for. */
+    /** Runs the call like {@code chat(request, handler)}, but reads only as far as there is demand. */
     void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand demand) {
         new OneCall(new CallHandle(), demand).chat(request, handler);
     }
 
+    /**
+     * Sends the request and passes the response to the handler; returns at once. LangChain4j's {@code chat} adds the
+     * model's defaults, notifies its listeners and calls this method.
+     *
+     * @throws IllegalArgumentException when the request cannot be sent as it is; other errors go to {@code onError}
+     */
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         settings.engine().stream(request, handler, new CallHandle(), StreamDemand.current());
     }
 
+    /** Returns the parameters that apply where a request does not set them. */
     @Override
     public CometApiGeminiChatRequestParameters defaultRequestParameters() {
         return settings.defaultRequestParameters();
     }
 
+    /** Returns the listeners that are notified of each call. */
     @Override
     public List<ChatModelListener> listeners() {
         return settings.listeners();
     }
 
+    /** Returns what LangChain4j may rely on, as the builder set it. */
     @Override
     public Set<Capability> supportedCapabilities() {
         return settings.supportedCapabilities();
     }
 
-    /** This model for one call whose handle is known beforehand: LangChain4j's own chat() adds defaults and listeners. */
+    /** Runs one call with a known handle through LangChain4j's own chat(), which adds defaults and listeners. */
     private final class OneCall implements StreamingChatModel {
 
         private final CallHandle handle;

@@ -6,26 +6,43 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a model thinks before it answers. Gemini 3 and later take a {@link #level}, Gemini 2.5 a {@link #budget};
- * the wrong one fails. {@link #effort} picks by the model's name.
+ * Sets how much a model thinks before it responds. Gemini 3 and later take a {@link #level}, Gemini 2.5 takes a
+ * {@link #budget}; the service refuses the other one. {@link #effort} picks the right one by the model's name.
+ * Immutable.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking</a>
  */
 public final class CometApiGeminiThinking {
 
+    /** Names the lowest level. */
     public static final String MINIMAL = "MINIMAL";
+
+    /** Names the low level. */
     public static final String LOW = "LOW";
+
+    /** Names the medium level. */
     public static final String MEDIUM = "MEDIUM";
+
+    /** Names the high level. */
     public static final String HIGH = "HIGH";
+
+    /** Names the level above {@link #HIGH}, which only some models have. */
     public static final String XHIGH = "XHIGH";
 
-    /** How hard to think, whatever the generation of the model. */
+    /**
+     * Names how hard a model thinks, for any model generation. Where a model lacks a level, the next higher one is
+     * sent.
+     */
     public enum Effort {
-        /** Not at all, or the least that the model can. */
+        /** Switches thinking off, or sets the least that the model supports. */
         NONE,
+        /** Sets the level {@code MINIMAL}, or a budget of 512 tokens. */
         MINIMAL,
+        /** Sets the level {@code LOW}, or a budget of 1,024 tokens. */
         LOW,
+        /** Sets the level {@code MEDIUM}, or a budget of 8,192 tokens. */
         MEDIUM,
+        /** Sets the level {@code HIGH}, or a budget of 24,576 tokens. */
         HIGH
     }
 
@@ -41,7 +58,12 @@ public final class CometApiGeminiThinking {
         this.effort = effort;
     }
 
-    /** @param level for Gemini 3 and later, such as {@link #LOW}; sent as it is, so that new levels work */
+    /**
+     * Sets a level, for Gemini 3 and later.
+     *
+     * @param level such as {@link #LOW}; sent as it is, so that new levels work
+     * @throws IllegalArgumentException when it is blank
+     */
     public static CometApiGeminiThinking level(String level) {
         if (level == null || level.isBlank()) {
             throw new IllegalArgumentException(
@@ -50,7 +72,12 @@ public final class CometApiGeminiThinking {
         return new CometApiGeminiThinking(level, null, null);
     }
 
-    /** @param tokens for Gemini 2.5: 0 is off, -1 lets the model decide, more is the most it may think */
+    /**
+     * Sets a budget of tokens, for Gemini 2.5.
+     *
+     * @param tokens the most that the model may think; 0 switches thinking off, -1 lets the model decide
+     * @throws IllegalArgumentException when it is less than -1
+     */
     public static CometApiGeminiThinking budget(int tokens) {
         if (tokens < -1) {
             throw new IllegalArgumentException(
@@ -59,22 +86,28 @@ public final class CometApiGeminiThinking {
         return new CometApiGeminiThinking(null, tokens, null);
     }
 
-    /** No thinking: a budget of 0, for Gemini 2.5 Flash. Gemini 3 cannot switch it off; see {@link Effort#NONE}. */
+    /**
+     * Switches thinking off with a budget of 0, for Gemini 2.5 Flash. Gemini 3 cannot switch it off; see
+     * {@link Effort#NONE}.
+     */
     public static CometApiGeminiThinking off() {
         return budget(0);
     }
 
-    /** The model decides: a budget of -1, for Gemini 2.5. */
+    /** Lets the model decide with a budget of -1, for Gemini 2.5. */
     public static CometApiGeminiThinking dynamic() {
         return budget(-1);
     }
 
-    /** The level or budget that stands for this effort in the generation that the model's name tells. */
+    /**
+     * Sets an effort, for any model generation. It is sent as the level or the budget that fits the generation of the
+     * model's name.
+     */
     public static CometApiGeminiThinking effort(Effort effort) {
         return new CometApiGeminiThinking(null, null, Objects.requireNonNull(effort, "effort"));
     }
 
-    /** All three, so that one of them takes back the inherited other. */
+    /** Returns all three fields, so that one of them takes back the inherited other. */
     static Map<String, @Nullable Object> fields(@Nullable CometApiGeminiThinking thinking) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("thinkingLevel", thinking == null ? null : thinking.level);

@@ -16,50 +16,60 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 
 /**
- * Lets AI services return {@code Flux<String>} and {@code Flux<CometApiGeminiEvent>}; LangChain4j finds both adapters by
- * itself. Tool loops run inside the Flux.
+ * Lets AI services return {@code Flux<String>} and {@code Flux<CometApiGeminiEvent>}. LangChain4j finds both adapters
+ * without configuration. Tool loops run inside the Flux.
  *
- * <p>Over a {@link CometApiGeminiStreamingChatModel} the Flux is what {@link CometApiGeminiFlux} makes: lazy, read only on
- * demand, cancellable at any time, and once cancelled it sends nothing more, the next step of a tool loop included. Over
- * other models it is lazy too, keeps in memory what comes faster than it is asked for, and is cancelled as soon as the
- * model hands out its handle.
+ * <p>With a {@link CometApiGeminiStreamingChatModel} the Flux is that of {@link CometApiGeminiFlux}. It is lazy, reads
+ * only on demand and can be cancelled at any time. Once cancelled it sends nothing more, not even the next step of a
+ * tool loop. With other models it is lazy as well. It then keeps in memory what arrives faster than it is requested,
+ * and cancels as soon as the model has provided its handle.
  *
- * <p>LangChain4j takes the first adapter on the class path that fits: {@code langchain4j-reactor} beside this library may
- * come before it, asks the model without being subscribed to and cannot cancel; leave it out.
+ * <p>LangChain4j uses the first adapter on the class path that fits. Remove {@code langchain4j-reactor} from the class
+ * path: its adapter may come first. That adapter sends the request without a subscription, and cannot cancel it.
  */
 public final class CometApiGeminiTokenStreamAdapter {
 
     private CometApiGeminiTokenStreamAdapter() {}
 
-    /** {@code Flux<String>}: the text of the answer. Made by LangChain4j. */
+    /** Adapts to {@code Flux<String>}, the text of the response. LangChain4j creates it. */
     public static final class OfText implements TokenStreamAdapter {
 
+        /** Creates the adapter; LangChain4j's service loader calls it. */
+        public OfText() {}
+
+        /** Returns whether the type is {@code Flux<String>}. */
         @Override
         public boolean canAdaptTokenStreamTo(Type type) {
             return isFluxOf(String.class, type);
         }
 
+        /** Returns a Flux that starts the stream when it is subscribed to, which is possible once. */
         @Override
         public Object adapt(TokenStream tokenStream) {
             return CometApiGeminiFlux.text(events(tokenStream));
         }
     }
 
-    /** {@code Flux<CometApiGeminiEvent>}: all that happens. Made by LangChain4j. */
+    /** Adapts to {@code Flux<CometApiGeminiEvent>}, all events of the response. LangChain4j creates it. */
     public static final class OfEvents implements TokenStreamAdapter {
 
+        /** Creates the adapter; LangChain4j's service loader calls it. */
+        public OfEvents() {}
+
+        /** Returns whether the type is {@code Flux<CometApiGeminiEvent>}. */
         @Override
         public boolean canAdaptTokenStreamTo(Type type) {
             return isFluxOf(CometApiGeminiEvent.class, type);
         }
 
+        /** Returns a Flux that starts the stream when it is subscribed to, which is possible once. */
         @Override
         public Object adapt(TokenStream tokenStream) {
             return events(tokenStream);
         }
     }
 
-    /** By name, so that Reactor need not be there to say no. */
+    /** Compares the name, so that it works without Reactor on the class path. */
     private static boolean isFluxOf(Class<?> element, Type type) {
         return type instanceof ParameterizedType flux
                 && flux.getRawType().getTypeName().equals("reactor.core.publisher.Flux")

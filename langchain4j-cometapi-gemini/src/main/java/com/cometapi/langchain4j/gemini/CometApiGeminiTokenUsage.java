@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens of one answer, or of several added up. Input is the prompt and what server tools added to it, output is the
- * answer and the thoughts, total is the server's own. Every count is null when the server did not send it.
+ * Counts the tokens of one call, or the sum of several. Input is the prompt and what server tools added to it. Output
+ * is the response and the thoughts. Total is the service's own count. Every count is null when the service did not send
+ * it.
  *
  * @see <a href="https://ai.google.dev/api/generate-content#UsageMetadata">UsageMetadata</a>
  */
@@ -21,7 +22,7 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     private final ByModality byModality;
     private final @Nullable String trafficType;
 
-    /** Counts by {@code TEXT}, {@code IMAGE} and so on. */
+    /** Holds the counts by {@code TEXT}, {@code IMAGE} and so on. */
     private record ByModality(
             Map<String, Integer> prompt,
             Map<String, Integer> output,
@@ -81,9 +82,9 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     }
 
     /**
-     * The usage with Gemini's own counts.
+     * Returns the usage with Gemini's own counts.
      *
-     * @throws IllegalArgumentException when it is another provider's
+     * @throws IllegalArgumentException when it is null or another provider's
      */
     public static CometApiGeminiTokenUsage from(@Nullable TokenUsage usage) {
         if (usage instanceof CometApiGeminiTokenUsage ours) return ours;
@@ -104,46 +105,53 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 usage.trafficType());
     }
 
-    /** Tokens thought; part of the output. */
+    /** Returns the tokens of the thoughts; part of the output. */
     public @Nullable Integer thoughtsTokenCount() {
         return thoughts;
     }
 
-    /** Tokens of the prompt that came from a cache, and cost less; part of the input. */
+    /** Returns the tokens of the prompt that came from a cache and cost less; part of the input. */
     public @Nullable Integer cachedContentTokenCount() {
         return cachedContent;
     }
 
-    /** Tokens that server tools added to the prompt; part of the input. */
+    /** Returns the tokens that server tools added to the prompt; part of the input. */
     public @Nullable Integer toolUsePromptTokenCount() {
         return toolUsePrompt;
     }
 
-    /** Tokens of the prompt by {@code TEXT}, {@code IMAGE}, {@code AUDIO}, {@code VIDEO}, {@code DOCUMENT}. */
+    /**
+     * Returns the tokens of the prompt by {@code TEXT}, {@code IMAGE}, {@code AUDIO}, {@code VIDEO}, {@code DOCUMENT}.
+     */
     public Map<String, Integer> promptTokensByModality() {
         return byModality.prompt;
     }
 
-    /** Tokens of the answer, without thoughts, by modality. */
+    /** Returns the tokens of the response, without thoughts, by modality. */
     public Map<String, Integer> outputTokensByModality() {
         return byModality.output;
     }
 
-    /** Tokens that came from a cache, by modality. */
+    /** Returns the tokens that came from a cache, by modality. */
     public Map<String, Integer> cachedTokensByModality() {
         return byModality.cached;
     }
 
-    /** Tokens that server tools added to the prompt, by modality. */
+    /** Returns the tokens that server tools added to the prompt, by modality. */
     public Map<String, Integer> toolUsePromptTokensByModality() {
         return byModality.toolUse;
     }
 
-    /** Such as {@code ON_DEMAND}; null where the upstream does not say. */
+    /** Returns the kind of traffic, such as {@code ON_DEMAND}; null when the service does not send it. */
     public @Nullable String trafficType() {
         return trafficType;
     }
 
+    /**
+     * Returns the sum of both usages. A usage of another provider adds to input, output and total only.
+     *
+     * @param that null adds nothing
+     */
     @Override
     public CometApiGeminiTokenUsage add(@Nullable TokenUsage that) {
         if (that == null) return this;

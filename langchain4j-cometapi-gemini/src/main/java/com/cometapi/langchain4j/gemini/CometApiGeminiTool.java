@@ -5,13 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool that the service runs itself, beside the functions of the application.
+ * Names a server tool: a tool that the service runs itself, in addition to the tools of the application. Immutable.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/tools">Tools</a>
  */
 public final class CometApiGeminiTool {
 
-    /** Spelled as CometAPI's documentation does. */
+    /** The spelling of CometAPI's documentation. */
     static final String GOOGLE_SEARCH = "google_search";
 
     private final String wireName;
@@ -23,38 +23,39 @@ public final class CometApiGeminiTool {
     }
 
     /**
-     * Grounds the answer in Google Search; sources are in the response's {@code grounding()}. Gemini 2.0 and later.
-     * With options: {@code of("google_search", Map.of("timeRangeFilter", Map.of("startTime", from, "endTime", to)))}.
+     * Grounds the response in Google Search. The metadata's {@code grounding()} has the sources. For Gemini 2.0 and
+     * later. With options:
+     * {@code of("google_search", Map.of("timeRangeFilter", Map.of("startTime", from, "endTime", to)))}.
      */
     public static CometApiGeminiTool googleSearch() {
         return of(GOOGLE_SEARCH, Map.of());
     }
 
     /**
-     * Grounds the answer in Google Maps, near {@link CometApiGeminiRequestOptions#userLocation} where that is set.
-     * Gemini 2.5 and later, not for image models. With a widget for the answer: {@code of("googleMaps",
-     * Map.of("enableWidget", true))}.
+     * Grounds the response in Google Maps, near {@link CometApiGeminiRequestOptions#userLocation} where that is set.
+     * For Gemini 2.5 and later, but not for image models. With a widget for the response:
+     * {@code of("googleMaps", Map.of("enableWidget", true))}.
      */
     public static CometApiGeminiTool googleMaps() {
         return of("googleMaps", Map.of());
     }
 
-    /** The model may write and run Python. Gemini 2.0 and later. */
+    /** Lets the model write and run Python. For Gemini 2.0 and later. */
     public static CometApiGeminiTool codeExecution() {
         return of("codeExecution", Map.of());
     }
 
-    /** The service reads the addresses that stand in the prompt. Gemini 2.5 and later. */
+    /** Lets the service read the addresses in the prompt. For Gemini 2.5 and later. */
     public static CometApiGeminiTool urlContext() {
         return of("urlContext", Map.of());
     }
 
     /**
-     * A tool, or options of a tool, that has no method yet.
+     * Names a tool that has no method yet, or a tool with options.
      *
      * @param wireName such as {@code "fileSearch"}
-     * @param options the tool's own: String, Number, Boolean, or a List or Map of these; they are copied
-     * @throws IllegalArgumentException when the name is blank or an option is none of these
+     * @param options of the tool: String, Number, Boolean, or a List or Map of these; they are copied
+     * @throws IllegalArgumentException when the name is blank or an option has another type
      */
     public static CometApiGeminiTool of(String wireName, Map<String, ?> options) {
         if (wireName == null || wireName.isBlank()) {

@@ -11,21 +11,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Google Search as LangChain4j's {@link WebSearchEngine}: for a {@code WebSearchContentRetriever}, beside an embedding
- * store, or as a {@code WebSearchTool}. A search is a question to a model that is told to search, with the least thinking
- * the model allows. Thread-safe if the model is.
+ * Searches the web with Google Search, as LangChain4j's {@link WebSearchEngine}. Use it for a
+ * {@code WebSearchContentRetriever}, beside an embedding store, or as a {@code WebSearchTool}. Each search is a request
+ * to a Gemini model that is instructed to search, with the least thinking that the model allows. Thread-safe if the
+ * model is.
  *
- * <p>A result is a source that the answer rests on, in the order of use; the words of the answer that rest on it are its
- * snippet. Where the service does not say what rests on what, every source is a result and the whole answer its snippet.
- * There is no page content, so {@code content()} is null. The addresses are Google's redirects, unless
- * {@link Builder#resolveRedirects} says otherwise.
+ * <p>A result is a source that the model's answer uses, in the order of use. Its snippet is the text of the answer that
+ * rests on this source. Where the service does not state which text rests on which source, every source is a result and
+ * the whole answer is its snippet. There is no page content, so {@code content()} is null. The addresses are Google's
+ * redirects, unless {@link Builder#resolveRedirects} resolves them.
  *
  * <table>
- * <caption>What the results tell beside title, url and snippet</caption>
- * <tr><td>{@code searchMetadata()}</td><td>{@value #QUERIES}: what was searched for; {@value #ANSWER}: the model's answer;
- * {@value #SEARCH_ENTRY_POINT}: HTML that Google's terms ask to show; {@value #TOKEN_USAGE}</td></tr>
- * <tr><td>a result's {@code metadata()}</td><td>{@value #SCORE}: from 0 to 1, the service's confidence in the source; where
- * it does not tell, the share of the supported statements that rest on it. {@code title} and, where known,
+ * <caption>What the results contain in addition to title, url and snippet</caption>
+ * <tr><td>{@code searchMetadata()}</td><td>{@value #QUERIES}: what was searched for; {@value #ANSWER}: the model's
+ * answer; {@value #SEARCH_ENTRY_POINT}: HTML that Google's terms require to be shown; {@value #TOKEN_USAGE}</td></tr>
+ * <tr><td>a result's {@code metadata()}</td><td>{@value #SCORE}: from 0 to 1, the service's confidence in the source,
+ * or without it the share of the supported statements that rest on the source; {@code title} and, where known,
  * {@code domain}</td></tr>
  * </table>
  *
@@ -33,19 +34,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
-    /** In {@code searchMetadata()}: a list of strings. */
+    /** Names the entry of {@code searchMetadata()} with the search queries, a list of strings. */
     public static final String QUERIES = WebSearch.QUERIES;
 
-    /** In {@code searchMetadata()}: HTML. */
+    /** Names the entry of {@code searchMetadata()} with Google's search suggestions, as HTML. */
     public static final String SEARCH_ENTRY_POINT = WebSearch.SEARCH_ENTRY_POINT;
 
-    /** In {@code searchMetadata()}: the text of the model's answer. */
+    /** Names the entry of {@code searchMetadata()} with the text of the model's answer. */
     public static final String ANSWER = WebSearch.ANSWER;
 
-    /** In {@code searchMetadata()}: a {@link CometApiGeminiTokenUsage}. */
+    /** Names the entry of {@code searchMetadata()} with the {@link CometApiGeminiTokenUsage}. */
     public static final String TOKEN_USAGE = WebSearch.TOKEN_USAGE;
 
-    /** In a result's {@code metadata()}: a number from 0 to 1. */
+    /** Names the entry of a result's {@code metadata()} with its score, a number from 0 to 1. */
     public static final String SCORE = WebSearch.SCORE;
 
     private final ChatModel model;
@@ -59,27 +60,34 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
         this.model = builder.model;
     }
 
-    /** @param model a {@link CometApiGeminiChatModel}, perhaps wrapped, without functions or a response format of its own */
+    /**
+     * Returns an engine that searches with the model.
+     *
+     * @param model a {@link CometApiGeminiChatModel}, which may be wrapped, without tools or a response format of its
+     *     own
+     */
     public static CometApiGeminiWebSearchEngine from(ChatModel model) {
         return builder().model(model).build();
     }
 
+    /** Returns a new builder, which needs a model. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Searches.
+     * Searches the web and waits for the results.
      *
-     * @param request its {@code maxResults} cuts the results; {@code language} and {@code geoLocation} are told to the model;
-     *     of {@code additionalParams}, {@code site} (a domain, or a list of them) keeps only results from there, and
-     *     {@code excludeDomains}, {@code timeRangeFilter} and {@code blockingConfidence} are the search tool's own options.
-     *     {@code safeSearch} has no counterpart and changes nothing
+     * @param request its {@code maxResults} limits the results; {@code language} and {@code geoLocation} become part of
+     *     the model's instruction. Of {@code additionalParams}, {@code site} (a domain, or a list of them) keeps only
+     *     results of these domains. {@code excludeDomains}, {@code timeRangeFilter} and {@code blockingConfidence} are
+     *     options of the search tool. {@code safeSearch} has no counterpart and changes nothing
      * @return without results when nothing was found or the model did not search
      * @throws dev.langchain4j.exception.UnsupportedFeatureException for pages beyond the first, and for other
      *     {@code additionalParams}
      * @throws IllegalArgumentException when {@code maxResults} is less than 1, or the model is another provider's
-     * @throws dev.langchain4j.exception.LangChain4jException what the service or the way to it says
+     * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request or the connection
+     *     fails
      */
     @Override
     public WebSearchResults search(WebSearchRequest request) {
@@ -94,7 +102,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
         return search.results(model.chat(question), urls -> redirects == null ? Map.of() : redirects.targets(urls));
     }
 
-    /** For one thread. */
+    /** Builds a search engine. For one thread. */
     public static final class Builder {
 
         private @Nullable ChatModel model;
@@ -103,31 +111,36 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
         private Builder() {}
 
-        /** @param model as in {@link CometApiGeminiWebSearchEngine#from}; required */
+        /** Sets the model that searches, as in {@link CometApiGeminiWebSearchEngine#from}. It is required. */
         public Builder model(ChatModel model) {
             this.model = model;
             return this;
         }
 
         /**
-         * Whether Google is asked, after each search, where its redirects lead, so that results have the pages' own
-         * addresses. This process then talks to Google, without a key; the pages themselves are not opened. At most 20
-         * addresses, all at once, for at most 5 seconds; what is not known by then stays a redirect.
+         * Sets whether Google's redirects are resolved after each search, so that results have the pages' own
+         * addresses. Default false: this process opens no address that a response names. When true, this process sends
+         * requests to Google, without a key, and does not open the pages themselves. It resolves at most 20 addresses,
+         * all at the same time, for at most 5 seconds. An address that is not resolved by then stays a redirect.
          *
-         * @param resolveRedirects null and false: this process opens no address that an answer names
+         * @param resolveRedirects null for the default
          */
         public Builder resolveRedirects(@Nullable Boolean resolveRedirects) {
             this.resolveRedirects = resolveRedirects;
             return this;
         }
 
-        /** For tests, whose redirects are not Google's. */
+        /** For tests, because their redirects are not Google's. */
         Builder redirects(RedirectLinks redirects) {
             this.redirects = redirects;
             return this;
         }
 
-        /** @throws IllegalArgumentException when there is no model */
+        /**
+         * Builds the engine.
+         *
+         * @throws IllegalArgumentException when there is no model
+         */
         public CometApiGeminiWebSearchEngine build() {
             return new CometApiGeminiWebSearchEngine(this);
         }

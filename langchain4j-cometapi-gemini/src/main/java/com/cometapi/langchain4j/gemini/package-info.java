@@ -1,5 +1,5 @@
 /**
- * Gemini models served by CometAPI, for LangChain4j, through the native Gemini endpoint.
+ * Provides CometAPI's Gemini models to LangChain4j, through the native Gemini endpoint.
  *
  * <p>Start with {@link com.cometapi.langchain4j.gemini.CometApiGeminiChatModel#builder()} or
  * {@link com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel#builder()}.
