@@ -73,8 +73,8 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
      */
     public static CometApiGeminiChatResponseMetadata from(@Nullable ChatResponseMetadata metadata) {
         if (metadata instanceof CometApiGeminiChatResponseMetadata ours) return ours;
-        throw new IllegalArgumentException("Not the metadata of a CometAPI Gemini answer: "
-                + (metadata == null ? null : metadata.getClass().getName()));
+        throw new IllegalArgumentException("Not the metadata of a CometAPI Gemini model: "
+                + (metadata == null ? "it is missing" : metadata.getClass().getName()));
     }
 
     /** Returns the sources from Google Search, Maps or files; null when the response is not grounded. */
@@ -215,10 +215,17 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
 
     @Override
     public String toString() {
-        return "CometApiGeminiChatResponseMetadata{id=" + id() + ", modelName=" + modelName() + ", tokenUsage="
-                + tokenUsage() + ", finishReason=" + finishReason() + ", rawFinishReason=" + rawFinishReason()
-                + ", blockReason=" + blockReason() + ", grounded=" + (grounding() != null) + ", attempts=" + attempts()
-                + "}";
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("id", id());
+        values.put("modelName", modelName());
+        values.put("tokenUsage", tokenUsage());
+        values.put("finishReason", finishReason());
+        values.put("rawFinishReason", rawFinishReason());
+        values.put("blockReason", blockReason());
+        values.put("grounded", grounding() != null);
+        values.put("attempts", attempts());
+        values.values().removeIf(Objects::isNull);
+        return "CometApiGeminiChatResponseMetadata" + values;
     }
 
     /** Changes the metadata that LangChain4j defines, and keeps the rest. For one thread. */

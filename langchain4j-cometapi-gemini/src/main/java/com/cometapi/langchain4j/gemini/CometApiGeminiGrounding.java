@@ -201,13 +201,13 @@ public final class CometApiGeminiGrounding {
         PartText part = part(support.partIndex);
         int start = part.answerOffset + characterAt(part.text, support.startByte, false);
         int end = part.answerOffset + characterAt(part.text, support.endByte, true);
-        String words = support.text;
-        if (words == null || words.isEmpty()) {
+        String cited = support.text;
+        if (cited == null || cited.isEmpty()) {
             if (!isUnchanged || start >= end) return null;
-        } else if (!isUnchanged || start >= end || !answer.substring(start, end).equals(words)) {
-            start = nearest(answer, words, Math.min(start, answer.length()));
+        } else if (!isUnchanged || start >= end || !answer.substring(start, end).equals(cited)) {
+            start = nearest(answer, cited, Math.min(start, answer.length()));
             if (start < 0) return null;
-            end = start + words.length();
+            end = start + cited.length();
         }
         List<Chunk> sources = support.chunkIndices.stream()
                 .filter(index -> index >= 0 && index < chunks.size())
@@ -241,9 +241,9 @@ public final class CometApiGeminiGrounding {
         return index;
     }
 
-    private static int nearest(String answer, String words, int expected) {
-        int before = answer.lastIndexOf(words, expected);
-        int after = answer.indexOf(words, expected);
+    private static int nearest(String answer, String cited, int expected) {
+        int before = answer.lastIndexOf(cited, expected);
+        int after = answer.indexOf(cited, expected);
         if (before < 0 || after < 0) return Math.max(before, after);
         return expected - before <= after - expected ? before : after;
     }
@@ -277,7 +277,7 @@ public final class CometApiGeminiGrounding {
                     .sorted()
                     .forEach(number -> markdown.append('[').append(number).append(']'));
             written = mark.getKey();
-            if (answer.startsWith("(", written)) markdown.append(' '); // else mark and bracket would make a link
+            if (answer.startsWith("(", written)) markdown.append(' '); // otherwise mark and parenthesis form a link
         }
         markdown.append(answer, written, answer.length()).append("\n\n");
         for (int i = 0; i < sources.size(); i++) {

@@ -34,18 +34,17 @@ public final class CometApiGeminiImageModel implements ImageModel {
      */
     public static final String TEXT = "text";
 
-    private static final int QUOTED = 500;
-    private static final CometApiGeminiChatRequestParameters PICTURES_ALONE =
-            CometApiGeminiChatRequestParameters.builder()
-                    .responseModalities("IMAGE")
-                    .build();
+    private static final int MAX_QUOTE = 500;
+    private static final CometApiGeminiChatRequestParameters IMAGES_ONLY = CometApiGeminiChatRequestParameters.builder()
+            .responseModalities("IMAGE")
+            .build();
 
     private final CometApiGeminiChatModel model;
 
     private CometApiGeminiImageModel(ModelSettings settings) {
         this.model = new CometApiGeminiChatModel(new ModelSettings(
                 settings.engine(),
-                settings.defaultRequestParameters().defaultedBy(PICTURES_ALONE),
+                settings.defaultRequestParameters().defaultedBy(IMAGES_ONLY),
                 settings.listeners(),
                 settings.supportedCapabilities()));
     }
@@ -66,7 +65,7 @@ public final class CometApiGeminiImageModel implements ImageModel {
      */
     @Override
     public Response<Image> generate(String prompt) {
-        return picture(UserMessage.from(prompt));
+        return image(UserMessage.from(prompt));
     }
 
     /**
@@ -79,16 +78,16 @@ public final class CometApiGeminiImageModel implements ImageModel {
      */
     @Override
     public Response<List<Image>> generate(String prompt, int n) {
-        if (n < 1) throw new IllegalArgumentException("n, the number of pictures, must be at least 1, not " + n);
-        Response<Image> answer = generate(prompt);
-        List<Image> images = new ArrayList<>(List.of(answer.content()));
-        TokenUsage usage = answer.tokenUsage();
+        if (n < 1) throw new IllegalArgumentException("n, the number of images, must be at least 1, not " + n);
+        Response<Image> response = generate(prompt);
+        List<Image> images = new ArrayList<>(List.of(response.content()));
+        TokenUsage usage = response.tokenUsage();
         while (images.size() < n) {
-            answer = generate(prompt);
-            images.add(answer.content());
-            usage = TokenUsage.sum(usage, answer.tokenUsage());
+            response = generate(prompt);
+            images.add(response.content());
+            usage = TokenUsage.sum(usage, response.tokenUsage());
         }
-        return Response.from(images, usage, answer.finishReason());
+        return Response.from(images, usage, response.finishReason());
     }
 
     /**
@@ -99,7 +98,7 @@ public final class CometApiGeminiImageModel implements ImageModel {
      */
     @Override
     public Response<Image> edit(Image image, String prompt) {
-        return picture(UserMessage.from(ImageContent.from(image), TextContent.from(prompt)));
+        return image(UserMessage.from(ImageContent.from(image), TextContent.from(prompt)));
     }
 
     /**
@@ -110,39 +109,40 @@ public final class CometApiGeminiImageModel implements ImageModel {
     @Override
     public Response<Image> edit(Image image, Image mask, String prompt) {
         throw new UnsupportedFeatureException(
-                "Gemini edits pictures by words and takes no mask: say in the prompt what is"
-                        + " to change and what is to stay, and call edit(image, prompt)");
+                "Gemini takes no mask. Describe in the prompt what to change and what to keep,"
+                        + " and call edit(image, prompt)");
     }
 
-    private Response<Image> picture(UserMessage question) {
-        ChatResponse answer =
-                model.chat(ChatRequest.builder().messages(question).build());
-        List<Image> images = CometApiGeminiMessages.images(answer.aiMessage());
-        if (images.isEmpty()) throw noPicture(answer);
-        String text = answer.aiMessage().text();
+    private Response<Image> image(UserMessage message) {
+        ChatResponse response =
+                model.chat(ChatRequest.builder().messages(message).build());
+        List<Image> images = CometApiGeminiMessages.images(response.aiMessage());
+        if (images.isEmpty()) throw noImage(response);
+        String text = response.aiMessage().text();
         return Response.from(
                 images.get(images.size() - 1),
-                answer.tokenUsage(),
-                answer.finishReason(),
+                response.tokenUsage(),
+                response.finishReason(),
                 text == null ? Map.of() : Map.of(TEXT, text));
     }
 
-    private static RuntimeException noPicture(ChatResponse answer) {
-        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(answer);
+    private static RuntimeException noImage(ChatResponse response) {
+        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
         String reason = metadata.blockReason() == null ? metadata.rawFinishReason() : metadata.blockReason();
-        String words = answer.aiMessage().text();
-        if (words == null) words = metadata.finishMessage();
-        String message = "The model drew no picture (" + reason + ")" + quoted(words);
-        return answer.finishReason() == FinishReason.CONTENT_FILTER
-                ? new ContentFilteredException(message + ". Change the prompt or the safetySettings")
-                : new InvalidRequestException(
-                        message + ". Ask for a picture in the prompt, and use a model that draws, such as"
-                                + " gemini-3.1-flash-image");
+        String text = response.aiMessage().text();
+        if (text == null) text = metadata.finishMessage();
+        String message =
+                "The response has no image" + (reason == null ? "" : " (" + reason + ")") + quoted(text) + ". ";
+        return response.finishReason() == FinishReason.CONTENT_FILTER
+                ? new ContentFilteredException(message + "Change the prompt or the safetySettings")
+                : new InvalidRequestException(message
+                        + "Request an image in the prompt, and use an image model, such as gemini-3.1-flash-image");
     }
 
-    private static String quoted(@Nullable String words) {
-        if (words == null || words.isBlank()) return "";
-        String stripped = words.strip();
-        return " and said: \"" + (stripped.length() > QUOTED ? stripped.substring(0, QUOTED) + "…" : stripped) + "\"";
+    private static String quoted(@Nullable String text) {
+        if (text == null || text.isBlank()) return "";
+        String stripped = text.strip();
+        return ", but this text: \""
+                + (stripped.length() > MAX_QUOTE ? stripped.substring(0, MAX_QUOTE) + "…" : stripped) + "\"";
     }
 }

@@ -48,8 +48,8 @@ public interface CometApiGeminiRequestOptions<B> {
      * @param returnThinking null and false: thoughts are neither requested nor returned
      */
     default B returnThinking(@Nullable Boolean returnThinking) {
-        Boolean asked = Boolean.TRUE.equals(returnThinking) ? true : null;
-        return generationConfig("thinkingConfig", Collections.singletonMap("includeThoughts", asked));
+        Boolean included = Boolean.TRUE.equals(returnThinking) ? true : null;
+        return generationConfig("thinkingConfig", Collections.singletonMap("includeThoughts", included));
     }
 
     /** Sets the tools that the service runs itself, such as Google Search. None switches off those of the model. */

@@ -67,7 +67,7 @@ public final class CometApiGeminiThinking {
     public static CometApiGeminiThinking level(String level) {
         if (level == null || level.isBlank()) {
             throw new IllegalArgumentException(
-                    "The thinking level must not be blank; known are MINIMAL, LOW, MEDIUM," + " HIGH and XHIGH");
+                    "The thinking level must not be blank. Known levels are MINIMAL, LOW, MEDIUM, HIGH and XHIGH");
         }
         return new CometApiGeminiThinking(level, null, null);
     }

@@ -81,15 +81,16 @@ public final class CometApiGeminiTokenStreamAdapter {
         return CometApiGeminiFlux.events(subscriber -> {
             if (isStarted.getAndSet(true)) {
                 throw new IllegalStateException(
-                        "The answer of an AI service can be subscribed to once, since the question"
-                                + " is in the chat memory already: call the method of the service again");
+                        "The Flux of an AI service can be subscribed to only once, because the message"
+                                + " is in the chat memory already. For another response, call the method of the"
+                                + " service again");
             }
-            listen(tokenStream, subscriber);
+            register(tokenStream, subscriber);
             subscriber.demand.callWith(tokenStream::start);
         });
     }
 
-    private static void listen(TokenStream tokenStream, Subscriber subscriber) {
+    private static void register(TokenStream tokenStream, Subscriber subscriber) {
         StreamDemand demand = subscriber.demand;
         tokenStream
                 .onPartialThinkingWithContext((thinking, context) -> {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     public static CometApiGeminiTokenUsage from(@Nullable TokenUsage usage) {
         if (usage instanceof CometApiGeminiTokenUsage ours) return ours;
         throw new IllegalArgumentException("Not the token usage of a CometAPI Gemini model: "
-                + (usage == null ? null : usage.getClass().getName()));
+                + (usage == null ? "it is missing" : usage.getClass().getName()));
     }
 
     static @Nullable CometApiGeminiTokenUsage from(GenerateContentResponse.@Nullable UsageMetadata usage) {
@@ -185,7 +186,19 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
 
     @Override
     public String toString() {
-        return "tokens: " + inputTokenCount() + " in (" + cachedContent + " cached), " + outputTokenCount() + " out ("
-                + thoughts + " thinking), " + totalTokenCount() + " total";
+        StringJoiner counts = new StringJoiner(", ", "tokens: ", "").setEmptyValue("tokens: not counted");
+        describe(counts, inputTokenCount(), "in", cachedContent, "cached");
+        describe(counts, outputTokenCount(), "out", thoughts, "thinking");
+        describe(counts, totalTokenCount(), "total", null, "");
+        return counts.toString();
+    }
+
+    private static void describe(
+            StringJoiner counts, @Nullable Integer count, String name, @Nullable Integer part, String partName) {
+        if (count != null) {
+            counts.add(count + " " + name + (part == null ? "" : " (" + part + " " + partName + ")"));
+        } else if (part != null) {
+            counts.add(part + " " + partName);
+        }
     }
 }

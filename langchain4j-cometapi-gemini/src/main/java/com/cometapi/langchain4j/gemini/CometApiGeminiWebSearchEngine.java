@@ -55,7 +55,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     private CometApiGeminiWebSearchEngine(Builder builder) {
         this.redirects = Boolean.TRUE.equals(builder.resolveRedirects) ? builder.redirects : null;
         if (builder.model == null) {
-            throw new IllegalArgumentException("model is missing: give a CometApiGeminiChatModel that may search");
+            throw new IllegalArgumentException("model is missing: set a CometApiGeminiChatModel that may search");
         }
         this.model = builder.model;
     }
@@ -92,14 +92,14 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     @Override
     public WebSearchResults search(WebSearchRequest request) {
         WebSearch search = WebSearch.of(request);
-        ChatRequest question = ChatRequest.builder()
+        ChatRequest chatRequest = ChatRequest.builder()
                 .messages(SystemMessage.from(search.instruction()), UserMessage.from(search.searchTerms()))
                 .parameters(CometApiGeminiChatRequestParameters.builder()
                         .serverTools(search.tool())
                         .thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.NONE))
                         .build())
                 .build();
-        return search.results(model.chat(question), urls -> redirects == null ? Map.of() : redirects.targets(urls));
+        return search.results(model.chat(chatRequest), urls -> redirects == null ? Map.of() : redirects.targets(urls));
     }
 
     /** Builds a search engine. For one thread. */

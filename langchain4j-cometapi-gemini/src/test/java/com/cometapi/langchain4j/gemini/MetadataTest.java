@@ -278,4 +278,28 @@ class MetadataTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(TokenUsage.class.getName());
     }
+
+    // --- texts
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_service_did_not_send_is_not_in_a_text(CallStyle style) {
+        ChatResponse response =
+                ask(style, chunk(STOP), "{\"usageMetadata\":{\"promptTokenCount\":18,\"cachedContentTokenCount\":5}}");
+
+        assertThat(response.tokenUsage()).hasToString("tokens: 18 in (5 cached)");
+        assertThat(response.metadata().toString())
+                .contains("rawFinishReason=STOP", "grounded=false", "attempts=1")
+                .doesNotContain("null", "blockReason");
+    }
+
+    @Test
+    void missing_metadata_and_usage_are_an_error_without_null() {
+        assertThatThrownBy(() -> CometApiGeminiChatResponseMetadata.from((ChatResponseMetadata) null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Not the metadata of a CometAPI Gemini model: it is missing");
+        assertThatThrownBy(() -> CometApiGeminiTokenUsage.from((TokenUsage) null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Not the token usage of a CometAPI Gemini model: it is missing");
+    }
 }
