@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.samples;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSafetyRating;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSafetySetting;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -29,8 +30,13 @@ public final class SafetyFirst {
         System.out.println("finish reason: " + Sample.orNone(response.finishReason()) + " ("
                 + Sample.orNone(metadata.rawFinishReason()) + ")");
         System.out.println("block reason:  " + Sample.orNone(metadata.blockReason()));
-        metadata.promptSafetyRatings().forEach(rating -> System.out.println("prompt:        " + rating));
-        metadata.safetyRatings().forEach(rating -> System.out.println("answer:        " + rating));
+        metadata.promptSafetyRatings().forEach(rating -> System.out.println("prompt:        " + describe(rating)));
+        metadata.safetyRatings().forEach(rating -> System.out.println("answer:        " + describe(rating)));
+    }
+
+    private static String describe(CometApiGeminiSafetyRating rating) {
+        return Sample.orNone(rating.category()) + " " + Sample.orNone(rating.probability())
+                + (Boolean.TRUE.equals(rating.blocked()) ? ", blocked" : "");
     }
 
     private SafetyFirst() {}

@@ -58,7 +58,8 @@ class ErrorsExamples {
             CometApiGeminiChatResponseMetadata why = CometApiGeminiChatResponseMetadata.from(response);
             String reason =
                     why.blockReason() != null ? "prompt: " + why.blockReason() : "answer: " + why.rawFinishReason();
-            System.err.println("Blocked " + reason + " " + why.safetyRatings());
+            System.err.println("Blocked " + reason);
+            why.safetyRatings().forEach(rating -> System.err.println(rating.category() + ": " + rating.probability()));
         }
         // end Blocked
     }
