@@ -8,10 +8,12 @@ import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What works directly works through a gateway that changes what it passes on. */
+@Tag("heavy")
 class BehindAGatewayTest {
 
     @Nested

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.blockhound.BlockHound;
 import reactor.core.publisher.Flux;
@@ -23,7 +24,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** Runs in a JVM of its own: see {@code block-hound} in the pom. */
+/** In a JVM of its own: BlockHound changes its classes, and needs flags to do so. */
+@Tag("own-jvm")
 class BlockHoundTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -5,7 +5,9 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.service.common.AbstractAiServiceIT;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiAiServiceIT extends AbstractAiServiceIT {
 
     @AfterAll

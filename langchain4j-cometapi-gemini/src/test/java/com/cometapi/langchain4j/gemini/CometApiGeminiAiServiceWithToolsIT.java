@@ -5,7 +5,9 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.common.AbstractAiServiceWithToolsIT;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiAiServiceWithToolsIT extends AbstractAiServiceWithToolsIT {
 
     private static final String ONE_PIXEL =

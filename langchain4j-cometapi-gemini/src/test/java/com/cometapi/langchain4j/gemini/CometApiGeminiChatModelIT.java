@@ -7,7 +7,9 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiChatModelIT extends AbstractChatModelIT {
 
     @AfterAll

@@ -4,7 +4,9 @@ import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelListenerIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiChatModelListenerIT extends AbstractChatModelListenerIT {
 
     @Override

@@ -5,7 +5,9 @@ import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.AbstractModelCatalogIT;
 import dev.langchain4j.model.catalog.ModelCatalog;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiModelCatalogIT extends AbstractModelCatalogIT {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();

@@ -6,7 +6,9 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.service.common.AbstractStreamingAiServiceIT;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiStreamingAiServiceIT extends AbstractStreamingAiServiceIT {
 
     @AfterAll

@@ -11,8 +11,10 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.mockito.InOrder;
 
+@Tag("tck")
 class CometApiGeminiStreamingChatModelIT extends AbstractStreamingChatModelIT {
 
     @AfterAll

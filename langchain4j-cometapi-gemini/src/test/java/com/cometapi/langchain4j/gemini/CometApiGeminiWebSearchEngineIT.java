@@ -5,7 +5,9 @@ import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.web.search.WebSearchEngine;
 import dev.langchain4j.web.search.WebSearchEngineIT;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("tck")
 class CometApiGeminiWebSearchEngineIT extends WebSearchEngineIT {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each fault, whole and streamed, without retries and with two. What is expected is the table in {@code
  * docs/reliability.md}, so that what is promised is what happens; the whole matrix is left in {@code target}.
  */
+@Tag("heavy")
 class FaultMatrixTest {
 
     private static final Path PROMISES = Path.of("..", "docs", "reliability.md");

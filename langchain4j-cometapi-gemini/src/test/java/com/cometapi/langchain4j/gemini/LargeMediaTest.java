@@ -18,11 +18,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is large must fit into little: the build runs this class, the local server included, with a heap of 256 MB. */
+@Tag("own-jvm")
 class LargeMediaTest {
 
     private static final int MEGABYTE = 1024 * 1024;

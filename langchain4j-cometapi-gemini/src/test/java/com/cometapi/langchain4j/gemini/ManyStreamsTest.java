@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
  * Thousands of paced streams at once, 2,000 on Java 21 and later and 500 before; a twentieth of them unless the profile
  * {@code load} is on. What it costs is in the log.
  */
+@Tag("own-jvm")
 class ManyStreamsTest {
 
     private static final Logger log = LoggerFactory.getLogger(ManyStreamsTest.class);

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -29,6 +30,7 @@ import reactor.core.publisher.Flux;
  *
  * @see <a href="https://github.com/reactive-streams/reactive-streams-jvm/tree/v1.0.4/tck">The kit</a>
  */
+@Tag("tck")
 class ReactiveStreamsTest {
 
     private static final int PATIENCE_MILLIS = 10_000;

@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Recorded exchanges, served again and compared with what their raw JSON says. The oracle reads trees and shares nothing
  * with the product. The folder is named by {@code -Drecordings.dir}.
  */
+@Tag("heavy")
 class RecordingsTest {
 
     private static final int SPLITS = 8;

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.test.StepVerifier;
 
 /** A reader who is slower than the service costs nothing but the buffers of one socket. Runs with a heap of 256 MB. */
+@Tag("own-jvm")
 class SlowReaderTest {
 
     private static final int CHUNKS = 10_000;

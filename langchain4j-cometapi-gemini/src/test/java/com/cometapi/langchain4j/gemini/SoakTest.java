@@ -29,12 +29,14 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Calls that succeed, fail, are hung up on or cut, many at a time and for long: nothing of them is left. A twentieth of
  * it by default, all of it with {@code -Psoak}; the figures are left in {@code target}.
  */
+@Tag("own-jvm")
 class SoakTest {
 
     private static final int CALLS = Integer.getInteger("soak.calls", 1000);

@@ -15,9 +15,11 @@ import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs without Reactor on the class path: see {@code without-reactor} in the pom. */
+@Tag("without-reactor")
 class WithoutReactorTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
