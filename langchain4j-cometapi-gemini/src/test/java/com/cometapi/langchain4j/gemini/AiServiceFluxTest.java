@@ -58,18 +58,18 @@ class AiServiceFluxTest {
 
     interface Assistant {
 
-        Flux<String> ask(String question);
+        Flux<String> chat(String message);
 
-        Flux<CometApiGeminiEvent> follow(String question);
+        Flux<CometApiGeminiEvent> events(String message);
     }
 
     static class Weather {
 
-        final List<String> asked = new CopyOnWriteArrayList<>();
+        final List<String> places = new CopyOnWriteArrayList<>();
 
         @Tool
         public String weather(String place) {
-            asked.add(place);
+            places.add(place);
             return "sunny in " + place;
         }
     }
@@ -82,23 +82,23 @@ class AiServiceFluxTest {
     }
 
     @Test
-    void the_text_comes_with_the_tool_loop_inside() {
+    void the_text_flux_runs_the_tool_loop() {
         server.answers(CALL, Answer.chunks("It is ", "sunny."));
 
-        StepVerifier.create(assistant.ask("weather?"))
+        StepVerifier.create(assistant.chat("weather?"))
                 .expectNext("It is ", "sunny.")
                 .verifyComplete();
 
-        assertThat(weather.asked).containsExactly("Paris");
+        assertThat(weather.places).containsExactly("Paris");
         assertThat(server.requests()).hasSize(2);
     }
 
     @Test
-    void events_tell_of_calls_results_and_intermediate_answers() {
+    void events_include_calls_results_and_intermediate_responses() {
         server.answers(CALL, Answer.chunks("It is ", "sunny."));
 
         List<CometApiGeminiEvent> events =
-                assistant.follow("weather?").collectList().block(SOON);
+                assistant.events("weather?").collectList().block(SOON);
 
         assertThat(events)
                 .hasExactlyElementsOfTypes(
@@ -110,16 +110,16 @@ class AiServiceFluxTest {
     }
 
     @Test
-    void nothing_is_asked_before_somebody_subscribes() {
-        assistant.ask("hi");
+    void nothing_is_sent_before_a_subscription() {
+        assistant.chat("hi");
 
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void a_second_subscriber_is_told_to_call_the_service_again() {
+    void a_second_subscriber_gets_an_error_with_advice() {
         server.answers(Answer.text("once"));
-        Flux<String> answer = assistant.ask("hi");
+        Flux<String> answer = assistant.chat("hi");
 
         StepVerifier.create(answer).expectNext("once").verifyComplete();
         StepVerifier.create(answer)
@@ -128,22 +128,23 @@ class AiServiceFluxTest {
 
     @Test
     void dispose_before_the_first_token_closes_the_call() throws InterruptedException {
-        server.answers(Answer.text("never heard").stallAfter(0));
-        List<Object> heard = new CopyOnWriteArrayList<>();
-        Disposable subscription = assistant.ask("hi").subscribe(heard::add, heard::add, () -> heard.add("complete"));
+        server.answers(Answer.text("never received").stallAfter(0));
+        List<Object> signals = new CopyOnWriteArrayList<>();
+        Disposable subscription =
+                assistant.chat("hi").subscribe(signals::add, signals::add, () -> signals.add("complete"));
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
         subscription.dispose();
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
-        assertThat(heard).isEmpty();
+        assertThat(signals).isEmpty();
     }
 
     @Test
     void dispose_in_the_middle_of_the_second_call_closes_it() throws InterruptedException {
         server.answers(CALL, Answer.chunks("It is ", "sunny.").stallAfter(1));
 
-        StepVerifier.create(assistant.ask("weather?"))
+        StepVerifier.create(assistant.chat("weather?"))
                 .expectNext("It is ")
                 .thenCancel()
                 .verify(SOON);
@@ -168,13 +169,13 @@ class AiServiceFluxTest {
                 return "late";
             }
         });
-        Sinks.Empty<Void> hangUp = Sinks.empty();
-        Thread conversation = new Thread(
-                () -> slow.ask("weather?").takeUntilOther(hangUp.asMono()).subscribe());
+        Sinks.Empty<Void> cancellation = Sinks.empty();
+        Thread conversation = new Thread(() ->
+                slow.chat("weather?").takeUntilOther(cancellation.asMono()).subscribe());
         conversation.start();
         isCalled.await();
 
-        hangUp.tryEmitEmpty();
+        cancellation.tryEmitEmpty();
         mayReturn.countDown();
 
         conversation.join();
@@ -186,16 +187,16 @@ class AiServiceFluxTest {
         server.answers(CALL);
         server.when(request -> request.functionResponsesAfterLastText() > 0, Answer.error(429, "slow down"));
 
-        StepVerifier.create(assistant.ask("weather?")).verifyError(RateLimitException.class);
+        StepVerifier.create(assistant.chat("weather?")).verifyError(RateLimitException.class);
     }
 
     @Test
-    void the_second_call_is_held_back_like_the_first() {
+    void back_pressure_applies_to_the_second_call_too() {
         String[] chunks = new String[10_000];
         Arrays.fill(chunks, "x".repeat(1_000));
         server.answers(CALL, Answer.chunks(chunks));
 
-        StepVerifier.create(assistant.ask("weather?"), 3)
+        StepVerifier.create(assistant.chat("weather?"), 3)
                 .expectNextCount(3)
                 .then(() -> FluxTest.awaitSilenceOf(server))
                 .then(() -> assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000))
@@ -204,14 +205,14 @@ class AiServiceFluxTest {
     }
 
     @Test
-    void what_a_tool_asks_on_its_own_does_not_wait_for_the_subscriber() {
+    void a_request_sent_by_a_tool_does_not_wait_for_the_subscriber() {
         server.answers(CALL, Answer.chunks("from ", "within"), Answer.text("It is sunny."));
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger toolCalls = new AtomicInteger();
         Assistant nested = assistant(model, new Object() {
             @Tool
             public String weather(String place) {
-                asked.incrementAndGet();
-                return CallStyle.ask(
+                toolCalls.incrementAndGet();
+                return CallStyle.send(
                                 model,
                                 ChatRequest.builder()
                                         .messages(UserMessage.from(place))
@@ -221,7 +222,7 @@ class AiServiceFluxTest {
             }
         });
 
-        StepVerifier.create(nested.follow("weather?"), 1)
+        StepVerifier.create(nested.events("weather?"), 1)
                 .expectNextMatches(Intermediate.class::isInstance)
                 .then(() -> Awaitility.await().until(() -> server.requests().size() >= 2))
                 .thenRequest(Long.MAX_VALUE)
@@ -230,10 +231,10 @@ class AiServiceFluxTest {
                 .expectNext(new Text("It is sunny."))
                 .expectNextMatches(Complete.class::isInstance)
                 .verifyComplete();
-        assertThat(asked).hasValue(1);
+        assertThat(toolCalls).hasValue(1);
     }
 
-    // --- output guardrails: LangChain4j asks again from within a callback and waits there
+    // --- output guardrails: LangChain4j sends again from within a callback and blocks there
 
     public static class NoSwearing implements OutputGuardrail {
 
@@ -246,26 +247,26 @@ class AiServiceFluxTest {
     interface Polite {
 
         @OutputGuardrails(NoSwearing.class)
-        Flux<CometApiGeminiEvent> follow(String question);
+        Flux<CometApiGeminiEvent> events(String message);
     }
 
     @Test
-    void a_guardrail_may_ask_again_while_the_subscriber_waits() {
+    void a_guardrail_may_reprompt_while_the_subscriber_waits() {
         server.answers(Answer.chunks("damn ", "hot"), Answer.chunks("rather ", "hot"));
         Polite polite =
                 AiServices.builder(Polite.class).streamingChatModel(model).build();
 
-        CometApiGeminiEvent last = polite.follow("weather?").blockLast(SOON);
+        CometApiGeminiEvent last = polite.events("weather?").blockLast(SOON);
 
         assertThat(((Complete) last).response().aiMessage().text()).isEqualTo("rather hot");
     }
 
     // --- over another model
 
-    /** Says numbers until it is hung up on, on a thread of its own. */
+    /** Emits numbers until it is cancelled, on a thread of its own. */
     private static final class Counting implements StreamingChatModel {
 
-        final AtomicInteger said = new AtomicInteger();
+        final AtomicInteger emitted = new AtomicInteger();
         final AtomicBoolean isCancelled = new AtomicBoolean();
         final CountDownLatch isOver = new CountDownLatch(1);
 
@@ -283,9 +284,9 @@ class AiServiceFluxTest {
                 }
             };
             Runnable count = () -> {
-                while (said.get() < 1_000 && !isCancelled.get()) {
+                while (emitted.get() < 1_000 && !isCancelled.get()) {
                     handler.onPartialResponse(
-                            new PartialResponse(String.valueOf(said.getAndIncrement())),
+                            new PartialResponse(String.valueOf(emitted.getAndIncrement())),
                             new PartialResponseContext(handle));
                 }
                 if (!isCancelled.get()) {
@@ -300,22 +301,22 @@ class AiServiceFluxTest {
     }
 
     @Test
-    void a_foreign_model_is_hung_up_on_through_its_own_handle() throws InterruptedException {
+    void another_providers_model_is_cancelled_by_its_own_handle() throws InterruptedException {
         Counting counting = new Counting();
 
-        StepVerifier.create(assistant(counting, weather).ask("count").take(3))
+        StepVerifier.create(assistant(counting, weather).chat("count").take(3))
                 .expectNext("0", "1", "2")
                 .verifyComplete();
 
         counting.isOver.await();
-        assertThat(counting.said.get()).isLessThan(1_000);
+        assertThat(counting.emitted.get()).isLessThan(1_000);
     }
 
     @Test
-    void what_a_foreign_model_says_faster_than_it_is_asked_for_is_kept() throws InterruptedException {
+    void text_that_another_model_emits_ahead_of_demand_is_kept() throws InterruptedException {
         Counting counting = new Counting();
 
-        StepVerifier.create(assistant(counting, weather).ask("count"), 3)
+        StepVerifier.create(assistant(counting, weather).chat("count"), 3)
                 .expectNext("0", "1", "2")
                 .then(() -> Awaitility.await().until(() -> counting.isOver.getCount() == 0))
                 .thenRequest(Long.MAX_VALUE)

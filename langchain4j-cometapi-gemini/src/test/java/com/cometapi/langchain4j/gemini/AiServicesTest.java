@@ -81,22 +81,22 @@ class AiServicesTest {
 
     interface Extractor {
 
-        Recipe recipe(String words);
+        Recipe recipe(String text);
 
-        List<Ingredient> ingredients(String words);
+        List<Ingredient> ingredients(String text);
 
-        Mood mood(String words);
+        Mood mood(String text);
 
-        Shape shape(String words);
+        Shape shape(String text);
 
-        List<Shape> shapes(String words);
+        List<Shape> shapes(String text);
 
         @UserMessage("What is in it?")
-        List<Ingredient> inPicture(@UserMessage ImageContent picture);
+        List<Ingredient> inImage(@UserMessage ImageContent image);
     }
 
     @Test
-    void a_record_with_lists_enums_and_a_map() {
+    void a_method_may_return_a_record_with_lists_enums_and_a_map() {
         server.answers(
                 Answer.text("{\"title\":\"Pie\",\"mood\":\"GOOD\",\"ingredients\":[{\"name\":\"apple\",\"grams\":1.5}],"
                         + "\"notes\":{\"stars\":5}}"));
@@ -111,7 +111,7 @@ class AiServicesTest {
     }
 
     @Test
-    void a_list_of_records() {
+    void a_method_may_return_a_list_of_records() {
         server.answers(
                 Answer.text("{\"values\":[{\"name\":\"apple\",\"grams\":1.5},{\"name\":\"salt\",\"grams\":2}]}"));
 
@@ -122,7 +122,7 @@ class AiServicesTest {
     }
 
     @Test
-    void an_enum() {
+    void a_method_may_return_an_enum() {
         server.answers(Answer.text("{\"value\":\"BAD\"}"));
 
         assertThat(service(Extractor.class).mood("rain")).isEqualTo(Mood.BAD);
@@ -130,7 +130,7 @@ class AiServicesTest {
     }
 
     @Test
-    void a_sealed_type_and_a_list_of_them() {
+    void a_method_may_return_a_sealed_type_or_a_list_of_it() {
         server.answers(
                 Answer.text("{\"value\":{\"kind\":\"Circle\",\"radius\":2}}"),
                 Answer.text("{\"values\":[{\"kind\":\"Square\",\"side\":1},{\"kind\":\"Circle\",\"radius\":3}]}"));
@@ -141,10 +141,10 @@ class AiServicesTest {
     }
 
     @Test
-    void a_list_of_records_out_of_a_picture() {
+    void a_list_of_records_can_be_read_from_an_image() {
         server.answers(Answer.text("{\"values\":[{\"name\":\"apple\",\"grams\":1}]}"));
 
-        assertThat(service(Extractor.class).inPicture(ImageContent.from("iVBORw0KGgo=", "image/png")))
+        assertThat(service(Extractor.class).inImage(ImageContent.from("iVBORw0KGgo=", "image/png")))
                 .containsExactly(new Ingredient("apple", 1));
         assertThat(server.lastRequest().json().at("/contents/0/parts").findValues("inlineData"))
                 .hasSize(1);
@@ -163,16 +163,16 @@ class AiServicesTest {
 
     interface Counting {
 
-        Result<String> ask(String question);
+        Result<String> chat(String message);
     }
 
     @Test
-    void a_tool_that_returns_immediately_asks_for_no_schema_and_leaves_a_good_conversation() throws IOException {
+    void a_tool_that_returns_immediately_leaves_a_valid_conversation() throws IOException {
         server.answers(Answer.call("count", "{\"arg0\":\"books\"}"), Answer.text("Five."));
         Counting counting = service(Counting.class, new Counter());
 
-        Result<String> immediate = counting.ask("How many?");
-        Result<String> next = counting.ask("In words?");
+        Result<String> immediate = counting.chat("How many?");
+        Result<String> next = counting.chat("In letters?");
 
         assertThat(immediate.content()).isNull();
         assertThat(immediate.toolExecutions().get(0).result()).isEqualTo("5");
@@ -185,7 +185,7 @@ class AiServicesTest {
 
     // --- guardrails
 
-    /** Asks once more where the answer is no good, and takes the shouting out of one that is. */
+    /** Reprompts where the answer is rude, and edits an answer that shouts. */
     public static class Polite implements OutputGuardrail {
 
         @Override
@@ -198,10 +198,10 @@ class AiServicesTest {
     interface Guarded {
 
         @OutputGuardrails(Polite.class)
-        String ask(String question);
+        String chat(String message);
 
         @OutputGuardrails(Polite.class)
-        TokenStream follow(String question);
+        TokenStream stream(String message);
     }
 
     private static String end(TokenStream stream) throws InterruptedException, ExecutionException {
@@ -215,24 +215,24 @@ class AiServicesTest {
     }
 
     @Test
-    void a_guardrail_asks_again_and_edits_whole_and_streamed() throws Exception {
+    void a_guardrail_reprompts_and_edits_whole_and_streamed() throws Exception {
         server.answers(Answer.text("damn"), Answer.text("Please!"), Answer.text("damn"), Answer.text("Please!"));
 
-        assertThat(service(Guarded.class).ask("hi")).isEqualTo("Please.");
-        assertThat(end(service(Guarded.class).follow("hi"))).isEqualTo("Please.");
+        assertThat(service(Guarded.class).chat("hi")).isEqualTo("Please.");
+        assertThat(end(service(Guarded.class).stream("hi"))).isEqualTo("Please.");
         assertThat(server.requests()).hasSize(4);
     }
 
     @Test
-    void a_failure_while_a_guardrail_asks_again_ends_the_call_and_the_stream() {
+    void a_failed_reprompt_of_a_guardrail_ends_call_and_stream() {
         Answer refused = Answer.rateLimited("3000s");
         server.answers(Answer.text("damn"), refused, Answer.text("damn"), refused, refused);
 
-        assertThatThrownBy(() -> service(Guarded.class).ask("hi"))
+        assertThatThrownBy(() -> service(Guarded.class).chat("hi"))
                 .hasRootCauseInstanceOf(CometApiGeminiHttpException.class);
-        assertThatThrownBy(() -> end(service(Guarded.class).follow("hi")))
+        assertThatThrownBy(() -> end(service(Guarded.class).stream("hi")))
                 .hasRootCauseInstanceOf(CometApiGeminiHttpException.class);
-        assertThatThrownBy(() -> end(service(Guarded.class).follow("hi")))
+        assertThatThrownBy(() -> end(service(Guarded.class).stream("hi")))
                 .as("a stream that fails at once")
                 .hasCauseInstanceOf(RateLimitException.class);
     }

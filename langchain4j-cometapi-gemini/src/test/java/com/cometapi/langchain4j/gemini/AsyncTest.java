@@ -30,10 +30,10 @@ class AsyncTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> notified = new CopyOnWriteArrayList<>();
     private final CometApiGeminiChatModel model =
-            model().maxRetries(0).listeners(List.of(new Ears())).build();
-    private final ChatRequest question =
+            model().maxRetries(0).listeners(List.of(new RecordingListener())).build();
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -46,30 +46,30 @@ class AsyncTest {
         return CallStyle.connect(CometApiGeminiChatModel.builder(), server);
     }
 
-    private final class Ears implements ChatModelListener {
+    private final class RecordingListener implements ChatModelListener {
 
         @Override
         public void onRequest(ChatModelRequestContext context) {
-            heard.add("request " + MDC.get("trace"));
+            notified.add("request " + MDC.get("trace"));
         }
 
         @Override
         public void onResponse(ChatModelResponseContext context) {
-            heard.add("response");
+            notified.add("response");
         }
 
         @Override
         public void onError(ChatModelErrorContext context) {
-            heard.add("error " + context.error().getMessage());
+            notified.add("error " + context.error().getMessage());
         }
     }
 
     @Test
-    void the_caller_goes_on_while_the_answer_is_awaited() throws Exception {
+    void the_caller_continues_while_the_response_is_pending() throws Exception {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         server.answers(Answer.text("hello").waitFor(mayAnswer));
 
-        CompletableFuture<ChatResponse> answer = model.chatAsync(question);
+        CompletableFuture<ChatResponse> answer = model.chatAsync(request);
 
         assertThat(answer).isNotDone();
         mayAnswer.countDown();
@@ -81,14 +81,14 @@ class AsyncTest {
         MDC.put("trace", "4711");
         server.answers(Answer.text("hello"));
 
-        model.chatAsync(question).join();
+        model.chatAsync(request).join();
 
         assertThat(server.lastRequest().model()).isEqualTo("gemini-3-flash-preview");
-        assertThat(heard).containsExactly("request 4711", "response");
+        assertThat(notified).containsExactly("request 4711", "response");
     }
 
     @Test
-    void the_hook_of_later_langchain4j_leaves_listeners_to_its_caller() {
+    void the_hook_for_async_calls_leaves_listeners_to_its_caller() {
         server.answers(Answer.text("hello"));
 
         ChatResponse response = model.doChatAsync(ChatRequest.builder()
@@ -98,54 +98,54 @@ class AsyncTest {
                 .join();
 
         assertThat(response.aiMessage().text()).isEqualTo("hello");
-        assertThat(heard).isEmpty();
+        assertThat(notified).isEmpty();
     }
 
     @Test
-    void a_refusal_completes_it_with_the_exception_of_chat() {
+    void an_error_completes_the_future_with_the_exception_of_chat() {
         server.answers(Answer.error(429, "slow down"));
 
-        CompletableFuture<ChatResponse> answer = model.chatAsync(question);
+        CompletableFuture<ChatResponse> answer = model.chatAsync(request);
 
         assertThat(answer.handle((response, failure) -> failure).join()).isInstanceOf(RateLimitException.class);
     }
 
     @Test
-    void a_request_that_cannot_be_sent_completes_it_too() {
-        CompletableFuture<ChatResponse> answer = model().modelName(null).build().chatAsync(question);
+    void an_invalid_request_completes_the_future() {
+        CompletableFuture<ChatResponse> answer = model().modelName(null).build().chatAsync(request);
 
         assertThat(answer.handle((response, failure) -> failure).join()).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void an_executor_that_refuses_completes_it_too() {
+    void a_rejecting_executor_completes_the_future() {
         CompletableFuture<ChatResponse> answer = model().executor(task -> {
                     throw new RejectedExecutionException("closing");
                 })
                 .build()
-                .chatAsync(question);
+                .chatAsync(request);
 
         assertThat(answer.handle((response, failure) -> failure).join()).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
-    void cancelling_it_closes_the_call_and_ends_it_for_listeners() throws InterruptedException {
-        server.answers(Answer.text("never heard").stallAfter(0));
-        CompletableFuture<ChatResponse> answer = model.chatAsync(question);
+    void cancelling_the_future_closes_the_call_and_informs_listeners() throws InterruptedException {
+        server.answers(Answer.text("never received").stallAfter(0));
+        CompletableFuture<ChatResponse> answer = model.chatAsync(request);
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
         answer.cancel(true);
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
-        Awaitility.await().until(() -> heard.size() == 2);
-        assertThat(heard).containsExactly("request null", "error The call was cancelled");
+        Awaitility.await().until(() -> notified.size() == 2);
+        assertThat(notified).containsExactly("request null", "error The call was cancelled");
     }
 
     @Test
-    void a_timeout_of_the_future_closes_the_call_too() throws InterruptedException {
-        server.answers(Answer.text("never heard").stallAfter(0));
+    void a_timeout_of_the_future_closes_the_call() throws InterruptedException {
+        server.answers(Answer.text("never received").stallAfter(0));
 
-        CompletableFuture<ChatResponse> answer = model.chatAsync(question).orTimeout(300, TimeUnit.MILLISECONDS);
+        CompletableFuture<ChatResponse> answer = model.chatAsync(request).orTimeout(300, TimeUnit.MILLISECONDS);
 
         assertThat(answer.handle((response, failure) -> failure).join()).isInstanceOf(TimeoutException.class);
         assertThat(server.requests()).hasSize(1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What works directly works through a gateway that changes what it passes on. */
+/** What works with Google's endpoint works behind a gateway that changes responses. Heavy: runs three suites again. */
 @Tag("heavy")
 class BehindAGatewayTest {
 
@@ -39,12 +39,12 @@ class BehindAGatewayTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_an_unknown_model_under_a_misleading_status(CallStyle way) {
+    void an_unknown_model_is_recognised_under_a_misleading_status(CallStyle style) {
         try (CometApiGeminiLocalServer server =
                 CometApiGeminiLocalServer.start().gateway(true)) {
             server.otherwise(request -> Answer.error(404, "models/x is not found for API version v1beta"));
 
-            Throwable error = catchThrowable(() -> way.ask(server, "hi"));
+            Throwable error = catchThrowable(() -> style.send(server, "hi"));
 
             assertThat(error).isExactlyInstanceOf(ModelNotFoundException.class).hasMessageContaining("503");
             assertThat(server.requests()).hasSize(1);
@@ -53,12 +53,12 @@ class BehindAGatewayTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_service_asks_to_wait_gets_lost_and_its_words_do_not(CallStyle way) {
+    void the_retry_delay_is_lost_and_the_error_message_is_kept(CallStyle style) {
         try (CometApiGeminiLocalServer server =
                 CometApiGeminiLocalServer.start().gateway(true)) {
             server.otherwise(request -> Answer.rateLimited("1.5s"));
 
-            Throwable error = catchThrowable(() -> way.ask(server, "hi"));
+            Throwable error = catchThrowable(() -> style.send(server, "hi"));
 
             assertThat(error)
                     .isExactlyInstanceOf(RateLimitException.class)

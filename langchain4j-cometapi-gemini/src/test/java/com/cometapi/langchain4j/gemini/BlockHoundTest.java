@@ -36,7 +36,7 @@ class BlockHoundTest {
                     CometApiGeminiStreamingChatModel.builder(), server)
             .build();
     private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(model);
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @BeforeAll
@@ -58,13 +58,13 @@ class BlockHoundTest {
 
     interface Assistant {
 
-        Flux<String> ask(String question);
+        Flux<String> chat(String message);
     }
 
     @Test
-    void the_hound_is_awake() {
+    void block_hound_detects_a_blocking_call() {
         Mono<String> sleeper = Mono.fromCallable(() -> {
-                    Thread.sleep(1); // what the hound listens for
+                    Thread.sleep(1); // a blocking call
                     return "slept";
                 })
                 .subscribeOn(Schedulers.parallel());
@@ -73,10 +73,10 @@ class BlockHoundTest {
     }
 
     @Test
-    void to_subscribe_to_ask_for_more_and_to_listen_on_a_thread_that_must_not_block() {
+    void subscribing_and_requesting_do_not_block() {
         server.answers(Answer.chunks("a", "b", "c", "d"));
 
-        List<String> texts = flux.text(question)
+        List<String> texts = flux.text(request)
                 .publishOn(Schedulers.parallel(), 1)
                 .delayElements(Duration.ofMillis(1))
                 .subscribeOn(Schedulers.parallel())
@@ -87,18 +87,18 @@ class BlockHoundTest {
     }
 
     @Test
-    void to_hang_up_on_a_thread_that_must_not_block() throws InterruptedException {
+    void cancelling_does_not_block() throws InterruptedException {
         server.answers(
                 Answer.chunks("a", "b").stallAfter(1), Answer.chunks("a", "b").stallAfter(1));
 
-        StepVerifier.create(flux.text(question)
+        StepVerifier.create(flux.text(request)
                         .take(Duration.ofMillis(300), Schedulers.parallel())
                         .subscribeOn(Schedulers.parallel()))
                 .expectNext("a")
                 .verifyComplete();
         boolean isClosedInARead = server.lastRequest().awaitClosedByClient(SOON);
         StepVerifier.create(
-                        flux.text(question)
+                        flux.text(request)
                                 .take(Duration.ofMillis(300), Schedulers.parallel())
                                 .subscribeOn(Schedulers.parallel()),
                         1)
@@ -111,21 +111,21 @@ class BlockHoundTest {
     }
 
     @Test
-    void an_ai_service_with_a_tool_on_a_thread_that_must_not_block() {
+    void an_ai_service_with_a_tool_does_not_block() {
         server.answers(Answer.call("time", "{}"), Answer.chunks("It is ", "noon."));
         Assistant assistant = AiServices.builder(Assistant.class)
                 .streamingChatModel(model)
                 .tools(new Object() {
                     @Tool
                     public String time() throws InterruptedException {
-                        Thread.sleep(1); // what the hound listens for
+                        Thread.sleep(1); // a blocking call
                         return "noon";
                     }
                 })
                 .build();
 
         String text = assistant
-                .ask("time?") // not there: LangChain4j itself draws a random number from the system
+                .chat("time?") // outside the parallel thread: LangChain4j itself reads random numbers from the system
                 .publishOn(Schedulers.parallel(), 1)
                 .subscribeOn(Schedulers.parallel())
                 .reduce(String::concat)
@@ -135,12 +135,12 @@ class BlockHoundTest {
     }
 
     @Test
-    void an_asynchronous_question_on_a_thread_that_must_not_block() {
+    void an_asynchronous_call_does_not_block() {
         server.answers(Answer.text("hello"));
-        CometApiGeminiChatModel asked =
+        CometApiGeminiChatModel whole =
                 CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
 
-        String text = Mono.fromFuture(() -> asked.chatAsync(question))
+        String text = Mono.fromFuture(() -> whole.chatAsync(request))
                 .subscribeOn(Schedulers.parallel())
                 .map(response -> response.aiMessage().text())
                 .block(SOON);

@@ -13,11 +13,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** The same question, asked whole or streamed. */
+/** The same call, whole or streamed. */
 enum CallStyle {
     WHOLE {
         @Override
-        ChatResponse ask(
+        ChatResponse send(
                 CometApiGeminiLocalServer server,
                 UnaryOperator<CometApiGeminiModelBuilder<?>> settings,
                 ChatRequest request) {
@@ -29,58 +29,58 @@ enum CallStyle {
     },
     STREAMED {
         @Override
-        ChatResponse ask(
+        ChatResponse send(
                 CometApiGeminiLocalServer server,
                 UnaryOperator<CometApiGeminiModelBuilder<?>> settings,
                 ChatRequest request) {
             CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder =
                     connect(CometApiGeminiStreamingChatModel.builder(), server);
             settings.apply(builder);
-            return ask(builder.build(), request);
+            return send(builder.build(), request);
         }
     };
 
     static final String KEY = "sk-test-key-that-no-log-may-show";
 
-    /** To a file, in which NoKeyInAnyLogTest looks for the key. */
+    /** Requests and responses are logged to a file, where NoKeyInAnyLogTest searches for the key. */
     private static final boolean IS_LOGGED = "TRACE".equals(System.getProperty("test.log.level"));
 
-    /** Retries that wait no time at all. */
-    static final Timing AT_ONCE =
+    /** Retries without a delay. */
+    static final Timing NO_DELAY =
             new Timing(Timing.SYSTEM.clock(), System::nanoTime, (duration, handle) -> {}, () -> 0.5);
 
-    abstract ChatResponse ask(
+    abstract ChatResponse send(
             CometApiGeminiLocalServer server,
             UnaryOperator<CometApiGeminiModelBuilder<?>> settings,
             ChatRequest request);
 
-    ChatResponse ask(CometApiGeminiLocalServer server, ChatRequest request) {
-        return ask(server, UnaryOperator.identity(), request);
+    ChatResponse send(CometApiGeminiLocalServer server, ChatRequest request) {
+        return send(server, UnaryOperator.identity(), request);
     }
 
-    ChatResponse ask(CometApiGeminiLocalServer server, String question) {
-        return ask(
+    ChatResponse send(CometApiGeminiLocalServer server, String message) {
+        return send(
                 server,
-                ChatRequest.builder().messages(UserMessage.from(question)).build());
+                ChatRequest.builder().messages(UserMessage.from(message)).build());
     }
 
-    static ChatResponse ask(StreamingChatModel model, ChatRequest request) {
-        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+    static ChatResponse send(StreamingChatModel model, ChatRequest request) {
+        CompletableFuture<ChatResponse> result = new CompletableFuture<>();
         model.chat(request, new StreamingChatResponseHandler() {
             @Override
             public void onCompleteResponse(ChatResponse response) {
-                answer.complete(response);
+                result.complete(response);
             }
 
             @Override
             public void onError(Throwable error) {
-                answer.completeExceptionally(error);
+                result.completeExceptionally(error);
             }
         });
-        return get(answer);
+        return get(result);
     }
 
-    /** The question that follows an answer to the first one. */
+    /** The request that continues a conversation after this answer. */
     static ChatRequest after(ChatMessage answer) {
         return ChatRequest.builder()
                 .messages(UserMessage.from("hi"), answer, UserMessage.from("and?"))
@@ -94,14 +94,14 @@ enum CallStyle {
                 .baseUrl(server == null ? null : server.baseUrl())
                 .modelName("gemini-3-flash-preview")
                 .timeout(Duration.ofSeconds(20))
-                .timing(AT_ONCE)
+                .timing(NO_DELAY)
                 .logRequests(IS_LOGGED)
                 .logResponses(IS_LOGGED);
     }
 
-    private static ChatResponse get(CompletableFuture<ChatResponse> answer) {
+    private static ChatResponse get(CompletableFuture<ChatResponse> result) {
         try {
-            return answer.get(30, TimeUnit.SECONDS);
+            return result.get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) throw failure;
             throw new AssertionError(e.getCause());

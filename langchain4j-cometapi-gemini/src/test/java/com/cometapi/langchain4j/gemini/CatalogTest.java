@@ -60,7 +60,7 @@ class CatalogTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/v1beta", "/v1beta/", "/v1"})
-    void the_list_is_asked_for_beside_the_endpoint_and_without_a_key(String suffix) {
+    void the_list_is_fetched_beside_the_endpoint_and_without_a_key(String suffix) {
         CometApiGeminiModelCatalog catalog = CometApiGeminiModelCatalog.builder()
                 .baseUrl(server.baseUrl() + suffix)
                 .build();
@@ -74,7 +74,7 @@ class CatalogTest {
     }
 
     @Test
-    void a_path_in_front_stays() {
+    void a_path_prefix_is_kept() {
         CometApiGeminiModelCatalog.builder()
                 .baseUrl(server.baseUrl() + "/gateway/v1beta")
                 .build()
@@ -84,12 +84,15 @@ class CatalogTest {
     }
 
     @Test
-    void the_list_is_remembered_for_as_long_as_was_said() {
+    void the_list_is_cached_for_the_configured_time() {
         AtomicLong now = new AtomicLong();
         CometApiGeminiModelCatalog catalog = catalog()
                 .cacheFor(Duration.ofMinutes(10))
                 .timing(new Timing(
-                        CallStyle.AT_ONCE.clock(), now::get, CallStyle.AT_ONCE.sleeper(), CallStyle.AT_ONCE.random()))
+                        CallStyle.NO_DELAY.clock(),
+                        now::get,
+                        CallStyle.NO_DELAY.sleeper(),
+                        CallStyle.NO_DELAY.random()))
                 .build();
 
         catalog.listModels();
@@ -104,7 +107,7 @@ class CatalogTest {
     }
 
     @Test
-    void zero_remembers_nothing() {
+    void a_cache_time_of_zero_caches_nothing() {
         CometApiGeminiModelCatalog catalog = catalog().cacheFor(Duration.ZERO).build();
 
         catalog.listModels();
@@ -114,7 +117,7 @@ class CatalogTest {
     }
 
     @Test
-    void threads_that_ask_at_once_share_one_call() throws Exception {
+    void concurrent_threads_share_one_request() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         serve(Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}").waitFor(answered));
         CometApiGeminiModelCatalog catalog = catalog().build();
@@ -133,10 +136,10 @@ class CatalogTest {
         assertThat(server.requests()).hasSize(1);
     }
 
-    // --- what it says
+    // --- what it lists
 
     @Test
-    void only_gemini_models_are_listed_unless_all_are_asked_for() {
+    void only_gemini_models_are_listed_unless_all_are_requested() {
         List<ModelDescription> gemini = catalog().build().listModels();
         List<ModelDescription> all = catalog().allProviders(true).build().listModels();
 
@@ -146,7 +149,7 @@ class CatalogTest {
     }
 
     @Test
-    void a_full_record_is_read_in_full() {
+    void every_field_of_a_record_is_read() {
         serve("""
                 {"id":"gemini-3.8-flash","code":"gemini-3-8-flash","name":"Gemini 3.8 Flash","provider":"Google",
                  "description":"Fast","model_type":"text","features":["text-to-text","image-to-text"],
@@ -187,8 +190,8 @@ class CatalogTest {
         "video, OTHER",
         "smell, OTHER"
     })
-    void the_catalogs_types_are_langchain4js(String word, ModelType type) {
-        serve("{\"id\":\"gemini-x\",\"model_type\":\"" + word + "\"}");
+    void model_types_map_to_those_of_langchain4j(String modelType, ModelType type) {
+        serve("{\"id\":\"gemini-x\",\"model_type\":\"" + modelType + "\"}");
 
         assertThat(catalog().build().listModels().get(0).type()).isEqualTo(type);
     }
@@ -204,7 +207,7 @@ class CatalogTest {
                 "7,null,[],{},{\"id\":null},{\"id\":\"\"},{\"id\":\"gemini-x\",\"published_at\":1e17,\"context_length\":1e999999999}",
                 "{\"id\":\"gemini-y\",\"upcoming\":true},{\"id\":\"gemini-x\"}"
             })
-    void a_record_of_unknown_shape_costs_at_most_itself(String models) {
+    void a_malformed_record_affects_no_other_record(String models) {
         serve(models);
 
         List<CometApiGeminiModelInfo> read = catalog().build().models();
@@ -219,7 +222,7 @@ class CatalogTest {
     }
 
     @Test
-    void a_bare_list_and_an_empty_one_are_lists() {
+    void a_bare_array_and_an_empty_one_are_accepted() {
         serve(Answer.raw(200, "application/json", "[{\"id\":\"gemini-x\"}]"));
 
         assertThat(catalog().build().listModels()).hasSize(1);
@@ -237,7 +240,7 @@ class CatalogTest {
 
     // --- prices
 
-    static Stream<Arguments> price_lists() {
+    static Stream<Arguments> priceLists() {
         return Stream.of(
                 Arguments.of(
                         "{\"currency\":\"USD / M Tokens\",\"input\":5,\"output\":\"25\",\"ratio\":0.8}", "4", "20"),
@@ -252,8 +255,8 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @MethodSource("price_lists")
-    void prices_are_what_is_charged_for_a_million_tokens(String pricing, BigDecimal input, BigDecimal output) {
+    @MethodSource("priceLists")
+    void prices_are_per_million_tokens(String pricing, BigDecimal input, BigDecimal output) {
         serve("{\"id\":\"gemini-x\",\"pricing\":" + pricing + "}");
 
         CometApiGeminiPricing read = pricing();
@@ -270,9 +273,9 @@ class CatalogTest {
     }
 
     private static TokenUsage usage(Integer input, Integer output, Integer thoughts, Integer cached) {
-        int said = output - (thoughts == null ? 0 : thoughts);
+        int candidates = output - (thoughts == null ? 0 : thoughts);
         return CometApiGeminiTokenUsage.from(
-                new UsageMetadata(input, said, thoughts, null, cached, null, null, null, null, null, null, null));
+                new UsageMetadata(input, candidates, thoughts, null, cached, null, null, null, null, null, null, null));
     }
 
     static Stream<Arguments> costs() {
@@ -293,8 +296,7 @@ class CatalogTest {
     /** Thoughts are part of the output as it is counted, so they are not added again. */
     @ParameterizedTest
     @MethodSource("costs")
-    void an_estimate_counts_input_output_with_thoughts_and_cached_tokens(
-            String pricing, TokenUsage usage, BigDecimal cost) {
+    void an_estimate_counts_input_output_thoughts_and_cached_tokens(String pricing, TokenUsage usage, BigDecimal cost) {
         serve("{\"id\":\"gemini-x\",\"pricing\":{" + pricing + "}}");
 
         BigDecimal estimate = pricing().estimateCost(usage);
@@ -334,26 +336,26 @@ class CatalogTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void a_refusal_is_told_in_the_servers_words_and_asked_again_next_time(
-            Answer refusal, Class<? extends Exception> type, String words) {
-        AtomicLong asked = new AtomicLong();
+    void an_error_quotes_the_server_and_the_next_call_tries_again(
+            Answer refusal, Class<? extends Exception> type, String text) {
+        AtomicLong calls = new AtomicLong();
         server.when(
                 request -> true,
-                request -> asked.getAndIncrement() == 0
+                request -> calls.getAndIncrement() == 0
                         ? refusal
                         : Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}"));
         CometApiGeminiModelCatalog catalog = catalog().build();
 
         assertThatThrownBy(catalog::listModels)
                 .isExactlyInstanceOf(type)
-                .hasMessageContaining(words)
+                .hasMessageContaining(text)
                 .hasCauseInstanceOf(CometApiGeminiHttpException.class);
 
         assertThat(catalog.listModels()).hasSize(1);
     }
 
     @Test
-    void a_server_that_stays_silent_is_a_timeout_that_names_the_setting() {
+    void a_silent_server_causes_a_timeout_that_names_the_setting() {
         serve(Answer.raw(200, "application/json", "{}").delay(Duration.ofMinutes(1)));
         CometApiGeminiModelCatalog catalog =
                 catalog().timeout(Duration.ofMillis(100)).build();
@@ -364,7 +366,7 @@ class CatalogTest {
     }
 
     @Test
-    void a_server_that_is_not_there_can_be_asked_again() {
+    void an_unreachable_server_causes_a_retriable_error() {
         server.close();
         CometApiGeminiModelCatalog catalog = catalog().build();
 
@@ -374,7 +376,7 @@ class CatalogTest {
     }
 
     @Test
-    void settings_that_make_no_sense_are_named() {
+    void invalid_settings_are_rejected_by_name() {
         assertThatThrownBy(() -> catalog().timeout(Duration.ZERO)).hasMessageContaining("timeout");
         assertThatThrownBy(() -> catalog().cacheFor(Duration.ofSeconds(-1))).hasMessageContaining("cacheFor");
         assertThatThrownBy(() -> catalog().baseUrl("cometapi").build()).hasMessageContaining("baseUrl");

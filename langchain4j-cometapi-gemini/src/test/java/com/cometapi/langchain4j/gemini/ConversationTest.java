@@ -47,10 +47,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_plain_question_sends_nothing_but_contents(CallStyle way) throws IOException {
+    void a_plain_message_sends_nothing_but_contents(CallStyle style) throws IOException {
         server.answers(Answer.chunks("Ber", "lin").finish("STOP"));
 
-        ChatResponse response = way.ask(server, "What is the capital of Germany?");
+        ChatResponse response = style.send(server, "What is the capital of Germany?");
 
         assertThat(response.aiMessage().text()).isEqualTo("Berlin");
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
@@ -59,10 +59,10 @@ class ConversationTest {
     }
 
     @Test
-    void an_answer_is_the_same_whole_and_in_any_split() {
+    void a_response_is_the_same_whole_and_in_any_split() {
         String text = "Привет, 世界 👋 and the rest of the world";
         server.answers(Answer.text(text).id("r").usage(5, 9));
-        ChatResponse whole = CallStyle.WHOLE.ask(server, "hi");
+        ChatResponse whole = CallStyle.WHOLE.send(server, "hi");
 
         for (int cut = 1; cut < text.length(); cut++) {
             if (Character.isLowSurrogate(text.charAt(cut))) continue;
@@ -70,16 +70,16 @@ class ConversationTest {
                     .id("r")
                     .usage(5, 9)
                     .splitBytes(cut));
-            assertThat(CallStyle.STREAMED.ask(server, "hi")).isEqualTo(whole);
+            assertThat(CallStyle.STREAMED.send(server, "hi")).isEqualTo(whole);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void system_messages_anywhere_go_into_the_instruction_and_neighbours_merge(CallStyle way) throws IOException {
+    void system_messages_become_the_instruction_and_turns_merge(CallStyle style) throws IOException {
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(
@@ -100,11 +100,11 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void only_system_messages_are_refused_before_anything_is_sent(CallStyle way) {
+    void a_request_of_system_messages_only_is_rejected_unsent(CallStyle style) {
         ChatRequest request =
                 ChatRequest.builder().messages(SystemMessage.from("Be brief.")).build();
 
-        assertThatThrownBy(() -> way.ask(server, request))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("user message");
         assertThat(server.requests()).isEmpty();
@@ -112,11 +112,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_empty_text_beside_a_picture_is_not_sent_and_a_message_of_nothing_else_is_named(CallStyle way)
-            throws IOException {
+    void an_empty_text_is_not_sent_and_an_empty_message_is_rejected(CallStyle style) throws IOException {
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(UserMessage.from(TextContent.from(""), ImageContent.from("AQID", "image/png")))
@@ -124,7 +123,7 @@ class ConversationTest {
 
         assertThat(server.lastRequest().json().path("contents")).isEqualTo(Json.tree("""
                 [{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"AQID"}}]}]"""));
-        assertThatThrownBy(() -> way.ask(
+        assertThatThrownBy(() -> style.send(
                         server,
                         ChatRequest.builder()
                                 .messages(
@@ -139,14 +138,14 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_history_that_ends_on_the_models_turn_is_sent_and_refused_for_the_generations_that_refuse_it(CallStyle way) {
+    void a_history_that_ends_on_a_model_turn_is_sent_where_allowed(CallStyle style) {
         ChatRequest request = ChatRequest.builder()
                 .messages(UserMessage.from("Count to three"), AiMessage.from("one, two"))
                 .build();
         server.answers(Answer.text(", three"));
 
-        assertThat(way.ask(server, request).aiMessage().text()).isEqualTo(", three");
-        assertThatThrownBy(() -> way.ask(
+        assertThat(style.send(server, request).aiMessage().text()).isEqualTo(", three");
+        assertThatThrownBy(() -> style.send(
                         server,
                         it -> it.modelName("gemini-4-argon").modelChecks(CometApiGeminiModelChecks.STRICT),
                         request))
@@ -156,13 +155,13 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_never_reach_the_answer_and_count_as_output(CallStyle way) {
+    void thoughts_never_reach_the_answer_and_count_as_output(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm.","thought":true},{"text":"Yes"}]},
                   "finishReason":"STOP"}],
                  "usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"thoughtsTokenCount":7,"totalTokenCount":22}}"""));
 
-        ChatResponse response = way.ask(server, "Is it?");
+        ChatResponse response = style.send(server, "Is it?");
 
         assertThat(response.aiMessage().text()).isEqualTo("Yes");
         assertThat(response.aiMessage().thinking()).isNull();
@@ -172,11 +171,11 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refused_prompt_is_an_empty_answer_with_a_reason(CallStyle way) {
+    void a_blocked_prompt_yields_no_text_and_a_reason(CallStyle style) {
         server.answers(Answer.json("""
                 {"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":9}}"""));
 
-        ChatResponse response = way.ask(server, "…");
+        ChatResponse response = style.send(server, "…");
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
@@ -187,10 +186,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_finish_reason_costs_nothing(CallStyle way) {
+    void an_unknown_finish_reason_is_no_error(CallStyle style) {
         server.answers(Answer.text("words").finish("BRAND_NEW"));
 
-        ChatResponse response = way.ask(server, "hi");
+        ChatResponse response = style.send(server, "hi");
 
         assertThat(response.aiMessage().text()).isEqualTo("words");
         assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
@@ -200,10 +199,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_without_a_finish_reason_is_an_error_that_holds_what_came(CallStyle way) {
+    void a_missing_finish_reason_is_an_error_with_a_partial_response(CallStyle style) {
         server.answers(Answer.chunks("half ", "an answer").finish(null));
 
-        assertThatThrownBy(() -> way.ask(server, "hi"))
+        assertThatThrownBy(() -> style.send(server, "hi"))
                 .isInstanceOfSatisfying(CometApiGeminiIncompleteResponseException.class, e -> {
                     assertThat(e.partial()).isNotNull();
                     assertThat(e.partial().aiMessage().text()).isEqualTo("half an answer");
@@ -213,10 +212,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_passing_failure_is_asked_again_and_counted(CallStyle way) {
+    void a_temporary_failure_is_retried_and_counted(CallStyle style) {
         server.answers(Answer.error(503, "The model is overloaded."), Answer.rateLimited("1s"), Answer.text("at last"));
 
-        ChatResponse response = way.ask(server, "hi");
+        ChatResponse response = style.send(server, "hi");
 
         assertThat(response.aiMessage().text()).isEqualTo("at last");
         assertThat(CometApiGeminiChatResponseMetadata.from(response).attempts()).isEqualTo(3);
@@ -224,10 +223,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_lasting_failure_is_told_after_the_last_attempt(CallStyle way) {
+    void a_lasting_failure_is_reported_after_the_last_attempt(CallStyle style) {
         server.answers(Answer.rateLimited(null), Answer.rateLimited(null), Answer.rateLimited(null));
 
-        assertThatThrownBy(() -> way.ask(server, "hi"))
+        assertThatThrownBy(() -> style.send(server, "hi"))
                 .isExactlyInstanceOf(RateLimitException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -238,11 +237,11 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_key_is_told_once_and_never_shown(CallStyle way) {
+    void a_wrong_key_is_reported_once_and_never_shown(CallStyle style) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
-        assertThatThrownBy(() -> way.ask(server, builder -> builder.apiKey("banana"), request))
+        assertThatThrownBy(() -> style.send(server, builder -> builder.apiKey("banana"), request))
                 .isExactlyInstanceOf(AuthenticationException.class)
                 .hasMessageContaining("COMETAPI_KEY")
                 .hasMessageNotContaining("banana");
@@ -251,7 +250,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_tool_loop_over_stored_memory_keeps_every_signature_in_its_place(CallStyle way) {
+    void a_stored_tool_loop_keeps_every_signature_in_its_place(CallStyle style) {
         ToolSpecification tool = ToolSpecification.builder()
                 .name("add")
                 .description("Adds")
@@ -260,7 +259,7 @@ class ConversationTest {
         List<ChatMessage> memory = new ArrayList<>(List.of(UserMessage.from("Add some")));
         for (int step = 0; step < 10; step++) {
             server.answers(Answer.json(threeCalls(step)));
-            AiMessage answer = way.ask(
+            AiMessage answer = style.send(
                             server,
                             ChatRequest.builder()
                                     .messages(memory)
@@ -280,7 +279,7 @@ class ConversationTest {
         }
         server.answers(Answer.text("done"));
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder().messages(memory).toolSpecifications(tool).build());
 
@@ -315,13 +314,13 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_on_an_empty_text_goes_back_and_is_no_callback(CallStyle way) {
+    void a_signature_on_empty_text_is_replayed_without_a_callback(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hello"}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
-        ChatResponse first = way.ask(server, "hi");
+        ChatResponse first = style.send(server, "hi");
 
-        way.ask(server, CallStyle.after(first.aiMessage()));
+        style.send(server, CallStyle.after(first.aiMessage()));
 
         assertThat(first.aiMessage().text()).isEqualTo("Hello");
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
@@ -330,12 +329,12 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_edited_message_keeps_its_signatures_and_says_the_new_words(CallStyle way) {
+    void an_edited_message_keeps_its_signatures_and_has_the_new_text(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"bad words"},{"text":"","thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("again"));
-        AiMessage edited = way.ask(server, "hi").aiMessage().withText("good words");
+        AiMessage edited = style.send(server, "hi").aiMessage().withText("good words");
 
-        way.ask(server, CallStyle.after(edited));
+        style.send(server, CallStyle.after(edited));
 
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
                 .isEqualTo("[{\"text\":\"good words\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
@@ -343,10 +342,10 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_memory_window_that_cut_calls_from_results_still_makes_a_good_request(CallStyle way) {
+    void a_window_that_splits_calls_still_yields_a_valid_request(CallStyle style) {
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(
@@ -365,16 +364,16 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_picture_survives_stored_memory_and_goes_back_with_its_signature_and_draft(CallStyle way) {
+    void an_image_in_stored_memory_is_replayed_with_its_signature(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"text":"draft","thought":true},{"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="},"thought":true},
                   {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="},"thoughtSignature":"c2ln"}]},"finishReason":"STOP"}]}"""), Answer.text("red now"));
-        AiMessage answer = way.ask(server, "Draw a boat").aiMessage();
+        AiMessage answer = style.send(server, "Draw a boat").aiMessage();
 
         AiMessage stored =
                 (AiMessage) ChatMessageDeserializer.messageFromJson(ChatMessageSerializer.messageToJson(answer));
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(UserMessage.from("Draw a boat"), stored, UserMessage.from("Make it red"))
@@ -396,7 +395,7 @@ class ConversationTest {
         }
         server.strict(false).answers(Answer.text("ok"));
 
-        CallStyle.WHOLE.ask(server, CallStyle.after(stored));
+        CallStyle.WHOLE.send(server, CallStyle.after(stored));
 
         assertThat(server.lastRequest().body())
                 .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
@@ -404,7 +403,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_that_come_in_pieces_are_one_call_when_they_are_whole(CallStyle way) throws IOException {
+    void streamed_pieces_of_arguments_become_one_call(CallStyle style) throws IOException {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"parts":[{"functionCall":{"name":"buy","willContinue":true},"thoughtSignature":"c2ln"}]}}]}""", """
                 {"candidates":[{"content":{"parts":[{"functionCall":{"willContinue":true,"partialArgs":[
@@ -414,7 +413,7 @@ class ConversationTest {
                 {"candidates":[{"content":{"parts":[{"functionCall":{}}]},"finishReason":"STOP"}]}"""));
 
         List<ToolExecutionRequest> calls =
-                way.ask(server, "Buy an apple").aiMessage().toolExecutionRequests();
+                style.send(server, "Buy an apple").aiMessage().toolExecutionRequests();
 
         assertThat(calls).hasSize(1);
         assertThat(calls.get(0).name()).isEqualTo("buy");
@@ -424,7 +423,7 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_another_model_are_sent_with_the_placeholder_only_when_asked_for(CallStyle way) {
+    void unsigned_calls_get_a_placeholder_only_when_enabled(CallStyle style) {
         ToolExecutionRequest call = ToolExecutionRequest.builder()
                 .id("x")
                 .name("add")
@@ -435,8 +434,8 @@ class ConversationTest {
                 .build();
         server.answers(Answer.text("ok"));
 
-        assertThatThrownBy(() -> way.ask(server, request)).hasMessageContaining("placeholderSignatures");
-        way.ask(server, builder -> builder.placeholderSignatures(true), request);
+        assertThatThrownBy(() -> style.send(server, request)).hasMessageContaining("placeholderSignatures");
+        style.send(server, builder -> builder.placeholderSignatures(true), request);
 
         assertThat(server.lastRequest()
                         .json()
@@ -447,14 +446,14 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_that_the_service_answered_itself_are_kept_and_not_offered(CallStyle way) {
+    void calls_answered_by_the_service_are_kept_and_not_offered(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"functionCall":{"name":"remote","args":{}}},{"functionResponse":{"name":"remote","response":{"a":1}}},
                   {"text":"done"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"));
-        ChatResponse response = way.ask(server, "hi");
+        ChatResponse response = style.send(server, "hi");
 
-        way.ask(server, CallStyle.after(response.aiMessage()));
+        style.send(server, CallStyle.after(response.aiMessage()));
 
         assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);

@@ -17,15 +17,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** What an application pays for having the library, whatever it does with it. */
+/** What the library costs each application that has it. */
 class CostTest {
 
     @Test
-    void one_more_model_object_makes_no_thread() {
+    void another_model_object_starts_no_thread() {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.text("ok"), Answer.text("ok"));
-            CallStyle.WHOLE.ask(server, "hi");
-            CallStyle.STREAMED.ask(server, "hi");
+            CallStyle.WHOLE.send(server, "hi");
+            CallStyle.STREAMED.send(server, "hi");
             Set<Thread> before = Thread.getAllStackTraces().keySet();
 
             List<Object> models = new ArrayList<>();
@@ -42,9 +42,9 @@ class CostTest {
         }
     }
 
-    /** The build writes down what an application gets that names the library and nothing else. */
+    /** The build lists the jars that an application gets with the library alone. */
     @Test
-    void the_library_brings_few_and_small_jars() throws IOException {
+    void the_library_adds_few_and_small_jars() throws IOException {
         List<Path> jars = runtimeJars();
 
         assertThat(jars).as("beside the library's own").hasSizeLessThanOrEqualTo(9);
@@ -60,7 +60,7 @@ class CostTest {
                 .toList();
     }
 
-    /** As the jar will have it, which is not packed yet. */
+    /** The size in the jar, which is not built yet. */
     private static long packedSizeOf(Path folder) throws IOException {
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         try (Stream<Path> files = Files.walk(folder);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How answers end: whole and streamed alike, an answer is an answer, however little it says. */
+/** How responses end, whole and streamed alike. An empty response is no error. */
 class EndingsTest {
 
     private static final String USAGE =
@@ -30,13 +30,14 @@ class EndingsTest {
         server.close();
     }
 
-    private static Stream<Arguments> eachWayWith(String... values) {
-        return Stream.of(CallStyle.values()).flatMap(way -> Stream.of(values).map(value -> Arguments.of(way, value)));
+    private static Stream<Arguments> eachStyleWith(String... values) {
+        return Stream.of(CallStyle.values())
+                .flatMap(style -> Stream.of(values).map(value -> Arguments.of(style, value)));
     }
 
-    private ChatResponse ask(CallStyle way, String... chunks) {
+    private ChatResponse send(CallStyle style, String... chunks) {
         server.answers(Answer.json(chunks));
-        return way.ask(server, "hi");
+        return style.send(server, "hi");
     }
 
     private static CometApiGeminiChatResponseMetadata metadata(ChatResponse response) {
@@ -55,8 +56,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_blocked_prompt_is_an_answer_without_text_that_says_why(CallStyle way) {
-        ChatResponse response = ask(way, BLOCKED_PROMPT);
+    void a_blocked_prompt_yields_no_text_and_all_its_reasons(CallStyle style) {
+        ChatResponse response = send(style, BLOCKED_PROMPT);
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
@@ -69,8 +70,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_block_that_nobody_has_heard_of_is_a_block(CallStyle way) {
-        ChatResponse response = ask(way, "{\"promptFeedback\":{\"blockReason\":\"BRAND_NEW\"}" + USAGE);
+    void an_unknown_block_reason_is_a_block(CallStyle style) {
+        ChatResponse response = send(style, "{\"promptFeedback\":{\"blockReason\":\"BRAND_NEW\"}" + USAGE);
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
         assertThat(metadata(response).blockReason()).isEqualTo("BRAND_NEW");
@@ -78,10 +79,12 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_blocked_answer_keeps_the_words_before_the_block(CallStyle way) {
-        ChatResponse silent = ask(way, BLOCKED_ANSWER);
-        ChatResponse begun = ask(
-                way, "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"First you\"}]}}]" + USAGE, BLOCKED_ANSWER);
+    void a_blocked_response_keeps_the_text_before_the_block(CallStyle style) {
+        ChatResponse silent = send(style, BLOCKED_ANSWER);
+        ChatResponse begun = send(
+                style,
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"First you\"}]}}]" + USAGE,
+                BLOCKED_ANSWER);
 
         assertThat(silent.aiMessage().text()).isNull();
         assertThat(begun.aiMessage().text()).isEqualTo("First you");
@@ -96,11 +99,11 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_block_is_an_exception_where_the_policy_says_so(CallStyle way) {
+    void a_block_is_an_exception_under_the_throw_policy(CallStyle style) {
         for (String blocked : new String[] {BLOCKED_PROMPT, BLOCKED_ANSWER}) {
             server.answers(Answer.json(blocked));
 
-            assertThatThrownBy(() -> way.ask(
+            assertThatThrownBy(() -> style.send(
                             server,
                             it -> it.onBlocked(CometApiGeminiBlockedPolicy.THROW),
                             ChatRequest.builder()
@@ -115,7 +118,7 @@ class EndingsTest {
     // --- empty
 
     static Stream<Arguments> emptyAnswers() {
-        return eachWayWith(
+        return eachStyleWith(
                 "{\"candidates\":[{\"finishReason\":\"STOP\"}]",
                 "{\"candidates\":[{\"content\":{},\"finishReason\":\"STOP\"}]",
                 "{\"candidates\":[{\"content\":{\"role\":\"model\"},\"finishReason\":\"STOP\"}]",
@@ -129,16 +132,15 @@ class EndingsTest {
 
     @ParameterizedTest
     @MethodSource("emptyAnswers")
-    void an_answer_without_a_word_is_an_answer_and_leaves_nothing_behind_in_a_conversation(
-            CallStyle way, String answer) {
-        ChatResponse response = ask(way, answer + USAGE);
+    void an_empty_response_is_valid_and_leaves_no_turn_behind(CallStyle style, String answer) {
+        ChatResponse response = send(style, answer + USAGE);
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(9);
 
         server.answers(Answer.text("ok"));
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(UserMessage.from("one"), response.aiMessage(), UserMessage.from("two"))
@@ -149,9 +151,9 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_with_neither_candidates_nor_a_reason_is_incomplete(CallStyle way) {
+    void a_response_without_candidates_or_a_reason_is_incomplete(CallStyle style) {
         for (String nothing : new String[] {"{}", "{\"candidates\":[]" + USAGE, "{\"candidates\":null" + USAGE}) {
-            assertThatThrownBy(() -> ask(way, nothing))
+            assertThatThrownBy(() -> send(style, nothing))
                     .isInstanceOf(CometApiGeminiIncompleteResponseException.class)
                     .hasMessageContaining("without a finish reason");
         }
@@ -161,36 +163,36 @@ class EndingsTest {
 
     static Stream<Arguments> reasons() {
         return Stream.of(CallStyle.values())
-                .flatMap(way -> Stream.of(
-                        Arguments.of(way, "STOP", FinishReason.STOP),
-                        Arguments.of(way, "MAX_TOKENS", FinishReason.LENGTH),
-                        Arguments.of(way, "SAFETY", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "RECITATION", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "BLOCKLIST", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "SPII", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "MODEL_ARMOR", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "IMAGE_SAFETY", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "IMAGE_PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "IMAGE_RECITATION", FinishReason.CONTENT_FILTER),
-                        Arguments.of(way, "IMAGE_OTHER", FinishReason.OTHER),
-                        Arguments.of(way, "NO_IMAGE", FinishReason.OTHER),
-                        Arguments.of(way, "LANGUAGE", FinishReason.OTHER),
-                        Arguments.of(way, "OTHER", FinishReason.OTHER),
-                        Arguments.of(way, "FINISH_REASON_UNSPECIFIED", FinishReason.OTHER),
-                        Arguments.of(way, "MALFORMED_FUNCTION_CALL", FinishReason.OTHER),
-                        Arguments.of(way, "UNEXPECTED_TOOL_CALL", FinishReason.OTHER),
-                        Arguments.of(way, "TOO_MANY_TOOL_CALLS", FinishReason.OTHER),
-                        Arguments.of(way, "MISSING_THOUGHT_SIGNATURE", FinishReason.OTHER),
-                        Arguments.of(way, "MALFORMED_RESPONSE", FinishReason.OTHER),
-                        Arguments.of(way, "OF_THE_YEAR_2031", FinishReason.OTHER)));
+                .flatMap(style -> Stream.of(
+                        Arguments.of(style, "STOP", FinishReason.STOP),
+                        Arguments.of(style, "MAX_TOKENS", FinishReason.LENGTH),
+                        Arguments.of(style, "SAFETY", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "RECITATION", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "BLOCKLIST", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "SPII", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "MODEL_ARMOR", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "IMAGE_SAFETY", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "IMAGE_PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "IMAGE_RECITATION", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "IMAGE_OTHER", FinishReason.OTHER),
+                        Arguments.of(style, "NO_IMAGE", FinishReason.OTHER),
+                        Arguments.of(style, "LANGUAGE", FinishReason.OTHER),
+                        Arguments.of(style, "OTHER", FinishReason.OTHER),
+                        Arguments.of(style, "FINISH_REASON_UNSPECIFIED", FinishReason.OTHER),
+                        Arguments.of(style, "MALFORMED_FUNCTION_CALL", FinishReason.OTHER),
+                        Arguments.of(style, "UNEXPECTED_TOOL_CALL", FinishReason.OTHER),
+                        Arguments.of(style, "TOO_MANY_TOOL_CALLS", FinishReason.OTHER),
+                        Arguments.of(style, "MISSING_THOUGHT_SIGNATURE", FinishReason.OTHER),
+                        Arguments.of(style, "MALFORMED_RESPONSE", FinishReason.OTHER),
+                        Arguments.of(style, "OF_THE_YEAR_2031", FinishReason.OTHER)));
     }
 
     @ParameterizedTest
     @MethodSource("reasons")
-    void every_reason_keeps_words_usage_and_its_own_name(CallStyle way, String reason, FinishReason expected) {
-        ChatResponse response = ask(
-                way,
+    void every_finish_reason_keeps_text_usage_and_its_raw_name(CallStyle style, String reason, FinishReason expected) {
+        ChatResponse response = send(
+                style,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"words\"}]},\"finishReason\":\"" + reason
                         + "\",\"finishMessage\":\"because\"}]" + USAGE);
 
@@ -203,9 +205,9 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_image_model_that_draws_nothing_answers_with_its_words(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void an_image_model_without_an_image_responds_with_its_text(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"I cannot draw that\"}]},\"finishReason\":"
                         + "\"NO_IMAGE\"}]" + USAGE);
 
@@ -216,9 +218,9 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void of_several_reasons_the_last_one_counts_and_all_is_read_to_the_end(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void the_last_of_several_reasons_counts_and_all_chunks_are_read(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]" + USAGE,
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"MAX_TOKENS\"}]"
                         + USAGE);
@@ -229,8 +231,8 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void unknown_fields_kinds_and_values_cost_nothing(CallStyle way) {
-        ChatResponse response = ask(way, """
+    void unknown_fields_kinds_and_values_are_no_error(CallStyle style) {
+        ChatResponse response = send(style, """
                 {"candidates":[{"content":{"role":"oracle","parts":[{"hologram":{"a":1}},{"text":"words","mood":"good"}]},
                   "finishReason":"STOP","confidence":0.5,"safetyRatings":[{"category":"NEW","probability":"PERHAPS","x":1},null]}],
                  "weather":{"sky":"blue"},"usageMetadata":{"promptTokenCount":9,"newDetails":[{"a":1}],
@@ -245,12 +247,12 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_without_usage_or_id_is_an_answer(CallStyle way) {
+    void a_response_without_usage_or_id_is_valid(CallStyle style) {
         server.answers(
                 Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}")
                         .asGiven());
 
-        ChatResponse response = way.ask(server, "hi");
+        ChatResponse response = style.send(server, "hi");
 
         assertThat(response.tokenUsage()).isNull();
         assertThat(response.id()).isNull();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every refusal says in its own words what happened and what to do; the list of them is left in {@code target}. */
+/** Every error states what happened and what to do. The list of messages is written to {@code target}. */
 class ErrorsTest {
 
     private static final List<String> MESSAGES = Collections.synchronizedList(new ArrayList<>());
@@ -43,15 +43,15 @@ class ErrorsTest {
     }
 
     @AfterAll
-    static void leaveTheList() throws IOException {
+    static void writeTheList() throws IOException {
         Files.writeString(Path.of("target", "error-messages.txt"), String.join("\n", MESSAGES) + "\n");
     }
 
     /**
-     * @param requests how many the server sees when two retries are allowed
-     * @param words of the server and of the advice that the message holds
+     * @param requests how many the server gets when two retries are allowed
+     * @param texts of the server and of the advice that the message contains
      */
-    private record Case(String name, int status, String body, Class<?> exception, int requests, String... words) {}
+    private record Case(String name, int status, String body, Class<?> exception, int requests, String... texts) {}
 
     private static String google(int code, String status, String message) {
         return "{\"error\":{\"code\":%d,\"message\":\"%s\",\"status\":\"%s\"}}".formatted(code, message, status);
@@ -65,7 +65,7 @@ class ErrorsTest {
     private static final List<Case> CASES = List.of(
             // the key
             new Case(
-                    "wrong key, as Google says it",
+                    "wrong key, in Google's envelope",
                     400,
                     """
                     {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT",
@@ -75,7 +75,7 @@ class ErrorsTest {
                     "API key not valid",
                     "COMETAPI_KEY"),
             new Case(
-                    "wrong key, as the gateway says it",
+                    "wrong key, in the gateway's envelope",
                     401,
                     gateway("", "invalid token"),
                     AuthenticationException.class,
@@ -84,7 +84,7 @@ class ErrorsTest {
                     "2026abc",
                     "COMETAPI_KEY"),
             new Case(
-                    "a key that may not",
+                    "a key without permission",
                     403,
                     gateway("access_denied", "no access to model"),
                     AuthenticationException.class,
@@ -100,7 +100,7 @@ class ErrorsTest {
                     "top it up"),
             // the model
             new Case(
-                    "unknown model, as Google says it",
+                    "unknown model, in Google's envelope",
                     404,
                     google(404, "NOT_FOUND", "models/gemini-9 is not found for API version v1beta"),
                     ModelNotFoundException.class,
@@ -108,7 +108,7 @@ class ErrorsTest {
                     "is not found",
                     "not served now, or not to this key"),
             new Case(
-                    "unknown model, as the gateway says it",
+                    "unknown model, in the gateway's envelope",
                     503,
                     gateway("model_not_found", "no available channel for group default and model gemini-3-flash"),
                     ModelNotFoundException.class,
@@ -189,7 +189,7 @@ class ErrorsTest {
                     1,
                     "use Gemini 3"),
             new Case(
-                    "the gateway's bad request in a server error's clothes",
+                    "the gateway's bad request with the status of a server error",
                     500,
                     gateway("invalid_request", "field contents is required"),
                     InvalidRequestException.class,
@@ -212,7 +212,7 @@ class ErrorsTest {
                     1,
                     "send smaller media"),
             new Case(
-                    "a region that may not",
+                    "a region without access",
                     400,
                     google(400, "FAILED_PRECONDITION", "User location is not supported for the API use."),
                     InvalidRequestException.class,
@@ -300,24 +300,25 @@ class ErrorsTest {
             new Case("no JSON", 418, "I am a teapot", InvalidRequestException.class, 1, "I am a teapot"));
 
     static Stream<Arguments> cases() {
-        return CASES.stream().flatMap(it -> Stream.of(CallStyle.values()).map(way -> Arguments.of(it.name, way, it)));
+        return CASES.stream()
+                .flatMap(it -> Stream.of(CallStyle.values()).map(style -> Arguments.of(it.name, style, it)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void a_refusal_says_what_happened_and_what_to_do(String name, CallStyle way, Case it) {
+    void an_error_states_what_happened_and_what_to_do(String name, CallStyle style, Case it) {
         server.otherwise(request -> Answer.raw(it.status, "application/json", it.body));
 
-        Throwable error = ask(way, UnaryOperator.identity());
+        Throwable error = errorOf(style, UnaryOperator.identity());
 
-        assertThat(error).isExactlyInstanceOf(it.exception).hasMessageContainingAll(it.words);
+        assertThat(error).isExactlyInstanceOf(it.exception).hasMessageContainingAll(it.texts);
         assertThat(server.requests()).hasSize(it.requests);
         assertThat(error.getCause()).isInstanceOfSatisfying(CometApiGeminiHttpException.class, cause -> {
             assertThat(cause.statusCode()).isEqualTo(it.status);
             assertThat(cause.attempts()).isEqualTo(it.requests);
             assertThat(cause.body()).isEqualTo(it.body);
         });
-        if (way == CallStyle.WHOLE) MESSAGES.add("- " + name + ": `" + error.getMessage() + "`");
+        if (style == CallStyle.WHOLE) MESSAGES.add("- " + name + ": `" + error.getMessage() + "`");
     }
 
     static Stream<Arguments> casesInAStream() {
@@ -329,50 +330,48 @@ class ErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("casesInAStream")
-    void the_same_error_within_a_stream_is_the_same_exception(String name, CallStyle way, Case it) {
+    void the_same_error_within_a_stream_is_the_same_exception(String name, CallStyle style, Case it) {
         String event = "data: " + it.body.replace("\n", " ") + "\n\n";
         server.otherwise(request -> Answer.sse(event));
 
-        assertThat(ask(way, UnaryOperator.identity()))
+        assertThat(errorOf(style, UnaryOperator.identity()))
                 .isExactlyInstanceOf(it.exception)
-                .hasMessageContainingAll(it.words);
+                .hasMessageContainingAll(it.texts);
         assertThat(server.requests()).hasSize(it.requests);
 
         server.otherwise(request ->
                 Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"word\"}]}}]}\n\n" + event));
         int before = server.requests().size();
 
-        assertThat(ask(way, UnaryOperator.identity())).isExactlyInstanceOf(it.exception);
-        assertThat(server.requests())
-                .as("not asked again after a word was heard")
-                .hasSize(before + 1);
+        assertThat(errorOf(style, UnaryOperator.identity())).isExactlyInstanceOf(it.exception);
+        assertThat(server.requests()).as("not retried after text was emitted").hasSize(before + 1);
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void an_unknown_model_error_points_to_the_list_of_models(CallStyle way) {
+    @MethodSource("styles")
+    void an_unknown_model_error_points_to_the_list_of_models(CallStyle style) {
         server.otherwise(request -> Answer.raw(404, "application/json", google(404, "NOT_FOUND", "no such model")));
 
-        assertThat(ask(way, it -> it.modelName("gemini-3.1-flash-litte")))
+        assertThat(errorOf(style, it -> it.modelName("gemini-3.1-flash-litte")))
                 .hasMessageContaining("'gemini-3.1-flash-litte' is not served")
                 .hasMessageContaining("https://api.cometapi.com/api/models");
-        assertThat(ask(way, it -> it.modelName("gemini-4-carbon-x")))
+        assertThat(errorOf(style, it -> it.modelName("gemini-4-carbon-x")))
                 .hasMessageContaining("'gemini-4-carbon-x' is not served")
                 .hasMessageContaining("https://api.cometapi.com/api/models");
     }
 
-    static Stream<CallStyle> ways() {
+    static Stream<CallStyle> styles() {
         return Stream.of(CallStyle.values());
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void a_key_that_the_server_repeats_is_shown_to_nobody(CallStyle way) {
+    @MethodSource("styles")
+    void a_key_that_the_server_repeats_is_masked(CallStyle style) {
         String key = "sk-" + "a1B2c3D4e5F6g7H8".repeat(2);
         server.otherwise(
                 request -> Answer.raw(401, "application/json", gateway("", "Incorrect API key provided: " + key)));
 
-        Throwable error = ask(way, it -> it.apiKey(key));
+        Throwable error = errorOf(style, it -> it.apiKey(key));
 
         assertThat(error).hasMessageNotContaining(key).hasMessageContaining("***");
         assertThat(((CometApiGeminiHttpException) error.getCause()).body()).doesNotContain(key);
@@ -380,20 +379,20 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void a_huge_error_is_bounded(CallStyle way) {
+    @MethodSource("styles")
+    void a_huge_error_is_truncated(CallStyle style) {
         server.otherwise(request ->
                 Answer.raw(400, "application/json", google(400, "INVALID_ARGUMENT", "x".repeat(10_000_000))));
 
-        Throwable error = ask(way, UnaryOperator.identity());
+        Throwable error = errorOf(style, UnaryOperator.identity());
 
         assertThat(error.getMessage()).hasSizeLessThan(2000);
         assertThat(((CometApiGeminiHttpException) error.getCause()).body()).hasSizeLessThan(100_000);
     }
 
-    private Throwable ask(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
-        ChatRequest question =
+    private Throwable errorOf(CallStyle style, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
+        ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("hi")).build();
-        return catchThrowable(() -> way.ask(server, it -> settings.apply(it.maxRetries(2)), question));
+        return catchThrowable(() -> style.send(server, it -> settings.apply(it.maxRetries(2)), request));
     }
 }

@@ -122,25 +122,28 @@ class EveryOptionReachesTheWireTest {
 
     @ParameterizedTest
     @MethodSource("options")
-    void set_on_the_model(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+    void an_option_of_the_model_is_sent(String fields, Consumer<CometApiGeminiRequestOptions<?>> set)
+            throws IOException {
         assertThat(sent(set, it -> {})).isEqualTo(json(fields));
     }
 
     @ParameterizedTest
     @MethodSource("options")
-    void set_on_the_request(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+    void an_option_of_the_request_is_sent(String fields, Consumer<CometApiGeminiRequestOptions<?>> set)
+            throws IOException {
         assertThat(sent(it -> {}, set)).isEqualTo(json(fields));
     }
 
     @ParameterizedTest
     @MethodSource("options")
-    void set_on_both(String fields, Consumer<CometApiGeminiRequestOptions<?>> set) throws IOException {
+    void an_option_of_model_and_request_is_sent_once(String fields, Consumer<CometApiGeminiRequestOptions<?>> set)
+            throws IOException {
         assertThat(sent(set, set)).isEqualTo(json(fields));
     }
 
     @ParameterizedTest
     @MethodSource("options")
-    void set_on_the_model_and_removed_by_the_request(
+    void a_request_removes_an_option_of_the_model(
             String fields,
             Consumer<CometApiGeminiRequestOptions<?>> set,
             Consumer<CometApiGeminiRequestOptions<?>> remove)
@@ -154,7 +157,7 @@ class EveryOptionReachesTheWireTest {
     }
 
     @Test
-    void a_level_of_the_request_replaces_a_budget_of_the_model_and_leaves_the_rest() throws IOException {
+    void a_level_of_the_request_replaces_only_the_models_budget() throws IOException {
         assertThat(sent(
                         it -> {
                             it.thinking(CometApiGeminiThinking.budget(512));
@@ -166,7 +169,7 @@ class EveryOptionReachesTheWireTest {
     }
 
     @Test
-    void raw_fields_of_model_and_request_are_merged_deep_beside_options() throws IOException {
+    void raw_fields_of_model_and_request_are_merged_deeply() throws IOException {
         assertThat(sent(
                         it -> {
                             it.requestField("toolConfig", Map.of("retrievalConfig", Map.of("languageCode", "ru")));
@@ -184,7 +187,7 @@ class EveryOptionReachesTheWireTest {
     }
 
     @Test
-    void common_parameters_are_refused_at_the_raw_door_and_name_their_method() {
+    void a_common_parameter_as_a_raw_field_is_rejected_by_name() {
         CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder();
 
         assertThatThrownBy(() -> parameters.generationConfig("temperature", 1))
@@ -193,7 +196,7 @@ class EveryOptionReachesTheWireTest {
     }
 
     @Test
-    void the_function_calling_mode_reaches_the_wire_where_there_are_functions() throws IOException {
+    void the_function_calling_mode_is_sent_only_with_functions() throws IOException {
         ToolSpecification tool = ToolSpecification.builder().name("f").build();
 
         assertThat(sent(it -> it.functionCallingMode("ANY"), it -> {})).isEqualTo(json("{}"));
@@ -207,7 +210,7 @@ class EveryOptionReachesTheWireTest {
     }
 
     @Test
-    void a_number_that_changes_is_sent_as_it_was_when_it_was_set() throws IOException {
+    void a_mutable_number_is_sent_as_it_was_when_set() throws IOException {
         LongAdder whole = new LongAdder();
         DoubleAdder broken = new DoubleAdder();
         broken.add(0.5);

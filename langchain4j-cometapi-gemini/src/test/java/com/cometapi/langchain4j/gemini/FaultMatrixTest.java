@@ -36,8 +36,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each fault, whole and streamed, without retries and with two. What is expected is the table in {@code
- * docs/reliability.md}, so that what is promised is what happens; the whole matrix is left in {@code target}.
+ * Each fault, whole and streamed, without retries and with two. The table in {@code docs/reliability.md} states what
+ * is expected, so the document cannot promise anything else. The matrix is written to {@code target}. Heavy: 144
+ * cells, twelve of which wait for seconds.
  */
 @Tag("heavy")
 class FaultMatrixTest {
@@ -47,41 +48,41 @@ class FaultMatrixTest {
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final List<String> MATRIX = Collections.synchronizedList(new ArrayList<>());
 
-    private static final String WORD = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}";
+    private static final String FIRST = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}";
     private static final String LAST =
             "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"}]}";
     private static final String ERROR =
             "{\"error\":{\"code\":429,\"message\":\"slow down\",\"status\":\"RESOURCE_EXHAUSTED\"}}";
-    private static final String WHOLE = "[" + WORD + "," + LAST + "]";
-    private static final String STREAM = events(WORD, LAST);
+    private static final String WHOLE = "[" + FIRST + "," + LAST + "]";
+    private static final String STREAM = events(FIRST, LAST);
 
     private final CometApiGeminiLocalServer server =
             CometApiGeminiLocalServer.start().strict(false);
     private final List<Duration> waits = Collections.synchronizedList(new ArrayList<>());
 
-    /** Opened when the handler has heard a word: a reset that overtakes it would lose it on the way. */
-    private final CountDownLatch isHeard = new CountDownLatch(1);
+    /** Opened when the handler received text: a reset that overtakes the text would lose it. */
+    private final CountDownLatch isReceived = new CountDownLatch(1);
 
     private final Map<String, Fault> faults = faults();
 
-    /** @param timeout the longest silence; short where there is one */
+    /** @param timeout the longest silence; short for a fault that is silent */
     private record Fault(Answer whole, Answer streamed, Duration timeout) {}
 
-    /** @param requests that the server sees: without retries, with two; where it makes a difference for each way */
+    /** @param requests that the server sees: without retries, with two; for each style where it differs */
     private record Promise(String whole, String streamed, String requests, String waits) {
 
-        String outcome(CallStyle way) {
-            return way == CallStyle.WHOLE ? whole : streamed;
+        String outcome(CallStyle style) {
+            return style == CallStyle.WHOLE ? whole : streamed;
         }
 
-        String requests(CallStyle way, int retries) {
-            String[] ways = requests.split("; ");
-            return ways[Math.min(way.ordinal(), ways.length - 1)].split(", ")[retries == 0 ? 0 : 1];
+        String requests(CallStyle style, int retries) {
+            String[] styles = requests.split("; ");
+            return styles[Math.min(style.ordinal(), styles.length - 1)].split(", ")[retries == 0 ? 0 : 1];
         }
 
-        String waits(CallStyle way, int retries) {
-            boolean isAskedAgain = retries > 0 && !requests(way, retries).equals("1");
-            return isAskedAgain ? waits : "";
+        String waits(CallStyle style, int retries) {
+            boolean isRetried = retries > 0 && !requests(style, retries).equals("1");
+            return isRetried ? waits : "";
         }
     }
 
@@ -91,7 +92,7 @@ class FaultMatrixTest {
     }
 
     @AfterAll
-    static void leaveTheMatrix() throws IOException {
+    static void writeTheMatrix() throws IOException {
         Files.write(Path.of("target", "fault-matrix.txt"), MATRIX);
     }
 
@@ -108,17 +109,17 @@ class FaultMatrixTest {
                 "reset in mid-event",
                 each(
                         json(WHOLE).resetAfter(0),
-                        Answer.json(WORD, LAST).waitBefore(1, isHeard).resetAfter(1)));
+                        Answer.json(FIRST, LAST).waitBefore(1, isReceived).resetAfter(1)));
         all.put(
                 "closed in mid-event",
-                each(Answer.text("ab").cutMidEvent(0), Answer.json(WORD, LAST).cutMidEvent(1)));
-        all.put("clean end in mid-answer", each(json(WORD), Answer.sse(events(WORD))));
+                each(Answer.text("ab").cutMidEvent(0), Answer.json(FIRST, LAST).cutMidEvent(1)));
+        all.put("clean end in mid-answer", each(json(FIRST), Answer.sse(events(FIRST))));
         all.put("silence before the head", silent(both(Answer.text("never").waitFor(new CountDownLatch(1)))));
         all.put(
                 "silence in mid-answer",
-                silent(each(json(WHOLE).stallAfter(0), Answer.json(WORD, LAST).stallAfter(1))));
+                silent(each(json(WHOLE).stallAfter(0), Answer.json(FIRST, LAST).stallAfter(1))));
         all.put("slow drip", new Fault(dripping(json(WHOLE)), dripping(Answer.sse(STREAM)), Duration.ofSeconds(2)));
-        // refusals
+        // error responses
         all.put("301", both(Answer.redirect(301, "http://127.0.0.1:1/elsewhere")));
         for (int status : List.of(400, 401, 403, 404, 408, 429, 500, 502, 503, 504, 524)) {
             all.put(Integer.toString(status), both(Answer.error(status, "no")));
@@ -131,7 +132,7 @@ class FaultMatrixTest {
         all.put("429, RetryInfo 3600s", both(Answer.rateLimited("3600s")));
         all.put("503, Retry-After 0", both(Answer.error(503, "busy").header("Retry-After", "0")));
         all.put("503, broken in mid-body", both(Answer.error(503, "busy").cutMidEvent(0)));
-        // status 200, and yet
+        // status 200 that is no response of Gemini
         all.put("page of HTML", both(Answer.raw(200, "text/html", "<html>Welcome</html>")));
         all.put("plain text", both(Answer.raw(200, "text/plain", "It works!")));
         all.put("empty body", both(Answer.raw(200, "application/json", "")));
@@ -140,12 +141,12 @@ class FaultMatrixTest {
         all.put(
                 "wrong content type",
                 each(json(WHOLE).contentType("text/plain"), Answer.raw(200, "image/png", STREAM)));
-        all.put("truncated JSON", each(json(WHOLE.substring(0, 80)), Answer.sse(events(WORD, LAST.substring(0, 40)))));
-        all.put("broken JSON", each(json("[{\"candidates\":}]"), Answer.sse(events(WORD, "{\"candidates\":}"))));
+        all.put("truncated JSON", each(json(WHOLE.substring(0, 80)), Answer.sse(events(FIRST, LAST.substring(0, 40)))));
+        all.put("broken JSON", each(json("[{\"candidates\":}]"), Answer.sse(events(FIRST, "{\"candidates\":}"))));
         all.put("error before the first word", each(json(ERROR), Answer.sse(events(ERROR))));
         all.put(
                 "error after the first word",
-                each(json("[" + WORD + "," + ERROR + "]"), Answer.sse(events(WORD, ERROR))));
+                each(json("[" + FIRST + "," + ERROR + "]"), Answer.sse(events(FIRST, ERROR))));
         return all;
     }
 
@@ -165,7 +166,7 @@ class FaultMatrixTest {
         return Answer.raw(200, "application/json", body);
     }
 
-    /** In all it takes longer than the longest silence. */
+    /** Takes longer in total than the longest silence. */
     private static Answer dripping(Answer answer) {
         return answer.splitBytes(4).pace(Duration.ofMillis(55));
     }
@@ -184,31 +185,31 @@ class FaultMatrixTest {
     static Stream<Arguments> cells() throws IOException {
         return promises().keySet().stream()
                 .flatMap(fault -> Stream.of(CallStyle.values())
-                        .flatMap(way -> Stream.of(0, 2).map(retries -> Arguments.of(fault, way, retries))));
+                        .flatMap(style -> Stream.of(0, 2).map(retries -> Arguments.of(fault, style, retries))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2} retries")
     @MethodSource("cells")
-    void what_is_promised_happens(String name, CallStyle way, int retries) throws Exception {
+    void each_fault_has_the_documented_outcome(String name, CallStyle style, int retries) throws Exception {
         Fault fault = Objects.requireNonNull(faults.get(name));
         Promise promise = Objects.requireNonNull(promises().get(name));
-        server.otherwise(request -> way == CallStyle.WHOLE ? fault.whole : fault.streamed);
+        server.otherwise(request -> style == CallStyle.WHOLE ? fault.whole : fault.streamed);
         if (name.equals("connection refused")) server.close();
 
-        String outcome = way == CallStyle.WHOLE ? asked(fault, retries) : heard(fault, retries);
+        String outcome = style == CallStyle.WHOLE ? outcomeWhole(fault, retries) : outcomeStreamed(fault, retries);
 
         String requests = Integer.toString(server.requests().size());
         String waited =
                 waits.isEmpty() ? "" : waits.stream().map(Duration::toString).collect(Collectors.joining(" "));
         MATRIX.add("%-40s %-8s %d retries | %s request(s) | %-13s | %s"
-                .formatted(name, way, retries, requests, waited, outcome));
-        assertThat(outcome).isEqualTo(promise.outcome(way));
-        assertThat(requests).isEqualTo(promise.requests(way, retries));
-        assertThat(waited).isEqualTo(promise.waits(way, retries));
+                .formatted(name, style, retries, requests, waited, outcome));
+        assertThat(outcome).isEqualTo(promise.outcome(style));
+        assertThat(requests).isEqualTo(promise.requests(style, retries));
+        assertThat(waited).isEqualTo(promise.waits(style, retries));
     }
 
     @Test
-    void every_fault_has_its_promise() throws IOException {
+    void every_fault_is_documented() throws IOException {
         assertThat(promises().keySet()).containsExactlyElementsOf(faults.keySet());
     }
 
@@ -221,11 +222,11 @@ class FaultMatrixTest {
                 .build();
     }
 
-    private String asked(Fault fault, int retries) {
+    private String outcomeWhole(Fault fault, int retries) {
         try {
             return "complete "
                     + model(CometApiGeminiChatModel.builder(), fault, retries)
-                            .chat(question())
+                            .chat(request())
                             .aiMessage()
                             .text();
         } catch (RuntimeException e) {
@@ -233,25 +234,25 @@ class FaultMatrixTest {
         }
     }
 
-    private String heard(Fault fault, int retries) throws InterruptedException {
-        RecordingHandler notes = new RecordingHandler() {
+    private String outcomeStreamed(Fault fault, int retries) throws InterruptedException {
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
-                isHeard.countDown();
+                isReceived.countDown();
             }
 
             @Override
             public void onError(Throwable error) {
-                note(error.getClass().getSimpleName());
-                over.countDown();
+                add(error.getClass().getSimpleName());
+                ended.countDown();
             }
         };
-        model(CometApiGeminiStreamingChatModel.builder(), fault, retries).chat(question(), notes);
-        return String.join(", ", notes.await().told);
+        model(CometApiGeminiStreamingChatModel.builder(), fault, retries).chat(request(), handler);
+        return String.join(", ", handler.await().events);
     }
 
-    private static ChatRequest question() {
+    private static ChatRequest request() {
         return ChatRequest.builder().messages(UserMessage.from("hi")).build();
     }
 

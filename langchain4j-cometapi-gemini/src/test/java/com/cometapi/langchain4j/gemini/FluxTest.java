@@ -42,7 +42,7 @@ class FluxTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().build());
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -61,17 +61,17 @@ class FluxTest {
                 .toArray(String[]::new));
     }
 
-    // --- what comes
+    // --- what is emitted
 
     @Test
-    void the_text_comes_piece_by_piece_blanks_included() {
+    void text_is_emitted_chunk_by_chunk_including_blanks() {
         server.answers(Answer.chunks("a", "", " ", "b"));
 
-        StepVerifier.create(flux.text(question)).expectNext("a", " ", "b").verifyComplete();
+        StepVerifier.create(flux.text(request)).expectNext("a", " ", "b").verifyComplete();
     }
 
     @Test
-    void events_are_what_a_handler_is_told_in_the_same_order_and_pictures_in_their_place() {
+    void events_match_the_callbacks_of_a_handler_with_images_in_place() {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"parts":[{"text":"Hm.","thought":true},{"text":"Look: "}]}}]}""", """
                 {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"iVBORw=="}}]}}]}""", """
@@ -108,32 +108,32 @@ class FluxTest {
     }
 
     @Test
-    void the_whole_answer_has_the_same_content_as_that_of_a_handler() {
+    void the_complete_response_equals_that_of_a_handler() {
         Answer answer = Answer.chunks("a", "b").usage(3, 2).id("r1");
         server.answers(answer, answer);
 
-        ChatResponse response = flux.response(question).block(SOON);
+        ChatResponse response = flux.response(request).block(SOON);
 
-        ChatResponse told = CallStyle.STREAMED.ask(server, question);
-        assertThat(response.aiMessage()).isEqualTo(told.aiMessage());
-        assertThat(response.metadata()).isEqualTo(told.metadata());
+        ChatResponse ofHandler = CallStyle.STREAMED.send(server, request);
+        assertThat(response.aiMessage()).isEqualTo(ofHandler.aiMessage());
+        assertThat(response.metadata()).isEqualTo(ofHandler.metadata());
     }
 
     @Test
-    void each_event_is_handed_over_before_the_next_one_is_waited_for() {
-        CountDownLatch isHeard = new CountDownLatch(1);
-        server.answers(Answer.chunks("first", "second").waitBefore(1, isHeard));
+    void each_event_is_emitted_before_the_next_one_is_read() {
+        CountDownLatch isReceived = new CountDownLatch(1);
+        server.answers(Answer.chunks("first", "second").waitBefore(1, isReceived));
 
-        StepVerifier.create(flux.text(question).doOnNext(text -> isHeard.countDown()))
+        StepVerifier.create(flux.text(request).doOnNext(text -> isReceived.countDown()))
                 .expectNext("first", "second")
                 .verifyComplete();
     }
 
     @Test
-    void nothing_is_asked_before_somebody_subscribes_and_each_subscription_asks_once() {
+    void each_subscription_sends_one_request_and_nothing_before() {
         server.answers(Answer.text("one"), Answer.text("two"));
 
-        Flux<String> cold = flux.text(question);
+        Flux<String> cold = flux.text(request);
 
         assertThat(server.requests()).isEmpty();
         StepVerifier.create(cold).expectNext("one").verifyComplete();
@@ -144,10 +144,10 @@ class FluxTest {
     // --- what fails
 
     @Test
-    void a_refusal_is_the_exception_that_a_handler_is_told() {
+    void an_error_is_the_exception_that_a_handler_gets() {
         server.answers(Answer.error(429, "slow down"), Answer.error(429, "slow down"), Answer.error(429, "slow down"));
 
-        StepVerifier.create(flux.text(question))
+        StepVerifier.create(flux.text(request))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(RateLimitException.class)
                         .hasCauseInstanceOf(CometApiGeminiHttpException.class)
@@ -155,17 +155,17 @@ class FluxTest {
     }
 
     @Test
-    void a_refusal_before_the_first_event_is_repeated_without_a_word() {
+    void an_error_before_the_first_event_is_retried_silently() {
         server.answers(Answer.error(503, "overloaded"), Answer.text("at last"));
 
-        StepVerifier.create(flux.text(question)).expectNext("at last").verifyComplete();
+        StepVerifier.create(flux.text(request)).expectNext("at last").verifyComplete();
     }
 
     @Test
-    void a_cut_stream_is_an_error_after_what_had_come() {
+    void a_cut_stream_is_an_error_after_the_received_text() {
         server.answers(Answer.chunks("a", "b", "c").cutAfter(2));
 
-        StepVerifier.create(flux.text(question))
+        StepVerifier.create(flux.text(request))
                 .expectNext("a", "b")
                 .verifyErrorSatisfies(error -> assertThat(((CometApiGeminiIncompleteResponseException) error)
                                 .partial()
@@ -175,24 +175,24 @@ class FluxTest {
     }
 
     @Test
-    void a_request_that_cannot_be_sent_is_an_error_of_the_flux_not_of_its_maker() {
+    void an_invalid_request_is_an_error_signal_of_the_flux() {
         CometApiGeminiFlux nameless =
                 CometApiGeminiFlux.from(model().modelName(null).build());
 
-        StepVerifier.create(nameless.text(question))
+        StepVerifier.create(nameless.text(request))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("modelName"));
     }
 
     @Test
-    void an_executor_that_refuses_is_an_error_also_where_the_flux_was_held_back() {
+    void a_rejecting_executor_is_an_error_also_after_a_suspension() {
         ExecutorService executor = Executors.newCachedThreadPool();
         CometApiGeminiFlux flux =
                 CometApiGeminiFlux.from(model().executor(executor).build());
         server.answers(Answer.chunks("a", "b"));
 
-        StepVerifier.create(flux.text(question), 1)
+        StepVerifier.create(flux.text(request), 1)
                 .expectNext("a")
                 .then(() -> {
                     executor.shutdown();
@@ -205,8 +205,8 @@ class FluxTest {
     // --- demand
 
     @Test
-    void without_demand_nothing_is_asked_at_all() {
-        StepVerifier.create(flux.text(question), 0)
+    void without_demand_nothing_is_sent() {
+        StepVerifier.create(flux.text(request), 0)
                 .expectSubscription()
                 .then(() -> assertThat(server.requests()).isEmpty())
                 .thenCancel()
@@ -216,10 +216,10 @@ class FluxTest {
     }
 
     @Test
-    void what_nobody_asks_for_is_not_read() {
+    void what_is_not_requested_is_not_read() {
         server.answers(lengthy(10_000));
 
-        StepVerifier.create(flux.text(question), 3)
+        StepVerifier.create(flux.text(request), 3)
                 .expectNextCount(3)
                 .then(() -> awaitSilenceOf(server))
                 .then(() -> assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000))
@@ -238,12 +238,12 @@ class FluxTest {
     }
 
     @Test
-    void more_events_of_one_chunk_than_were_asked_for_wait_their_turn() {
+    void events_of_one_chunk_beyond_the_demand_wait() {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"parts":[{"text":"a"},{"thoughtSignature":"c2ln","text":"b"},
                   {"functionCall":{"name":"f"}}]},"finishReason":"STOP"}]}"""));
 
-        StepVerifier.create(flux.events(question), 1)
+        StepVerifier.create(flux.events(request), 1)
                 .expectNext(new Text("a"))
                 .thenRequest(1)
                 .expectNext(new Text("b"))
@@ -254,7 +254,7 @@ class FluxTest {
     }
 
     @Test
-    void no_thread_is_held_while_nobody_asks_for_more() {
+    void no_thread_is_held_while_there_is_no_demand() {
         AtomicInteger running = new AtomicInteger();
         ExecutorService threads = Executors.newCachedThreadPool();
         CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().executor(task -> threads.execute(() -> {
@@ -265,7 +265,7 @@ class FluxTest {
                 .build());
         server.answers(Answer.chunks("a", "b", "c"));
 
-        StepVerifier.create(flux.text(question), 1)
+        StepVerifier.create(flux.text(request), 1)
                 .expectNext("a")
                 .then(() -> Awaitility.await().until(() -> running.get() == 0))
                 .thenRequest(1)
@@ -277,13 +277,13 @@ class FluxTest {
         threads.shutdown();
     }
 
-    // --- hanging up
+    // --- cancelling
 
     @Test
-    void three_of_many_and_the_connection_is_closed() throws InterruptedException {
+    void taking_three_of_many_chunks_closes_the_connection() throws InterruptedException {
         server.answers(lengthy(10_000));
 
-        StepVerifier.create(flux.text(question).take(3)).expectNextCount(3).verifyComplete();
+        StepVerifier.create(flux.text(request).take(3)).expectNextCount(3).verifyComplete();
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
         assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000);
@@ -291,47 +291,48 @@ class FluxTest {
 
     @Test
     void dispose_closes_the_call_before_its_first_byte() throws InterruptedException {
-        server.answers(Answer.text("never heard").stallAfter(0));
-        List<Object> heard = new CopyOnWriteArrayList<>();
-        Disposable subscription = flux.events(question).subscribe(heard::add, heard::add, () -> heard.add("complete"));
+        server.answers(Answer.text("never received").stallAfter(0));
+        List<Object> signals = new CopyOnWriteArrayList<>();
+        Disposable subscription =
+                flux.events(request).subscribe(signals::add, signals::add, () -> signals.add("complete"));
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
         subscription.dispose();
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
-        assertThat(heard).isEmpty();
+        assertThat(signals).isEmpty();
     }
 
     @Test
-    void dispose_closes_a_call_that_is_held_back() throws InterruptedException {
+    void dispose_closes_a_suspended_call() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
 
-        StepVerifier.create(flux.text(question), 1).expectNext("a").thenCancel().verify(SOON);
+        StepVerifier.create(flux.text(request), 1).expectNext("a").thenCancel().verify(SOON);
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
     }
 
-    // --- beside the answer
+    // --- listeners, threads and concurrency
 
     @Test
-    void listeners_hear_one_request_and_one_response_or_error_but_no_end_of_a_call_that_was_hung_up_on() {
-        List<String> heard = new CopyOnWriteArrayList<>();
+    void listeners_see_each_request_and_its_end_unless_cancelled() {
+        List<String> notified = new CopyOnWriteArrayList<>();
         CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().maxRetries(0)
                 .listeners(List.of(new ChatModelListener() {
                     @Override
                     public void onRequest(ChatModelRequestContext context) {
-                        heard.add("request " + context.chatRequest().modelName());
+                        notified.add("request " + context.chatRequest().modelName());
                     }
 
                     @Override
                     public void onResponse(ChatModelResponseContext context) {
-                        heard.add(
+                        notified.add(
                                 "response " + context.chatResponse().aiMessage().text());
                     }
 
                     @Override
                     public void onError(ChatModelErrorContext context) {
-                        heard.add("error");
+                        notified.add("error");
                     }
                 }))
                 .build());
@@ -340,21 +341,21 @@ class FluxTest {
                 Answer.error(503, "bad"),
                 Answer.chunks("a", "b").stallAfter(1));
 
-        flux.text(question).blockLast(SOON);
-        flux.text(question).onErrorComplete().blockLast(SOON);
-        flux.text(question).blockFirst(SOON);
+        flux.text(request).blockLast(SOON);
+        flux.text(request).onErrorComplete().blockLast(SOON);
+        flux.text(request).blockFirst(SOON);
 
         String request = "request gemini-3-flash-preview";
-        assertThat(heard).containsExactly(request, "response good", request, "error", request);
+        assertThat(notified).containsExactly(request, "response good", request, "error", request);
     }
 
     @Test
-    void the_subscribers_mdc_is_there_where_the_answer_is_told_also_after_a_pause() {
+    void the_subscribers_mdc_applies_to_emissions_also_after_a_pause() {
         server.answers(Answer.chunks("a", "b"));
         List<String> seen = new CopyOnWriteArrayList<>();
         MDC.put("trace", "4711");
 
-        StepVerifier.create(flux.text(question).doOnNext(text -> seen.add(MDC.get("trace"))), 1)
+        StepVerifier.create(flux.text(request).doOnNext(text -> seen.add(MDC.get("trace"))), 1)
                 .expectNext("a")
                 .then(MDC::clear)
                 .thenRequest(2)
@@ -365,11 +366,11 @@ class FluxTest {
     }
 
     @Test
-    void nothing_is_told_on_a_thread_that_must_not_block() {
+    void nothing_is_emitted_on_a_non_blocking_thread() {
         server.answers(Answer.chunks("a", "b"));
         List<Boolean> isNonBlocking = new CopyOnWriteArrayList<>();
 
-        flux.text(question)
+        flux.text(request)
                 .doOnNext(text -> isNonBlocking.add(Schedulers.isInNonBlockingThread()))
                 .subscribeOn(Schedulers.parallel())
                 .blockLast(SOON);
@@ -378,14 +379,14 @@ class FluxTest {
     }
 
     @Test
-    void many_answers_at_once_do_not_wait_for_each_other() {
+    void concurrent_responses_do_not_wait_for_each_other() {
         CountDownLatch areAllThere = new CountDownLatch(1);
         server.otherwise(request -> Answer.chunks("a", "b").waitBefore(1, areAllThere));
         AtomicInteger begun = new AtomicInteger();
 
         List<String> texts = Flux.range(0, 100)
                 .flatMap(
-                        i -> flux.text(question)
+                        i -> flux.text(request)
                                 .doOnNext(text -> {
                                     if (text.equals("a") && begun.incrementAndGet() == 100) areAllThere.countDown();
                                 })

@@ -30,16 +30,16 @@ import okio.ForwardingSource;
 import okio.Okio;
 
 /**
- * Any bytes where the service's would be. What is thrown here is a finding: an exception that is not documented, a rule
- * that does not hold, or more than a few seconds for one input. Fuzzed by the module {@code fuzz}; {@link
- * FuzzedInputsTest} repeats what was found.
+ * Takes any bytes in place of the service's. A finding is what a target throws: an undocumented exception, a broken rule, or
+ * more than {@link #LIMIT} for one input. The module {@code fuzz} fuzzes the targets; {@link FuzzedInputsTest} repeats what
+ * it found.
  */
 enum FuzzTargets {
 
     /** The events are the same however the network splits them. */
     SSE {
         @Override
-        void eat(byte[] input) throws IOException {
+        void parse(byte[] input) throws IOException {
             List<String> atOnce = events(new Buffer().write(input));
             List<String> byteByByte = events(Okio.buffer(new ForwardingSource(new Buffer().write(input)) {
                 @Override
@@ -51,10 +51,10 @@ enum FuzzTargets {
         }
     },
 
-    /** Asked whole or streamed, the same bytes are the same answer, or none; an answer can be stored and sent back. */
+    /** Whole and streamed, the same bytes yield the same response or none. A response can be stored and sent back. */
     ANSWERS {
         @Override
-        void eat(byte[] input) {
+        void parse(byte[] input) {
             ChatResponse response = answer(input, false);
             assertThat(answer(input, true)).isEqualTo(response);
             if (response == null) return;
@@ -64,10 +64,10 @@ enum FuzzTargets {
         }
     },
 
-    /** Every citation lies in the answer. Input: the answer, a zero byte, the grounding's JSON; {@code |} divides parts. */
+    /** Every citation lies within the answer. Input: the answer, a zero byte, the grounding's JSON; {@code |} divides parts. */
     CITATIONS {
         @Override
-        void eat(byte[] input) throws IOException {
+        void parse(byte[] input) throws IOException {
             int zero = 0;
             while (zero < input.length && input[zero] != 0) zero++;
             String text = new String(input, 0, zero, StandardCharsets.UTF_8);
@@ -96,10 +96,10 @@ enum FuzzTargets {
         }
     },
 
-    /** Every refusal becomes a bounded message. Input: a byte for the status, the body. */
+    /** Every error response becomes a message of limited length. Input: a byte for the status, the body. */
     ERRORS {
         @Override
-        void eat(byte[] input) {
+        void parse(byte[] input) {
             if (input.length == 0) return;
             int status = 300 + (input[0] & 0xff);
             byte[] body = Arrays.copyOfRange(input, 1, input.length);
@@ -113,10 +113,12 @@ enum FuzzTargets {
     };
 
     private static final long MAX_EVENT_BYTES = 64 * 1024;
-    private static final Duration LONGEST = Duration.ofSeconds(20);
-    private static final ChatRequest QUESTION =
+    /** Far above what any input may take. */
+    static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
-    private static final ThreadLocal<byte[]> NEXT_ANSWER = new ThreadLocal<>();
+    private static final ThreadLocal<byte[]> NEXT_RESPONSE = new ThreadLocal<>();
     private static final CometApiGeminiChatModel CHAT_MODEL =
             settings(CometApiGeminiChatModel.builder()).build();
     private static final CometApiGeminiStreamingChatModel STREAMING_MODEL = settings(
@@ -124,12 +126,12 @@ enum FuzzTargets {
             .executor(Runnable::run)
             .build();
 
-    abstract void eat(byte[] input) throws IOException;
+    abstract void parse(byte[] input) throws IOException;
 
-    void eatInTime(byte[] input) throws IOException {
+    void parseWithin(Duration limit, byte[] input) throws IOException {
         long start = System.nanoTime();
-        eat(input);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST);
+        parse(input);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit);
     }
 
     private static List<String> events(BufferedSource source) throws IOException {
@@ -149,8 +151,8 @@ enum FuzzTargets {
     private static <M> CometApiGeminiModelBuilder<M> settings(CometApiGeminiModelBuilder<M> builder) {
         OkHttpClient canned = new OkHttpClient.Builder()
                 .addInterceptor(chain -> {
-                    byte[] answer = NEXT_ANSWER.get();
-                    NEXT_ANSWER.remove();
+                    byte[] answer = NEXT_RESPONSE.get();
+                    NEXT_RESPONSE.remove();
                     return new Response.Builder()
                             .request(chain.request())
                             .protocol(Protocol.HTTP_1_1)
@@ -173,11 +175,11 @@ enum FuzzTargets {
                 .ids(() -> "made-id");
     }
 
-    /** @return null when there is none, but a documented exception */
+    /** @return null when there is a documented exception instead */
     private static ChatResponse answer(byte[] bytes, boolean isStreamed) {
-        NEXT_ANSWER.set(bytes);
+        NEXT_RESPONSE.set(bytes);
         try {
-            return isStreamed ? streamed() : CHAT_MODEL.chat(QUESTION);
+            return isStreamed ? streamed() : CHAT_MODEL.chat(REQUEST);
         } catch (LangChain4jException documented) {
             return null;
         }
@@ -186,7 +188,7 @@ enum FuzzTargets {
     private static ChatResponse streamed() {
         AtomicReference<ChatResponse> complete = new AtomicReference<>();
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        STREAMING_MODEL.chat(QUESTION, new StreamingChatResponseHandler() {
+        STREAMING_MODEL.chat(REQUEST, new StreamingChatResponseHandler() {
             @Override
             public void onCompleteResponse(ChatResponse response) {
                 complete.set(response);

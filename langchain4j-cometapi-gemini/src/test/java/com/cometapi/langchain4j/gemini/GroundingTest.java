@@ -41,12 +41,12 @@ class GroundingTest {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A support for a stretch of the text, by bytes; without the words where they are null. */
-    private static ObjectNode support(int start, int end, String words, int... chunks) {
+    /** A support for a stretch of the text, by bytes; without the text where it is null. */
+    private static ObjectNode support(int start, int end, String quote, int... chunks) {
         ObjectNode support = JsonNodeFactory.instance.objectNode();
         ObjectNode segment = support.putObject("segment").put("endIndex", end);
         if (start > 0) segment.put("startIndex", start);
-        if (words != null) segment.put("text", words);
+        if (quote != null) segment.put("text", quote);
         ArrayNode indices = support.putArray("groundingChunkIndices");
         for (int chunk : chunks) indices.add(chunk);
         return support;
@@ -57,7 +57,7 @@ class GroundingTest {
         return support;
     }
 
-    private ChatResponse ask(CallStyle way, ObjectNode... supports) {
+    private ChatResponse send(CallStyle style, ObjectNode... supports) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (ObjectNode support : supports) list.add(support);
         server.answers(Answer.json("""
@@ -66,7 +66,7 @@ class GroundingTest {
                   "webSearchQueries":["euro 2024"],"searchEntryPoint":{"renderedContent":"<div/>"},
                   "groundingChunks":[{"web":{"uri":"https://a.example/x(1)","title":"a.example"}},{"maps":{"uri":"https://b.example","title":"[b]"}}],
                   "groundingSupports":%s}}]}""".formatted(list)));
-        return way.ask(server, "Кто выиграл?");
+        return style.send(server, "Кто выиграл?");
     }
 
     private static List<Citation> citations(ChatResponse response) {
@@ -82,14 +82,14 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void bytes_on_the_wire_are_places_in_the_java_string(CallStyle way) {
-        String words = "Испания 🇪🇸 выиграла Евро-2024.";
+    void byte_offsets_become_offsets_in_the_java_string(CallStyle style) {
+        String quote = "Испания 🇪🇸 выиграла Евро-2024.";
 
-        ChatResponse response = ask(way, support(0, bytes(words), words, 0, 7));
+        ChatResponse response = send(style, support(0, bytes(quote), quote, 0, 7));
 
         assertThat(citations(response)).hasSize(1);
         Citation citation = citations(response).get(0);
-        assertThat(ANSWER.substring(citation.start(), citation.end())).isEqualTo(words);
+        assertThat(ANSWER.substring(citation.start(), citation.end())).isEqualTo(quote);
         assertThat(citation.chunks())
                 .extracting(CometApiGeminiGrounding.Chunk::title)
                 .containsExactly("a.example");
@@ -99,11 +99,11 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void footnotes_stand_behind_their_words_and_sources_below(CallStyle way) {
+    void footnotes_follow_their_text_and_sources_come_last(CallStyle style) {
         String first = "Испания 🇪🇸 выиграла Евро-2024.";
 
         ChatResponse response =
-                ask(way, support(0, bytes(first), first, 1), support(bytes(first + " "), bytes(ANSWER), null, 0, 1));
+                send(style, support(0, bytes(first), first, 1), support(bytes(first + " "), bytes(ANSWER), null, 0, 1));
 
         assertThat(grounding(response).toMarkdown(ANSWER)).isEqualTo("""
                 Испания 🇪🇸 выиграла Евро-2024.[1] 日本 не играла.[1][2]
@@ -114,16 +114,17 @@ class GroundingTest {
     }
 
     @Test
-    void offsets_inside_a_letter_and_beyond_the_end_give_whole_letters() {
-        ChatResponse response = ask(CallStyle.WHOLE, support(1, 3, null, 0), support(bytes(ANSWER) - 3, 9999, null, 0));
+    void offsets_inside_a_letter_or_beyond_the_end_are_adjusted() {
+        ChatResponse response =
+                send(CallStyle.WHOLE, support(1, 3, null, 0), support(bytes(ANSWER) - 3, 9999, null, 0));
 
         assertThat(citations(response)).extracting(Citation::text).containsExactly("Ис", "а.");
     }
 
     @Test
-    void in_a_changed_answer_the_words_are_searched_and_left_out_when_gone() {
+    void citations_are_found_again_in_a_changed_answer() {
         ChatResponse response =
-                ask(CallStyle.WHOLE, support(0, bytes("Испания"), "Испания", 0), support(15, 20, "не тут", 1));
+                send(CallStyle.WHOLE, support(0, bytes("Испания"), "Испания", 0), support(15, 20, "не тут", 1));
 
         assertThat(grounding(response).citations("Победила Испания!"))
                 .extracting(Citation::start, Citation::text)
@@ -134,9 +135,9 @@ class GroundingTest {
         return CometApiGeminiGrounding.from(Json.tree(json), List.of(parts));
     }
 
-    private ChatResponse ask(CallStyle way, String... chunks) {
+    private ChatResponse send(CallStyle style, String... chunks) {
         server.answers(Answer.json(chunks).asGiven());
-        return way.ask(server, "Кто выиграл?");
+        return style.send(server, "Кто выиграл?");
     }
 
     private static String chunk(String parts, String grounding) {
@@ -146,13 +147,13 @@ class GroundingTest {
 
     private static final String QUERIES = "\"groundingMetadata\":{\"webSearchQueries\":[\"q\"]}";
 
-    // --- where it is
+    // --- where it comes from
 
     @ParameterizedTest
     @EnumSource
-    void sources_that_an_early_chunk_told_are_not_erased_by_a_later_one(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void sources_of_an_early_chunk_are_not_erased_by_a_later_one(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk("{\"text\":\"a\"}", QUERIES),
                 chunk("{\"text\":\"b\"}", "\"groundingMetadata\":{}"),
                 chunk("{\"text\":\"c\"}", "\"groundingMetadata\":null"),
@@ -163,27 +164,27 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void sources_may_stand_beside_the_candidate_as_some_gateways_put_them(CallStyle way) {
-        ChatResponse response = ask(way, "{" + QUERIES + "}", chunk("{\"text\":\"a\"}", "\"index\":0"));
+    void sources_may_stand_beside_the_candidate(CallStyle style) {
+        ChatResponse response = send(style, "{" + QUERIES + "}", chunk("{\"text\":\"a\"}", "\"index\":0"));
 
         assertThat(grounding(response).webSearchQueries()).containsExactly("q");
     }
 
     @ParameterizedTest
     @EnumSource
-    void grounding_that_says_nothing_is_none(CallStyle way) {
-        ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", "\"groundingMetadata\":{}"));
+    void empty_grounding_metadata_is_no_grounding(CallStyle style) {
+        ChatResponse response = send(style, chunk("{\"text\":\"a\"}", "\"groundingMetadata\":{}"));
 
         assertThat(CometApiGeminiChatResponseMetadata.from(response).grounding())
                 .isNull();
     }
 
-    // --- what it is
+    // --- what it holds
 
     @ParameterizedTest
     @EnumSource
-    void every_kind_of_source_is_told_and_an_unheard_of_one_as_well(CallStyle way) {
-        ChatResponse response = ask(way, chunk("{\"text\":\"a\"}", """
+    void every_kind_of_source_is_listed_even_an_unknown_one(CallStyle style) {
+        ChatResponse response = send(style, chunk("{\"text\":\"a\"}", """
                 "groundingMetadata":{"groundingChunks":[
                   {"web":{"uri":"https://w.example","title":"W","domain":"w.example"}},
                   {"maps":{"uri":"https://m.example","title":"M","text":"A place","placeId":"places/1"}},
@@ -204,10 +205,10 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_token_of_a_map_widget_comes_when_the_tool_was_asked_for_one(CallStyle way) {
+    void a_map_widget_token_is_returned_when_requested(CallStyle style) {
         CometApiGeminiTool maps = CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true));
 
-        ChatResponse response = way.ask(
+        ChatResponse response = style.send(
                 server,
                 builder -> builder.serverTools(maps).userLocation(55.79, 49.12),
                 ChatRequest.builder().messages(UserMessage.from("Coffee?")).build());
@@ -222,12 +223,12 @@ class GroundingTest {
 
     @ParameterizedTest
     @CsvSource({"WHOLE,Who won?", "STREAMED,Who won?", "WHOLE,Кто выиграл?", "STREAMED,誰が勝った？", "STREAMED,🏆?"})
-    void an_answer_of_search_is_cited_sentence_by_sentence_in_any_script(CallStyle way, String question) {
-        ChatResponse response = way.ask(
+    void a_search_answer_is_cited_by_sentence_in_any_script(CallStyle style, String prompt) {
+        ChatResponse response = style.send(
                 server,
                 builder -> builder.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.codeExecution())
                         .returnThinking(true),
-                ChatRequest.builder().messages(UserMessage.from(question)).build());
+                ChatRequest.builder().messages(UserMessage.from(prompt)).build());
 
         String answer = response.aiMessage().text();
         assertThat(citations(response)).hasSize(2).allSatisfy(citation -> {
@@ -244,10 +245,10 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void offsets_count_in_their_part_with_thoughts_and_code_between(CallStyle way) {
+    void offsets_are_relative_to_their_part(CallStyle style) {
         String first = "Раз. ";
-        ChatResponse response = ask(
-                way,
+        ChatResponse response = send(
+                style,
                 chunk(
                         "{\"text\":\"" + first + "\"},{\"text\":\"мысль\",\"thought\":true},"
                                 + "{\"executableCode\":{\"code\":\"1\"}},{\"codeExecutionResult\":{}},{\"text\":\"Два.\"}",
@@ -261,12 +262,12 @@ class GroundingTest {
                 .containsExactly(tuple(0, "Раз."), tuple(first.length(), "Два"));
     }
 
-    /** As recorded: calls of server tools stand before the text, and its supports name no part. */
+    /** As recorded: calls of server tools come before the text, and its supports name no part. */
     @ParameterizedTest
     @EnumSource
-    void offsets_without_a_part_count_from_the_beginning_of_the_answer(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void offsets_without_a_part_are_relative_to_the_answer(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk(
                         "{\"toolCall\":{\"id\":\"1\"}},{\"toolResponse\":{\"id\":\"1\"}},{\"text\":\"да да да\"}",
                         "\"groundingMetadata\":{\"groundingSupports\":[" + support(bytes("да "), bytes("да да"), "да")
@@ -279,9 +280,9 @@ class GroundingTest {
 
     @ParameterizedTest
     @EnumSource
-    void stretches_may_overlap_and_touch_and_each_keeps_its_sources(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void overlapping_segments_keep_their_own_sources(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 support(0, bytes("Испания"), "Испания", 0),
                 support(0, bytes("Испания 🇪🇸"), "Испания 🇪🇸", 1, 0),
                 support(bytes("Испания 🇪🇸"), bytes("Испания 🇪🇸 выиграла"), " выиграла", 1, -1, 99));
@@ -293,9 +294,9 @@ class GroundingTest {
     }
 
     @Test
-    void words_decide_where_the_offsets_are_in_doubt() {
+    void the_text_decides_where_the_offsets_are_in_doubt() {
         ChatResponse response =
-                ask(CallStyle.WHOLE, support(3, 9, "Евро-2024", 0), support(0, 0, "", 0), support(9, 3, null, 0));
+                send(CallStyle.WHOLE, support(3, 9, "Евро-2024", 0), support(0, 0, "", 0), support(9, 3, null, 0));
 
         assertThat(citations(response))
                 .extracting(Citation::start, Citation::text)
@@ -303,8 +304,8 @@ class GroundingTest {
     }
 
     @Test
-    void markdown_without_footnotes_lists_all_sources_and_without_sources_is_the_answer() throws IOException {
-        ChatResponse response = ask(CallStyle.WHOLE, support(0, 4, "не тут", 0));
+    void markdown_without_footnotes_still_lists_all_sources() throws IOException {
+        ChatResponse response = send(CallStyle.WHOLE, support(0, 4, "не тут", 0));
 
         assertThat(grounding(response).toMarkdown("Другой ответ")).isEqualTo("""
                 Другой ответ
@@ -316,7 +317,7 @@ class GroundingTest {
     }
 
     @Test
-    void a_title_from_a_foreign_page_can_be_no_markup_and_only_web_addresses_are_links() throws IOException {
+    void titles_are_escaped_and_only_web_addresses_are_links() throws IOException {
         CometApiGeminiGrounding grounding = read("""
                 {"groundingChunks":[{"web":{"uri":"javascript:alert(1)","title":"<b>*x*</b>\\n# y"}},{"web":{"uri":"https://a.example"}}],
                  "groundingSupports":[{"segment":{"endIndex":3},"groundingChunkIndices":[1]}]}""", new PartText(0, 0, "won(2024)"));
@@ -328,11 +329,11 @@ class GroundingTest {
 
     // --- any text
 
-    /** A part of the answer, or of what is not the answer. */
+    /** A part of the answer, or a thought. */
     private record Segment(String text, boolean isThought) {}
 
     @Test
-    void any_stretch_of_any_text_in_any_part_is_found_again() {
+    void any_segment_of_any_text_in_any_part_is_found() {
         Random random = new Random(20241124);
         for (int round = 0; round < 3000; round++) {
             List<Segment> pieces = new ArrayList<>();
@@ -350,10 +351,10 @@ class GroundingTest {
             int from = random.nextInt(letters.length);
             int to = from + 1 + random.nextInt(letters.length - from);
             String before = new String(letters, 0, from);
-            String words = new String(letters, from, to - from);
+            String quote = new String(letters, from, to - from);
             ObjectNode support = inPart(
                     part.partIndex(),
-                    support(bytes(before), bytes(before + words), random.nextBoolean() ? words : null));
+                    support(bytes(before), bytes(before + quote), random.nextBoolean() ? quote : null));
             ObjectNode metadata = JsonNodeFactory.instance.objectNode();
             metadata.putArray("groundingSupports").add(support);
 
@@ -361,7 +362,7 @@ class GroundingTest {
 
             assertThat(grounding.citations(answer.toString()))
                     .extracting(Citation::start, Citation::text)
-                    .containsExactly(tuple(part.answerOffset() + before.length(), words));
+                    .containsExactly(tuple(part.answerOffset() + before.length(), quote));
         }
     }
 

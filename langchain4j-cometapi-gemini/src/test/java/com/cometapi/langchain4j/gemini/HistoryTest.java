@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of conversations that memories, guardrails and other providers have had their hands on. */
+/** Conversations that a memory, a guardrail or another provider has changed. */
 class HistoryTest {
 
-    private static final UserMessage QUESTION = UserMessage.from("Add some");
+    private static final UserMessage PROMPT = UserMessage.from("Add some");
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
@@ -53,33 +53,34 @@ class HistoryTest {
                 + (signature == null ? "" : ",\"thoughtSignature\":\"" + signature + "\"") + "}";
     }
 
-    private AiMessage answer(CallStyle way, String... parts) {
+    private AiMessage answer(CallStyle style, String... parts) {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":["
                 + String.join(",", parts) + "]},\"finishReason\":\"STOP\"}]}"));
-        return way.ask(server, ChatRequest.builder().messages(QUESTION).build()).aiMessage();
+        return style.send(server, ChatRequest.builder().messages(PROMPT).build())
+                .aiMessage();
     }
 
-    private JsonNode contents(CallStyle way, ChatMessage... messages) {
+    private JsonNode contents(CallStyle style, ChatMessage... messages) {
         server.answers(Answer.text("ok"));
-        way.ask(server, ChatRequest.builder().messages(messages).build());
+        style.send(server, ChatRequest.builder().messages(messages).build());
         return server.lastRequest().json().path("contents");
     }
 
-    private JsonNode continued(CallStyle way, AiMessage message) {
-        List<ChatMessage> messages = new ArrayList<>(List.of(QUESTION, message));
+    private JsonNode continued(CallStyle style, AiMessage message) {
+        List<ChatMessage> messages = new ArrayList<>(List.of(PROMPT, message));
         message.toolExecutionRequests().forEach(call -> messages.add(result(call)));
         if (!message.hasToolExecutionRequests()) messages.add(UserMessage.from("and?"));
-        return contents(way, messages.toArray(ChatMessage[]::new));
+        return contents(style, messages.toArray(ChatMessage[]::new));
     }
 
     // --- ids
 
     @ParameterizedTest
     @EnumSource
-    void an_id_of_the_service_goes_back_with_call_and_result(CallStyle way) {
-        AiMessage answer = answer(way, part("wxvlv0tv", 1, "c2ln"));
+    void an_id_of_the_service_goes_back_with_call_and_result(CallStyle style) {
+        AiMessage answer = answer(style, part("wxvlv0tv", 1, "c2ln"));
 
-        JsonNode contents = continued(way, answer);
+        JsonNode contents = continued(style, answer);
 
         assertThat(answer.toolExecutionRequests())
                 .extracting(ToolExecutionRequest::id)
@@ -90,11 +91,10 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void blank_and_repeated_ids_are_unique_for_the_application_and_unchanged_for_the_service(CallStyle way)
-            throws IOException {
-        AiMessage answer = answer(way, part("", 1, "c2ln"), part("x", 2, null), part("x", 2, null));
+    void blank_and_repeated_ids_are_unique_for_the_application_only(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, part("", 1, "c2ln"), part("x", 2, null), part("x", 2, null));
 
-        JsonNode contents = continued(way, answer);
+        JsonNode contents = continued(style, answer);
 
         assertThat(answer.toolExecutionRequests())
                 .extracting(ToolExecutionRequest::id)
@@ -110,10 +110,10 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_result_without_an_id_is_told_by_the_name_of_its_function(CallStyle way) {
-        AiMessage answer = answer(way, part("x", 1, "c2ln"));
+    void a_result_without_an_id_is_matched_by_function_name(CallStyle style) {
+        AiMessage answer = answer(style, part("x", 1, "c2ln"));
 
-        JsonNode contents = contents(way, QUESTION, answer, ToolExecutionResultMessage.from(null, "add", "3"));
+        JsonNode contents = contents(style, PROMPT, answer, ToolExecutionResultMessage.from(null, "add", "3"));
 
         assertThat(contents.at("/2/parts/0/functionResponse/id").asText()).isEqualTo("x");
     }
@@ -122,12 +122,12 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_a_guardrail_removed_loses_its_part_and_the_others_stay_signed(CallStyle way) throws IOException {
-        AiMessage answer = answer(way, part("a", 1, "c2ln"), part("b", 2, null), part("c", 3, null));
+    void a_removed_call_loses_its_part_and_the_others_stay_signed(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, part("a", 1, "c2ln"), part("b", 2, null), part("c", 3, null));
         List<ToolExecutionRequest> calls = answer.toolExecutionRequests();
 
         JsonNode contents = continued(
-                way,
+                style,
                 answer.toBuilder()
                         .toolExecutionRequests(List.of(calls.get(0), calls.get(2)))
                         .build());
@@ -139,14 +139,15 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_a_guardrail_changed_keeps_its_place_and_loses_its_signature(CallStyle way) throws IOException {
-        AiMessage answer = answer(way, part(null, 1, "c2ln"), "{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}");
+    void a_changed_call_keeps_its_place_and_loses_its_signature(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, part(null, 1, "c2ln"), "{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}");
         ToolExecutionRequest changed =
                 call(answer.toolExecutionRequests().get(0).id(), "{\"a\":9}");
         server.strict(false); // Gemini 3 wants a signature where there is none now
 
         JsonNode contents = continued(
-                way, answer.toBuilder().toolExecutionRequests(List.of(changed)).build());
+                style,
+                answer.toBuilder().toolExecutionRequests(List.of(changed)).build());
 
         assertThat(contents.at("/1/parts"))
                 .isEqualTo(Json.tree("[" + part(null, 9, null) + ",{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}]"));
@@ -155,11 +156,11 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_was_added_comes_last_and_unsigned(CallStyle way) throws IOException {
-        AiMessage answer = answer(way, part("a", 1, "c2ln"));
+    void an_added_call_comes_last_and_unsigned(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, part("a", 1, "c2ln"));
 
         JsonNode contents = continued(
-                way,
+                style,
                 answer.toBuilder()
                         .toolExecutionRequests(List.of(
                                 call("mine", "{\"a\":5}"),
@@ -174,21 +175,21 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_removed_text_takes_its_part_along_and_nothing_else(CallStyle way) throws IOException {
-        AiMessage answer = answer(way, "{\"text\":\"Let me see.\"}", part("a", 1, "c2ln"));
+    void a_removed_text_removes_its_part_and_nothing_else(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, "{\"text\":\"Let me see.\"}", part("a", 1, "c2ln"));
 
-        JsonNode contents = continued(way, answer.toBuilder().text(null).build());
+        JsonNode contents = continued(style, answer.toBuilder().text(null).build());
 
         assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("[" + part("a", 1, "c2ln") + "]"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void what_nobody_can_run_is_neither_offered_nor_sent_back(CallStyle way) throws IOException {
+    void a_call_without_a_name_is_neither_offered_nor_replayed(CallStyle style) throws IOException {
         AiMessage answer =
-                answer(way, "{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}", "{\"functionCall\":{\"name\":\" \"}}");
+                answer(style, "{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}", "{\"functionCall\":{\"name\":\" \"}}");
 
-        JsonNode contents = continued(way, answer);
+        JsonNode contents = continued(style, answer);
 
         assertThat(answer.hasToolExecutionRequests()).isFalse();
         assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("[{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}]"));
@@ -196,27 +197,27 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void fields_that_nobody_knows_go_back_wherever_they_stand(CallStyle way) throws IOException {
+    void unknown_fields_are_replayed_wherever_they_stand(CallStyle style) throws IOException {
         String parts = "{\"functionCall\":{\"name\":\"remote\",\"args\":{},\"new1\":1}},"
                 + "{\"functionResponse\":{\"name\":\"remote\",\"response\":{\"a\":1.50},\"new2\":true}},"
                 + "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"iVBORw0KGgo=\",\"new3\":\"x\"}},"
                 + "{\"text\":\"done\",\"new4\":null,\"new5\":{\"deep\":[1]}}";
 
-        JsonNode contents = continued(way, answer(way, parts));
+        JsonNode contents = continued(style, answer(style, parts));
 
         assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("[" + parts + "]"));
     }
 
-    // --- what memories leave behind
+    // --- what memories cut off
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_one_turn_that_a_history_splits_are_one_turn(CallStyle way) throws IOException {
+    void calls_of_one_turn_split_by_a_history_are_one_turn(CallStyle style) throws IOException {
         server.strict(false); // they come from another provider, unsigned
 
         JsonNode contents = contents(
-                way,
-                QUESTION,
+                style,
+                PROMPT,
                 AiMessage.from(call("a", "{\"a\":1}")),
                 AiMessage.from(call("b", "{\"a\":2}")),
                 result(call("b", "{\"a\":2}")),
@@ -232,7 +233,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_a_memory_window_left_before_the_first_question_is_left_out_with_one_warning(CallStyle way) {
+    void turns_before_the_first_user_message_are_omitted_and_logged(CallStyle style) {
         ToolExecutionRequest call = call("a", "{}");
         ChatMessage[] window = {
             SystemMessage.from("Be brief."),
@@ -243,7 +244,7 @@ class HistoryTest {
         };
 
         List<ILoggingEvent> warnings = Warnings.of(RequestMapper.class, () -> {
-            JsonNode contents = contents(way, window);
+            JsonNode contents = contents(style, window);
             assertThat(contents).hasToString("[{\"role\":\"user\",\"parts\":[{\"text\":\"and more?\"}]}]");
         });
 
@@ -253,10 +254,10 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_window_without_any_question_is_refused_with_the_way_out(CallStyle way) {
+    void a_window_without_a_user_message_is_rejected_with_advice(CallStyle style) {
         ToolExecutionRequest call = call("a", "{}");
 
-        assertThatThrownBy(() -> contents(way, AiMessage.from(call), result(call)))
+        assertThatThrownBy(() -> contents(style, AiMessage.from(call), result(call)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none among the 2 messages")
                 .hasMessageContaining("window keep more messages");
@@ -264,12 +265,12 @@ class HistoryTest {
     }
 
     @Test
-    void several_texts_of_a_result_stand_on_lines_of_their_own() {
+    void several_texts_of_a_result_become_separate_lines() {
         AiMessage answer = answer(CallStyle.WHOLE, part("a", 1, "c2ln"));
 
         JsonNode contents = contents(
                 CallStyle.WHOLE,
-                QUESTION,
+                PROMPT,
                 answer,
                 ToolExecutionResultMessage.builder()
                         .id("a")

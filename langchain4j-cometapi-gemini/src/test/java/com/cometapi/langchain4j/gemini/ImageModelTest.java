@@ -53,7 +53,7 @@ class ImageModelTest {
     // --- generate
 
     @Test
-    void a_prompt_becomes_a_picture() {
+    void a_prompt_becomes_an_image() {
         server.answers(answer("STOP", image(PNG)));
 
         Response<Image> response = model().build().generate("A paper boat");
@@ -72,7 +72,7 @@ class ImageModelTest {
     }
 
     @Test
-    void form_and_size_are_the_builders() {
+    void aspect_ratio_and_size_are_those_of_the_builder() {
         server.answers(answer("STOP", image(PNG)));
 
         model().imageAspectRatio("16:9").imageSize("2K").build().generate("A paper boat");
@@ -82,7 +82,7 @@ class ImageModelTest {
     }
 
     @Test
-    void words_beside_the_picture_are_kept_when_they_are_asked_for() {
+    void text_beside_the_image_is_kept_when_requested() {
         server.answers(answer("STOP", "{\"text\":\"Here it is.\"}", image(PNG)));
 
         Response<Image> response =
@@ -95,7 +95,7 @@ class ImageModelTest {
     }
 
     @Test
-    void drafts_are_not_the_picture_and_the_last_one_is() {
+    void the_last_image_counts_and_drafts_do_not() {
         String draft = "{\"thought\":true,\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"ZHJhZnQ=\"}}";
         server.answers(answer("STOP", draft, image("Zmlyc3Q="), "{}", image(PNG), draft));
 
@@ -105,7 +105,7 @@ class ImageModelTest {
     }
 
     @Test
-    void several_pictures_are_several_questions_and_their_tokens_add_up() {
+    void several_images_are_several_requests_and_their_tokens_add_up() {
         server.answers(answer("STOP", image("YQ==")), answer("STOP", image("Yg==")), answer("STOP", image("Yw==")));
 
         Response<List<Image>> response = model().build().generate("A paper boat", 3);
@@ -118,7 +118,7 @@ class ImageModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    void no_pictures_cannot_be_asked_for(int n) {
+    void a_count_below_one_is_rejected(int n) {
         assertThatThrownBy(() -> model().build().generate("A paper boat", n))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 1");
@@ -126,25 +126,25 @@ class ImageModelTest {
     }
 
     @Test
-    void listeners_hear_of_pictures() {
+    void listeners_are_notified_of_images() {
         server.answers(answer("STOP", image(PNG)));
-        List<ChatModelResponseContext> heard = new ArrayList<>();
+        List<ChatModelResponseContext> notified = new ArrayList<>();
         ChatModelListener listener = new ChatModelListener() {
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                heard.add(context);
+                notified.add(context);
             }
         };
 
         model().listeners(listener).build().generate("A paper boat");
 
-        assertThat(heard).hasSize(1);
+        assertThat(notified).hasSize(1);
     }
 
     // --- edit
 
     @Test
-    void a_picture_is_edited_by_words() {
+    void an_image_is_edited_by_a_prompt() {
         server.answers(answer("STOP", image(PNG)));
         Image boat =
                 Image.builder().base64Data("Ym9hdA==").mimeType("image/jpeg").build();
@@ -158,7 +158,7 @@ class ImageModelTest {
     }
 
     @Test
-    void a_mask_is_refused_with_the_way_out() {
+    void a_mask_is_rejected_with_advice() {
         Image boat =
                 Image.builder().base64Data("Ym9hdA==").mimeType("image/jpeg").build();
 
@@ -168,10 +168,10 @@ class ImageModelTest {
         assertThat(server.requests()).isEmpty();
     }
 
-    // --- no picture
+    // --- no image
 
     @Test
-    void an_answer_of_words_alone_is_an_error_that_quotes_them() {
+    void a_response_of_text_alone_is_an_error_that_quotes_it() {
         server.answers(answer("STOP", "{\"text\":\"I can only describe boats.\"}"));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat"))
@@ -182,7 +182,7 @@ class ImageModelTest {
 
     @ParameterizedTest
     @CsvSource({"IMAGE_SAFETY", "PROHIBITED_CONTENT", "SAFETY"})
-    void a_refused_picture_is_an_error_with_the_reason(String reason) {
+    void a_refused_image_is_an_error_with_the_reason(String reason) {
         server.answers(answer(reason));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat"))
@@ -200,14 +200,14 @@ class ImageModelTest {
     }
 
     @Test
-    void an_answer_without_anything_says_how_it_ended() {
+    void an_empty_response_is_an_error_with_its_finish_reason() {
         server.answers(answer("NO_IMAGE"));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat")).hasMessageContaining("NO_IMAGE");
     }
 
     @Test
-    void what_the_service_says_comes_through() {
+    void an_error_of_the_service_is_passed_on() {
         server.answers(Answer.rateLimited(null));
 
         assertThatThrownBy(() -> model().maxRetries(0).build().generate("A paper boat"))

@@ -30,8 +30,8 @@ class ImagesTest {
         server.close();
     }
 
-    private static String inlineData(String mimeType, String words, String more) {
-        String data = Base64.getEncoder().encodeToString(words.getBytes());
+    private static String inlineData(String mimeType, String content, String more) {
+        String data = Base64.getEncoder().encodeToString(content.getBytes());
         return "{\"inlineData\":{\"mimeType\":\"" + mimeType + "\",\"data\":\"" + data + "\"}" + more + "}";
     }
 
@@ -41,15 +41,15 @@ class ImagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_picture_is_there_in_order_and_neither_drafts_nor_sounds_are_pictures(CallStyle way) {
+    void all_images_are_returned_in_order_without_drafts_and_audio(CallStyle style) {
         server.answers(Answer.json(
                         chunk("{\"text\":\"One. \"}", inlineData("image/png", "draft", ",\"thought\":true")),
                         chunk(inlineData("image/jpeg", "first", ",\"thoughtSignature\":\"c2ln\"")),
-                        chunk("{}", "{\"text\":\"Two.\"}", inlineData("audio/wav", "sound", "")),
+                        chunk("{}", "{\"text\":\"Two.\"}", inlineData("audio/wav", "tone", "")),
                         chunk(inlineData("image/png;v=1", "second", "")))
                 .finish("STOP"));
 
-        AiMessage message = way.ask(server, "Draw two").aiMessage();
+        AiMessage message = style.send(server, "Draw two").aiMessage();
 
         assertThat(message.images()).extracting(Image::mimeType).containsExactly("image/jpeg", "image/png;v=1");
         assertThat(message.images())
@@ -57,19 +57,19 @@ class ImagesTest {
                 .containsExactly("first", "second");
         assertThat(CometApiGeminiMessages.images(message)).isEqualTo(message.images());
         assertThat(message.text()).isEqualTo("One. Two.");
-        assertThat(CometApiGeminiMessages.images(AiMessage.from("no picture"))).isEmpty();
+        assertThat(CometApiGeminiMessages.images(AiMessage.from("no image"))).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_picture_is_edited_over_several_turns_of_stored_memory_with_all_signatures(CallStyle way) throws IOException {
+    void an_image_is_edited_over_stored_turns_with_all_signatures(CallStyle style) throws IOException {
         List<ChatMessage> memory = new ArrayList<>();
         List<String> signatures = new ArrayList<>();
-        List<String> pictures = new ArrayList<>();
+        List<String> images = new ArrayList<>();
 
         for (String wish : List.of("A blue boat", "Make it red", "Now green, please")) {
             memory.add(UserMessage.from(wish));
-            ChatResponse response = way.ask(
+            ChatResponse response = style.send(
                     server,
                     builder -> builder.modelName("gemini-3.1-flash-image-preview")
                             .imageSize("512")
@@ -77,7 +77,7 @@ class ImagesTest {
                     ChatRequest.builder().messages(memory).build());
             memory.add(response.aiMessage());
             memory = ChatMessageDeserializer.messagesFromJson(ChatMessageSerializer.messagesToJson(memory));
-            pictures.add(response.aiMessage().images().get(0).base64Data());
+            images.add(response.aiMessage().images().get(0).base64Data());
             List<JsonNode> replayed =
                     server.lastRequest().json().path("contents").findParents("thoughtSignature");
             assertThat(replayed)
@@ -87,10 +87,10 @@ class ImagesTest {
             for (ChatMessage message : memory) signatures.addAll(signaturesOf(message));
         }
 
-        assertThat(pictures).doesNotHaveDuplicates();
-        assertThat(signatures).hasSize(6); // of the picture and of the closing text, three times
+        assertThat(images).doesNotHaveDuplicates();
+        assertThat(signatures).hasSize(6); // of the image and of the closing text, three times
         assertThat(server.lastRequest().json().path("contents").findValuesAsText("data"))
-                .containsExactly(pictures.get(0), pictures.get(1));
+                .containsExactly(images.get(0), images.get(1));
         assertThat(server.lastRequest()
                         .json()
                         .at("/generationConfig/imageConfig/aspectRatio")
@@ -106,8 +106,8 @@ class ImagesTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_model_that_may_think_aloud_shows_its_draft_to_nobody(CallStyle way) {
-        AiMessage message = way.ask(
+    void a_draft_image_is_never_returned_even_with_thinking(CallStyle style) {
+        AiMessage message = style.send(
                         server,
                         builder ->
                                 builder.modelName("gemini-3-pro-image-preview").returnThinking(true),

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A thread that blocks in {@code chat} can be interrupted, wherever it waits. */
+/** A thread that blocks in {@code chat} can be interrupted, wherever it blocks. */
 class InterruptionTest {
 
     private static final Duration A_SECOND = Duration.ofSeconds(1);
@@ -36,10 +36,10 @@ class InterruptionTest {
         platformThreads.shutdownNow();
     }
 
-    /** What came of a question on a thread that was interrupted. */
+    /** How a call ended on a thread that was interrupted. */
     private record Outcome(Throwable failure, boolean isStillInterrupted) {}
 
-    private Future<?> ask(ExecutorService threads, CompletableFuture<Outcome> outcome, CometApiGeminiChatModel model) {
+    private Future<?> send(ExecutorService threads, CompletableFuture<Outcome> outcome, CometApiGeminiChatModel model) {
         return threads.submit(() -> {
             try {
                 model.chat("hi");
@@ -77,10 +77,10 @@ class InterruptionTest {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         ExecutorService executor =
                 threads.equals("platform") ? platformThreads : (ExecutorService) DefaultExecutor.INSTANCE;
-        Future<?> question = ask(executor, outcome, model(it -> it));
+        Future<?> call = send(executor, outcome, model(it -> it));
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
-        question.cancel(true);
+        call.cancel(true);
 
         assertThat(server.lastRequest().awaitClosedByClient(A_SECOND)).isTrue();
         assertThat(outcome.get(10, TimeUnit.SECONDS).failure)
@@ -103,10 +103,10 @@ class InterruptionTest {
                     Timing.SYSTEM.sleeper().sleep(duration, handle);
                 },
                 () -> 0);
-        Future<?> question = ask(platformThreads, outcome, model(it -> it.timing(waiting)));
+        Future<?> call = send(platformThreads, outcome, model(it -> it.timing(waiting)));
         assertThat(isWaiting.await(10, TimeUnit.SECONDS)).isTrue();
 
-        question.cancel(true);
+        call.cancel(true);
 
         assertThat(outcome.get(1, TimeUnit.SECONDS).failure).hasMessageContaining("interrupted");
         assertThat(outcome.get().isStillInterrupted).isTrue();
@@ -125,7 +125,7 @@ class InterruptionTest {
     }
 
     @Test
-    void after_an_interrupt_the_same_thread_can_ask_again() {
+    void after_an_interrupt_the_same_thread_can_send_again() {
         server.answers(Answer.text("ok"));
         CometApiGeminiChatModel model = model(it -> it);
         Thread.currentThread().interrupt();

@@ -15,8 +15,7 @@ class JvmExitTest {
 
     /** Also where the default charset is not UTF-8. */
     @Test
-    void a_program_ends_when_its_main_does_though_connections_are_kept_and_a_stream_is_open(@TempDir Path folder)
-            throws Exception {
+    void a_program_ends_with_its_main_despite_an_open_stream(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output");
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(

@@ -23,16 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is large must fit into little: the build runs this class, the local server included, with a heap of 256 MB. */
+/** Large media need little memory: this class, the local server included, has a JVM with a heap of 256 MB. */
 @Tag("own-jvm")
 class LargeMediaTest {
 
     private static final int MEGABYTE = 1024 * 1024;
 
-    /** Longer than Jackson lets a string be by itself. */
+    /** Longer than Jackson allows a string to be by default. */
     @ParameterizedTest
     @EnumSource
-    void a_picture_in_4k_of_18_megabytes_arrives(CallStyle way) {
+    void a_4k_image_of_18_megabytes_is_received(CallStyle style) {
         String base64 = "A".repeat(24 * MEGABYTE);
         byte[] answer =
                 ("{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
@@ -41,32 +41,32 @@ class LargeMediaTest {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.raw(200, "application/json", answer));
 
-            ChatResponse response = way.ask(server, "Draw a boat");
+            ChatResponse response = style.send(server, "Draw a boat");
 
-            Image picture = response.aiMessage().images().get(0);
-            assertThat(picture.base64Data()).hasSize(base64.length());
+            Image image = response.aiMessage().images().get(0);
+            assertThat(image.base64Data()).hasSize(base64.length());
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_request_of_25_megabytes_leaves_whole(CallStyle way) throws IOException {
+    void a_request_of_25_megabytes_is_sent_completely(CallStyle style) throws IOException {
         try (CountingServer server = new CountingServer()) {
-            way.ask(null, it -> it.baseUrl(server.baseUrl()), asking("A".repeat(25 * MEGABYTE)));
+            style.send(null, it -> it.baseUrl(server.baseUrl()), requestWith("A".repeat(25 * MEGABYTE)));
 
             assertThat(server.received.get()).isGreaterThan(25L * MEGABYTE);
         }
     }
 
     @Test
-    void sending_15_megabytes_of_base64_allocates_less_than_a_tenth_of_them() throws IOException {
+    void sending_15_megabytes_allocates_less_than_a_tenth_of_them() throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (CountingServer server = new CountingServer()) {
             CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), null)
                     .baseUrl(server.baseUrl())
                     .build();
-            model.chat(asking("A".repeat(MEGABYTE))); // loads what has to be loaded once
-            ChatRequest request = asking("A".repeat(15 * MEGABYTE));
+            model.chat(requestWith("A".repeat(MEGABYTE))); // loads the classes
+            ChatRequest request = requestWith("A".repeat(15 * MEGABYTE));
             long before = threads.getCurrentThreadAllocatedBytes();
 
             model.chat(request);
@@ -79,7 +79,7 @@ class LargeMediaTest {
         }
     }
 
-    private static ChatRequest asking(String base64) {
+    private static ChatRequest requestWith(String base64) {
         return ChatRequest.builder()
                 .messages(UserMessage.from(ImageContent.from(base64, "image/png")))
                 .build();

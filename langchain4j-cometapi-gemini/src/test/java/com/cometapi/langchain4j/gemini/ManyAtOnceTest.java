@@ -17,10 +17,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing waits for a free place: not a stream for another one, not a nested question for the one it is asked from. */
+/** No call waits for a free thread or connection: neither one of many streams nor a call from within a callback. */
 class ManyAtOnceTest {
 
-    private static final ChatRequest QUESTION =
+    private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
@@ -39,23 +39,23 @@ class ManyAtOnceTest {
         server.otherwise(request -> Answer.chunks("a", "b").waitBefore(1, areAllOpen));
         List<RecordingHandler> streams = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            RecordingHandler notes = new RecordingHandler();
-            streams.add(notes);
-            model.chat(QUESTION, notes);
+            RecordingHandler handler = new RecordingHandler();
+            streams.add(handler);
+            model.chat(REQUEST, handler);
         }
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> streams.stream().allMatch(notes -> notes.told.contains("text a")));
+                .until(() -> streams.stream().allMatch(handler -> handler.events.contains("text a")));
 
         areAllOpen.countDown();
 
-        for (RecordingHandler notes : streams) {
-            assertThat(notes.await().told).containsExactly("text a", "text b", "complete ab");
+        for (RecordingHandler handler : streams) {
+            assertThat(handler.await().events).containsExactly("text a", "text b", "complete ab");
         }
     }
 
     @Test
-    void thirty_two_conversations_ask_on_from_within_their_callbacks_and_all_finish() throws InterruptedException {
+    void conversations_may_continue_from_within_their_callbacks() throws InterruptedException {
         CometApiGeminiChatModel whole =
                 CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
         server.otherwise(request -> Answer.text("ok"));
@@ -70,13 +70,13 @@ class ManyAtOnceTest {
 
             @Override
             public void onCompleteResponse(ChatResponse response) {
-                assertThat(whole.chat(QUESTION).aiMessage().text()).isEqualTo("ok"); // blocks this thread
+                assertThat(whole.chat(REQUEST).aiMessage().text()).isEqualTo("ok"); // blocks this thread
                 if (turnsLeft == 0) areFinished.countDown();
-                else model.chat(QUESTION, new Turn(turnsLeft - 1));
+                else model.chat(REQUEST, new Turn(turnsLeft - 1));
             }
         }
 
-        for (int i = 0; i < 32; i++) model.chat(QUESTION, new Turn(3));
+        for (int i = 0; i < 32; i++) model.chat(REQUEST, new Turn(3));
 
         assertThat(areFinished.await(120, TimeUnit.SECONDS)).isTrue();
         assertThat(server.requests()).hasSize(32 * 4 * 2);

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Thousands of paced streams at once, 2,000 on Java 21 and later and 500 before; a twentieth of them unless the profile
- * {@code load} is on. What it costs is in the log.
+ * {@code load} is on. The log shows what they cost. In a JVM of its own, whose threads and heap are counted.
  */
 @Tag("own-jvm")
 class ManyStreamsTest {
@@ -32,42 +32,43 @@ class ManyStreamsTest {
 
     private static final boolean HAS_VIRTUAL_THREADS = Runtime.version().feature() >= 21;
     private static final int STREAMS = (HAS_VIRTUAL_THREADS ? 2_000 : 500) / Integer.getInteger("load.divisor", 20);
-    private static final ChatRequest QUESTION =
+    private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
 
-    /** One stream as it was heard. */
-    private record Heard(long firstAfter, int chunks) {}
+    /** What a stream delivered. */
+    private record Received(long firstAfter, int chunks) {}
 
     @Test
-    void all_are_told_whole_and_none_waits_for_another() throws IOException, InterruptedException {
+    void all_streams_are_complete_and_none_waits_for_another() throws IOException, InterruptedException {
         try (PacedServer server = PacedServer.start()) {
             CometApiGeminiFlux flux = CometApiGeminiFlux.from(CometApiGeminiStreamingChatModel.builder()
                     .apiKey(CallStyle.KEY)
                     .baseUrl(server.baseUrl())
                     .modelName("gemini-3-flash-preview")
                     .build());
-            flux.text(QUESTION).blockFirst(PATIENCE); // what the first stream pays, the others need not
+            flux.text(REQUEST).blockFirst(PATIENCE); // the first stream loads classes and opens the pool
             threads.resetPeakThreadCount();
             int threadsBefore = threads.getThreadCount();
             long heapBefore = usedHeap();
             CountDownLatch haveBegun = new CountDownLatch(STREAMS);
             long startedAt = System.nanoTime();
 
-            CompletableFuture<List<Heard>> all = Flux.range(0, STREAMS)
-                    .flatMap(i -> heard(flux, haveBegun), STREAMS)
+            CompletableFuture<List<Received>> all = Flux.range(0, STREAMS)
+                    .flatMap(i -> received(flux, haveBegun), STREAMS)
                     .collectList()
                     .toFuture();
             assertThat(haveBegun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             long heapOfAll = usedHeap() - heapBefore;
-            List<Heard> heard = all.join();
+            List<Received> received = all.join();
 
             long wall = System.nanoTime() - startedAt;
             int threadsAtMost = threads.getPeakThreadCount() - threadsBefore;
-            long[] first = heard.stream().mapToLong(Heard::firstAfter).sorted().toArray();
+            long[] first =
+                    received.stream().mapToLong(Received::firstAfter).sorted().toArray();
             log.info(
                     "{} streams of {} chunks every {} ms: {} more threads, {} KB of heap each, first token after {} ms"
                             + " (median) and {} ms (p99), all done after {} ms",
@@ -79,26 +80,26 @@ class ManyStreamsTest {
                     first[first.length / 2] / 1_000_000,
                     first[first.length * 99 / 100] / 1_000_000,
                     wall / 1_000_000);
-            assertThat(heard).hasSize(STREAMS).allMatch(stream -> stream.chunks() == PacedServer.CHUNKS);
+            assertThat(received).hasSize(STREAMS).allMatch(stream -> stream.chunks() == PacedServer.CHUNKS);
             if (HAS_VIRTUAL_THREADS) assertThat(threadsAtMost).isLessThan(50);
         }
     }
 
-    /** Asks once, and notes when the first words came and whether all came in order. */
-    private static Mono<Heard> heard(CometApiGeminiFlux flux, CountDownLatch haveBegun) {
+    /** Sends one request, and records when the first text arrived and how many chunks were in order. */
+    private static Mono<Received> received(CometApiGeminiFlux flux, CountDownLatch haveBegun) {
         return Mono.defer(() -> {
-            long askedAt = System.nanoTime();
+            long sentAt = System.nanoTime();
             AtomicLong firstAfter = new AtomicLong();
-            return flux.text(QUESTION)
+            return flux.text(REQUEST)
                     .index((index, text) -> {
                         if (index == 0) {
-                            firstAfter.set(System.nanoTime() - askedAt);
+                            firstAfter.set(System.nanoTime() - sentAt);
                             haveBegun.countDown();
                         }
                         return text.equals("word " + index + " ") ? 1 : 0;
                     })
                     .reduce(Integer::sum)
-                    .map(chunks -> new Heard(firstAfter.get(), chunks));
+                    .map(chunks -> new Received(firstAfter.get(), chunks));
         });
     }
 

@@ -123,19 +123,19 @@ class MediaTest {
         return URI.create("http://127.0.0.1:" + host.getAddress().getPort() + path);
     }
 
-    private static ChatRequest asking(Content... contents) {
+    private static ChatRequest requestWith(Content... contents) {
         return ChatRequest.builder().messages(UserMessage.from(contents)).build();
     }
 
     /** @return the parts of the user's turn as they arrived */
-    private JsonNode sent(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings, Content... contents) {
+    private JsonNode sent(CallStyle style, UnaryOperator<CometApiGeminiModelBuilder<?>> settings, Content... contents) {
         server.answers(Answer.text("seen"));
-        way.ask(server, settings, asking(contents));
+        style.send(server, settings, requestWith(contents));
         return server.lastRequest().json().at("/contents/0/parts");
     }
 
-    private JsonNode sent(CallStyle way, Content... contents) {
-        return sent(way, UnaryOperator.identity(), contents);
+    private JsonNode sent(CallStyle style, Content... contents) {
+        return sent(style, UnaryOperator.identity(), contents);
     }
 
     private static UnaryOperator<CometApiGeminiModelBuilder<?>> with(CometApiGeminiMediaPolicy policy) {
@@ -146,13 +146,13 @@ class MediaTest {
         return CometApiGeminiMediaPolicy.download().allowPrivateAddresses(true);
     }
 
-    // --- as it is given
+    // --- sent as given
 
     @ParameterizedTest
     @EnumSource
-    void every_kind_of_content_goes_as_bytes_or_as_address(CallStyle way) throws IOException {
+    void every_kind_of_content_is_sent_as_bytes_or_address(CallStyle style) throws IOException {
         JsonNode parts = sent(
-                way,
+                style,
                 TextContent.from("Compare:"),
                 ImageContent.from(PNG_BASE64, "image/png"),
                 ImageContent.from(URI.create("https://example.org/a.jpg")),
@@ -191,7 +191,7 @@ class MediaTest {
                     data:text/csv;charset=utf-8,a%2Cb+c             | text/csv   | YSxiK2M=
                     data:,hi                                        | text/plain | aGk=
                     """)
-    void a_data_address_is_bytes(String address, String mimeType, String data) {
+    void a_data_url_is_sent_as_bytes(String address, String mimeType, String data) {
         JsonNode parts =
                 sent(CallStyle.WHOLE, ImageContent.from(URI.create(address)), AudioContent.from(URI.create(address)));
 
@@ -213,7 +213,7 @@ class MediaTest {
         "T2dnUwACAAAAAAAAAAA=, audio/ogg",
         "AAAAIGZ0eXBpc29tAAACAA==, video/mp4"
     })
-    void a_missing_type_is_told_by_the_first_bytes(String base64, String mimeType) {
+    void a_missing_type_is_detected_by_the_first_bytes(String base64, String mimeType) {
         JsonNode parts = sent(
                 CallStyle.WHOLE,
                 ImageContent.from(Image.builder().base64Data(base64).build()));
@@ -223,9 +223,9 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void bytes_of_an_unknown_type_are_refused_with_the_way_out(CallStyle way) {
+    void bytes_of_an_unknown_type_are_rejected_with_advice(CallStyle style) {
         assertThatThrownBy(() -> sent(
-                        way,
+                        style,
                         ImageContent.from(Image.builder().base64Data("AQID").build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mimeType");
@@ -234,7 +234,7 @@ class MediaTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "ftp://example.org/a.png", "picture.png", "jar:file:/a.jar!/b"})
-    void other_addresses_are_refused(String address) {
+    void addresses_of_other_schemes_are_rejected(String address) {
         assertThatThrownBy(() -> sent(CallStyle.STREAMED, ImageContent.from(URI.create(address))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("http, https, gs or data");
@@ -248,7 +248,7 @@ class MediaTest {
     }
 
     @Test
-    void a_content_of_somebody_elses_class_is_named() {
+    void a_content_of_an_unknown_class_is_rejected_by_name() {
         class Smell implements Content {
             @Override
             public ContentType type() {
@@ -263,11 +263,11 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_address_of_unknown_type_goes_without_one_and_is_warned_of_once(CallStyle way) {
+    void an_address_of_unknown_type_is_sent_with_one_warning(CallStyle style) {
         List<ILoggingEvent> warnings = Warnings.of(
                 MediaMapper.class,
                 () -> assertThat(sent(
-                                        way,
+                                        style,
                                         ImageContent.from(URI.create("https://example.org/a")),
                                         ImageContent.from(URI.create("https://example.org/b")))
                                 .toString())
@@ -281,20 +281,20 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void addresses_are_refused_where_the_policy_says_so(CallStyle way) {
-        assertThatThrownBy(() -> sent(way, with(CometApiGeminiMediaPolicy.reject()), ImageContent.from(at("/typed"))))
+    void addresses_are_rejected_under_the_reject_policy(CallStyle style) {
+        assertThatThrownBy(() -> sent(style, with(CometApiGeminiMediaPolicy.reject()), ImageContent.from(at("/typed"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mediaPolicy(reject())");
         assertThat(fetches).hasValue(0);
     }
 
-    // --- fetched here
+    // --- downloaded
 
     @ParameterizedTest
     @EnumSource
-    void a_download_takes_the_type_from_message_host_bytes_or_name_in_this_order(CallStyle way) {
+    void a_download_takes_its_type_from_message_host_bytes_or_name(CallStyle style) {
         JsonNode parts = sent(
-                way,
+                style,
                 with(download()),
                 ImageContent.from(
                         Image.builder().url(at("/typed")).mimeType("image/heic").build()),
@@ -311,9 +311,9 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_only_the_service_can_fetch_is_passed_on(CallStyle way) {
+    void what_only_the_service_can_fetch_is_passed_on(CallStyle style) {
         JsonNode parts = sent(
-                way,
+                style,
                 with(CometApiGeminiMediaPolicy.download()),
                 VideoContent.from(URI.create("https://youtu.be/abc")),
                 VideoContent.from(URI.create("gs://bucket/a.mp4")),
@@ -324,20 +324,20 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_download_whose_type_nobody_tells_is_refused(CallStyle way) {
-        assertThatThrownBy(() -> sent(way, with(download()), ImageContent.from(at("/unknown"))))
+    void a_download_of_unknown_type_is_rejected(CallStyle style) {
+        assertThatThrownBy(() -> sent(style, with(download()), ImageContent.from(at("/unknown"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mimeType");
     }
 
     @ParameterizedTest
     @EnumSource
-    void three_redirects_are_followed_and_a_fourth_is_not(CallStyle way) {
-        assertThat(sent(way, with(download()), ImageContent.from(at("/thrice")))
+    void three_redirects_are_followed_and_a_fourth_is_not(CallStyle style) {
+        assertThat(sent(style, with(download()), ImageContent.from(at("/thrice")))
                         .at("/0/inlineData/mimeType")
                         .asText())
                 .isEqualTo("image/webp");
-        assertThatThrownBy(() -> sent(way, with(download()), ImageContent.from(at("/toooften"))))
+        assertThatThrownBy(() -> sent(style, with(download()), ImageContent.from(at("/toooften"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redirects");
     }
@@ -362,7 +362,7 @@ class MediaTest {
                 "http://[64:ff9b::10.0.0.1]/",
                 "http://[2002:0a00:0001::1]/"
             })
-    void the_own_network_is_never_reached(String address) {
+    void a_private_address_is_never_fetched(String address) {
         String url = address.formatted(host.getAddress().getPort());
 
         assertThatThrownBy(() -> sent(
@@ -378,31 +378,31 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_redirect_into_the_own_network_is_not_followed(CallStyle way) {
+    void a_redirect_to_a_private_address_is_not_followed(CallStyle style) {
         CometApiGeminiMediaPolicy policy = CometApiGeminiMediaPolicy.download()
                 .publicAddresses(address -> address.getHostAddress().equals("127.0.0.1"));
 
-        assertThatThrownBy(() -> sent(way, with(policy), ImageContent.from(at("/elsewhere"))))
+        assertThatThrownBy(() -> sent(style, with(policy), ImageContent.from(at("/elsewhere"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("127.0.0.2")
                 .hasMessageContaining("allowPrivateAddresses(true)");
-        assertThatThrownBy(() -> sent(way, with(policy), ImageContent.from(at("/file"))))
+        assertThatThrownBy(() -> sent(style, with(policy), ImageContent.from(at("/file"))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(sent(way, with(policy), ImageContent.from(at("/twice")))).hasSize(1);
+        assertThat(sent(style, with(policy), ImageContent.from(at("/twice")))).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_download_that_is_too_large_or_too_slow_is_given_up(CallStyle way) {
-        assertThatThrownBy(() -> sent(way, with(download().maxBytes(99_999)), ImageContent.from(at("/large"))))
+    void a_download_that_is_too_large_or_too_slow_is_aborted(CallStyle style) {
+        assertThatThrownBy(() -> sent(style, with(download().maxBytes(99_999)), ImageContent.from(at("/large"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxBytes");
         assertThatThrownBy(() ->
-                        sent(way, with(download().timeout(Duration.ofMillis(200))), ImageContent.from(at("/slow"))))
+                        sent(style, with(download().timeout(Duration.ofMillis(200))), ImageContent.from(at("/slow"))))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("mediaPolicy(download().timeout(..))");
         assertThatThrownBy(() -> sent(
-                        way,
+                        style,
                         builder -> builder.mediaPolicy(download()).callTimeout(Duration.ofMillis(200)),
                         ImageContent.from(at("/slow"))))
                 .isInstanceOf(TimeoutException.class)
@@ -412,31 +412,31 @@ class MediaTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_host_does_not_have_is_told_without_the_query_of_its_address(CallStyle way) {
-        assertThatThrownBy(() -> sent(way, with(download()), ImageContent.from(at("/gone?signature=secret"))))
+    void a_missing_file_is_reported_without_the_query_of_its_url(CallStyle style) {
+        assertThatThrownBy(() -> sent(style, with(download()), ImageContent.from(at("/gone?signature=secret"))))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("/gone cannot be fetched: its host answered 404")
                 .hasMessageNotContaining("secret");
     }
 
     @Test
-    void a_stream_fetches_on_its_own_thread_and_hanging_up_ends_the_download() throws InterruptedException {
+    void a_stream_downloads_on_its_own_thread_and_cancel_ends_it() throws InterruptedException {
         CometApiGeminiStreamingChatModel model = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .mediaPolicy(download())
                 .build();
-        StreamingContractTest.RecordingHandler notes = new StreamingContractTest.RecordingHandler();
+        StreamingContractTest.RecordingHandler handler = new StreamingContractTest.RecordingHandler();
 
-        var handle = model.start(asking(ImageContent.from(at("/slow"))), notes);
+        var handle = model.start(requestWith(ImageContent.from(at("/slow"))), handler);
         Awaitility.await().until(() -> fetches.get() == 1);
         handle.cancel();
 
-        assertThat(notes.over.await(300, TimeUnit.MILLISECONDS)).isFalse();
-        assertThat(notes.told).isEmpty();
+        assertThat(handler.ended.await(300, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(handler.events).isEmpty();
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void limits_belong_to_downloads_only() {
+    void limits_apply_to_downloads_only() {
         assertThatThrownBy(() -> CometApiGeminiMediaPolicy.passUrl().maxBytes(5))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("passUrl()");
@@ -447,7 +447,7 @@ class MediaTest {
     }
 
     @Test
-    void public_addresses_are_those_that_anybody_may_reach() throws IOException {
+    void public_addresses_exclude_all_reserved_ranges() throws IOException {
         for (String address : List.of("8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::8.8.8.8")) {
             assertThat(PublicAddresses.contain(InetAddress.getByName(address)))
                     .as(address)
@@ -482,7 +482,7 @@ class MediaTest {
     }
 
     @Test
-    void pictures_from_a_tool_go_inside_its_result() {
+    void images_of_a_tool_go_inside_its_result() {
         ToolExecutionRequest call = ToolExecutionRequest.builder()
                 .id("c")
                 .name("photo")
@@ -490,7 +490,7 @@ class MediaTest {
                 .build();
         server.answers(Answer.text("a boat"));
 
-        CallStyle.WHOLE.ask(
+        CallStyle.WHOLE.send(
                 server,
                 it -> it.mediaPolicy(download()).placeholderSignatures(true),
                 ChatRequest.builder()

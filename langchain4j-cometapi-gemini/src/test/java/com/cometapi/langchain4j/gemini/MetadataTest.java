@@ -30,16 +30,16 @@ class MetadataTest {
         server.close();
     }
 
-    private ChatResponse ask(CallStyle way, String... chunks) {
+    private ChatResponse send(CallStyle style, String... chunks) {
         server.answers(Answer.json(chunks).asGiven());
-        return way.ask(server, "hi");
+        return style.send(server, "hi");
     }
 
     private static CometApiGeminiChatResponseMetadata metadata(ChatResponse response) {
         return CometApiGeminiChatResponseMetadata.from(response);
     }
 
-    /** A chunk whose candidate says a word and these fields. */
+    /** A chunk whose candidate has a text and these fields. */
     private static String chunk(String fields) {
         return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}" + (fields.isEmpty() ? "" : "," + fields)
                 + "}]}";
@@ -51,9 +51,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void running_totals_are_not_added_up_and_the_last_ones_count(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void the_last_running_totals_count_and_are_not_added_up(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 "{\"usageMetadata\":{\"promptTokenCount\":169,\"totalTokenCount\":200,\"trafficType\":\"ON_DEMAND\"}}",
                 "{\"usageMetadata\":{\"promptTokenCount\":79,\"candidatesTokenCount\":5,\"totalTokenCount\":84}}",
                 chunk(STOP),
@@ -68,9 +68,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_are_output_and_what_tools_found_is_input(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void thoughts_are_output_and_what_tools_found_is_input(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk(STOP),
                 "{\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":5,\"thoughtsTokenCount\":7,"
                         + "\"toolUsePromptTokenCount\":3,\"totalTokenCount\":25}}");
@@ -82,8 +82,8 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_cache_is_named_in_the_request_and_its_tokens_are_told_and_not_taken_off(CallStyle way) {
-        ChatResponse response = way.ask(
+    void cached_tokens_are_reported_and_not_subtracted(CallStyle style) {
+        ChatResponse response = style.send(
                 server,
                 builder -> builder.cachedContent("cachedContents/a"),
                 ChatRequest.builder().messages(UserMessage.from("hi")).build());
@@ -96,7 +96,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_cache_goes_with_no_system_message_and_no_tools_and_the_error_names_the_way_out(CallStyle way) {
+    void a_cache_with_a_system_message_is_an_error_with_advice(CallStyle style) {
         ChatRequest request = ChatRequest.builder()
                 .messages(SystemMessage.from("Be brief"), UserMessage.from("hi"))
                 .build();
@@ -104,7 +104,7 @@ class MetadataTest {
         for (CometApiGeminiModelChecks checks :
                 List.of(CometApiGeminiModelChecks.OFF, CometApiGeminiModelChecks.STRICT)) {
             int before = server.requests().size();
-            assertThatThrownBy(() -> way.ask(
+            assertThatThrownBy(() -> style.send(
                             server,
                             builder -> builder.cachedContent("cachedContents/a").modelChecks(checks),
                             request))
@@ -119,12 +119,12 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_id_is_the_services_and_the_model_the_one_that_answered_or_else_was_asked(CallStyle way) {
-        ChatResponse named = ask(
-                way,
+    void the_model_is_the_services_or_else_the_requested_one(CallStyle style) {
+        ChatResponse named = send(
+                style,
                 chunk("").replaceFirst("\\{", "{\"responseId\":\"r\",\"modelVersion\":\"gemini-x\","),
                 chunk(STOP));
-        ChatResponse nameless = ask(way, chunk(STOP));
+        ChatResponse nameless = send(style, chunk(STOP));
 
         assertThat(named.id()).isEqualTo("r");
         assertThat(named.modelName()).isEqualTo("gemini-x");
@@ -136,8 +136,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void code_is_told_with_its_result_and_is_no_part_of_the_text_and_goes_back_unchanged(CallStyle way)
-            throws IOException {
+    void code_is_returned_with_its_result_and_replayed_unchanged(CallStyle style) throws IOException {
         String parts = """
                 [{"text":"Let me see. "},
                  {"executableCode":{"language":"PYTHON","code":"1/0","id":"c1"},"thoughtSignature":"czE="},
@@ -146,11 +145,11 @@ class MetadataTest {
                  {"codeExecutionResult":{"outcome":"OUTCOME_OK","id":"c2"}},
                  {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},
                  {"text":"It is 42."}]""";
-        ChatResponse response =
-                ask(way, "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":" + parts + "}," + STOP + "}]}");
+        ChatResponse response = send(
+                style, "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":" + parts + "}," + STOP + "}]}");
 
         server.answers(Answer.text("ok"));
-        way.ask(
+        style.send(
                 server,
                 CallStyle.after(ChatMessageDeserializer.messageFromJson(
                         ChatMessageSerializer.messageToJson(response.aiMessage()))));
@@ -168,9 +167,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void pages_told_by_the_first_chunk_are_not_forgotten(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void pages_of_the_first_chunk_are_kept(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk(
                         "\"urlContextMetadata\":{\"urlMetadata\":[{\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_ERROR\"},"
                                 + "{\"retrievedUrl\":\"https://a.example\",\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_NEW\"}]}"),
@@ -184,9 +183,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void citations_add_up_over_chunks_in_both_spellings_and_empty_ones_are_left_out(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void citations_of_all_chunks_are_kept_in_both_spellings(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk("\"citationMetadata\":{\"citationSources\":[{\"startIndex\":1,\"endIndex\":2,\"uri\":\"a\"}]}"),
                 chunk("\"citationMetadata\":{\"citationSources\":[{\"endIndex\":9,\"license\":\"mit\"}]}"),
                 chunk("\"citationMetadata\":{\"citations\":[{},{\"uri\":\"b\",\"title\":\"B\"},{}]}," + STOP));
@@ -200,9 +199,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_last_ratings_count_and_what_has_no_accessor_is_kept(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void the_last_ratings_count_and_what_has_no_accessor_is_kept(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk("\"safetyRatings\":[{\"category\":\"A\",\"probability\":\"LOW\"}]"),
                 chunk("\"safetyRatings\":[{},{\"category\":\"A\",\"probability\":\"UNHEARD_OF\",\"severity\":\"S\"}]"),
                 chunk("\"safetyRatings\":[]," + STOP));
@@ -214,9 +213,9 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void log_probabilities_of_all_chunks_are_one_list(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void log_probabilities_of_all_chunks_are_one_list(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5}]}"),
                 chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"b\",\"logProbability\":-0.25}]},"
                         + "\"avgLogprobs\":-0.375," + STOP));
@@ -227,12 +226,12 @@ class MetadataTest {
                         + "{\"token\":\"b\",\"logProbability\":-0.25}]}");
     }
 
-    /** As a gateway might garble it: metadata never costs the answer. */
+    /** A gateway might garble metadata, which must not lose the answer. */
     @ParameterizedTest
     @EnumSource
-    void metadata_of_the_wrong_type_cost_nothing(CallStyle way) {
-        ChatResponse response = ask(
-                way,
+    void metadata_of_the_wrong_type_is_ignored(CallStyle style) {
+        ChatResponse response = send(
+                style,
                 chunk(
                         "\"safetyRatings\":{\"category\":\"A\"},\"groundingMetadata\":[1],\"urlContextMetadata\":\"none\","
                                 + "\"citationMetadata\":[{}],\"logprobsResult\":7," + STOP));
@@ -246,8 +245,8 @@ class MetadataTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_value_of_the_wrong_type_is_converted_where_it_can_be_and_costs_nothing_but_itself(CallStyle way) {
-        ChatResponse response = ask(way, """
+    void a_value_of_the_wrong_type_is_converted_or_ignored(CallStyle style) {
+        ChatResponse response = send(style, """
                 {"candidates":[{"index":"0","content":{"role":7,"parts":[{"text":"a","thought":"no"}]},"tokenCount":"7",
                   "avgLogprobs":"-0.5","finishMessage":{"why":[1]},"finishReason":"STOP"}],"modelVersion":3.5,
                  "usageMetadata":{"promptTokenCount":"12","candidatesTokenCount":2.0,"thoughtsTokenCount":[3],
@@ -268,7 +267,7 @@ class MetadataTest {
     }
 
     @Test
-    void the_metadata_and_the_usage_of_another_provider_are_an_error_that_names_them() {
+    void metadata_and_usage_of_another_provider_are_rejected_by_name() {
         ChatResponseMetadata foreign = ChatResponseMetadata.builder().build();
 
         assertThatThrownBy(() -> CometApiGeminiChatResponseMetadata.from(foreign))

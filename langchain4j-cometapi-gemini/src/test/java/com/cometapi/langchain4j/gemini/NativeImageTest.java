@@ -19,7 +19,7 @@ class NativeImageTest {
                     + "reachability-metadata.json";
 
     @Test
-    void what_langchain4j_looks_up_by_name_is_in_the_reachability_metadata() throws IOException {
+    void what_is_looked_up_by_name_is_in_the_reachability_metadata() throws IOException {
         String services = "META-INF/services/" + TokenStreamAdapter.class.getName();
         List<String> adapters = ServiceLoader.load(TokenStreamAdapter.class).stream()
                 .map(provider -> provider.type().getName())

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/** Started in a JVM of its own by {@link JvmExitTest}: asks whole and streamed, leaves a stream open, and returns. */
+/** Started in a JVM of its own by {@link JvmExitTest}: sends a whole and a streamed request, leaves the stream open, and returns. */
 final class OneShotMain {
 
     private OneShotMain() {}

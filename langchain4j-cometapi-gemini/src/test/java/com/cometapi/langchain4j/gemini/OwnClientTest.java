@@ -45,7 +45,7 @@ class OwnClientTest {
 
     private static final String ANSWER =
             "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}";
-    private static final ChatRequest QUESTION =
+    private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     private final MockWebServer server = new MockWebServer();
@@ -102,17 +102,17 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void its_certificates_and_http_2_are_used(CallStyle way) {
+    void its_certificates_and_http_2_are_used(CallStyle style) {
         server.enqueue(answer());
 
-        String text = way.ask(
+        String text = style.send(
                         null,
                         it -> connect(
                                 it,
                                 trustingClient()
                                         .pingInterval(Duration.ofSeconds(1))
                                         .build()),
-                        QUESTION)
+                        REQUEST)
                 .aiMessage()
                 .text();
 
@@ -122,28 +122,28 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_certificate_that_nobody_knows_is_explained_and_not_tried_again(CallStyle way) {
-        assertThatThrownBy(() -> way.ask(null, it -> connect(it, null), QUESTION))
+    void an_untrusted_certificate_is_explained_and_not_retried(CallStyle style) {
+        assertThatThrownBy(() -> style.send(null, it -> connect(it, null), REQUEST))
                 .isExactlyInstanceOf(NonRetriableException.class)
                 .hasMessageContaining("certificate")
                 .hasMessageContaining("httpClient(..)");
         assertThat(server.getRequestCount()).isZero();
     }
 
-    /** With the library's own client, which leaves it to the sockets of HTTP/1.1. */
+    /** With the library's own client, which relies on the socket timeout of HTTP/1.1. */
     @ParameterizedTest
     @CsvSource({"WHOLE, HTTP_1_1", "STREAMED, HTTP_1_1", "WHOLE, HTTP_2", "STREAMED, HTTP_2"})
-    void silence_within_an_answer_is_noticed(CallStyle way, Protocol protocol) {
+    void silence_within_a_response_is_a_timeout(CallStyle style, Protocol protocol) {
         server.enqueue(answer().newBuilder()
                 .onResponseBody(SocketEffect.Stall.INSTANCE)
                 .build());
         OkHttpClient client = HttpTransport.client(null, null, null)
                 .newBuilder()
                 .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
-                .protocols(EnumSet.of(protocol, Protocol.HTTP_1_1).stream().toList()) // the older is never missing
+                .protocols(EnumSet.of(protocol, Protocol.HTTP_1_1).stream().toList()) // OkHttp requires HTTP/1.1
                 .build();
 
-        assertThatThrownBy(() -> way.ask(null, it -> connect(it, client).timeout(Duration.ofMillis(300)), QUESTION))
+        assertThatThrownBy(() -> style.send(null, it -> connect(it, client).timeout(Duration.ofMillis(300)), REQUEST))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("PT0.3S (timeout)");
         assertThat(server.getRequestCount()).isEqualTo(1);
@@ -151,7 +151,7 @@ class OwnClientTest {
 
     /** OkHttp measures the connection's life by pings: a model that thinks for longer than their interval stays alive. */
     @Test
-    void an_http_2_connection_with_pings_outlives_a_slow_answer() {
+    void an_http_2_connection_with_pings_outlives_a_slow_response() {
         server.enqueue(stalled());
         // the server answers pings as long as it lives, so a slow answer outlives many of them
         server.enqueue(new MockResponse.Builder()
@@ -176,7 +176,7 @@ class OwnClientTest {
     }
 
     @Test
-    void hanging_up_and_interrupting_leave_the_other_streams_of_a_connection_alone() throws Exception {
+    void cancel_and_interrupt_affect_no_other_stream_of_a_connection() throws Exception {
         for (int i = 0; i < 2; i++) server.enqueue(stalled());
         server.enqueue(answer());
         OkHttpClient client = trustingClient().build();
@@ -186,10 +186,10 @@ class OwnClientTest {
                 connect(CometApiGeminiChatModel.builder(), client).build();
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            RecordingHandler notes = new RecordingHandler();
-            StreamingHandle handle = streaming.start(QUESTION, notes);
+            RecordingHandler handler = new RecordingHandler();
+            StreamingHandle handle = streaming.start(REQUEST, handler);
             Awaitility.await().until(() -> server.getRequestCount() == 1);
-            Future<?> blocked = threads.submit(() -> whole.chat(QUESTION));
+            Future<?> blocked = threads.submit(() -> whole.chat(REQUEST));
             Awaitility.await().until(() -> server.getRequestCount() == 2);
 
             handle.cancel();
@@ -197,7 +197,7 @@ class OwnClientTest {
 
             assertThat(whole.chat("hi")).isEqualTo("ok");
             assertThat(client.connectionPool().connectionCount()).isEqualTo(1);
-            assertThat(notes.told).isEmpty();
+            assertThat(handler.events).isEmpty();
         } finally {
             threads.shutdownNow();
         }
@@ -205,23 +205,23 @@ class OwnClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void its_proxy_is_used_and_sees_the_request(CallStyle way) {
+    void its_proxy_is_used_and_sees_the_request(CallStyle style) {
         try (CometApiGeminiLocalServer proxy = CometApiGeminiLocalServer.start()) {
-            proxy.answers(Answer.text("by way of the proxy"));
+            proxy.answers(Answer.text("through the proxy"));
             OkHttpClient client = new OkHttpClient.Builder()
                     .proxy(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", proxy.port())))
                     .build();
 
-            String text = way.ask(
+            String text = style.send(
                             null,
                             it -> CallStyle.connect(it, null)
                                     .baseUrl("http://gemini.invalid")
                                     .httpClient(client),
-                            QUESTION)
+                            REQUEST)
                     .aiMessage()
                     .text();
 
-            assertThat(text).isEqualTo("by way of the proxy");
+            assertThat(text).isEqualTo("through the proxy");
             assertThat(proxy.lastRequest().target()).startsWith("http://gemini.invalid/v1beta/models/");
         }
     }

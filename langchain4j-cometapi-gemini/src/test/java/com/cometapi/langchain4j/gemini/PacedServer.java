@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** The local server in a JVM of its own, so that its threads and its memory are not taken for the library's. */
+/** The local server in a JVM of its own, so that its threads and memory do not count as the library's. */
 final class PacedServer implements AutoCloseable {
 
     static final int CHUNKS = 50;
@@ -23,7 +23,7 @@ final class PacedServer implements AutoCloseable {
         this.baseUrl = baseUrl;
     }
 
-    /** In the other JVM; it ends with the one that started it. */
+    /** Runs in the other JVM, and ends with the one that started it. */
     public static void main(String[] args) throws IOException {
         Answer answer = Answer.chunks(IntStream.range(0, CHUNKS)
                         .mapToObj(i -> "word " + i + " ")
@@ -33,7 +33,7 @@ final class PacedServer implements AutoCloseable {
                 CometApiGeminiLocalServer.start().otherwise(request -> answer)) {
             System.out.println(server.baseUrl());
             while (System.in.read() >= 0) {
-                // until the parent is gone
+                // until the parent ends
             }
         }
     }
@@ -49,7 +49,7 @@ final class PacedServer implements AutoCloseable {
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = output.readLine();
-        while (line != null && !line.startsWith("http")) line = output.readLine(); // some JVMs greet first
+        while (line != null && !line.startsWith("http")) line = output.readLine(); // some JVMs print a line first
         if (line == null) throw new IOException("The server did not start: exit code " + process.exitValue());
         return new PacedServer(process, line);
     }

@@ -33,7 +33,7 @@ import reactor.core.publisher.Flux;
 @Tag("tck")
 class ReactiveStreamsTest {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 10_000;
     private static final int SILENCE_MILLIS = 100;
 
     private final CometApiGeminiLocalServer server =
@@ -44,21 +44,21 @@ class ReactiveStreamsTest {
         server.close();
     }
 
-    private static Answer answer(int words) {
-        if (words == 0) return Answer.json("{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
-        String[] texts = new String[words];
-        Arrays.fill(texts, "word ");
-        return Answer.chunks(texts);
+    private static Answer answer(int texts) {
+        if (texts == 0) return Answer.json("{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
+        String[] chunks = new String[texts];
+        Arrays.fill(chunks, "word ");
+        return Answer.chunks(chunks);
     }
 
-    private static ChatRequest question(long words) {
+    private static ChatRequest request(long texts) {
         return ChatRequest.builder()
-                .messages(UserMessage.from(String.valueOf(words)))
+                .messages(UserMessage.from(String.valueOf(texts)))
                 .build();
     }
 
     @TestFactory
-    Stream<DynamicTest> the_rules() {
+    Stream<DynamicTest> each_rule_of_the_specification_holds() {
         return Arrays.stream(Events.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .filter(method -> !method.getName().startsWith("untested"))
@@ -80,16 +80,16 @@ class ReactiveStreamsTest {
     private final class Events extends PublisherVerification<CometApiGeminiEvent> {
 
         Events() {
-            super(new TestEnvironment(PATIENCE_MILLIS, SILENCE_MILLIS));
+            super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS));
         }
 
-        /** Words, and at the end the whole answer; without the raw chunk that an answer of no word consists of. */
+        /** Texts and the complete response, without the raw chunk of a response that has no text. */
         @Override
         public Publisher<CometApiGeminiEvent> createPublisher(long elements) {
             Flux<CometApiGeminiEvent> events = CometApiGeminiFlux.from(
                             CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                                     .build())
-                    .events(question(Math.max(0, elements - 1)))
+                    .events(request(Math.max(0, elements - 1)))
                     .filter(event -> !(event instanceof Raw));
             return elements == 0 ? events.filter(event -> !(event instanceof Complete)) : events;
         }
@@ -99,7 +99,7 @@ class ReactiveStreamsTest {
             return CometApiGeminiFlux.from(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                             .modelName(null)
                             .build())
-                    .events(question(1));
+                    .events(request(1));
         }
 
         @Override

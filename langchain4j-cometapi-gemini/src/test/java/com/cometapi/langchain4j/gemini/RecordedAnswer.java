@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What an answer must be by the JSON of its chunks, and what it is, as facts that can be compared. */
+/** The facts of a response by the JSON of its chunks, to be compared with those of the library's response. */
 final class RecordedAnswer {
 
     private static final Set<String> KNOWN = Set.of(
@@ -54,7 +54,7 @@ final class RecordedAnswer {
     private JsonNode grounding;
     private JsonNode usage;
     private boolean hasOpenCode;
-    private String errorWords;
+    private String errorMessage;
     private boolean isError;
     private boolean isBlocked;
 
@@ -79,19 +79,19 @@ final class RecordedAnswer {
         return facts.get("finish reason") != null || isBlocked;
     }
 
-    /** The server's words are in the exception, as far as they fit. */
-    boolean isToldBy(Throwable e) {
-        return errorWords == null
-                || e.getMessage().contains(errorWords.substring(0, Math.min(900, errorWords.length())));
+    /** The exception quotes the message of the server, as far as it fits. */
+    boolean isReportedBy(Throwable e) {
+        return errorMessage == null
+                || e.getMessage().contains(errorMessage.substring(0, Math.min(900, errorMessage.length())));
     }
 
-    // --- what the JSON says
+    // --- by the JSON
 
     private void add(JsonNode chunk) {
         if (chunk.has("error")) {
             isError = true;
             JsonNode message = chunk.get("error").path("message");
-            if (message.isTextual() && !message.asText().startsWith("{")) errorWords = message.asText();
+            if (message.isTextual() && !message.asText().startsWith("{")) errorMessage = message.asText();
         }
         put("model", chunk.get("modelVersion"));
         put("id", chunk.get("responseId"));
@@ -221,11 +221,11 @@ final class RecordedAnswer {
                     + " | " + numbers(support.path("groundingChunkIndices")) + " | "
                     + numbers(support.path("confidenceScores")));
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-            String words = segment.path("text").asText();
+            String quote = segment.path("text").asText();
             boolean isExact = to <= bytes.length
-                    && new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.UTF_8).equals(words);
+                    && new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.UTF_8).equals(quote);
             if (isExact) {
-                places.add(new String(Arrays.copyOf(bytes, from), StandardCharsets.UTF_8).length() + " | " + words);
+                places.add(new String(Arrays.copyOf(bytes, from), StandardCharsets.UTF_8).length() + " | " + quote);
             }
         }
         facts.put("supports", supports);
@@ -258,9 +258,9 @@ final class RecordedAnswer {
         return numbers;
     }
 
-    // --- what the answer is
+    // --- by the response
 
-    /** @return what is not as the JSON says, fact by fact; empty when all is */
+    /** @return the facts that differ from the JSON; empty when none does */
     List<String> differences(ChatResponse response) throws IOException {
         Map<String, Object> actual = facts(response);
         List<String> differences = new ArrayList<>();

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An exchange that somebody once had with the service, from the folder named by {@code -Drecordings.dir}. */
+/** A recorded exchange with the service, from the folder named by {@code -Drecordings.dir}. */
 record Recording(String name, JsonNode json) {
 
-    /** Not the product's: what it reads is what the product is measured against. */
+    /** Independent of the library, which is compared with what it reads. */
     static final ObjectMapper ORACLE = new ObjectMapper();
 
     static {
@@ -26,7 +26,7 @@ record Recording(String name, JsonNode json) {
                         .build());
     }
 
-    /** All of them; skips the test when there are none. */
+    /** Reads all recordings; skips the test when there are none. */
     static List<Recording> all() throws IOException {
         String folder = System.getProperty("cometapi.recordings", "");
         assumeTrue(!folder.isBlank(), "no folder of recordings: name one with -Drecordings.dir");
@@ -72,9 +72,9 @@ record Recording(String name, JsonNode json) {
         return chunks;
     }
 
-    /** As it was recorded where it was asked that way; else its chunks, put into the other form. */
-    Answer answer(CallStyle way) throws IOException {
-        boolean isStreamed = way == CallStyle.STREAMED;
+    /** The response as recorded in this style, or its chunks converted to it. */
+    Answer answer(CallStyle style) throws IOException {
+        boolean isStreamed = style == CallStyle.STREAMED;
         if (isStream() && isStreamed) {
             return Answer.raw(status(), "text/event-stream", json.get("sse").asText());
         }

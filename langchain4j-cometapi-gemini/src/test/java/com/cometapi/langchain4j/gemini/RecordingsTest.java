@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Recorded exchanges, served again and compared with what their raw JSON says. The oracle reads trees and shares nothing
- * with the product. The folder is named by {@code -Drecordings.dir}.
+ * Serves recorded exchanges and compares the responses with their raw JSON. The oracle reads trees and shares no code with
+ * the library. {@code -Drecordings.dir} names the folder. Heavy: serves each of hundreds of recordings up to twelve times.
  */
 @Tag("heavy")
 class RecordingsTest {
@@ -40,16 +40,16 @@ class RecordingsTest {
         server.close();
     }
 
-    private ChatResponse ask(CallStyle way) {
+    private ChatResponse send(CallStyle style) {
         AtomicInteger ids = new AtomicInteger();
-        return way.ask(
+        return style.send(
                 server,
                 builder -> builder.maxRetries(0).returnThinking(true).ids(() -> "made-" + ids.incrementAndGet()),
                 ChatRequest.builder().messages(UserMessage.from("recorded")).build());
     }
 
     @Test
-    void every_recorded_answer_is_what_its_json_says() throws IOException {
+    void every_recorded_response_matches_its_json() throws IOException {
         Map<String, Object> wrong = new LinkedHashMap<>();
         List<String> notJson = new ArrayList<>();
         int checked = 0;
@@ -58,34 +58,34 @@ class RecordingsTest {
                 notJson.add(recording.name());
                 continue;
             }
-            for (CallStyle way : CallStyle.values()) {
-                List<String> differences = differences(recording, way);
-                if (!differences.isEmpty()) wrong.put(recording.name() + " " + way, differences);
+            for (CallStyle style : CallStyle.values()) {
+                List<String> differences = differences(recording, style);
+                if (!differences.isEmpty()) wrong.put(recording.name() + " " + style, differences);
             }
             checked++;
         }
         Files.writeString(Path.of("target", "recordings-checked.txt"), String.valueOf(checked));
         assertThat(wrong).isEmpty();
         assertThat(checked).isPositive();
-        assertThat(notJson).as("bodies that their authors wrote to be no JSON").hasSizeLessThan(10);
+        assertThat(notJson).as("bodies that are no JSON on purpose").hasSizeLessThan(10);
     }
 
-    private List<String> differences(Recording recording, CallStyle way) throws IOException {
+    private List<String> differences(Recording recording, CallStyle style) throws IOException {
         RecordedAnswer expected = new RecordedAnswer(recording.chunks());
-        server.answers(recording.answer(way));
+        server.answers(recording.answer(style));
         boolean mustFail = recording.status() >= 400 || expected.isError();
         ChatResponse response;
         try {
-            response = ask(way);
+            response = send(style);
         } catch (LangChain4jException e) {
             boolean isCut = !expected.isFinished() && e instanceof CometApiGeminiIncompleteResponseException;
-            return (mustFail || isCut) && expected.isToldBy(e) ? List.of() : List.of(e.toString());
+            return (mustFail || isCut) && expected.isReportedBy(e) ? List.of() : List.of(e.toString());
         }
-        return mustFail ? List.of("an error was not told") : expected.differences(response);
+        return mustFail ? List.of("an error was not reported") : expected.differences(response);
     }
 
     @Test
-    void any_split_of_a_recorded_stream_is_the_same_answer() throws IOException {
+    void any_split_of_a_recorded_stream_is_the_same_response() throws IOException {
         Random random = new Random(20261124);
         List<String> wrong = new ArrayList<>();
         int streams = 0;
@@ -95,9 +95,9 @@ class RecordingsTest {
             RecordedAnswer expected = new RecordedAnswer(chunks);
             if (expected.isError() || !expected.isFinished()) continue;
             server.answers(Recording.chunked(chunks));
-            ChatResponse whole = ask(CallStyle.WHOLE);
+            ChatResponse whole = send(CallStyle.WHOLE);
             server.answers(recording.answer(CallStyle.STREAMED));
-            if (!ask(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " as recorded");
+            if (!send(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " as recorded");
             for (int i = 0; i < SPLITS; i++) {
                 List<JsonNode> split = split(chunks, random);
                 int size = 1 + random.nextInt(i < SPLITS / 2 ? 7 : 4000);
@@ -105,7 +105,7 @@ class RecordingsTest {
                 server.answers(Recording.chunked(split)
                         .lineEnd(random.nextBoolean() ? "\n" : "\r\n")
                         .splitBytes(isHuge ? 4000 + size : size));
-                if (!ask(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " split " + i);
+                if (!send(CallStyle.STREAMED).equals(whole)) wrong.add(recording.name() + " split " + i);
             }
             streams++;
         }
@@ -113,7 +113,7 @@ class RecordingsTest {
         assertThat(streams).isGreaterThan(100);
     }
 
-    /** The same parts in other chunks: texts are cut anywhere, and each part may come alone. */
+    /** Distributes the same parts over other chunks: cuts texts anywhere, and puts some parts alone. */
     private static List<JsonNode> split(List<JsonNode> chunks, Random random) {
         List<JsonNode> split = new ArrayList<>();
         for (JsonNode chunk : chunks) {

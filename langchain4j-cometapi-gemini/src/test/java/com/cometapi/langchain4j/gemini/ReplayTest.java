@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the model said goes back as it came: every recorded answer, as the model's turn of the next request. The oracle
- * reads trees and shares nothing with the product.
+ * The next request replays every recorded response unchanged as the model's turn. The oracle reads trees and shares no code
+ * with the library.
  */
 class ReplayTest {
 
@@ -39,7 +39,7 @@ class ReplayTest {
     }
 
     @Test
-    void every_signature_id_and_part_of_a_recorded_answer_goes_back_in_its_place() throws IOException {
+    void every_part_of_a_recorded_response_is_replayed_in_its_place() throws IOException {
         Map<String, String> wrong = new LinkedHashMap<>();
         int withCallsOrSignatures = 0;
         for (Recording recording : Recording.all()) {
@@ -52,13 +52,13 @@ class ReplayTest {
                     || !callsToAnswer(parts).isEmpty()) {
                 withCallsOrSignatures++;
             }
-            for (CallStyle way : CallStyle.values()) {
-                server.answers(recording.answer(way));
-                AiMessage answer = way.ask(server, "recorded").aiMessage();
+            for (CallStyle style : CallStyle.values()) {
+                server.answers(recording.answer(style));
+                AiMessage answer = style.send(server, "recorded").aiMessage();
                 AiMessage stored = (AiMessage)
                         ChatMessageDeserializer.messageFromJson(ChatMessageSerializer.messageToJson(answer));
-                compare(wrong, recording.name() + " " + way, parts, contents(way, answer));
-                compare(wrong, recording.name() + " " + way + " stored", parts, contents(way, stored));
+                compare(wrong, recording.name() + " " + style, parts, contents(style, answer));
+                compare(wrong, recording.name() + " " + style + " stored", parts, contents(style, stored));
             }
         }
 
@@ -66,12 +66,12 @@ class ReplayTest {
         assertThat(withCallsOrSignatures).isGreaterThan(60);
     }
 
-    private JsonNode contents(CallStyle way, AiMessage answer) throws IOException {
+    private JsonNode contents(CallStyle style, AiMessage answer) throws IOException {
         List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from("recorded"), answer));
         answer.toolExecutionRequests().forEach(call -> messages.add(ToolExecutionResultMessage.from(call, "{}")));
         if (!answer.hasToolExecutionRequests()) messages.add(UserMessage.from("and?"));
         server.answers(Answer.text("ok"));
-        way.ask(server, ChatRequest.builder().messages(messages).build());
+        style.send(server, ChatRequest.builder().messages(messages).build());
         return Recording.ORACLE.readTree(server.lastRequest().bodyBytes()).path("contents");
     }
 
@@ -98,7 +98,7 @@ class ReplayTest {
         }
     }
 
-    /** All parts of the first candidate; streamed arguments put aside, texts that belong together joined. */
+    /** All parts of the first candidate, without streamed arguments and with neighbouring texts joined. */
     private static ArrayNode parts(List<JsonNode> chunks) {
         ArrayNode parts = Recording.ORACLE.createArrayNode();
         for (JsonNode chunk : chunks) {
@@ -111,7 +111,7 @@ class ReplayTest {
         return joined(parts);
     }
 
-    /** Arguments that come in pieces are not this oracle's business; that their call keeps its place is. */
+    /** Omits arguments that come in pieces: here only the place of their call counts. */
     private static JsonNode normal(JsonNode part) {
         JsonNode call = part.path("functionCall");
         if (!call.has("partialArgs") && !call.has("willContinue")) return part;
@@ -130,13 +130,13 @@ class ReplayTest {
         return joined(kept);
     }
 
-    /** Neighbouring words as one, empty ones left out. */
+    /** Joins neighbouring texts and omits empty ones. */
     private static ArrayNode joined(JsonNode parts) {
         ArrayNode joined = Recording.ORACLE.createArrayNode();
         for (JsonNode part : parts) {
             JsonNode last = joined.path(joined.size() - 1);
-            if (isWords(part) && part.get("text").asText().isEmpty()) continue;
-            if (isWords(part) && isWords(last) && part.path("thought").equals(last.path("thought"))) {
+            if (isText(part) && part.get("text").asText().isEmpty()) continue;
+            if (isText(part) && isText(last) && part.path("thought").equals(last.path("thought"))) {
                 String text = last.get("text").asText() + part.get("text").asText();
                 joined.set(joined.size() - 1, ((ObjectNode) last.deepCopy()).put("text", text));
             } else {
@@ -146,11 +146,11 @@ class ReplayTest {
         return joined;
     }
 
-    private static boolean isWords(JsonNode part) {
+    private static boolean isText(JsonNode part) {
         return part.has("text") && part.size() == (part.has("thought") ? 2 : 1);
     }
 
-    /** The calls that no result of the same name follows. */
+    /** The calls without a later result of the same name. */
     private static List<JsonNode> callsToAnswer(ArrayNode parts) {
         List<JsonNode> calls = new ArrayList<>();
         for (JsonNode part : parts) {

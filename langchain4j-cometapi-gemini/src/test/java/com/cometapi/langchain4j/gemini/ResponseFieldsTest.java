@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Walks the table in {@code docs/response-fields.md}: each field of a composed answer is where the table says. */
+/** Walks the table in {@code docs/response-fields.md}: each field of a composed response is where the table states. */
 class ResponseFieldsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ class ResponseFieldsTest {
     private static final String NAMES = "(response|message|images|metadata|usage)\\b";
     private static final Pattern STEP = Pattern.compile("(\\w+)(?:\\((?:\"([^\"]*)\")?\\))?(\\[])?\\.?");
 
-    /** What is found where, below the headline "field". */
+    /** Maps each field to its place: the rows below the heading "field". */
     private static Map<String, String> table() throws IOException {
         Map<String, String> table = new LinkedHashMap<>();
         boolean isBegun = false;
@@ -60,10 +60,10 @@ class ResponseFieldsTest {
         }
     }
 
-    private static ChatResponse answer(CallStyle way) throws IOException {
+    private static ChatResponse answer(CallStyle style) throws IOException {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.json(everyField().toString()));
-            return way.ask(
+            return style.send(
                     server,
                     builder -> builder.returnThinking(true),
                     ChatRequest.builder().messages(UserMessage.from("hi")).build());
@@ -72,21 +72,21 @@ class ResponseFieldsTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_field_is_found_where_the_table_says(CallStyle way) throws IOException {
-        ChatResponse response = answer(way);
+    void every_field_is_found_where_the_table_states(CallStyle style) throws IOException {
+        ChatResponse response = answer(style);
         JsonNode sent = everyField();
         Map<String, String> table = table();
 
         assertThat(table).hasSizeGreaterThan(90);
         table.forEach((field, place) -> {
             List<String> values = values(at(sent, field));
-            assertThat(values).as("the composed answer has " + field).isNotEmpty();
+            assertThat(values).as("the composed response has " + field).isNotEmpty();
             assertThat(found(response, place)).as(field + " in " + place).containsAll(values);
         });
     }
 
     @Test
-    void no_field_of_the_answer_is_without_a_row() throws IOException {
+    void every_field_of_the_response_has_a_row() throws IOException {
         Set<String> fields = table().keySet();
 
         Set<String> missing = new LinkedHashSet<>();
@@ -99,11 +99,11 @@ class ResponseFieldsTest {
     }
 
     @Test
-    void the_answer_with_every_field_is_the_same_whole_and_streamed() throws IOException {
+    void a_response_with_every_field_is_the_same_whole_and_streamed() throws IOException {
         assertThat(answer(CallStyle.STREAMED)).isEqualTo(answer(CallStyle.WHOLE));
     }
 
-    // --- what was sent
+    // --- fields by their paths
 
     private static List<JsonNode> at(JsonNode node, String path) {
         List<JsonNode> nodes = List.of(node);
@@ -145,7 +145,7 @@ class ResponseFieldsTest {
         return paths;
     }
 
-    // --- what is found
+    // --- values by the expressions of the table
 
     private static List<String> found(ChatResponse response, String place) {
         List<String> code = code(place);
@@ -161,7 +161,7 @@ class ResponseFieldsTest {
         return found;
     }
 
-    /** Reads an expression of the table; where its value is JSON text, the values within count. */
+    /** Reads an expression of the table; a value that is JSON counts as the values within it. */
     private static List<String> read(ChatResponse response, String expression) {
         Matcher steps = STEP.matcher(expression);
         if (!steps.find()) throw new IllegalArgumentException(expression);

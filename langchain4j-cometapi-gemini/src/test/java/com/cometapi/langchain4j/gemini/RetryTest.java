@@ -42,10 +42,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the table of faults does not show of asking again. Time is passed in: nothing here waits. */
+/** What the table of faults does not show of retries. Delays take no time: the clock is passed in. */
 class RetryTest {
 
-    private static final ChatRequest QUESTION =
+    private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
@@ -53,7 +53,7 @@ class RetryTest {
     private final AtomicLong nanos = new AtomicLong();
     private double random;
 
-    /** At eight o'clock; a wait takes no time but on its own clock. */
+    /** Stands at eight o'clock; a delay advances only this clock. */
     private final Timing timing = new Timing(
             Clock.fixed(Instant.parse("2026-11-24T08:00:00Z"), ZoneOffset.UTC),
             nanos::get,
@@ -68,18 +68,18 @@ class RetryTest {
         server.close();
     }
 
-    private ChatResponse ask(CallStyle way, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
-        return way.ask(server, it -> settings.apply(it.timing(timing)), QUESTION);
+    private ChatResponse send(CallStyle style, UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
+        return style.send(server, it -> settings.apply(it.timing(timing)), REQUEST);
     }
 
     @ParameterizedTest
     @EnumSource
-    void the_wait_doubles_and_a_fifth_of_it_is_left_to_chance(CallStyle way) {
+    void the_delay_doubles_and_a_fifth_of_it_is_random(CallStyle style) {
         server.otherwise(request -> Answer.error(503, "busy"));
 
-        catchThrowable(() -> ask(way, it -> it.maxRetries(4)));
+        catchThrowable(() -> send(style, it -> it.maxRetries(4)));
         random = 1;
-        catchThrowable(() -> ask(way, it -> it.maxRetries(1)));
+        catchThrowable(() -> send(style, it -> it.maxRetries(1)));
 
         assertThat(waits)
                 .containsExactly(
@@ -102,12 +102,12 @@ class RetryTest {
                 "-3                            | PT0.5S",
                 "soon                          | PT0.5S"
             })
-    void what_a_server_asks_to_wait_is_waited_in_each_notation(String retryAfter, Duration wait) {
-        for (CallStyle way : CallStyle.values()) {
+    void the_retry_after_header_is_honoured_in_each_notation(String retryAfter, Duration wait) {
+        for (CallStyle style : CallStyle.values()) {
             waits.clear();
             server.answers(Answer.error(503, "busy").header("Retry-After", retryAfter), Answer.text("ok"));
 
-            assertThat(ask(way, it -> it).aiMessage().text()).isEqualTo("ok");
+            assertThat(send(style, it -> it).aiMessage().text()).isEqualTo("ok");
 
             assertThat(waits).containsExactly(wait);
         }
@@ -115,21 +115,21 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void googles_wait_in_the_words_of_a_gateway_is_waited(CallStyle way) {
+    void the_delay_in_the_message_of_a_gateway_is_honoured(CallStyle style) {
         server.answers(Answer.raw(429, "application/json", """
                         {"error":{"message":"Quota exceeded. Please retry in 34.4s.","type":"upstream_error","code":429}}"""), Answer.text("ok"));
 
-        ask(way, it -> it);
+        send(style, it -> it);
 
         assertThat(waits).containsExactly(Duration.ofMillis(34_400));
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_beyond_the_limit_is_refused_with_both_named(CallStyle way) {
+    void a_delay_beyond_the_limit_is_an_error_that_names_both(CallStyle style) {
         server.answers(Answer.error(503, "busy").header("Retry-After", "90"));
 
-        assertThatThrownBy(() -> ask(way, it -> it.retryDelayLimit(Duration.ofSeconds(30))))
+        assertThatThrownBy(() -> send(style, it -> it.retryDelayLimit(Duration.ofSeconds(30))))
                 .isExactlyInstanceOf(InternalServerException.class)
                 .hasMessageContaining("busy")
                 .hasMessageContaining("PT1M30S")
@@ -139,10 +139,10 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_that_the_deadline_does_not_allow_is_not_begun(CallStyle way) {
+    void a_delay_beyond_the_deadline_is_not_begun(CallStyle style) {
         server.otherwise(request -> Answer.rateLimited("20s"));
 
-        assertThatThrownBy(() -> ask(way, it -> it.callTimeout(Duration.ofSeconds(30))))
+        assertThatThrownBy(() -> send(style, it -> it.callTimeout(Duration.ofSeconds(30))))
                 .isExactlyInstanceOf(RateLimitException.class)
                 .hasMessageContaining("(2 attempts)");
         assertThat(waits).containsExactly(Duration.ofSeconds(20));
@@ -150,14 +150,14 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_deadline_counts_over_all_attempts(CallStyle way) {
+    void the_deadline_covers_all_attempts(CallStyle style) {
         server.answers(
                 Answer.error(503, "busy").header("Retry-After", "1"),
                 Answer.text("never").waitFor(new CountDownLatch(1)));
         Duration almostAll = Duration.ofMillis(800);
 
         assertThatThrownBy(() ->
-                        ask(way, it -> it.callTimeout(Duration.ofSeconds(1).plus(almostAll))))
+                        send(style, it -> it.callTimeout(Duration.ofSeconds(1).plus(almostAll))))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout")
                 .hasMessageContaining("2 attempts");
@@ -166,15 +166,15 @@ class RetryTest {
     @Test
     void the_deadline_holds_in_mid_stream() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
-        RecordingHandler notes = new RecordingHandler();
+        RecordingHandler handler = new RecordingHandler();
 
         CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .callTimeout(Duration.ofSeconds(1))
                 .build()
-                .chat(QUESTION, notes);
+                .chat(REQUEST, handler);
 
-        assertThat(notes.await().told).containsExactly("text a", "error");
-        assertThat(notes.errors.get(0))
+        assertThat(handler.await().events).containsExactly("text a", "error");
+        assertThat(handler.errors.get(0))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout");
         assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(1)))
@@ -183,48 +183,48 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void attempts_are_counted_in_the_answer(CallStyle way) {
+    void the_response_counts_its_attempts(CallStyle style) {
         server.answers(Answer.error(503, "busy"), Answer.rateLimited(null), Answer.text("ok"));
 
-        ChatResponse response = ask(way, it -> it);
+        ChatResponse response = send(style, it -> it);
 
         assertThat(CometApiGeminiChatResponseMetadata.from(response).attempts()).isEqualTo(3);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_listener_sees_one_question_however_often_it_is_sent(CallStyle way) {
+    void a_listener_sees_one_request_however_often_it_is_sent(CallStyle style) {
         server.answers(Answer.error(503, "busy"), Answer.text("ok"));
-        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        List<String> notified = Collections.synchronizedList(new ArrayList<>());
         ChatModelListener listener = new ChatModelListener() {
             @Override
             public void onRequest(ChatModelRequestContext context) {
-                heard.add("request");
+                notified.add("request");
             }
 
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                heard.add("response");
+                notified.add("response");
             }
 
             @Override
             public void onError(ChatModelErrorContext context) {
-                heard.add("error");
+                notified.add("error");
             }
         };
 
-        ask(way, it -> it.listeners(listener));
+        send(style, it -> it.listeners(listener));
 
-        assertThat(heard).containsExactly("request", "response");
+        assertThat(notified).containsExactly("request", "response");
         assertThat(server.requests()).hasSize(2);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_called_corrupt_is_sent_once_more_unchanged_even_without_retries(CallStyle way) {
+    void a_corrupt_signature_is_resent_once_even_without_retries(CallStyle style) {
         server.answers(Answer.error(400, "Corrupted thought signature."), Answer.text("another upstream took it"));
 
-        ChatResponse response = ask(way, it -> it.maxRetries(0));
+        ChatResponse response = send(style, it -> it.maxRetries(0));
 
         assertThat(response.aiMessage().text()).isEqualTo("another upstream took it");
         assertThat(server.requests().get(1).body())
@@ -234,27 +234,27 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_missing_signature_is_never_sent_again(CallStyle way) {
+    void a_missing_signature_is_never_retried(CallStyle style) {
         server.answers(Answer.error(400, "Function call is missing a thought_signature in functionCall parts."));
 
-        assertThatThrownBy(() -> ask(way, it -> it)).isExactlyInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> send(style, it -> it)).isExactlyInstanceOf(InvalidRequestException.class);
         assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_host_that_nobody_knows_is_named(CallStyle way) {
-        assertThatThrownBy(() -> ask(way, it -> it.baseUrl("http://gemini.invalid")))
+    void an_unknown_host_is_named(CallStyle style) {
+        assertThatThrownBy(() -> send(style, it -> it.baseUrl("http://gemini.invalid")))
                 .isExactlyInstanceOf(UnresolvedModelServerException.class)
                 .hasMessageContaining("gemini.invalid")
                 .hasMessageContaining("baseUrl");
         assertThat(waits).hasSize(2);
     }
 
-    /** An address that accepts no connection: its queue is full. */
+    /** The address accepts no connection, since its queue is full. */
     @ParameterizedTest
     @EnumSource
-    void no_connection_in_time_is_tried_again_and_names_its_setting(CallStyle way) throws Exception {
+    void a_connect_timeout_is_retried_and_names_its_setting(CallStyle style) throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             List<Socket> queued = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
@@ -267,8 +267,8 @@ class RetryTest {
                 }
             }
 
-            assertThatThrownBy(() -> ask(
-                            way,
+            assertThatThrownBy(() -> send(
+                            style,
                             it -> it.baseUrl("http://127.0.0.1:" + full.getLocalPort())
                                     .connectTimeout(Duration.ofMillis(50))))
                     .isExactlyInstanceOf(TimeoutException.class)
@@ -281,11 +281,11 @@ class RetryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_supplier_that_fails_is_named_and_nothing_is_sent(CallStyle way) {
+    void a_supplier_that_fails_is_named_and_nothing_is_sent(CallStyle style) {
         IllegalArgumentException vault = new IllegalArgumentException("the vault is sealed");
 
-        assertThatThrownBy(() -> ask(
-                        way,
+        assertThatThrownBy(() -> send(
+                        style,
                         it -> it.apiKey(() -> {
                             throw vault;
                         })))
@@ -293,25 +293,25 @@ class RetryTest {
                 .hasMessageContaining("apiKey(..)")
                 .hasMessageContaining("the vault is sealed")
                 .hasCause(vault);
-        assertThatThrownBy(() -> ask(
-                        way,
+        assertThatThrownBy(() -> send(
+                        style,
                         it -> it.customHeaders(() -> {
                             throw vault;
                         })))
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("customHeaders(..)");
-        assertThatThrownBy(() -> ask(way, it -> it.apiKey(() -> null)))
+        assertThatThrownBy(() -> send(style, it -> it.apiKey(() -> null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("COMETAPI_KEY");
         assertThat(server.requests()).isEmpty();
     }
 
     @Test
-    void hanging_up_ends_the_wait_between_two_attempts() throws InterruptedException {
+    void cancel_ends_the_wait_between_two_attempts() throws InterruptedException {
         server.answers(Answer.rateLimited("50s"));
         CountDownLatch isWaiting = new CountDownLatch(1);
-        CountDownLatch isOver = new CountDownLatch(1);
-        RecordingHandler notes = new RecordingHandler();
+        CountDownLatch isEnded = new CountDownLatch(1);
+        RecordingHandler handler = new RecordingHandler();
         StreamingHandle handle = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .timing(new Timing(
                         Timing.SYSTEM.clock(),
@@ -319,30 +319,30 @@ class RetryTest {
                         (duration, call) -> {
                             isWaiting.countDown();
                             Timing.SYSTEM.sleeper().sleep(duration, call);
-                            isOver.countDown();
+                            isEnded.countDown();
                         },
                         () -> 0))
                 .build()
-                .start(QUESTION, notes);
+                .start(REQUEST, handler);
         assertThat(isWaiting.await(10, TimeUnit.SECONDS)).isTrue();
 
         handle.cancel();
 
-        assertThat(isOver.await(1, TimeUnit.SECONDS)).isTrue();
-        Awaitility.await().during(Duration.ofMillis(100)).until(() -> notes.told.isEmpty());
+        assertThat(isEnded.await(1, TimeUnit.SECONDS)).isTrue();
+        Awaitility.await().during(Duration.ofMillis(100)).until(() -> handler.events.isEmpty());
         assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void comments_are_signs_of_life(CallStyle way) {
+    void comments_of_the_stream_count_as_activity(CallStyle style) {
         server.answers(Answer.sse(
                         ": PING\n\n".repeat(20)
                                 + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}\n\n")
                 .splitBytes(8)
                 .pace(Duration.ofMillis(120)));
 
-        ChatResponse response = ask(way, it -> it.timeout(Duration.ofSeconds(2)));
+        ChatResponse response = send(style, it -> it.timeout(Duration.ofSeconds(2)));
 
         assertThat(response.aiMessage().text()).isEqualTo("ok");
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of schema, in the field that can say it; the strict local server refuses what Google refuses. */
+/** Each kind of schema is sent in a field that can express it. The strict local server rejects what Google rejects. */
 class SchemasTest {
 
     private static final JsonSchemaElement TEXT = new JsonStringSchema();
@@ -58,9 +58,9 @@ class SchemasTest {
                 .build();
     }
 
-    private JsonNode sent(CallStyle way, ChatRequest.Builder request) {
+    private JsonNode sent(CallStyle style, ChatRequest.Builder request) {
         server.answers(Answer.text("{}"));
-        way.ask(server, request.messages(UserMessage.from("hi")).build());
+        style.send(server, request.messages(UserMessage.from("hi")).build());
         return server.lastRequest().json();
     }
 
@@ -87,7 +87,7 @@ class SchemasTest {
 
     static Stream<Arguments> properties() {
         JsonSchemaElement described =
-                JsonStringSchema.builder().description("said").build();
+                JsonStringSchema.builder().description("stated").build();
         JsonSchemaElement choice =
                 JsonEnumSchema.builder().enumValues("A", "B").description("one").build();
         JsonSchemaElement emptyObject = JsonObjectSchema.builder().build();
@@ -99,7 +99,7 @@ class SchemasTest {
                 .required("z", "notThere")
                 .build();
         return Stream.of(
-                openApi("{'type':'STRING','description':'said'}", described),
+                openApi("{'type':'STRING','description':'stated'}", described),
                 openApi("{'type':'INTEGER'}", new JsonIntegerSchema()),
                 openApi("{'type':'NUMBER'}", new JsonNumberSchema()),
                 openApi("{'type':'BOOLEAN'}", new JsonBooleanSchema()),
@@ -140,7 +140,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @MethodSource("properties")
-    void every_element_is_said_in_the_field_that_can_say_all_of_it(
+    void every_element_is_sent_in_a_field_that_can_express_it(
             JsonSchemaElement property, String toolField, String responseField, String expected) throws IOException {
         JsonNode schema = Json.tree(expected.replace('\'', '"'));
 
@@ -148,10 +148,10 @@ class SchemasTest {
                 .name("f")
                 .parameters(object("it", property))
                 .build();
-        for (CallStyle way : CallStyle.values()) {
+        for (CallStyle style : CallStyle.values()) {
             JsonNode declaration =
-                    sent(way, ChatRequest.builder().toolSpecifications(tool)).at("/tools/0/functionDeclarations/0");
-            JsonNode config = sent(way, ChatRequest.builder().responseFormat(format(object("it", property))))
+                    sent(style, ChatRequest.builder().toolSpecifications(tool)).at("/tools/0/functionDeclarations/0");
+            JsonNode config = sent(style, ChatRequest.builder().responseFormat(format(object("it", property))))
                     .path("generationConfig");
 
             assertThat(declaration.path(toolField)).isEqualTo(schema);
@@ -164,7 +164,7 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_type_that_holds_itself_is_a_reference_and_its_definition(CallStyle way) throws IOException {
+    void a_recursive_type_becomes_a_reference_and_a_definition(CallStyle style) throws IOException {
         JsonObjectSchema person = JsonObjectSchema.builder()
                 .addStringProperty("name")
                 .addProperty(
@@ -181,7 +181,7 @@ class SchemasTest {
                 .definitions(Map.of("Person", person))
                 .build();
 
-        JsonNode schema = sent(way, ChatRequest.builder().responseFormat(format(root)))
+        JsonNode schema = sent(style, ChatRequest.builder().responseFormat(format(root)))
                 .at("/generationConfig/responseJsonSchema");
 
         assertThat(schema).isEqualTo(Json.tree("""
@@ -192,11 +192,11 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_raw_schema_goes_verbatim_to_the_json_schema_field_alone(CallStyle way) throws IOException {
+    void a_raw_schema_is_sent_verbatim_in_the_json_schema_field(CallStyle style) throws IOException {
         String raw = "{\"$schema\":\"s\",\"type\":\"object\",\"properties\":{\"a\":{\"const\":1.10}},"
                 + "\"additionalProperties\":false}";
 
-        JsonNode config = sent(way, ChatRequest.builder().responseFormat(format(JsonRawSchema.from(raw))))
+        JsonNode config = sent(style, ChatRequest.builder().responseFormat(format(JsonRawSchema.from(raw))))
                 .path("generationConfig");
 
         assertThat(config.path("responseJsonSchema")).hasToString(raw);
@@ -204,7 +204,7 @@ class SchemasTest {
     }
 
     @Test
-    void a_raw_schema_that_is_no_json_is_refused_before_anything_is_sent() {
+    void a_raw_schema_that_is_no_json_is_rejected_unsent() {
         assertThatThrownBy(() -> sent(
                         CallStyle.WHOLE, ChatRequest.builder().responseFormat(format(JsonRawSchema.from("{broken")))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -214,9 +214,9 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_enum_as_root_is_answered_by_the_bare_word(CallStyle way) throws IOException {
+    void an_enum_as_root_requests_a_bare_value(CallStyle style) throws IOException {
         JsonNode config = sent(
-                        way,
+                        style,
                         ChatRequest.builder()
                                 .responseFormat(format(JsonEnumSchema.builder()
                                         .enumValues("YES", "NO")
@@ -229,17 +229,17 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_type_is_named_only_where_json_was_asked_for(CallStyle way) throws IOException {
-        assertThat(sent(way, ChatRequest.builder().responseFormat(ResponseFormat.TEXT))
+    void a_mime_type_is_sent_only_where_json_is_requested(CallStyle style) throws IOException {
+        assertThat(sent(style, ChatRequest.builder().responseFormat(ResponseFormat.TEXT))
                         .has("generationConfig"))
                 .isFalse();
-        assertThat(sent(way, ChatRequest.builder().responseFormat(ResponseFormat.JSON))
+        assertThat(sent(style, ChatRequest.builder().responseFormat(ResponseFormat.JSON))
                         .path("generationConfig"))
                 .isEqualTo(Json.tree("{\"responseMimeType\":\"application/json\"}"));
     }
 
     @Test
-    void a_tool_that_takes_any_argument_says_so() throws IOException {
+    void a_tool_that_takes_any_argument_declares_it() throws IOException {
         ToolSpecification tool = ToolSpecification.builder()
                 .name("f")
                 .parameters(
@@ -254,7 +254,7 @@ class SchemasTest {
     }
 
     @Test
-    void an_element_that_nobody_knows_is_refused_by_name() {
+    void an_unknown_element_is_rejected_by_name() {
         JsonSchemaElement unknown = new JsonSchemaElement() {
             @Override
             public String description() {
@@ -267,8 +267,8 @@ class SchemasTest {
             }
         };
 
-        for (CallStyle way : CallStyle.values()) {
-            assertThatThrownBy(() -> sent(way, ChatRequest.builder().responseFormat(format(object("it", unknown)))))
+        for (CallStyle style : CallStyle.values()) {
+            assertThatThrownBy(() -> sent(style, ChatRequest.builder().responseFormat(format(object("it", unknown)))))
                     .isInstanceOf(UnsupportedFeatureException.class)
                     .hasMessageContaining(unknown.getClass().getName());
         }
@@ -276,9 +276,9 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void tools_and_schema_go_in_one_request(CallStyle way) {
+    void tools_and_schema_go_in_one_request(CallStyle style) {
         JsonNode request = sent(
-                way,
+                style,
                 ChatRequest.builder()
                         .toolSpecifications(
                                 ToolSpecification.builder().name("f").build())
@@ -290,8 +290,8 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void tools_and_schema_are_refused_by_the_second_generation_with_a_hint(CallStyle way) {
-        assertThatThrownBy(() -> way.ask(
+    void tools_with_a_schema_are_rejected_for_gemini_2_with_advice(CallStyle style) {
+        assertThatThrownBy(() -> style.send(
                         server,
                         it -> it.modelName("gemini-2.5-flash"),
                         ChatRequest.builder()
@@ -306,12 +306,12 @@ class SchemasTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_comes_in_several_parts_is_joined_with_nothing_between(CallStyle way) {
+    void json_in_several_parts_is_joined_without_separators(CallStyle style) {
         server.answers(Answer.json(
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"{\\\"a\\\":\"},{\"text\":\"1\",\"thoughtSignature\":\"c2ln\"}]}}]}",
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"}\"}]},\"finishReason\":\"STOP\"}]}"));
 
-        ChatResponse response = way.ask(
+        ChatResponse response = style.send(
                 server,
                 ChatRequest.builder()
                         .messages(List.of(UserMessage.from("hi")))

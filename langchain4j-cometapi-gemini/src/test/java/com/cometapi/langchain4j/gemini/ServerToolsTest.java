@@ -43,8 +43,8 @@ class ServerToolsTest {
         server.close();
     }
 
-    private ChatResponse askWithWeatherAndSearch(CallStyle way, List<ChatMessage> messages) {
-        return way.ask(
+    private ChatResponse sendWithWeatherAndSearch(CallStyle style, List<ChatMessage> messages) {
+        return style.send(
                 server,
                 builder -> builder.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.googleMaps()),
                 ChatRequest.builder()
@@ -55,15 +55,14 @@ class ServerToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_of_the_services_tools_are_kept_and_replayed_and_only_functions_are_offered(CallStyle way)
-            throws Exception {
+    void server_tool_calls_are_replayed_but_not_offered(CallStyle style) throws Exception {
         List<ChatMessage> memory = new ArrayList<>(List.of(UserMessage.from("Weather in Oslo?")));
 
-        AiMessage call = askWithWeatherAndSearch(way, memory).aiMessage();
+        AiMessage call = sendWithWeatherAndSearch(style, memory).aiMessage();
         memory.add(call);
         memory.add(ToolExecutionResultMessage.from(call.toolExecutionRequests().get(0), "sunny"));
-        ChatResponse answer = askWithWeatherAndSearch(
-                way, ChatMessageDeserializer.messagesFromJson(ChatMessageSerializer.messagesToJson(memory)));
+        ChatResponse answer = sendWithWeatherAndSearch(
+                style, ChatMessageDeserializer.messagesFromJson(ChatMessageSerializer.messagesToJson(memory)));
 
         assertThat(call.toolExecutionRequests())
                 .extracting(request -> request.name())
@@ -88,10 +87,10 @@ class ServerToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_does_not_want_the_services_calls_shown_says_so_by_the_raw_field(CallStyle way) {
+    void server_tool_calls_can_be_excluded_by_the_raw_field(CallStyle style) {
         server.strict(false);
 
-        ChatResponse response = way.ask(
+        ChatResponse response = style.send(
                 server,
                 builder -> builder.serverTools(CometApiGeminiTool.googleSearch())
                         .requestField("toolConfig", Map.of("includeServerSideToolInvocations", false)),
@@ -108,11 +107,11 @@ class ServerToolsTest {
     // --- none for this request
 
     interface Assistant {
-        String chat(@dev.langchain4j.service.UserMessage String question, ChatRequestParameters parameters);
+        String chat(@dev.langchain4j.service.UserMessage String message, ChatRequestParameters parameters);
     }
 
     @Test
-    void none_is_none_through_overriding_defaults_and_an_ai_service() {
+    void an_empty_list_overrides_defaults_through_an_ai_service() {
         CometApiGeminiChatRequestParameters some = CometApiGeminiChatRequestParameters.builder()
                 .serverTools(CometApiGeminiTool.googleSearch())
                 .safetySettings(CometApiGeminiSafetySetting.of("A", "OFF"))
@@ -146,7 +145,7 @@ class ServerToolsTest {
     // --- options of tools
 
     @Test
-    void options_of_a_tool_are_json_and_nobody_can_change_them_later() {
+    void options_of_a_tool_are_json_and_immutable() {
         Map<String, Object> range = new HashMap<>(Map.of("startTime", "2026-01-01T00:00:00Z"));
         CometApiGeminiTool tool = CometApiGeminiTool.of("googleSearch", Map.of("timeRangeFilter", range));
 

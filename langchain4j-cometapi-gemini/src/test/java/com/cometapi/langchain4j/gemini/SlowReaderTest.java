@@ -18,24 +18,24 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.test.StepVerifier;
 
-/** A reader who is slower than the service costs nothing but the buffers of one socket. Runs with a heap of 256 MB. */
+/** A slow reader costs no more than the buffers of one socket. In a JVM of its own with a heap of 256 MB. */
 @Tag("own-jvm")
 class SlowReaderTest {
 
     private static final int CHUNKS = 10_000;
     private static final int CHUNK = 8 * 1024;
 
-    /** Linux lets the buffer of a sender grow to 4 MB and that of a receiver, who reads nothing, not beyond 6. */
+    /** Linux lets the buffer of a sender grow to 4 MB, and that of a receiver that reads nothing to 6 MB. */
     private static final long SOCKET_BUFFERS = 10_000_000;
 
-    /** What the library itself reads ahead: two segments of 8 KiB and the event that they are a part of. */
+    /** What the library reads ahead: two segments of 8 KiB and the event that they belong to. */
     private static final long READ_AHEAD = 16 * 1024 + 2 * CHUNK;
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final CometApiGeminiFlux flux =
             CometApiGeminiFlux.from(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                     .build());
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -43,7 +43,7 @@ class SlowReaderTest {
         server.close();
     }
 
-    /** 80 MB. */
+    /** A response of 80 MB. */
     private static Answer endless() {
         String[] chunks = new String[CHUNKS];
         Arrays.fill(chunks, "x".repeat(CHUNK));
@@ -51,11 +51,10 @@ class SlowReaderTest {
     }
 
     @Test
-    void three_chunks_of_ten_thousand_and_the_server_has_written_little_more_when_it_sees_the_close()
-            throws InterruptedException {
+    void a_server_writes_little_more_than_three_requested_chunks() throws InterruptedException {
         server.answers(endless());
 
-        StepVerifier.create(flux.text(question), 3)
+        StepVerifier.create(flux.text(request), 3)
                 .expectNextCount(3)
                 .then(() -> FluxTest.awaitSilenceOf(server))
                 .thenCancel()
@@ -66,12 +65,12 @@ class SlowReaderTest {
         assertThat(server.lastRequest().bytesWritten()).isLessThan(3 * CHUNK + SOCKET_BUFFERS + READ_AHEAD);
     }
 
-    /** Each chunk is asked for when the last one is dealt with and the server waits: no reader can be slower. */
+    /** Requests each chunk after the last one was handled: no reader can be slower. */
     @Test
-    void one_chunk_at_a_time_and_the_heap_grows_by_no_more_than_the_answer() throws InterruptedException {
+    void the_heap_grows_by_no_more_than_the_text_that_was_read() throws InterruptedException {
         server.answers(endless());
         OneByOne reader = new OneByOne();
-        flux.text(question).subscribe(reader);
+        flux.text(request).subscribe(reader);
         reader.take(20);
         FluxTest.awaitSilenceOf(server);
         long before = usedHeap();
@@ -97,7 +96,7 @@ class SlowReaderTest {
 
         @Override
         protected void hookOnSubscribe(Subscription subscription) {
-            // nothing is asked for yet
+            // no demand yet
         }
 
         @Override

@@ -33,14 +33,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls that succeed, fail, are hung up on or cut, many at a time and for long: nothing of them is left. A twentieth of
- * it by default, all of it with {@code -Psoak}; the figures are left in {@code target}.
+ * Many concurrent calls that succeed, fail, are cancelled or cut leave no thread, file or memory behind. A twentieth of
+ * the calls by default, all with {@code -Psoak}; the figures are written to {@code target}. In a JVM of its own: what
+ * other tests leave behind would count.
  */
 @Tag("own-jvm")
 class SoakTest {
 
     private static final int CALLS = Integer.getInteger("soak.calls", 1000);
-    private static final int A_ROUND = 500;
+    private static final int ROUND = 500;
     private static final int CALLERS = 16;
 
     private final ConnectionPool pool = new ConnectionPool(CALLERS, 500, TimeUnit.MILLISECONDS);
@@ -51,9 +52,9 @@ class SoakTest {
     private final List<String> figures = new ArrayList<>();
 
     /**
-     * What the JVM holds when nothing is going on.
+     * What the JVM holds while no call runs.
      *
-     * @param threads without the helpers of OkHttp and Okio, a handful, each of which ends a minute after its last task
+     * @param threads without the few of OkHttp and Okio, which end a minute after their last task
      */
     private record Held(Set<Thread> threads, long files, long heapBytes) {
 
@@ -75,13 +76,13 @@ class SoakTest {
     }
 
     @Test
-    void nothing_is_left_of_many_calls_however_they_ended() throws Exception {
-        round(A_ROUND); // classes are loaded, buffers are filled
+    void many_calls_leave_nothing_behind_however_they_end() throws Exception {
+        round(ROUND); // classes are loaded, buffers are filled
         Held before = held("before");
 
-        for (int done = 0; done < CALLS; done += A_ROUND) {
-            round(A_ROUND);
-            held("after " + (done + A_ROUND));
+        for (int done = 0; done < CALLS; done += ROUND) {
+            round(ROUND);
+            held("after " + (done + ROUND));
         }
 
         Held after = held("at the end");
@@ -108,15 +109,15 @@ class SoakTest {
                     connect(CometApiGeminiChatModel.builder(), server).build();
             CometApiGeminiStreamingChatModel streaming =
                     connect(CometApiGeminiStreamingChatModel.builder(), server).build();
-            List<Future<?>> asked = new ArrayList<>();
+            List<Future<?>> submitted = new ArrayList<>();
             for (int i = 0; i < calls; i++) {
                 Kind kind = Kind.values()[i % Kind.values().length];
-                asked.add(callers.submit(() -> {
-                    ask(kind, whole, streaming);
+                submitted.add(callers.submit(() -> {
+                    send(kind, whole, streaming);
                     return null;
                 }));
             }
-            for (Future<?> each : asked) each.get(60, TimeUnit.SECONDS);
+            for (Future<?> each : submitted) each.get(60, TimeUnit.SECONDS);
 
             Awaitility.await().until(() -> pool.connectionCount() == pool.idleConnectionCount());
             Awaitility.await().until(() -> pool.connectionCount() == 0);
@@ -138,8 +139,8 @@ class SoakTest {
         REFUSED,
         RESET,
         CUT,
-        HUNG_UP_ON,
-        HUNG_UP_ON_AT_ONCE,
+        CANCELLED,
+        CANCELLED_AT_ONCE,
         HANDLER_THROWS
     }
 
@@ -148,36 +149,36 @@ class SoakTest {
             case REFUSED -> Answer.error(400, "no");
             case RESET -> Answer.reset();
             case CUT -> Answer.chunks("a", "b", "c").cutMidEvent(request.streamed() ? 1 : 0);
-            case HUNG_UP_ON -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 1 : 2);
-            case HUNG_UP_ON_AT_ONCE -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 0 : 2);
+            case CANCELLED -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 1 : 2);
+            case CANCELLED_AT_ONCE -> Answer.chunks("a", "b").stallAfter(request.streamed() ? 0 : 2);
             case ANSWERED, HANDLER_THROWS -> Answer.chunks("a", "b", "c");
         };
     }
 
-    private static void ask(Kind kind, CometApiGeminiChatModel whole, CometApiGeminiStreamingChatModel streaming)
+    private static void send(Kind kind, CometApiGeminiChatModel whole, CometApiGeminiStreamingChatModel streaming)
             throws InterruptedException {
-        ChatRequest question =
+        ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from(kind.name())).build();
-        boolean isHungUpOn = kind == Kind.HUNG_UP_ON || kind == Kind.HUNG_UP_ON_AT_ONCE;
-        if (!isHungUpOn) {
+        boolean isCancelled = kind == Kind.CANCELLED || kind == Kind.CANCELLED_AT_ONCE;
+        if (!isCancelled) {
             try {
-                whole.chat(question);
+                whole.chat(request);
             } catch (LangChain4jException e) {
                 assertThat(kind).isNotIn(Kind.ANSWERED, Kind.HANDLER_THROWS);
             }
         }
-        RecordingHandler notes = new RecordingHandler() {
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
                 if (kind == Kind.HANDLER_THROWS) throw new IllegalStateException("mine");
-                if (kind != Kind.HUNG_UP_ON) return;
+                if (kind != Kind.CANCELLED) return;
                 context.streamingHandle().cancel();
-                over.countDown();
+                ended.countDown();
             }
         };
-        StreamingHandle handle = streaming.start(question, notes);
-        if (kind == Kind.HUNG_UP_ON_AT_ONCE) handle.cancel();
-        else notes.await();
+        StreamingHandle handle = streaming.start(request, handler);
+        if (kind == Kind.CANCELLED_AT_ONCE) handle.cancel();
+        else handler.await();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SseReaderTest {
 
-    /** Read from a source that gives one byte at a time. */
+    /** Reads a source that returns one byte at a time. */
     private static List<String> read(String stream) throws IOException {
         SseReader reader = new SseReader(
                 Okio.buffer(new ForwardingSource(new Buffer().writeUtf8(stream)) {
@@ -33,7 +33,7 @@ class SseReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void lines_end_in_every_way(String end) throws IOException {
+    void every_line_end_is_accepted(String end) throws IOException {
         assertThat(read(String.join(end, "data: first", "", "data: second", "", "")))
                 .containsExactly("first", "second");
     }
@@ -49,18 +49,18 @@ class SseReaderTest {
     }
 
     @Test
-    void comments_fields_and_empty_events_say_nothing() throws IOException {
+    void comments_other_fields_and_empty_events_are_skipped() throws IOException {
         assertThat(read(": PING\n\nevent: x\nid: 1\nretry: 5\n\n\ndata:tight\n\n"))
                 .containsExactly("tight");
     }
 
     @Test
-    void a_byte_order_mark_costs_no_event() throws IOException {
+    void a_byte_order_mark_is_skipped() throws IOException {
         assertThat(read("\uFEFFdata: first\n\n")).containsExactly("first");
     }
 
     @Test
-    void letters_of_several_bytes_and_line_separators_within_text_stay_whole() throws IOException {
+    void multi_byte_letters_and_line_separators_stay_whole() throws IOException {
         assertThat(read("data: Ж世👋\u2028\n\n")).containsExactly("Ж世👋\u2028");
     }
 
@@ -70,20 +70,20 @@ class SseReaderTest {
     }
 
     @Test
-    void an_event_larger_than_allowed_is_refused() {
+    void an_event_larger_than_allowed_is_rejected() {
         assertThatThrownBy(() -> read("data: " + "x".repeat(2000) + "\n\n"))
                 .isInstanceOf(SseReader.EventTooLongException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void an_event_is_handed_over_before_its_source_is_touched_again(String end) throws IOException {
+    void an_event_is_returned_before_its_source_is_read_again(String end) throws IOException {
         Buffer first = new Buffer().writeUtf8("data: first" + end + end);
         SseReader reader = new SseReader(
                 Okio.buffer(new ForwardingSource(first) {
                     @Override
                     public long read(Buffer sink, long byteCount) throws IOException {
-                        if (first.exhausted()) throw new AssertionError("the source was asked for more");
+                        if (first.exhausted()) throw new AssertionError("the source was read again");
                         return super.read(sink, byteCount);
                     }
                 }),

@@ -28,7 +28,7 @@ class StreamingContractTest {
     private final CometApiGeminiStreamingChatModel model = CallStyle.connect(
                     CometApiGeminiStreamingChatModel.builder(), server)
             .build();
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -36,74 +36,74 @@ class StreamingContractTest {
         server.close();
     }
 
-    /** Writes down what is told. */
+    /** Records every callback. */
     static class RecordingHandler implements StreamingChatResponseHandler {
 
-        final List<String> told = new CopyOnWriteArrayList<>();
+        final List<String> events = new CopyOnWriteArrayList<>();
         final List<Throwable> errors = new CopyOnWriteArrayList<>();
         final List<Thread> threads = new CopyOnWriteArrayList<>();
-        final CountDownLatch over = new CountDownLatch(1);
+        final CountDownLatch ended = new CountDownLatch(1);
 
-        void note(String what) {
-            told.add(what);
+        void add(String event) {
+            events.add(event);
             threads.add(Thread.currentThread());
         }
 
         @Override
         public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
-            note("text " + partial.text());
+            add("text " + partial.text());
         }
 
         @Override
         public void onCompleteToolCall(CompleteToolCall call) {
-            note("call " + call.index() + " " + call.toolExecutionRequest().name());
+            add("call " + call.index() + " " + call.toolExecutionRequest().name());
         }
 
         @Override
         public void onCompleteResponse(ChatResponse response) {
-            note("complete " + response.aiMessage().text());
-            over.countDown();
+            add("complete " + response.aiMessage().text());
+            ended.countDown();
         }
 
         @Override
         public void onError(Throwable error) {
             errors.add(error);
-            note("error");
-            over.countDown();
+            add("error");
+            ended.countDown();
         }
 
         RecordingHandler await() throws InterruptedException {
-            assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
             return this;
         }
     }
 
     @Test
-    void everything_is_told_in_order_on_one_thread_that_is_not_the_callers() throws InterruptedException {
+    void callbacks_run_in_order_on_one_thread_other_than_the_callers() throws InterruptedException {
         server.answers(Answer.chunks("a", "", " ", "b"));
-        RecordingHandler notes = new RecordingHandler();
+        RecordingHandler handler = new RecordingHandler();
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
-        assertThat(notes.await().told).containsExactly("text a", "text  ", "text b", "complete a b");
-        assertThat(notes.threads).containsOnly(notes.threads.get(0)).doesNotContain(Thread.currentThread());
+        assertThat(handler.await().events).containsExactly("text a", "text  ", "text b", "complete a b");
+        assertThat(handler.threads).containsOnly(handler.threads.get(0)).doesNotContain(Thread.currentThread());
     }
 
     @Test
-    void each_event_is_handed_over_before_the_next_one_is_waited_for() throws InterruptedException {
-        CountDownLatch isHeard = new CountDownLatch(1);
-        server.answers(Answer.chunks("first", "second").waitBefore(1, isHeard));
-        RecordingHandler notes = new RecordingHandler() {
+    void each_event_is_emitted_before_the_next_one_is_read() throws InterruptedException {
+        CountDownLatch isReceived = new CountDownLatch(1);
+        server.answers(Answer.chunks("first", "second").waitBefore(1, isReceived));
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
-                isHeard.countDown();
+                isReceived.countDown();
             }
         };
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
-        assertThat(notes.await().told).containsExactly("text first", "text second", "complete firstsecond");
+        assertThat(handler.await().events).containsExactly("text first", "text second", "complete firstsecond");
     }
 
     @Test
@@ -114,19 +114,18 @@ class StreamingContractTest {
                 Answer.chunks("a", "b", "c").resetAfter(2),
                 Answer.chunks("a", "b", "c").cutMidEvent(2))) {
             server.answers(cut);
-            RecordingHandler notes = new RecordingHandler();
+            RecordingHandler handler = new RecordingHandler();
 
-            model.chat(question, notes);
+            model.chat(request, handler);
 
-            assertThat(notes.await().told).containsExactly("text a", "text b", "error");
-            assertThat(notes.errors.get(0)).isInstanceOf(CometApiGeminiIncompleteResponseException.class);
+            assertThat(handler.await().events).containsExactly("text a", "text b", "error");
+            assertThat(handler.errors.get(0)).isInstanceOf(CometApiGeminiIncompleteResponseException.class);
         }
         assertThat(server.requests()).hasSize(4);
     }
 
     @Test
-    void an_error_object_in_the_stream_is_an_error_and_not_asked_again_after_the_first_word()
-            throws InterruptedException {
+    void an_error_object_after_the_first_text_is_not_retried() throws InterruptedException {
         server.answers(Answer.sse("""
                 data: {"candidates":[{"content":{"parts":[{"text":"a"}]}}]}
 
@@ -134,19 +133,19 @@ class StreamingContractTest {
                   "error": {"code": 429, "message": "slow down", "status": "RESOURCE_EXHAUSTED"}
                 }
                 """));
-        RecordingHandler notes = new RecordingHandler();
+        RecordingHandler handler = new RecordingHandler();
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
-        assertThat(notes.await().told).containsExactly("text a", "error");
-        assertThat(notes.errors.get(0)).isInstanceOf(RateLimitException.class).hasMessageContaining("slow down");
+        assertThat(handler.await().events).containsExactly("text a", "error");
+        assertThat(handler.errors.get(0)).isInstanceOf(RateLimitException.class).hasMessageContaining("slow down");
     }
 
     @Test
-    void cancel_closes_the_connection_and_is_silence() throws InterruptedException {
+    void cancel_closes_the_connection_without_a_callback() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
         CountDownLatch isCancelled = new CountDownLatch(1);
-        RecordingHandler notes = new RecordingHandler() {
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -156,19 +155,19 @@ class StreamingContractTest {
             }
         };
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
         assertThat(isCancelled.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(5)))
                 .isTrue();
-        assertThat(notes.told).containsExactly("text a");
+        assertThat(handler.events).containsExactly("text a");
     }
 
     @Test
-    void a_handle_hangs_up_before_the_first_token() throws InterruptedException {
-        server.answers(Answer.text("never heard").stallAfter(0));
-        RecordingHandler notes = new RecordingHandler();
-        StreamingHandle handle = model.start(question, notes);
+    void a_handle_cancels_before_the_first_token() throws InterruptedException {
+        server.answers(Answer.text("never received").stallAfter(0));
+        RecordingHandler handler = new RecordingHandler();
+        StreamingHandle handle = model.start(request, handler);
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
         handle.cancel();
@@ -177,27 +176,27 @@ class StreamingContractTest {
         assertThat(handle.isCancelled()).isTrue();
         assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(5)))
                 .isTrue();
-        assertThat(notes.told).isEmpty();
+        assertThat(handler.events).isEmpty();
     }
 
     @Test
-    void a_handle_is_not_cancelled_by_hanging_up_after_the_end() throws InterruptedException {
+    void a_handle_is_not_cancelled_after_the_end() throws InterruptedException {
         server.answers(Answer.text("done"));
-        RecordingHandler notes = new RecordingHandler();
+        RecordingHandler handler = new RecordingHandler();
 
-        StreamingHandle handle = model.start(question, notes);
-        notes.await();
+        StreamingHandle handle = model.start(request, handler);
+        handler.await();
         handle.cancel();
 
         assertThat(handle.isCancelled()).isFalse();
     }
 
     @Test
-    void a_throwing_callback_hears_of_it_and_the_stream_goes_on() throws InterruptedException {
+    void a_throwing_callback_gets_on_error_and_the_stream_goes_on() throws InterruptedException {
         server.answers(Answer.chunks("a", "b"));
         IllegalStateException mine = new IllegalStateException("mine");
         CountDownLatch isComplete = new CountDownLatch(1);
-        RecordingHandler notes = new RecordingHandler() {
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -211,18 +210,18 @@ class StreamingContractTest {
             }
         };
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
         assertThat(isComplete.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(notes.told).containsExactly("text a", "error", "text b", "error", "complete ab");
-        assertThat(notes.errors).containsExactly(mine, mine);
+        assertThat(handler.events).containsExactly("text a", "error", "text b", "error", "complete ab");
+        assertThat(handler.errors).containsExactly(mine, mine);
     }
 
     @Test
-    void an_error_in_the_sense_of_java_is_told_too_and_ends_the_stream() throws InterruptedException {
+    void a_java_error_goes_to_on_error_and_ends_the_stream() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").waitBefore(1, new CountDownLatch(1)));
         AssertionError mine = new AssertionError("mine");
-        RecordingHandler notes = new RecordingHandler() {
+        RecordingHandler handler = new RecordingHandler() {
             @Override
             public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
                 super.onPartialResponse(partial, context);
@@ -230,26 +229,26 @@ class StreamingContractTest {
             }
         };
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
-        assertThat(notes.await().told).containsExactly("text a", "error");
-        assertThat(notes.errors).containsExactly(mine);
+        assertThat(handler.await().events).containsExactly("text a", "error");
+        assertThat(handler.errors).containsExactly(mine);
         assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(1)))
                 .isTrue();
     }
 
     @Test
-    void calls_are_told_after_the_words_before_them() throws InterruptedException {
+    void calls_are_reported_after_the_text_before_them() throws InterruptedException {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Looking."},
                   {"functionCall":{"name":"one"},"thoughtSignature":"c2ln"}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"two","args":{}}}]}}]}""", """
                 {"candidates":[{"content":{"role":"model","parts":[{"text":""}]},"finishReason":"STOP"}]}"""));
-        RecordingHandler notes = new RecordingHandler();
+        RecordingHandler handler = new RecordingHandler();
 
-        model.chat(question, notes);
+        model.chat(request, handler);
 
-        assertThat(notes.await().told)
+        assertThat(handler.await().events)
                 .containsExactly("text Looking.", "call 0 one", "call 1 two", "complete Looking.");
     }
 }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What LangChain4j's suites expect of a model, as rules. A prompt that no rule knows fails the suite. */
+/** The rules by which a model responds to LangChain4j's own suites. A prompt that matches no rule fails the suite. */
 final class TckServer {
 
     static final String MODEL = "gemini-3-flash-preview";
@@ -24,7 +24,7 @@ final class TckServer {
     private static final List<String> UNMATCHED = new CopyOnWriteArrayList<>();
     private static final CometApiGeminiLocalServer SERVER = start();
 
-    /** A piece of a prompt, and the calls that answer it: names and arguments in turn. */
+    /** A piece of a prompt and the calls that respond to it: names and arguments in turn. */
     private record Calls(String prompt, String... namesAndArgs) {}
 
     private static final List<Calls> CALLS = List.of(
@@ -65,7 +65,7 @@ final class TckServer {
             new Calls("weather in Munich", "getWeather", "{\"city\":\"Munich\"}"),
             new Calls("I live in Munich", "getWeather", "{\"city\":\"Munich\"}"));
 
-    /** A piece of a prompt and, maybe, of the schema, and the JSON that answers it. */
+    /** A piece of a prompt and the JSON that responds to it. */
     private record Body(String prompt, String json) {}
 
     private static final List<Body> BODIES = List.of(
@@ -108,7 +108,7 @@ final class TckServer {
 
     private TckServer() {}
 
-    /** Where the suites go: to CometAPI when there is a key, else here. */
+    /** Connects the suites to CometAPI when there is a key, else to this server. */
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder) {
         String key = System.getenv("COMETAPI_KEY");
         if (key != null && !key.isBlank()) return builder.apiKey(key);
@@ -135,14 +135,14 @@ final class TckServer {
         }
         if (isJson) {
             String json = json(request, prompt);
-            if (json != null) return words(json, request);
+            if (json != null) return chunked(json, request);
         }
         String text = text(request, prompt);
         if (text == null) {
             UNMATCHED.add(prompt);
             return Answer.error(400, "no rule knows this prompt: " + prompt);
         }
-        Answer answer = words(text, request);
+        Answer answer = chunked(text, request);
         return text.startsWith("Once") ? answer.pace(Duration.ofMillis(20)) : answer;
     }
 
@@ -151,10 +151,10 @@ final class TckServer {
             return Answer.call("multiply", "{\"arg0\":5,\"arg1\":4}");
         }
         if (isJson && request.body().contains("SUNNY"))
-            return words("{\"city\":\"Munich\",\"weather\":\"SUNNY\"}", request);
-        if (isJson) return words("{\"weather\":\"sunny\"}", request);
-        boolean hasPicture = request.body().contains("\"mimeType\"");
-        return words("It is " + String.join(" and ", results) + (hasPicture ? " a cat named Whiskers" : ""), request);
+            return chunked("{\"city\":\"Munich\",\"weather\":\"SUNNY\"}", request);
+        if (isJson) return chunked("{\"weather\":\"sunny\"}", request);
+        boolean hasImage = request.body().contains("\"mimeType\"");
+        return chunked("It is " + String.join(" and ", results) + (hasImage ? " a cat named Whiskers" : ""), request);
     }
 
     private static List<String> results(LocalRequest request) {
@@ -233,9 +233,9 @@ final class TckServer {
     }
 
     private static String text(LocalRequest request, String prompt) {
-        boolean hasPicture =
+        boolean hasImage =
                 request.body().contains("\"inlineData\"") || request.body().contains("\"fileData\"");
-        if (hasPicture) return "There is a cat and there are dice";
+        if (hasImage) return "There is a cat and there are dice";
         if (request.systemText().contains("German")) return "Ich liebe dich";
         if (prompt.contains("Hello World")) return "Hello World";
         if (prompt.contains("story")) return "Once upon a time there were many animals in a large forest far away";
@@ -248,20 +248,20 @@ final class TckServer {
                 : null;
     }
 
-    private static Answer words(String text, LocalRequest request) {
+    private static Answer chunked(String text, LocalRequest request) {
         String kept = text;
         for (JsonNode stop : request.json().at("/generationConfig/stopSequences")) {
             int at = kept.indexOf(stop.asText());
             if (at >= 0) kept = kept.substring(0, at);
         }
-        String[] words = kept.split("(?<=\\s)");
-        int limit = request.json().at("/generationConfig/maxOutputTokens").asInt(words.length);
-        boolean isCut = limit < words.length;
-        String[] said = isCut ? Arrays.copyOf(words, limit) : words;
-        if (said.length == 1 && said[0].length() > 1) {
-            said = new String[] {said[0].substring(0, 1), said[0].substring(1)};
+        String[] tokens = kept.split("(?<=\\s)");
+        int limit = request.json().at("/generationConfig/maxOutputTokens").asInt(tokens.length);
+        boolean isCut = limit < tokens.length;
+        String[] sent = isCut ? Arrays.copyOf(tokens, limit) : tokens;
+        if (sent.length == 1 && sent[0].length() > 1) {
+            sent = new String[] {sent[0].substring(0, 1), sent[0].substring(1)};
         }
-        Answer answer = Answer.chunks(said);
+        Answer answer = Answer.chunks(sent);
         return isCut ? answer.finish("MAX_TOKENS").usage(9, limit) : answer;
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ThinkingTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -47,7 +47,7 @@ class ThinkingTest {
 
     private JsonNode sent(UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         server.strict(false).answers(Answer.text("ok"));
-        CallStyle.WHOLE.ask(server, settings, question);
+        CallStyle.WHOLE.send(server, settings, request);
         return server.lastRequest().json().at("/generationConfig/thinkingConfig");
     }
 
@@ -55,11 +55,11 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_are_apart_from_the_answer_and_only_handed_out_when_asked_for(CallStyle way) {
+    void thoughts_are_separate_and_returned_only_when_requested(CallStyle style) {
         server.answers(thoughtful(), thoughtful());
 
-        ChatResponse silent = way.ask(server, question);
-        ChatResponse loud = way.ask(server, it -> it.returnThinking(true), question);
+        ChatResponse silent = style.send(server, request);
+        ChatResponse loud = style.send(server, it -> it.returnThinking(true), request);
 
         assertThat(silent.aiMessage().text()).isEqualTo("Yes!");
         assertThat(silent.aiMessage().thinking()).isNull();
@@ -78,31 +78,31 @@ class ThinkingTest {
     @Test
     void thoughts_are_streamed_before_the_answer_in_their_order() throws InterruptedException {
         server.answers(thoughtful());
-        StreamingContractTest.RecordingHandler notes = new StreamingContractTest.RecordingHandler() {
+        StreamingContractTest.RecordingHandler handler = new StreamingContractTest.RecordingHandler() {
             @Override
             public void onPartialThinking(PartialThinking partial) {
-                note("thought " + partial.text());
+                add("thought " + partial.text());
             }
         };
 
         CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .returnThinking(true)
                 .build()
-                .chat(question, notes);
+                .chat(request, handler);
 
-        assertThat(notes.await().told)
+        assertThat(handler.await().events)
                 .containsExactly("thought First, ", "thought this.", "text Yes", "text !", "complete Yes!");
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_of_thoughts_only_is_no_error_and_leaves_no_empty_turn_behind(CallStyle way) {
+    void a_response_of_thoughts_only_leaves_no_empty_turn_behind(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm","thought":true}]},"finishReason":"MAX_TOKENS"}],
                  "usageMetadata":{"promptTokenCount":1,"thoughtsTokenCount":9,"totalTokenCount":10}}"""), Answer.text("ok"));
 
-        ChatResponse response = way.ask(server, it -> it.returnThinking(true), question);
-        way.ask(server, CallStyle.after(response.aiMessage()));
+        ChatResponse response = style.send(server, it -> it.returnThinking(true), request);
+        style.send(server, CallStyle.after(response.aiMessage()));
 
         assertThat(response.aiMessage().text()).isNull();
         assertThat(response.aiMessage().thinking()).isEqualTo("Hm");
@@ -115,34 +115,34 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void thoughts_go_back_only_when_asked_for_and_never_as_an_answer(CallStyle way) {
+    void thoughts_are_replayed_only_when_enabled_and_never_as_text(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[
                   {"text":"Hm","thought":true},{"text":"Yes","thoughtSignature":"a-b_c"}]},"finishReason":"STOP"}]}"""), Answer.text("ok"), Answer.text("ok"));
         AiMessage answer =
-                way.ask(server, it -> it.returnThinking(true), question).aiMessage();
+                style.send(server, it -> it.returnThinking(true), request).aiMessage();
         ChatRequest next = CallStyle.after(answer);
 
-        way.ask(server, next);
+        style.send(server, next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
                 .isEqualTo("[{\"text\":\"Yes\",\"thoughtSignature\":\"a-b_c\"}]");
 
-        way.ask(server, it -> it.sendThinking(true), next);
+        style.send(server, it -> it.sendThinking(true), next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
                 .isEqualTo("[{\"text\":\"Hm\",\"thought\":true},{\"text\":\"Yes\",\"thoughtSignature\":\"a-b_c\"}]");
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_signature_is_no_bytes_but_a_text_that_nobody_touches(CallStyle way) {
+    void a_signature_is_replayed_as_an_unchanged_string(CallStyle style) {
         String odd = "a-b_c+d/e=f skip_thought_signature_validator é";
         server.answers(
                 Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Yes\",\"thoughtSignature\":\"" + odd
                         + "\"}]},\"finishReason\":\"STOP\"}]}"),
                 Answer.text("ok"));
-        AiMessage answer = way.ask(server, question).aiMessage();
+        AiMessage answer = style.send(server, request).aiMessage();
 
-        way.ask(server, CallStyle.after(answer));
+        style.send(server, CallStyle.after(answer));
 
         assertThat(server.lastRequest()
                         .json()
@@ -154,7 +154,7 @@ class ThinkingTest {
     // --- in
 
     @Test
-    void level_and_budget_are_sent_as_they_are_and_nothing_without_them() {
+    void level_and_budget_are_sent_as_set_and_nothing_without_them() {
         assertThat(sent(it -> it).isMissingNode()).isTrue();
         assertThat(sent(it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
                 .hasToString("{\"thinkingLevel\":\"LOW\"}");
@@ -168,13 +168,13 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_model_and_request_say_about_thinking_is_merged_field_by_field(CallStyle way) {
+    void thinking_of_model_and_request_is_merged_field_by_field(CallStyle style) {
         server.answers(Answer.text("ok"), Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 it -> it.modelName("gemini-2.5-flash").thinking(CometApiGeminiThinking.budget(1024)),
-                question.toBuilder()
+                request.toBuilder()
                         .parameters(CometApiGeminiChatRequestParameters.builder()
                                 .returnThinking(true)
                                 .build())
@@ -182,10 +182,10 @@ class ThinkingTest {
         assertThat(server.lastRequest().json().at("/generationConfig/thinkingConfig"))
                 .hasToString("{\"thinkingBudget\":1024,\"includeThoughts\":true}");
 
-        way.ask(
+        style.send(
                 server,
                 it -> it.thinking(CometApiGeminiThinking.budget(1024)),
-                question.toBuilder()
+                request.toBuilder()
                         .parameters(CometApiGeminiChatRequestParameters.builder()
                                 .thinking(CometApiGeminiThinking.level("LOW"))
                                 .build())
@@ -211,7 +211,7 @@ class ThinkingTest {
         "models/gemini-2.5-flash-lite,  LOW,     thinkingBudget, 1024",
         "gemini-2.5-flash,              HIGH,    thinkingBudget, 24576"
     })
-    void an_effort_becomes_what_the_generation_understands(String model, Effort effort, String field, String value) {
+    void an_effort_becomes_what_the_model_generation_accepts(String model, Effort effort, String field, String value) {
         JsonNode config = sent(it -> it.modelName(model).thinking(CometApiGeminiThinking.effort(effort)));
 
         assertThat(config.path(field).asText()).isEqualTo(value);
@@ -219,7 +219,7 @@ class ThinkingTest {
     }
 
     @Test
-    void an_effort_is_not_sent_to_a_model_that_cannot_think_and_that_is_said() {
+    void an_effort_is_omitted_with_a_warning_where_unsupported() {
         List<ILoggingEvent> warnings = Warnings.of(
                 RequestMapper.class,
                 () -> assertThat(sent(it -> it.modelName("gemini-2.0-flash")
@@ -248,8 +248,8 @@ class ThinkingTest {
                     gemini-4-argon          | {"thinkingLevel":"XHIGH"}                      | does not have the thinking level
                     gemini-4-argon          | {"thinkingBudget":5}                           | takes no thinking budget
                     """)
-    void a_setting_that_the_model_refuses_is_sent_and_warned_of_or_refused_when_strict(
-            String model, String thinkingConfig, String advice) throws Exception {
+    void an_unsupported_setting_is_a_warning_or_an_error_when_strict(String model, String thinkingConfig, String advice)
+            throws Exception {
         Map<?, ?> config = new ObjectMapper().readValue(thinkingConfig, Map.class);
         UnaryOperator<CometApiGeminiModelBuilder<?>> settings =
                 it -> it.modelName(model).generationConfig("thinkingConfig", config);
@@ -261,14 +261,14 @@ class ThinkingTest {
                         .startsWith("The model " + model)
                         .contains(advice));
 
-        int asked = server.requests().size();
-        for (CallStyle way : CallStyle.values()) {
-            assertThatThrownBy(() -> way.ask(
-                            server, it -> settings.apply(it.modelChecks(CometApiGeminiModelChecks.STRICT)), question))
+        int before = server.requests().size();
+        for (CallStyle style : CallStyle.values()) {
+            assertThatThrownBy(() -> style.send(
+                            server, it -> settings.apply(it.modelChecks(CometApiGeminiModelChecks.STRICT)), request))
                     .isExactlyInstanceOf(InvalidRequestException.class)
                     .hasMessageStartingWith("The model " + model);
         }
-        assertThat(server.requests()).hasSize(asked);
+        assertThat(server.requests()).hasSize(before);
 
         assertThat(Warnings.of(
                         ModelRules.class,
@@ -281,15 +281,15 @@ class ThinkingTest {
         "gemini-3-flash-preview, MINIMAL", "gemini-3.1-pro-preview, LOW", "gemini-4-neon, XHIGH",
         "gemini-flash-latest, MINIMAL", "some-other-model, anything", "gemini-5-oxygen, ULTRA"
     })
-    void what_the_model_has_or_nobody_knows_of_is_not_refused(String model, String level) {
+    void a_level_that_is_supported_or_unknown_is_not_rejected(String model, String level) {
         server.strict(false).answers(Answer.text("ok"));
 
-        assertThatCode(() -> CallStyle.WHOLE.ask(
+        assertThatCode(() -> CallStyle.WHOLE.send(
                         server,
                         it -> it.modelName(model)
                                 .modelChecks(CometApiGeminiModelChecks.STRICT)
                                 .thinking(CometApiGeminiThinking.level(level)),
-                        question))
+                        request))
                 .doesNotThrowAnyException();
     }
 }

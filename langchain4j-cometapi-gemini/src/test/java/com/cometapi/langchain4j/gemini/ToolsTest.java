@@ -54,26 +54,26 @@ class ToolsTest {
         server.close();
     }
 
-    private static ChatRequest.Builder asking(ToolSpecification... tools) {
+    private static ChatRequest.Builder requestWith(ToolSpecification... tools) {
         return ChatRequest.builder().messages(UserMessage.from("Add some")).toolSpecifications(tools);
     }
 
-    private ChatResponse answered(CallStyle way, String parts, String reason) {
+    private ChatResponse responseOf(CallStyle style, String parts, String reason) {
         server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts
                 + "]},\"finishReason\":\"" + reason + "\"}]}"));
-        return way.ask(server, asking(ADD).build());
+        return style.send(server, requestWith(ADD).build());
     }
 
     private JsonNode sent(ChatRequest request) {
         server.answers(Answer.text("ok"));
-        CallStyle.WHOLE.ask(server, request);
+        CallStyle.WHOLE.send(server, request);
         return server.lastRequest().json();
     }
 
     // --- declarations
 
     @Test
-    void a_tool_without_parameters_has_no_parameters() throws IOException {
+    void a_tool_without_parameters_declares_none() throws IOException {
         ToolSpecification bare =
                 ToolSpecification.builder().name("now").description("The time").build();
         ToolSpecification empty = ToolSpecification.builder()
@@ -81,17 +81,17 @@ class ToolsTest {
                 .parameters(JsonObjectSchema.builder().build())
                 .build();
 
-        assertThat(sent(asking(bare, empty).build()).path("tools")).isEqualTo(Json.tree("""
+        assertThat(sent(requestWith(bare, empty).build()).path("tools")).isEqualTo(Json.tree("""
                 [{"functionDeclarations":[{"name":"now","description":"The time"},{"name":"here"}]}]"""));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"добавить", "add numbers", "1st", "", "a/b", TOO_LONG})
-    void a_name_that_gemini_refuses_is_refused_here_with_the_way_out(String name) {
+    void a_name_that_gemini_rejects_is_rejected_with_advice(String name) {
         ToolSpecification tool = ToolSpecification.builder().name(name).build();
 
-        for (CallStyle way : CallStyle.values()) {
-            assertThatThrownBy(() -> way.ask(server, asking(tool).build()))
+        for (CallStyle style : CallStyle.values()) {
+            assertThatThrownBy(() -> style.send(server, requestWith(tool).build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + name + "'")
                     .hasMessageContaining("@Tool(name");
@@ -100,19 +100,21 @@ class ToolsTest {
     }
 
     @Test
-    void the_choice_is_the_mode_and_goes_with_functions_only() {
-        assertThat(sent(asking(ADD).toolChoice(ToolChoice.REQUIRED).build()).path("toolConfig"))
+    void the_tool_choice_is_sent_with_functions_only() {
+        assertThat(sent(requestWith(ADD).toolChoice(ToolChoice.REQUIRED).build())
+                        .path("toolConfig"))
                 .hasToString("{\"functionCallingConfig\":{\"mode\":\"ANY\"}}");
-        assertThat(sent(asking(ADD).toolChoice(ToolChoice.NONE).build()).path("toolConfig"))
+        assertThat(sent(requestWith(ADD).toolChoice(ToolChoice.NONE).build()).path("toolConfig"))
                 .hasToString("{\"functionCallingConfig\":{\"mode\":\"NONE\"}}");
-        assertThat(sent(asking(ADD).build()).has("toolConfig")).isFalse();
-        assertThat(sent(asking().toolChoice(ToolChoice.AUTO).build()).has("toolConfig"))
+        assertThat(sent(requestWith(ADD).build()).has("toolConfig")).isFalse();
+        assertThat(sent(requestWith().toolChoice(ToolChoice.AUTO).build()).has("toolConfig"))
                 .isFalse();
     }
 
     @Test
-    void no_name_allowed_means_none_and_not_any() {
-        JsonNode request = sent(asking().parameters(CometApiGeminiChatRequestParameters.builder()
+    void an_empty_list_of_allowed_names_means_none() {
+        JsonNode request = sent(requestWith()
+                .parameters(CometApiGeminiChatRequestParameters.builder()
                         .toolSpecifications(ADD)
                         .allowedFunctionNames(List.of())
                         .build())
@@ -127,9 +129,9 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_that_are_missing_null_or_empty_are_an_empty_object(CallStyle way) {
-        List<ToolExecutionRequest> calls = answered(
-                        way,
+    void arguments_that_are_missing_null_or_empty_are_an_empty_object(CallStyle style) {
+        List<ToolExecutionRequest> calls = responseOf(
+                        style,
                         "{\"functionCall\":{\"name\":\"add\"}},{\"functionCall\":{\"name\":\"add\",\"args\":null}},"
                                 + "{\"functionCall\":{\"name\":\"add\",\"args\":{}}}",
                         "STOP")
@@ -141,11 +143,12 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_digit_and_escape_of_the_arguments_stays(CallStyle way) {
+    void every_digit_and_escape_of_the_arguments_is_kept(CallStyle style) {
         String args =
                 "{\"a\":3,\"b\":3.0,\"c\":12345678901234567890,\"d\":1.10,\"e\":\"\\\"\\n\",\"f\":null,\"g\":[1.5e10]}";
 
-        ToolExecutionRequest call = answered(way, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP")
+        ToolExecutionRequest call = responseOf(
+                        style, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP")
                 .aiMessage()
                 .toolExecutionRequests()
                 .get(0);
@@ -155,12 +158,12 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void calls_without_an_id_get_one_that_is_unique_over_turns_and_never_sent(CallStyle way) {
+    void calls_without_an_id_get_a_unique_one_that_is_never_sent(CallStyle style) {
         Set<String> ids = new HashSet<>();
         String twice = "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"},"
                 + "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}";
         for (int turn = 0; turn < 2; turn++) {
-            ChatResponse response = answered(way, twice, "STOP");
+            ChatResponse response = responseOf(style, twice, "STOP");
             List<ToolExecutionRequest> calls = response.aiMessage().toolExecutionRequests();
             calls.forEach(call -> ids.add(call.id()));
 
@@ -186,9 +189,9 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void words_beside_a_call_are_kept_and_go_back_in_their_order(CallStyle way) {
-        ChatResponse response = answered(
-                way,
+    void text_beside_a_call_is_kept_and_replayed_in_order(CallStyle style) {
+        ChatResponse response = responseOf(
+                style,
                 "{\"text\":\"Let me see. \"},{\"functionCall\":{\"id\":\"x\",\"name\":\"add\",\"args\":{}},"
                         + "\"thoughtSignature\":\"c2ln\"}",
                 "STOP");
@@ -232,7 +235,7 @@ class ToolsTest {
     @ParameterizedTest
     @MethodSource("results")
     void a_result_is_an_object_whatever_the_tool_returned(String result, boolean isError, String response) {
-        ChatResponse called = answered(
+        ChatResponse called = responseOf(
                 CallStyle.WHOLE,
                 "{\"functionCall\":{\"name\":\"add\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}",
                 "STOP");
@@ -258,24 +261,24 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_malformed_call_is_told_with_its_message_or_asked_for_again(CallStyle way) {
+    void a_malformed_call_is_reported_with_its_message_or_retried(CallStyle style) {
         Answer malformed = Answer.json("{\"candidates\":[{\"content\":{},\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
                 + "\"finishMessage\":\"print(add(1\"}]}");
         server.answers(malformed);
-        ChatResponse told = way.ask(server, asking(ADD).build());
-        assertThat(told.finishReason()).isEqualTo(FinishReason.OTHER);
-        assertThat(CometApiGeminiChatResponseMetadata.from(told).finishMessage())
+        ChatResponse reported = style.send(server, requestWith(ADD).build());
+        assertThat(reported.finishReason()).isEqualTo(FinishReason.OTHER);
+        assertThat(CometApiGeminiChatResponseMetadata.from(reported).finishMessage())
                 .isEqualTo("print(add(1");
 
         server.answers(malformed, malformed, Answer.call("add", "{\"a\":1}"));
-        ChatResponse repeated =
-                way.ask(server, it -> it.retryMalformedCalls(2), asking(ADD).build());
+        ChatResponse repeated = style.send(
+                server, it -> it.retryMalformedCalls(2), requestWith(ADD).build());
         assertThat(repeated.aiMessage().toolExecutionRequests()).hasSize(1);
         assertThat(CometApiGeminiChatResponseMetadata.from(repeated).attempts()).isEqualTo(3);
 
         server.answers(malformed, malformed);
-        ChatResponse givenUp =
-                way.ask(server, it -> it.retryMalformedCalls(1), asking(ADD).build());
+        ChatResponse givenUp = style.send(
+                server, it -> it.retryMalformedCalls(1), requestWith(ADD).build());
         assertThat(CometApiGeminiChatResponseMetadata.from(givenUp).rawFinishReason())
                 .isEqualTo("MALFORMED_FUNCTION_CALL");
         assertThat(server.requests()).hasSize(6);
@@ -283,13 +286,13 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void functions_and_server_tools_go_in_entries_of_their_own_and_say_so(CallStyle way) {
+    void functions_and_server_tools_are_separate_entries(CallStyle style) {
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 it -> it.serverTools(CometApiGeminiTool.codeExecution()),
-                asking(ADD).build());
+                requestWith(ADD).build());
 
         JsonNode request = server.lastRequest().json();
         assertThat(request.path("tools")).hasSize(2);
@@ -299,13 +302,13 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_forced_call_is_for_that_request_alone(CallStyle way) {
+    void a_forced_call_applies_to_its_request_only(CallStyle style) {
         server.answers(Answer.call("add", "{\"a\":1}"), Answer.text("done"));
-        AiMessage called = way.ask(
-                        server, asking(ADD).toolChoice(ToolChoice.REQUIRED).build())
+        AiMessage called = style.send(
+                        server, requestWith(ADD).toolChoice(ToolChoice.REQUIRED).build())
                 .aiMessage();
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(
@@ -327,10 +330,10 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void nothing_empty_is_sent(CallStyle way) throws IOException {
+    void empty_settings_are_not_sent(CallStyle style) throws IOException {
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 ChatRequest.builder()
                         .messages(SystemMessage.from("Be brief."), UserMessage.from("hi"))
@@ -350,10 +353,11 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void arguments_of_another_shape_than_declared_are_passed_on_as_they_came(CallStyle way) {
+    void undeclared_arguments_are_passed_on_unchanged(CallStyle style) {
         String args = "{\"a\":\"{\\\"b\\\":1}\",\"undeclared\":[null]}";
 
-        ChatResponse response = answered(way, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP");
+        ChatResponse response =
+                responseOf(style, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP");
 
         assertThat(response.aiMessage().toolExecutionRequests().get(0).arguments())
                 .isEqualTo(args);
@@ -361,9 +365,9 @@ class ToolsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_that_nobody_declared_is_offered_all_the_same(CallStyle way) {
+    void a_call_of_an_undeclared_function_is_offered(CallStyle style) {
         ChatResponse response =
-                answered(way, "{\"functionCall\":{\"name\":\"invented\",\"args\":{}}}", "UNEXPECTED_TOOL_CALL");
+                responseOf(style, "{\"functionCall\":{\"name\":\"invented\",\"args\":{}}}", "UNEXPECTED_TOOL_CALL");
 
         assertThat(response.aiMessage().toolExecutionRequests().get(0).name()).isEqualTo("invented");
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
@@ -372,18 +376,18 @@ class ToolsTest {
     }
 
     @Test
-    void a_stream_that_has_spoken_is_not_asked_again_for_a_malformed_call() {
+    void a_malformed_call_after_emitted_text_is_not_retried() {
         server.answers(Answer.chunks("Let me ").finish("MALFORMED_FUNCTION_CALL"), Answer.text("again"));
 
-        ChatResponse response = CallStyle.STREAMED.ask(
-                server, it -> it.retryMalformedCalls(5), asking(ADD).build());
+        ChatResponse response = CallStyle.STREAMED.send(
+                server, it -> it.retryMalformedCalls(5), requestWith(ADD).build());
 
         assertThat(response.aiMessage().text()).isEqualTo("Let me ");
         assertThat(server.requests()).hasSize(1);
     }
 
     @Test
-    void two_equal_calls_and_one_in_pieces_are_told_once_each_when_they_are_whole() {
+    void equal_calls_and_streamed_calls_are_reported_once_each() {
         server.answers(Answer.json(
                 chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"}", ""),
                 chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}", ""),
@@ -393,15 +397,15 @@ class ToolsTest {
                                 + "\"stringValue\":\"x\"}]}}",
                         ""),
                 chunk("{\"functionCall\":{}}", ",\"finishReason\":\"STOP\"")));
-        List<CompleteToolCall> told = new ArrayList<>();
+        List<CompleteToolCall> completed = new ArrayList<>();
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
 
         CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
                 .build()
-                .chat(asking(ADD).build(), new StreamingChatResponseHandler() {
+                .chat(requestWith(ADD).build(), new StreamingChatResponseHandler() {
                     @Override
                     public void onCompleteToolCall(CompleteToolCall call) {
-                        told.add(call);
+                        completed.add(call);
                     }
 
                     @Override
@@ -419,10 +423,10 @@ class ToolsTest {
                 answer.orTimeout(20, TimeUnit.SECONDS).join().aiMessage().toolExecutionRequests();
         assertThat(calls).extracting(ToolExecutionRequest::name).containsExactly("add", "add", "buy");
         assertThat(calls.get(2).arguments()).isEqualTo("{\"a.b\":[\"x\"]}");
-        assertThat(told).extracting(CompleteToolCall::index).containsExactly(0, 1, 2);
-        assertThat(told).extracting(CompleteToolCall::toolExecutionRequest).isEqualTo(calls);
+        assertThat(completed).extracting(CompleteToolCall::index).containsExactly(0, 1, 2);
+        assertThat(completed).extracting(CompleteToolCall::toolExecutionRequest).isEqualTo(calls);
         assertThat(server.lastRequest().body())
-                .as("pieces are understood and never asked for")
+                .as("pieces are understood and never requested")
                 .doesNotContain("streamFunctionCallArguments");
     }
 

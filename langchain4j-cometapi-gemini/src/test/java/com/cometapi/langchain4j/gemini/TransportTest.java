@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 class TransportTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final ChatRequest question =
+    private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 
     @AfterEach
@@ -42,19 +42,19 @@ class TransportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/v1beta", "/v1beta/"})
-    void a_base_url_may_be_written_in_every_way(String path) {
+    void a_base_url_is_accepted_in_every_notation(String path) {
         server.answers(Answer.text("ok"));
 
-        CallStyle.WHOLE.ask(server, it -> it.baseUrl(server.baseUrl() + path).modelName("models/gemini-x"), question);
+        CallStyle.WHOLE.send(server, it -> it.baseUrl(server.baseUrl() + path).modelName("models/gemini-x"), request);
 
         assertThat(server.lastRequest().target()).isEqualTo("/v1beta/models/gemini-x:generateContent");
     }
 
     @Test
-    void a_path_in_front_stays() {
+    void a_path_prefix_is_kept() {
         server.answers(Answer.text("ok"));
 
-        CallStyle.STREAMED.ask(server, it -> it.baseUrl(server.baseUrl() + "/proxy/"), question);
+        CallStyle.STREAMED.send(server, it -> it.baseUrl(server.baseUrl() + "/proxy/"), request);
 
         assertThat(server.lastRequest().target())
                 .isEqualTo("/proxy/v1beta/models/gemini-3-flash-preview:streamGenerateContent?alt=sse");
@@ -62,32 +62,32 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void exactly_one_header_carries_the_key(CallStyle way) {
+    void exactly_one_header_carries_the_key(CallStyle style) {
         server.answers(Answer.text("ok"), Answer.text("ok"));
 
-        way.ask(server, question);
+        style.send(server, request);
         assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo(CallStyle.KEY);
         assertThat(server.lastRequest().header("authorization")).isNull();
 
-        way.ask(server, it -> it.authentication(CometApiGeminiAuthentication.BEARER), question);
+        style.send(server, it -> it.authentication(CometApiGeminiAuthentication.BEARER), request);
         assertThat(server.lastRequest().header("x-goog-api-key")).isNull();
         assertThat(server.lastRequest().header("authorization")).isEqualTo("Bearer " + CallStyle.KEY);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_key_supplier_is_asked_for_every_attempt(CallStyle way) {
-        AtomicInteger asked = new AtomicInteger();
+    void a_key_supplier_is_called_for_every_attempt(CallStyle style) {
+        AtomicInteger calls = new AtomicInteger();
         server.answers(Answer.error(503, "busy"), Answer.text("ok"));
 
-        way.ask(server, it -> it.apiKey(() -> "key" + asked.incrementAndGet()), question);
+        style.send(server, it -> it.apiKey(() -> "key" + calls.incrementAndGet()), request);
 
         assertThat(server.lastRequest().header("x-goog-api-key")).isEqualTo("key2");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "first\nsecond", "ключ"})
-    void a_key_that_no_header_can_carry_is_refused_without_being_shown(String key) {
+    void a_key_that_no_header_can_carry_is_rejected_and_not_shown(String key) {
         assertThatThrownBy(() -> CometApiGeminiChatModel.builder()
                         .apiKey(key)
                         .modelName("m")
@@ -99,10 +99,10 @@ class TransportTest {
     }
 
     @Test
-    void custom_headers_go_along_and_cannot_carry_the_key() {
+    void custom_headers_are_sent_and_cannot_carry_the_key() {
         server.answers(Answer.text("ok"));
 
-        CallStyle.WHOLE.ask(server, it -> it.customHeaders(Map.of("X-Team", "blue")), question);
+        CallStyle.WHOLE.send(server, it -> it.customHeaders(Map.of("X-Team", "blue")), request);
 
         assertThat(server.lastRequest().header("x-team")).isEqualTo("blue");
         assertThatThrownBy(() -> CometApiGeminiChatModel.builder().customHeaders(Map.of("Authorization", "x")))
@@ -112,10 +112,10 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void silence_is_a_timeout_that_names_the_setting_and_is_not_asked_again(CallStyle way) {
+    void silence_is_a_timeout_that_names_its_setting_without_a_retry(CallStyle style) {
         server.answers(Answer.text("never").stallAfter(0));
 
-        assertThatThrownBy(() -> way.ask(server, it -> it.timeout(Duration.ofMillis(200)), question))
+        assertThatThrownBy(() -> style.send(server, it -> it.timeout(Duration.ofMillis(200)), request))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(timeout)");
         assertThat(server.requests()).hasSize(1);
@@ -123,20 +123,20 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_deadline_covers_everything(CallStyle way) {
+    void a_deadline_covers_everything(CallStyle style) {
         server.answers(Answer.text("never").stallAfter(0));
 
-        assertThatThrownBy(() -> way.ask(server, it -> it.callTimeout(Duration.ofMillis(200)), question))
+        assertThatThrownBy(() -> style.send(server, it -> it.callTimeout(Duration.ofMillis(200)), request))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout");
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_redirect_is_never_followed_with_the_key(CallStyle way) {
+    void a_redirect_is_never_followed_with_the_key(CallStyle style) {
         server.answers(Answer.redirect(301, "http://127.0.0.1:1/elsewhere"));
 
-        assertThatThrownBy(() -> way.ask(server, question))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("baseUrl");
         assertThat(server.requests()).hasSize(1);
@@ -144,16 +144,16 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_page_of_html_is_a_wrong_base_url(CallStyle way) {
+    void an_html_page_indicates_a_wrong_base_url(CallStyle style) {
         server.answers(Answer.raw(200, "text/html", "<html><body><h1>Welcome</h1></body></html>"));
 
-        assertThatThrownBy(() -> way.ask(server, question))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("baseUrl")
                 .hasMessageContaining("Welcome");
     }
 
-    /** Where there is nothing to make an answer of, rather an error than an empty answer. */
+    /** A body that is no response is an error rather than an empty response. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"candidates":5}                              | candidates is no list
@@ -162,11 +162,11 @@ class TransportTest {
             {"candidates":[{"content":{"parts":"text"}}]} | parts is no list
             {"candidates":[],"usageMetadata":12}          | usageMetadata is no object
             """)
-    void an_answer_of_another_shape_is_told_with_what_is_wrong(String json, String wrong) {
-        for (CallStyle way : CallStyle.values()) {
+    void a_response_of_another_shape_names_what_is_wrong(String json, String wrong) {
+        for (CallStyle style : CallStyle.values()) {
             server.answers(Answer.raw(200, "application/json", json));
 
-            assertThatThrownBy(() -> way.ask(server, question))
+            assertThatThrownBy(() -> style.send(server, request))
                     .isExactlyInstanceOf(InternalServerException.class)
                     .hasMessageContaining("not a Gemini answer (" + wrong + ")")
                     .hasMessageContaining(json);
@@ -175,10 +175,10 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_makes_no_sense_is_told_with_what_came(CallStyle way) {
+    void malformed_json_is_reported_with_its_text(CallStyle style) {
         server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":}"));
 
-        assertThatThrownBy(() -> way.ask(server, question))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(InternalServerException.class)
                 .hasMessageContaining("candidates");
         assertThat(server.requests()).hasSize(1);
@@ -186,71 +186,71 @@ class TransportTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_that_stops_in_the_middle_is_an_incomplete_answer(CallStyle way) {
+    void truncated_json_is_an_incomplete_response(CallStyle style) {
         server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a"));
 
-        assertThatThrownBy(() -> way.ask(server, question))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
     }
 
     @ParameterizedTest
     @EnumSource
-    void the_gateways_misleading_statuses_are_not_asked_again(CallStyle way) {
+    void misleading_statuses_of_the_gateway_are_not_retried(CallStyle style) {
         server.answers(Answer.raw(503, "application/json", """
                         {"error":{"message":"no available channel (request id: abc123)","type":"comet_api_error","code":"model_not_found"}}"""), Answer.raw(500, "application/json", """
                         {"error":{"message":"field contents is required","type":"comet_api_error","code":"invalid_request"}}"""));
 
-        assertThatThrownBy(() -> way.ask(server, question))
+        assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(ModelNotFoundException.class)
                 .cause()
                 .isInstanceOfSatisfying(
                         CometApiGeminiHttpException.class,
                         e -> assertThat(e.requestId()).isEqualTo("abc123"));
-        assertThatThrownBy(() -> way.ask(server, question)).isExactlyInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> style.send(server, request)).isExactlyInstanceOf(InvalidRequestException.class);
         assertThat(server.requests()).hasSize(2);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_server_that_asks_for_too_long_a_wait_is_not_waited_for(CallStyle way) {
+    void a_requested_delay_beyond_the_limit_is_not_waited(CallStyle style) {
         server.answers(Answer.rateLimited("3600s"));
 
-        assertThatThrownBy(() -> way.ask(server, question)).isExactlyInstanceOf(RateLimitException.class);
+        assertThatThrownBy(() -> style.send(server, request)).isExactlyInstanceOf(RateLimitException.class);
         assertThat(server.requests()).hasSize(1);
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_reset_before_the_answer_is_asked_again(CallStyle way) {
+    void a_connection_reset_before_the_response_is_retried(CallStyle style) {
         server.answers(Answer.reset(), Answer.text("ok"));
 
-        assertThat(way.ask(server, question).aiMessage().text()).isEqualTo("ok");
+        assertThat(style.send(server, request).aiMessage().text()).isEqualTo("ok");
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_log_shows_neither_key_nor_base64(CallStyle way) {
+    void a_log_shows_neither_key_nor_base64(CallStyle style) {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("test.requests." + way);
+        Logger logger = (Logger) LoggerFactory.getLogger("test.requests." + style);
         logger.setLevel(Level.INFO);
         logger.addAppender(log);
         logger.setAdditive(false);
-        String picture = Base64.getEncoder().encodeToString(new byte[30_000]);
+        String image = Base64.getEncoder().encodeToString(new byte[30_000]);
         server.answers(Answer.text("ok"));
 
-        way.ask(
+        style.send(
                 server,
                 it -> it.logRequests(true).logResponses(true).logger(logger),
                 ChatRequest.builder()
-                        .messages(UserMessage.from(ImageContent.from(picture, "image/png")))
+                        .messages(UserMessage.from(ImageContent.from(image, "image/png")))
                         .build());
 
         assertThat(server.lastRequest()
                         .json()
                         .at("/contents/0/parts/0/inlineData/data")
                         .asText())
-                .isEqualTo(picture);
+                .isEqualTo(image);
         assertThat(log.list)
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event.getFormattedMessage())

@@ -7,7 +7,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What a class warns of while something is done. */
+/** Collects the warnings that a class logs during an action. */
 final class Warnings {
 
     private Warnings() {}

@@ -76,7 +76,7 @@ class WebSearchEngineTest {
         return grounded(TEXT, CHUNKS, SUPPORTS);
     }
 
-    // --- the question
+    // --- the request
 
     @ParameterizedTest
     @CsvSource(
@@ -87,7 +87,7 @@ class WebSearchEngineTest {
                 "gemini-2.5-flash | {\"thinkingBudget\":0}",
                 "gemini-2.5-pro | {\"thinkingBudget\":128}"
             })
-    void a_search_goes_out_with_search_on_and_the_least_thinking(String modelName, String thinking) {
+    void a_search_enables_its_tool_and_the_least_thinking(String modelName, String thinking) {
         server.answers(spain());
 
         engine(modelName).search("Who won the Euro 2024?");
@@ -100,7 +100,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void what_the_model_has_of_its_own_gives_way_to_the_search() {
+    void settings_of_the_search_replace_those_of_the_model() {
         server.answers(spain());
         ChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                 .serverTools(CometApiGeminiTool.codeExecution())
@@ -117,7 +117,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void number_language_and_place_are_told_to_the_model() {
+    void number_language_and_place_are_sent_to_the_model() {
         server.answers(spain());
 
         engine().search(WebSearchRequest.builder()
@@ -134,7 +134,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void sites_become_the_search_operator_and_results_from_elsewhere_are_left_out() {
+    void sites_become_the_search_operator_and_filter_the_results() {
         server.answers(spain());
 
         WebSearchResults results = engine().search(WebSearchRequest.builder()
@@ -147,7 +147,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void options_of_the_search_tool_go_to_it() {
+    void options_of_the_search_tool_are_sent() {
         server.answers(spain());
 
         engine().search(WebSearchRequest.builder()
@@ -159,10 +159,10 @@ class WebSearchEngineTest {
                 .hasToString("[{\"google_search\":{\"excludeDomains\":[\"a.example\"]}}]");
     }
 
-    // --- what cannot be asked
+    // --- what cannot be requested
 
     @Test
-    void what_a_search_cannot_express_is_refused_by_name() {
+    void unsupported_parameters_are_rejected_by_name() {
         WebSearchRequest.Builder request = WebSearchRequest.builder().searchTerms("Who won?");
 
         assertThatThrownBy(() -> engine().search(request.startPage(2).build()))
@@ -188,7 +188,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void a_model_of_another_provider_is_an_error_that_names_it() {
+    void a_model_of_another_provider_is_rejected_by_name() {
         ChatModel foreign = new ChatModel() {
             @Override
             public ChatResponse doChat(ChatRequest request) {
@@ -206,7 +206,7 @@ class WebSearchEngineTest {
     // --- the results
 
     @Test
-    void results_come_in_the_order_of_use_with_the_words_that_rest_on_them() {
+    void results_are_in_order_of_use_with_the_text_they_support() {
         server.answers(spain());
 
         WebSearchResults results = engine().search("Who won?");
@@ -267,7 +267,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void where_nothing_says_what_rests_on_what_every_source_has_the_whole_answer() {
+    void without_supports_every_source_has_the_whole_answer() {
         server.answers(grounded(TEXT, CHUNKS, ""));
 
         WebSearchResults results = engine().search("Who won?");
@@ -280,7 +280,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void no_more_results_come_than_were_asked_for() {
+    void no_more_results_are_returned_than_requested() {
         server.answers(spain());
 
         WebSearchResults results = engine().search(WebSearchRequest.from("Who won?", 1));
@@ -322,7 +322,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void an_answer_without_a_search_and_a_blocked_one_are_no_results() {
+    void unsearched_and_blocked_responses_have_no_results() {
         server.answers(
                 Answer.chunks("I know it: Spain."), Answer.json("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}"));
 
@@ -336,7 +336,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void what_the_service_says_comes_through() {
+    void an_error_of_the_service_is_passed_on() {
         server.answers(Answer.rateLimited("120s"));
 
         assertThatThrownBy(() -> engine().search("Who won?")).isExactlyInstanceOf(RateLimitException.class);
@@ -346,7 +346,7 @@ class WebSearchEngineTest {
 
     private static final int OTHERS = 3;
 
-    /** An engine whose redirects are this server's, and an answer that names some of them. */
+    /** Searches with an engine whose redirects are this server's, and a response that names some of them. */
     private WebSearchResults searchWithRedirects(Predicate<InetAddress> isAllowed, Duration atMost, String... paths) {
         StringBuilder chunks = new StringBuilder();
         for (String path : paths) {
@@ -368,7 +368,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void redirects_stay_unless_their_targets_are_asked_for() {
+    void redirects_stay_unless_resolving_is_enabled() {
         server.answers(spain());
 
         assertThat(urls(engine().search("Who won?")))
@@ -377,7 +377,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void redirects_become_the_pages_own_addresses_and_no_page_is_opened() {
+    void redirects_are_resolved_without_opening_the_pages() {
         server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
         server.when(on("/b"), Answer.redirect(301, "http://[::1]:9/secret"));
 
@@ -391,7 +391,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void what_does_not_lead_elsewhere_stays_a_redirect() {
+    void an_unresolvable_redirect_stays_as_it_is() {
         server.when(on("/gone"), Answer.raw(404, "text/plain", "gone"));
         server.when(on("/page"), Answer.raw(200, "text/html", "<html>"));
         server.when(on("/round"), Answer.redirect(302, "/page"));
@@ -411,7 +411,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void a_host_in_the_own_network_is_not_asked() {
+    void a_private_host_gets_no_request() {
         server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
 
         WebSearchResults results = searchWithRedirects(PublicAddresses::contain, Duration.ofSeconds(20), "/a");
@@ -421,13 +421,13 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void redirects_are_asked_for_all_at_once() {
-        CountDownLatch everybodyIsHere = new CountDownLatch(OTHERS);
-        Answer held = Answer.redirect(302, "https://uefa.example/final").waitFor(everybodyIsHere);
+    void redirects_are_resolved_concurrently() {
+        CountDownLatch haveAllArrived = new CountDownLatch(OTHERS);
+        Answer held = Answer.redirect(302, "https://uefa.example/final").waitFor(haveAllArrived);
         server.when(on("/held"), held);
         for (int i = 0; i < OTHERS; i++) {
             server.when(on("/" + i), request -> {
-                everybodyIsHere.countDown();
+                haveAllArrived.countDown();
                 return held;
             });
         }
@@ -439,7 +439,7 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void a_silent_host_costs_no_more_than_the_time_and_not_the_others() {
+    void a_silent_host_times_out_without_affecting_the_others() {
         server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
         server.when(
                 on("/silent"), Answer.redirect(302, "https://uefa.example/2").delay(Duration.ofMinutes(5)));
@@ -473,11 +473,11 @@ class WebSearchEngineTest {
     }
 
     @Test
-    void a_tool_tells_what_was_found() {
+    void a_tool_returns_the_results() {
         server.answers(spain());
 
-        String told = WebSearchTool.from(engine()).searchWeb("Who won?");
+        String found = WebSearchTool.from(engine()).searchWeb("Who won?");
 
-        assertThat(told).contains("https://a.example/1", "It was in Berlin.").doesNotContain("null");
+        assertThat(found).contains("https://a.example/1", "It was in Berlin.").doesNotContain("null");
     }
 }

@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Recorded grounded answers as search results, compared with what their raw JSON says. The oracle reads trees and shares
- * nothing with the product.
+ * Compares the search results of recorded grounded responses with their raw JSON. The oracle reads trees and shares no code
+ * with the library.
  */
 class WebSearchRecordingsTest {
 
-    /** What a search must find in an answer. */
+    /** What a search must find in a response. */
     private record Expected(String answer, List<String> queries, List<String> results) {
 
         static Expected of(List<JsonNode> chunks) {
@@ -106,12 +106,12 @@ class WebSearchRecordingsTest {
                             .getValue()
                             .path("uri")
                             .asText()
-                            .replace(" ", "%20"); // some do have blanks, and no address may
+                            .replace(" ", "%20"); // some contain blanks, which no address may
         }
     }
 
     @Test
-    void every_recorded_grounded_answer_gives_the_results_that_its_json_says() throws IOException {
+    void every_recorded_grounded_response_gives_the_expected_results() throws IOException {
         Map<String, Object> wrong = new LinkedHashMap<>();
         int withResults = 0;
         try (CometApiGeminiLocalServer server =

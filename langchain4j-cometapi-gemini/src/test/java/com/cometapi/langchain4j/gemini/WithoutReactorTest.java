@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Runs without Reactor on the class path: see {@code without-reactor} in the pom. */
+/** In a JVM whose class path has no Reactor: an application may leave the optional dependency out. */
 @Tag("without-reactor")
 class WithoutReactorTest {
 
@@ -31,9 +31,9 @@ class WithoutReactorTest {
 
     interface Assistant {
 
-        String ask(String question);
+        String chat(String message);
 
-        TokenStream follow(String question);
+        TokenStream stream(String message);
     }
 
     static class Weather {
@@ -59,7 +59,7 @@ class WithoutReactorTest {
             .build();
 
     @Test
-    void reactor_is_not_there() {
+    void reactor_is_absent() {
         assertThatThrownBy(() -> Class.forName("reactor.core.publisher.Flux"))
                 .isInstanceOf(ClassNotFoundException.class);
         assertThatThrownBy(() -> Class.forName("org.reactivestreams.Publisher"))
@@ -70,7 +70,7 @@ class WithoutReactorTest {
     void ai_services_work_whole() {
         server.answers(Answer.call("weather", "{\"arg0\":\"Paris\"}"), Answer.text("It is sunny."));
 
-        assertThat(assistant.ask("weather?")).isEqualTo("It is sunny.");
+        assertThat(assistant.chat("weather?")).isEqualTo("It is sunny.");
     }
 
     @Test
@@ -79,8 +79,7 @@ class WithoutReactorTest {
         StringBuilder text = new StringBuilder();
         CompletableFuture<String> whole = new CompletableFuture<>();
 
-        assistant
-                .follow("weather?")
+        assistant.stream("weather?")
                 .onPartialResponse(text::append)
                 .onCompleteResponse(
                         response -> whole.complete(response.aiMessage().text()))
@@ -92,7 +91,7 @@ class WithoutReactorTest {
     }
 
     @Test
-    void the_adapters_say_no() throws NoSuchMethodException {
+    void the_adapters_decline_every_type() throws NoSuchMethodException {
         List<Type> types =
                 List.of(String.class, Returned.class.getMethod("texts").getGenericReturnType());
 

@@ -1,28 +1,30 @@
 package com.cometapi.langchain4j.gemini;
 
+import static com.cometapi.langchain4j.gemini.FuzzTargets.LIMIT;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 
-/** Fuzzes one method at a time; see the module's README. */
+/** Fuzzes one method at a time; see {@code docs/reliability.md}. */
 class EveryTargetFuzzTest {
 
     @FuzzTest
     void sse(byte[] input) throws IOException {
-        FuzzTargets.SSE.eatInTime(input);
+        FuzzTargets.SSE.parseWithin(LIMIT, input);
     }
 
     @FuzzTest
     void answers(byte[] input) throws IOException {
-        FuzzTargets.ANSWERS.eatInTime(input);
+        FuzzTargets.ANSWERS.parseWithin(LIMIT, input);
     }
 
     @FuzzTest
     void citations(byte[] input) throws IOException {
-        FuzzTargets.CITATIONS.eatInTime(input);
+        FuzzTargets.CITATIONS.parseWithin(LIMIT, input);
     }
 
     @FuzzTest
     void errors(byte[] input) throws IOException {
-        FuzzTargets.ERRORS.eatInTime(input);
+        FuzzTargets.ERRORS.parseWithin(LIMIT, input);
     }
 }
