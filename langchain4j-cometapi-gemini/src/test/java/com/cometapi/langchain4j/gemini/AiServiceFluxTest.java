@@ -42,7 +42,8 @@ import reactor.test.StepVerifier;
 class AiServiceFluxTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Answer CALL = Answer.call("weather", "{\"arg0\":\"Paris\"}");
+    private static final Answer CALL = Answer.call("weather", """
+            {"arg0":"Paris"}""");
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final CometApiGeminiStreamingChatModel model = CallStyle.connect(

@@ -97,9 +97,9 @@ class AiServicesTest {
 
     @Test
     void a_method_may_return_a_record_with_lists_enums_and_a_map() {
-        server.answers(
-                Answer.text("{\"title\":\"Pie\",\"mood\":\"GOOD\",\"ingredients\":[{\"name\":\"apple\",\"grams\":1.5}],"
-                        + "\"notes\":{\"stars\":5}}"));
+        server.answers(Answer.text("""
+                {"title":"Pie","mood":"GOOD","ingredients":[{"name":"apple","grams":1.5}],\
+                "notes":{"stars":5}}"""));
 
         Recipe recipe = service(Extractor.class).recipe("pie");
 
@@ -112,8 +112,8 @@ class AiServicesTest {
 
     @Test
     void a_method_may_return_a_list_of_records() {
-        server.answers(
-                Answer.text("{\"values\":[{\"name\":\"apple\",\"grams\":1.5},{\"name\":\"salt\",\"grams\":2}]}"));
+        server.answers(Answer.text("""
+                {"values":[{"name":"apple","grams":1.5},{"name":"salt","grams":2}]}"""));
 
         assertThat(service(Extractor.class).ingredients("pie"))
                 .containsExactly(new Ingredient("apple", 1.5), new Ingredient("salt", 2));
@@ -123,7 +123,8 @@ class AiServicesTest {
 
     @Test
     void a_method_may_return_an_enum() {
-        server.answers(Answer.text("{\"value\":\"BAD\"}"));
+        server.answers(Answer.text("""
+                {"value":"BAD"}"""));
 
         assertThat(service(Extractor.class).mood("rain")).isEqualTo(Mood.BAD);
         assertThat(config().at("/responseSchema/properties/value/enum")).hasSize(2);
@@ -131,9 +132,9 @@ class AiServicesTest {
 
     @Test
     void a_method_may_return_a_sealed_type_or_a_list_of_it() {
-        server.answers(
-                Answer.text("{\"value\":{\"kind\":\"Circle\",\"radius\":2}}"),
-                Answer.text("{\"values\":[{\"kind\":\"Square\",\"side\":1},{\"kind\":\"Circle\",\"radius\":3}]}"));
+        server.answers(Answer.text("""
+                {"value":{"kind":"Circle","radius":2}}"""), Answer.text("""
+                {"values":[{"kind":"Square","side":1},{"kind":"Circle","radius":3}]}"""));
         Extractor extractor = service(Extractor.class);
 
         assertThat(extractor.shape("round")).isEqualTo(new Circle(2));
@@ -142,7 +143,8 @@ class AiServicesTest {
 
     @Test
     void a_list_of_records_can_be_read_from_an_image() {
-        server.answers(Answer.text("{\"values\":[{\"name\":\"apple\",\"grams\":1}]}"));
+        server.answers(Answer.text("""
+                {"values":[{"name":"apple","grams":1}]}"""));
 
         assertThat(service(Extractor.class).inImage(ImageContent.from("iVBORw0KGgo=", "image/png")))
                 .containsExactly(new Ingredient("apple", 1));
@@ -168,7 +170,8 @@ class AiServicesTest {
 
     @Test
     void a_tool_that_returns_immediately_leaves_a_valid_conversation() throws IOException {
-        server.answers(Answer.call("count", "{\"arg0\":\"books\"}"), Answer.text("Five."));
+        server.answers(Answer.call("count", """
+                {"arg0":"books"}"""), Answer.text("Five."));
         Counting counting = service(Counting.class, new Counter());
 
         Result<String> immediate = counting.chat("How many?");
@@ -180,7 +183,8 @@ class AiServicesTest {
         assertThat(server.requests()).hasSize(2);
         assertThat(server.lastRequest().json().has("generationConfig")).isFalse();
         assertThat(server.lastRequest().json().at("/contents/2/parts/0/functionResponse/response"))
-                .isEqualTo(Json.tree("{\"output\":5}"));
+                .isEqualTo(Json.tree("""
+                        {"output":5}"""));
     }
 
     // --- guardrails

@@ -53,7 +53,8 @@ class CatalogTest {
     }
 
     private void serve(String models) {
-        serve(Answer.raw(200, "application/json", "{\"success\":true,\"data\":[" + models + "]}"));
+        serve(Answer.raw(200, "application/json", """
+                {"success":true,"data":[%s]}""".formatted(models)));
     }
 
     // --- the call
@@ -119,7 +120,8 @@ class CatalogTest {
     @Test
     void concurrent_threads_share_one_request() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
-        serve(Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}").waitFor(answered));
+        serve(Answer.raw(200, "application/json", """
+                {"data":["gemini-x"]}""").waitFor(answered));
         CometApiGeminiModelCatalog catalog = catalog().build();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
@@ -191,22 +193,20 @@ class CatalogTest {
         "smell, OTHER"
     })
     void model_types_map_to_those_of_langchain4j(String modelType, ModelType type) {
-        serve("{\"id\":\"gemini-x\",\"model_type\":\"" + modelType + "\"}");
+        serve("""
+                {"id":"gemini-x","model_type":"%s"}""".formatted(modelType));
 
         assertThat(catalog().build().listModels().get(0).type()).isEqualTo(type);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"gemini-x\"",
-                "{\"id\":\"gemini-x\"}",
-                "{\"id\":\"gemini-x\",\"features\":null,\"pricing\":null,\"model_type\":null,\"name\":null}",
-                "{\"id\":\"gemini-x\",\"features\":\"text\",\"pricing\":[1],\"model_type\":7,\"name\":{},\"context_length\":\"1M\"}",
-                "{\"id\":\"gemini-x\",\"features\":[1,{}],\"pricing\":{},\"published_at\":\"soon\",\"provider\":[]}",
-                "7,null,[],{},{\"id\":null},{\"id\":\"\"},{\"id\":\"gemini-x\",\"published_at\":1e17,\"context_length\":1e999999999}",
-                "{\"id\":\"gemini-y\",\"upcoming\":true},{\"id\":\"gemini-x\"}"
-            })
+    @ValueSource(strings = {"\"gemini-x\"", """
+            {"id":"gemini-x"}""", """
+            {"id":"gemini-x","features":null,"pricing":null,"model_type":null,"name":null}""", """
+            {"id":"gemini-x","features":"text","pricing":[1],"model_type":7,"name":{},"context_length":"1M"}""", """
+            {"id":"gemini-x","features":[1,{}],"pricing":{},"published_at":"soon","provider":[]}""", """
+            7,null,[],{},{"id":null},{"id":""},{"id":"gemini-x","published_at":1e17,"context_length":1e999999999}""", """
+            {"id":"gemini-y","upcoming":true},{"id":"gemini-x"}"""})
     void a_malformed_record_affects_no_other_record(String models) {
         serve(models);
 
@@ -223,12 +223,14 @@ class CatalogTest {
 
     @Test
     void a_bare_array_and_an_empty_one_are_accepted() {
-        serve(Answer.raw(200, "application/json", "[{\"id\":\"gemini-x\"}]"));
+        serve(Answer.raw(200, "application/json", """
+                [{"id":"gemini-x"}]"""));
 
         assertThat(catalog().build().listModels()).hasSize(1);
         server.close();
         try (CometApiGeminiLocalServer empty = CometApiGeminiLocalServer.start()) {
-            empty.when(request -> true, Answer.raw(200, "application/json", "{\"data\":[]}"));
+            empty.when(request -> true, Answer.raw(200, "application/json", """
+                    {"data":[]}"""));
             CometApiGeminiModelCatalog none = CometApiGeminiModelCatalog.builder()
                     .baseUrl(empty.baseUrl())
                     .build();
@@ -242,22 +244,29 @@ class CatalogTest {
 
     static Stream<Arguments> priceLists() {
         return Stream.of(
-                Arguments.of(
-                        "{\"currency\":\"USD / M Tokens\",\"input\":5,\"output\":\"25\",\"ratio\":0.8}", "4", "20"),
-                Arguments.of("{\"input\":0.3,\"output\":2.5}", "0.3", "2.5"),
-                Arguments.of("{\"currency\":\"CNY\",\"input\":10.0,\"output\":100.00}", "10", "100"),
-                Arguments.of("{\"currency\":\"USD / million tokens\",\"input\":1,\"output\":2}", "1", "2"),
-                Arguments.of("{\"currency\":\"USD / K Tokens\",\"input\":1,\"output\":2}", null, null),
-                Arguments.of(
-                        "{\"currency\":\"USD / Request\",\"input\":0,\"output\":0,\"per_request\":0.04}", null, null),
-                Arguments.of("{\"input\":\"free\",\"output\":-1}", null, null),
-                Arguments.of("{\"input\":1e999999999,\"output\":\"1e-999999999\"}", null, null));
+                Arguments.of("""
+                        {"currency":"USD / M Tokens","input":5,"output":"25","ratio":0.8}""", "4", "20"),
+                Arguments.of("""
+                        {"input":0.3,"output":2.5}""", "0.3", "2.5"),
+                Arguments.of("""
+                        {"currency":"CNY","input":10.0,"output":100.00}""", "10", "100"),
+                Arguments.of("""
+                        {"currency":"USD / million tokens","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
+                        {"currency":"USD / K Tokens","input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":"USD / Request","input":0,"output":0,"per_request":0.04}""", null, null),
+                Arguments.of("""
+                        {"input":"free","output":-1}""", null, null),
+                Arguments.of("""
+                        {"input":1e999999999,"output":"1e-999999999"}""", null, null));
     }
 
     @ParameterizedTest
     @MethodSource("priceLists")
     void prices_are_per_million_tokens(String pricing, BigDecimal input, BigDecimal output) {
-        serve("{\"id\":\"gemini-x\",\"pricing\":" + pricing + "}");
+        serve("""
+                {"id":"gemini-x","pricing":%s}""".formatted(pricing));
 
         CometApiGeminiPricing read = pricing();
 
@@ -297,7 +306,8 @@ class CatalogTest {
     @ParameterizedTest
     @MethodSource("costs")
     void an_estimate_counts_input_output_thoughts_and_cached_tokens(String pricing, TokenUsage usage, BigDecimal cost) {
-        serve("{\"id\":\"gemini-x\",\"pricing\":{" + pricing + "}}");
+        serve("""
+                {"id":"gemini-x","pricing":{%s}}""".formatted(pricing));
 
         BigDecimal estimate = pricing().estimateCost(usage);
 
@@ -311,25 +321,18 @@ class CatalogTest {
         return Stream.of(
                 Arguments.of(
                         Answer.raw(200, "text/html", "<html>Console</html>"), InvalidRequestException.class, "baseUrl"),
-                Arguments.of(
-                        Answer.raw(200, "application/json", "{\"data\":[{"), InvalidRequestException.class, "baseUrl"),
-                Arguments.of(
-                        Answer.raw(200, "application/json", "{\"success\":false,\"message\":\"closed today\"}"),
-                        InvalidRequestException.class,
-                        "closed today"),
+                Arguments.of(Answer.raw(200, "application/json", """
+                        {"data":[{"""), InvalidRequestException.class, "baseUrl"),
+                Arguments.of(Answer.raw(200, "application/json", """
+                        {"success":false,"message":"closed today"}"""), InvalidRequestException.class, "closed today"),
                 Arguments.of(
                         Answer.raw(404, "text/html", "<html>gone</html>"),
                         InvalidRequestException.class,
                         "no such path"),
-                Arguments.of(
-                        Answer.raw(
-                                404, "application/json", "{\"error\":{\"message\":\"Invalid URL (GET /api/models)\"}}"),
-                        InvalidRequestException.class,
-                        "no such path"),
-                Arguments.of(
-                        Answer.raw(401, "application/json", "{\"message\":\"log in\"}"),
-                        AuthenticationException.class,
-                        "log in"),
+                Arguments.of(Answer.raw(404, "application/json", """
+                        {"error":{"message":"Invalid URL (GET /api/models)"}}"""), InvalidRequestException.class, "no such path"),
+                Arguments.of(Answer.raw(401, "application/json", """
+                        {"message":"log in"}"""), AuthenticationException.class, "log in"),
                 Arguments.of(Answer.rateLimited(null), RateLimitException.class, "429"),
                 Arguments.of(Answer.error(503, "busy"), InternalServerException.class, "busy"));
     }
@@ -341,9 +344,8 @@ class CatalogTest {
         AtomicLong calls = new AtomicLong();
         server.when(
                 request -> true,
-                request -> calls.getAndIncrement() == 0
-                        ? refusal
-                        : Answer.raw(200, "application/json", "{\"data\":[\"gemini-x\"]}"));
+                request -> calls.getAndIncrement() == 0 ? refusal : Answer.raw(200, "application/json", """
+                        {"data":["gemini-x"]}"""));
         CometApiGeminiModelCatalog catalog = catalog().build();
 
         assertThatThrownBy(catalog::listModels)

@@ -30,14 +30,14 @@ class CometApiGeminiWebSearchEngineIT extends WebSearchEngineIT {
         StringBuilder chunks = new StringBuilder();
         StringBuilder supports = new StringBuilder();
         for (int i = 0; i < pages; i++) {
-            String sentence = "Page " + i + " says so. ";
+            String sentence = "Page " + i + " is relevant. ";
             String comma = i == 0 ? "" : ",";
-            chunks.append(comma)
-                    .append("{\"web\":{\"uri\":\"https://vertexaisearch.cloud.google.com/grounding-api-redirect/" + i
-                            + "\",\"title\":\"page" + i + ".example\"}}");
-            supports.append(comma)
-                    .append("{\"segment\":{\"startIndex\":" + text.length() + ",\"endIndex\":"
-                            + (text.length() + sentence.length() - 1) + "},\"groundingChunkIndices\":[" + i + "]}");
+            int end = text.length() + sentence.length() - 1;
+            chunks.append(comma).append("""
+                    {"web":{"uri":"https://vertexaisearch.cloud.google.com/grounding-api-redirect/%1$d",
+                      "title":"page%1$d.example"}}""".formatted(i));
+            supports.append(comma).append("""
+                    {"segment":{"startIndex":%d,"endIndex":%d},"groundingChunkIndices":[%d]}""".formatted(text.length(), end, i));
             text.append(sentence);
         }
         return Answer.json("""

@@ -324,7 +324,8 @@ class ConversationTest {
 
         assertThat(first.aiMessage().text()).isEqualTo("Hello");
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"text\":\"Hello\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
+                .isEqualTo("""
+                        [{"text":"Hello"},{"text":"","thoughtSignature":"c2ln"}]""");
     }
 
     @ParameterizedTest
@@ -337,7 +338,8 @@ class ConversationTest {
         style.send(server, CallStyle.after(edited));
 
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"text\":\"good words\"},{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}]");
+                .isEqualTo("""
+                        [{"text":"good words"},{"text":"","thoughtSignature":"c2ln"}]""");
     }
 
     @ParameterizedTest
@@ -382,9 +384,10 @@ class ConversationTest {
         assertThat(answer.images()).hasSize(1);
         assertThat(CometApiGeminiMessages.images(stored)).isEqualTo(answer.images());
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"thought\":true,\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"ZHJhZnQ=\"}},"
-                        + "{\"thoughtSignature\":\"c2ln\",\"inlineData\":{\"mimeType\":\"image/png\",\"data\":"
-                        + "\"iVBORw0KGgo=\"}}]");
+                .isEqualTo("""
+                        [{"thought":true,"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="}},\
+                        {"thoughtSignature":"c2ln","inlineData":{"mimeType":"image/png","data":\
+                        "iVBORw0KGgo="}}]""");
     }
 
     @Test
@@ -397,8 +400,8 @@ class ConversationTest {
 
         CallStyle.WHOLE.send(server, CallStyle.after(stored));
 
-        assertThat(server.lastRequest().body())
-                .contains("{\"text\":\"\",\"thoughtSignature\":\"c2ln\"},{\"newKind\":{\"a\":1.50}}");
+        assertThat(server.lastRequest().body()).contains("""
+                {"text":"","thoughtSignature":"c2ln"},{"newKind":{"a":1.50}}""");
     }
 
     @ParameterizedTest
@@ -417,8 +420,8 @@ class ConversationTest {
 
         assertThat(calls).hasSize(1);
         assertThat(calls.get(0).name()).isEqualTo("buy");
-        assertThat(calls.get(0).arguments())
-                .isEqualTo("{\"items\":[{\"name\":\"apple\",\"price\":0.25}],\"now\":true}");
+        assertThat(calls.get(0).arguments()).isEqualTo("""
+                {"items":[{"name":"apple","price":0.25}],"now":true}""");
     }
 
     @ParameterizedTest

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How responses end, whole and streamed alike. An empty response is no error. */
 class EndingsTest {
 
-    private static final String USAGE =
-            ",\"usageMetadata\":{\"promptTokenCount\":9,\"totalTokenCount\":9},\"responseId\":\"r\",\"modelVersion\":\"m\"}";
+    private static final String USAGE = """
+            ,"usageMetadata":{"promptTokenCount":9,"totalTokenCount":9},"responseId":"r","modelVersion":"m"}""";
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
@@ -71,7 +71,8 @@ class EndingsTest {
     @ParameterizedTest
     @EnumSource
     void an_unknown_block_reason_is_a_block(CallStyle style) {
-        ChatResponse response = send(style, "{\"promptFeedback\":{\"blockReason\":\"BRAND_NEW\"}" + USAGE);
+        ChatResponse response = send(style, """
+                {"promptFeedback":{"blockReason":"BRAND_NEW"}%s""".formatted(USAGE));
 
         assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
         assertThat(metadata(response).blockReason()).isEqualTo("BRAND_NEW");
@@ -81,10 +82,8 @@ class EndingsTest {
     @EnumSource
     void a_blocked_response_keeps_the_text_before_the_block(CallStyle style) {
         ChatResponse silent = send(style, BLOCKED_ANSWER);
-        ChatResponse begun = send(
-                style,
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"First you\"}]}}]" + USAGE,
-                BLOCKED_ANSWER);
+        ChatResponse begun = send(style, """
+                {"candidates":[{"content":{"parts":[{"text":"First you"}]}}]%s""".formatted(USAGE), BLOCKED_ANSWER);
 
         assertThat(silent.aiMessage().text()).isNull();
         assertThat(begun.aiMessage().text()).isEqualTo("First you");
@@ -118,16 +117,16 @@ class EndingsTest {
     // --- empty
 
     static Stream<Arguments> emptyAnswers() {
-        return eachStyleWith(
-                "{\"candidates\":[{\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"role\":\"model\"},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"parts\":[]},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"parts\":[{}]},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"parts\":[null]},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":null,\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\"}]},\"finishReason\":\"STOP\"}]",
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":null}]},\"finishReason\":\"STOP\"}]");
+        return eachStyleWith("""
+                {"candidates":[{"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"role":"model"},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"parts":[]},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"parts":[{}]},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"parts":[null]},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":null,"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"parts":[{"text":""}]},"finishReason":"STOP"}]""", """
+                {"candidates":[{"content":{"parts":[{"text":null}]},"finishReason":"STOP"}]""");
     }
 
     @ParameterizedTest
@@ -145,14 +144,16 @@ class EndingsTest {
                 ChatRequest.builder()
                         .messages(UserMessage.from("one"), response.aiMessage(), UserMessage.from("two"))
                         .build());
-        assertThat(server.lastRequest().json().path("contents").toString())
-                .isEqualTo("[{\"role\":\"user\",\"parts\":[{\"text\":\"one\"},{\"text\":\"two\"}]}]");
+        assertThat(server.lastRequest().json().path("contents").toString()).isEqualTo("""
+                [{"role":"user","parts":[{"text":"one"},{"text":"two"}]}]""");
     }
 
     @ParameterizedTest
     @EnumSource
     void a_response_without_candidates_or_a_reason_is_incomplete(CallStyle style) {
-        for (String nothing : new String[] {"{}", "{\"candidates\":[]" + USAGE, "{\"candidates\":null" + USAGE}) {
+        for (String nothing : new String[] {"{}", """
+                {"candidates":[]%s""".formatted(USAGE), """
+                {"candidates":null%s""".formatted(USAGE)}) {
             assertThatThrownBy(() -> send(style, nothing))
                     .isInstanceOf(CometApiGeminiIncompleteResponseException.class)
                     .hasMessageContaining("without a finish reason");
@@ -191,10 +192,8 @@ class EndingsTest {
     @ParameterizedTest
     @MethodSource("reasons")
     void every_finish_reason_keeps_text_usage_and_its_raw_name(CallStyle style, String reason, FinishReason expected) {
-        ChatResponse response = send(
-                style,
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"words\"}]},\"finishReason\":\"" + reason
-                        + "\",\"finishMessage\":\"because\"}]" + USAGE);
+        ChatResponse response = send(style, """
+                {"candidates":[{"content":{"parts":[{"text":"words"}]},"finishReason":"%s","finishMessage":"because"}]%s""".formatted(reason, USAGE));
 
         assertThat(response.finishReason()).isEqualTo(expected);
         assertThat(response.aiMessage().text()).isEqualTo("words");
@@ -206,10 +205,9 @@ class EndingsTest {
     @ParameterizedTest
     @EnumSource
     void an_image_model_without_an_image_responds_with_its_text(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"I cannot draw that\"}]},\"finishReason\":"
-                        + "\"NO_IMAGE\"}]" + USAGE);
+        ChatResponse response = send(style, """
+                {"candidates":[{"content":{"parts":[{"text":"I cannot draw that"}]},"finishReason":\
+                "NO_IMAGE"}]%s""".formatted(USAGE));
 
         assertThat(response.aiMessage().text()).isEqualTo("I cannot draw that");
         assertThat(CometApiGeminiMessages.images(response.aiMessage())).isEmpty();
@@ -219,11 +217,9 @@ class EndingsTest {
     @ParameterizedTest
     @EnumSource
     void the_last_of_several_reasons_counts_and_all_chunks_are_read(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]" + USAGE,
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"MAX_TOKENS\"}]"
-                        + USAGE);
+        ChatResponse response = send(style, """
+                {"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]%s""".formatted(USAGE), """
+                {"candidates":[{"content":{"parts":[{"text":"b"}]},"finishReason":"MAX_TOKENS"}]%s""".formatted(USAGE));
 
         assertThat(response.aiMessage().text()).isEqualTo("ab");
         assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
@@ -248,9 +244,8 @@ class EndingsTest {
     @ParameterizedTest
     @EnumSource
     void a_response_without_usage_or_id_is_valid(CallStyle style) {
-        server.answers(
-                Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}")
-                        .asGiven());
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]}""").asGiven());
 
         ChatResponse response = style.send(server, "hi");
 

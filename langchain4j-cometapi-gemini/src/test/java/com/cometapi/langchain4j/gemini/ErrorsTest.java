@@ -54,12 +54,13 @@ class ErrorsTest {
     private record Case(String name, int status, String body, Class<?> exception, int requests, String... texts) {}
 
     private static String google(int code, String status, String message) {
-        return "{\"error\":{\"code\":%d,\"message\":\"%s\",\"status\":\"%s\"}}".formatted(code, message, status);
+        return """
+                {"error":{"code":%d,"message":"%s","status":"%s"}}""".formatted(code, message, status);
     }
 
     private static String gateway(String code, String message) {
-        return "{\"error\":{\"message\":\"%s (request id: 2026abc)\",\"type\":\"comet_api_error\",\"param\":\"\",\"code\":\"%s\"}}"
-                .formatted(message, code);
+        return """
+                {"error":{"message":"%s (request id: 2026abc)","type":"comet_api_error","param":"","code":"%s"}}""".formatted(message, code);
     }
 
     private static final List<Case> CASES = List.of(
@@ -68,8 +69,8 @@ class ErrorsTest {
                     "wrong key, in Google's envelope",
                     400,
                     """
-                    {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT",
-                     "details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}""",
+                            {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT",
+                             "details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}""",
                     AuthenticationException.class,
                     1,
                     "API key not valid",
@@ -276,8 +277,9 @@ class ErrorsTest {
             new Case(
                     "Google's error as a text within the gateway's",
                     400,
-                    "{\"error\":{\"message\":\"{\\\"error\\\":{\\\"code\\\":400,\\\"message\\\":\\\"Unknown name \\\\\\\"x\\\\\\\"\\\","
-                            + "\\\"status\\\":\\\"INVALID_ARGUMENT\\\"}}\",\"type\":\"upstream_error\",\"code\":400}}",
+                    """
+                            {"error":{"message":"{\\"error\\":{\\"code\\":400,\\"message\\":\\"Unknown name \\\\\\"x\\\\\\"\\",\
+                            \\"status\\":\\"INVALID_ARGUMENT\\"}}","type":"upstream_error","code":400}}""",
                     InvalidRequestException.class,
                     1,
                     "Unknown name \"x\"",
@@ -289,13 +291,8 @@ class ErrorsTest {
                     InvalidRequestException.class,
                     1,
                     "In a list"),
-            new Case(
-                    "an error that is a text",
-                    400,
-                    "{\"error\":\"just words\"}",
-                    InvalidRequestException.class,
-                    1,
-                    "just words"),
+            new Case("an error that is a text", 400, """
+                    {"error":"just words"}""", InvalidRequestException.class, 1, "just words"),
             new Case("no body at all", 400, "", InvalidRequestException.class, 1, "400", "without a word"),
             new Case("no JSON", 418, "I am a teapot", InvalidRequestException.class, 1, "I am a teapot"));
 
@@ -339,8 +336,8 @@ class ErrorsTest {
                 .hasMessageContainingAll(it.texts);
         assertThat(server.requests()).hasSize(it.requests);
 
-        server.otherwise(request ->
-                Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"word\"}]}}]}\n\n" + event));
+        server.otherwise(request -> Answer.sse("""
+                data: {"candidates":[{"content":{"parts":[{"text":"word"}]}}]}\n\n%s""".formatted(event)));
         int before = server.requests().size();
 
         assertThat(errorOf(style, UnaryOperator.identity())).isExactlyInstanceOf(it.exception);

@@ -35,89 +35,76 @@ class EveryOptionReachesTheWireTest {
     }
 
     private static Arguments option(
-            String fields,
             Consumer<CometApiGeminiRequestOptions<?>> set,
-            Consumer<CometApiGeminiRequestOptions<?>> remove) {
+            Consumer<CometApiGeminiRequestOptions<?>> remove,
+            String fields) {
         return arguments(fields, set, remove);
     }
 
     static Stream<Arguments> options() {
         return Stream.of(
-                option("{'generationConfig':{'seed':7}}", it -> it.seed(7), it -> it.seed(null)),
+                option(it -> it.seed(7), it -> it.seed(null), """
+                        {"generationConfig":{"seed":7}}"""),
+                option(it -> it.thinking(CometApiGeminiThinking.level("LOW")), it -> it.thinking(null), """
+                        {"generationConfig":{"thinkingConfig":{"thinkingLevel":"LOW"}}}"""),
+                option(it -> it.thinking(CometApiGeminiThinking.dynamic()), it -> it.thinking(null), """
+                        {"generationConfig":{"thinkingConfig":{"thinkingBudget":-1}}}"""),
                 option(
-                        "{'generationConfig':{'thinkingConfig':{'thinkingLevel':'LOW'}}}",
-                        it -> it.thinking(CometApiGeminiThinking.level("LOW")),
-                        it -> it.thinking(null)),
-                option(
-                        "{'generationConfig':{'thinkingConfig':{'thinkingBudget':-1}}}",
-                        it -> it.thinking(CometApiGeminiThinking.dynamic()),
-                        it -> it.thinking(null)),
-                option(
-                        "{'generationConfig':{'thinkingConfig':{'thinkingLevel':'HIGH'}}}",
                         it -> it.thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.HIGH)),
-                        it -> it.thinking(null)),
+                        it -> it.thinking(null),
+                        """
+                                {"generationConfig":{"thinkingConfig":{"thinkingLevel":"HIGH"}}}"""),
+                option(it -> it.returnThinking(true), it -> it.returnThinking(false), """
+                        {"generationConfig":{"thinkingConfig":{"includeThoughts":true}}}"""),
                 option(
-                        "{'generationConfig':{'thinkingConfig':{'includeThoughts':true}}}",
-                        it -> it.returnThinking(true),
-                        it -> it.returnThinking(false)),
-                option(
-                        "{'tools':[{'google_search':{}},{'codeExecution':{}}]}",
                         it -> it.serverTools(CometApiGeminiTool.googleSearch(), CometApiGeminiTool.codeExecution()),
-                        it -> it.serverTools()),
+                        it -> it.serverTools(),
+                        """
+                                {"tools":[{"google_search":{}},{"codeExecution":{}}]}"""),
                 option(
-                        "{'tools':[{'googleMaps':{}},{'urlContext':{}}]}",
                         it -> it.serverTools(CometApiGeminiTool.googleMaps(), CometApiGeminiTool.urlContext()),
-                        it -> it.serverTools((List<CometApiGeminiTool>) null)),
+                        it -> it.serverTools((List<CometApiGeminiTool>) null),
+                        """
+                                {"tools":[{"googleMaps":{}},{"urlContext":{}}]}"""),
                 option(
-                        "{'tools':[{'googleMaps':{'enableWidget':true}},{'google_search':{'searchTypes':{'imageSearch':{}}}}]}",
                         it -> it.serverTools(
                                 CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true)),
                                 CometApiGeminiTool.of(
                                         "google_search", Map.of("searchTypes", Map.of("imageSearch", Map.of())))),
-                        it -> it.serverTools()),
+                        it -> it.serverTools(),
+                        """
+                                {"tools":[{"googleMaps":{"enableWidget":true}},{"google_search":{"searchTypes":{"imageSearch":{}}}}]}"""),
+                option(it -> it.userLocation(55.79, 49.12), it -> it.requestField("toolConfig", null), """
+                        {"toolConfig":{"retrievalConfig":{"latLng":{"latitude":55.79,"longitude":49.12}}}}"""),
                 option(
-                        "{'toolConfig':{'retrievalConfig':{'latLng':{'latitude':55.79,'longitude':49.12}}}}",
-                        it -> it.userLocation(55.79, 49.12),
-                        it -> it.requestField("toolConfig", null)),
-                option(
-                        "{'safetySettings':[{'category':'HARM_CATEGORY_HARASSMENT','threshold':'OFF'}]}",
                         it -> it.safetySettings(CometApiGeminiSafetySetting.of(
                                 CometApiGeminiSafetySetting.HARASSMENT, CometApiGeminiSafetySetting.OFF)),
-                        it -> it.safetySettings()),
+                        it -> it.safetySettings(),
+                        """
+                                {"safetySettings":[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"OFF"}]}"""),
+                option(it -> it.cachedContent("cachedContents/a"), it -> it.cachedContent(null), """
+                        {"cachedContent":"cachedContents/a"}"""),
+                option(it -> it.responseModalities("IMAGE"), it -> it.responseModalities(), """
+                        {"generationConfig":{"responseModalities":["IMAGE"]}}"""),
+                option(it -> it.imageAspectRatio("16:9"), it -> it.imageAspectRatio(null), """
+                        {"generationConfig":{"imageConfig":{"aspectRatio":"16:9"}}}"""),
+                option(it -> it.imageSize("2K"), it -> it.imageSize(null), """
+                        {"generationConfig":{"imageConfig":{"imageSize":"2K"}}}"""),
+                option(it -> it.mediaResolution("MEDIA_RESOLUTION_LOW"), it -> it.mediaResolution(null), """
+                        {"generationConfig":{"mediaResolution":"MEDIA_RESOLUTION_LOW"}}"""),
+                option(it -> it.responseLogprobs(true), it -> it.responseLogprobs(null), """
+                        {"generationConfig":{"responseLogprobs":true}}"""),
+                option(it -> it.logprobs(3), it -> it.logprobs(null), """
+                        {"generationConfig":{"logprobs":3}}"""),
+                option(it -> it.labels(Map.of("team", "a")), it -> it.labels(Map.of()), """
+                        {"labels":{"team":"a"}}"""),
                 option(
-                        "{'cachedContent':'cachedContents/a'}",
-                        it -> it.cachedContent("cachedContents/a"),
-                        it -> it.cachedContent(null)),
-                option(
-                        "{'generationConfig':{'responseModalities':['IMAGE']}}",
-                        it -> it.responseModalities("IMAGE"),
-                        it -> it.responseModalities()),
-                option(
-                        "{'generationConfig':{'imageConfig':{'aspectRatio':'16:9'}}}",
-                        it -> it.imageAspectRatio("16:9"),
-                        it -> it.imageAspectRatio(null)),
-                option(
-                        "{'generationConfig':{'imageConfig':{'imageSize':'2K'}}}",
-                        it -> it.imageSize("2K"),
-                        it -> it.imageSize(null)),
-                option(
-                        "{'generationConfig':{'mediaResolution':'MEDIA_RESOLUTION_LOW'}}",
-                        it -> it.mediaResolution("MEDIA_RESOLUTION_LOW"),
-                        it -> it.mediaResolution(null)),
-                option(
-                        "{'generationConfig':{'responseLogprobs':true}}",
-                        it -> it.responseLogprobs(true),
-                        it -> it.responseLogprobs(null)),
-                option("{'generationConfig':{'logprobs':3}}", it -> it.logprobs(3), it -> it.logprobs(null)),
-                option("{'labels':{'team':'a'}}", it -> it.labels(Map.of("team", "a")), it -> it.labels(Map.of())),
-                option(
-                        "{'generationConfig':{'speechConfig':{'languageCode':'en-US'}}}",
                         it -> it.generationConfig("speechConfig", Map.of("languageCode", "en-US")),
-                        it -> it.generationConfig("speechConfig", null)),
-                option(
-                        "{'serviceTier':'flex'}",
-                        it -> it.requestField("serviceTier", "flex"),
-                        it -> it.requestField("serviceTier", null)));
+                        it -> it.generationConfig("speechConfig", null),
+                        """
+                                {"generationConfig":{"speechConfig":{"languageCode":"en-US"}}}"""),
+                option(it -> it.requestField("serviceTier", "flex"), it -> it.requestField("serviceTier", null), """
+                        {"serviceTier":"flex"}"""));
     }
 
     @ParameterizedTest
@@ -164,8 +151,8 @@ class EveryOptionReachesTheWireTest {
                             it.returnThinking(true);
                         },
                         it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
-                .isEqualTo(
-                        json("{'generationConfig':{'thinkingConfig':{'includeThoughts':true,'thinkingLevel':'LOW'}}}"));
+                .isEqualTo(json("""
+                        {"generationConfig":{"thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}"""));
     }
 
     @Test
@@ -181,9 +168,10 @@ class EveryOptionReachesTheWireTest {
                             it.generationConfig("speechConfig", Map.of("languageCode", "en", "voice", Map.of("b", 2)));
                             it.generationConfig("imageConfig", Map.of("aspectRatio", "1:1"));
                         }))
-                .isEqualTo(json("{'toolConfig':{'retrievalConfig':{'languageCode':'ru','latLng':{'latitude':1.0,"
-                        + "'longitude':2.0}}},'generationConfig':{'speechConfig':{'languageCode':'en','voice':{'a':1,"
-                        + "'b':2}},'imageConfig':{'imageSize':'2K','aspectRatio':'1:1'}}}"));
+                .isEqualTo(json("""
+                        {"toolConfig":{"retrievalConfig":{"languageCode":"ru","latLng":{"latitude":1.0,
+                        "longitude":2.0}}},"generationConfig":{"speechConfig":{"languageCode":"en","voice":{"a":1,
+                        "b":2}},"imageConfig":{"imageSize":"2K","aspectRatio":"1:1"}}}"""));
     }
 
     @Test
@@ -201,9 +189,11 @@ class EveryOptionReachesTheWireTest {
 
         assertThat(sent(it -> it.functionCallingMode("ANY"), it -> {})).isEqualTo(json("{}"));
         assertThat(calling(tool, it -> it.functionCallingMode("VALIDATED"), it -> it.allowedFunctionNames("f")))
-                .isEqualTo(json("{'mode':'VALIDATED','allowedFunctionNames':['f']}"));
+                .isEqualTo(json("""
+                        {"mode":"VALIDATED","allowedFunctionNames":["f"]}"""));
         assertThat(calling(tool, it -> it.allowedFunctionNames("f"), it -> it.allowedFunctionNames()))
-                .isEqualTo(json("{'mode':'NONE'}"));
+                .isEqualTo(json("""
+                        {"mode":"NONE"}"""));
         assertThat(calling(tool, it -> it.functionCallingMode("ANY"), it -> it.functionCallingMode(null))
                         .isMissingNode())
                 .isTrue();
@@ -223,7 +213,8 @@ class EveryOptionReachesTheWireTest {
                 },
                 it -> {});
 
-        assertThat(sent).isEqualTo(json("{'whole':0,'broken':0.5}"));
+        assertThat(sent).isEqualTo(json("""
+                {"whole":0,"broken":0.5}"""));
     }
 
     private static JsonNode calling(
@@ -254,9 +245,9 @@ class EveryOptionReachesTheWireTest {
 
         model.chat("hi");
 
-        assertThat(fields(SERVER.lastRequest().json()))
-                .isEqualTo(json("{'generationConfig':{'temperature':0.5,'topP':0.9,'topK':40,'frequencyPenalty':0.1,"
-                        + "'presencePenalty':0.2,'maxOutputTokens':99,'stopSequences':['END']}}"));
+        assertThat(fields(SERVER.lastRequest().json())).isEqualTo(json("""
+                {"generationConfig":{"temperature":0.5,"topP":0.9,"topK":40,"frequencyPenalty":0.1,
+                "presencePenalty":0.2,"maxOutputTokens":99,"stopSequences":["END"]}}"""));
     }
 
     private static JsonNode sent(
@@ -281,7 +272,7 @@ class EveryOptionReachesTheWireTest {
         return ((ObjectNode) request.deepCopy()).without("contents");
     }
 
-    private static JsonNode json(String singleQuoted) throws IOException {
-        return Json.tree(singleQuoted.replace('\'', '"'));
+    private static JsonNode json(String text) throws IOException {
+        return Json.tree(text);
     }
 }

@@ -48,11 +48,12 @@ class FaultMatrixTest {
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final List<String> MATRIX = Collections.synchronizedList(new ArrayList<>());
 
-    private static final String FIRST = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}";
-    private static final String LAST =
-            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"}]}";
-    private static final String ERROR =
-            "{\"error\":{\"code\":429,\"message\":\"slow down\",\"status\":\"RESOURCE_EXHAUSTED\"}}";
+    private static final String FIRST = """
+            {"candidates":[{"content":{"parts":[{"text":"a"}]}}]}""";
+    private static final String LAST = """
+            {"candidates":[{"content":{"parts":[{"text":"b"}]},"finishReason":"STOP"}]}""";
+    private static final String ERROR = """
+            {"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED"}}""";
     private static final String WHOLE = "[" + FIRST + "," + LAST + "]";
     private static final String STREAM = events(FIRST, LAST);
 
@@ -142,7 +143,9 @@ class FaultMatrixTest {
                 "wrong content type",
                 each(json(WHOLE).contentType("text/plain"), Answer.raw(200, "image/png", STREAM)));
         all.put("truncated JSON", each(json(WHOLE.substring(0, 80)), Answer.sse(events(FIRST, LAST.substring(0, 40)))));
-        all.put("broken JSON", each(json("[{\"candidates\":}]"), Answer.sse(events(FIRST, "{\"candidates\":}"))));
+        all.put("broken JSON", each(json("""
+                [{"candidates":}]"""), Answer.sse(events(FIRST, """
+                {"candidates":}"""))));
         all.put("error before the first word", each(json(ERROR), Answer.sse(events(ERROR))));
         all.put(
                 "error after the first word",

@@ -30,9 +30,9 @@ import okio.ForwardingSource;
 import okio.Okio;
 
 /**
- * Takes any bytes in place of the service's. A finding is what a target throws: an undocumented exception, a broken rule, or
- * more than {@link #LIMIT} for one input. The module {@code fuzz} fuzzes the targets; {@link FuzzedInputsTest} repeats what
- * it found.
+ * Takes any bytes in place of the service's. A finding is what a target throws: an undocumented exception, a broken rule,
+ * or more than {@link #LIMIT} for one input. The module {@code fuzz} fuzzes the targets; {@link FuzzedInputsTest} repeats
+ * what it found.
  */
 enum FuzzTargets {
 
@@ -64,7 +64,7 @@ enum FuzzTargets {
         }
     },
 
-    /** Every citation lies within the answer. Input: the answer, a zero byte, the grounding's JSON; {@code |} divides parts. */
+    /** Every citation lies within the answer. Input: answer, zero byte, the grounding's JSON; {@code |} divides parts. */
     CITATIONS {
         @Override
         void parse(byte[] input) throws IOException {
@@ -118,6 +118,8 @@ enum FuzzTargets {
 
     private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
+    private static final String FINISHED = """
+            {"candidates":[{"finishReason":"STOP"}]}""";
     private static final ThreadLocal<byte[]> NEXT_RESPONSE = new ThreadLocal<>();
     private static final CometApiGeminiChatModel CHAT_MODEL =
             settings(CometApiGeminiChatModel.builder()).build();
@@ -159,9 +161,7 @@ enum FuzzTargets {
                             .code(200)
                             .message("OK")
                             .body(ResponseBody.create(
-                                    answer == null
-                                            ? "{\"candidates\":[{\"finishReason\":\"STOP\"}]}".getBytes()
-                                            : answer,
+                                    answer == null ? FINISHED.getBytes(StandardCharsets.UTF_8) : answer,
                                     MediaType.get("application/json")))
                             .build();
                 })

@@ -141,11 +141,12 @@ class GroundingTest {
     }
 
     private static String chunk(String parts, String grounding) {
-        return "{\"candidates\":[{\"content\":{\"parts\":[" + parts + "]},\"finishReason\":\"STOP\"," + grounding
-                + "}]}";
+        return """
+                {"candidates":[{"content":{"parts":[%s]},"finishReason":"STOP",%s}]}""".formatted(parts, grounding);
     }
 
-    private static final String QUERIES = "\"groundingMetadata\":{\"webSearchQueries\":[\"q\"]}";
+    private static final String QUERIES = """
+            "groundingMetadata":{"webSearchQueries":["q"]}""";
 
     // --- where it comes from
 
@@ -154,10 +155,15 @@ class GroundingTest {
     void sources_of_an_early_chunk_are_not_erased_by_a_later_one(CallStyle style) {
         ChatResponse response = send(
                 style,
-                chunk("{\"text\":\"a\"}", QUERIES),
-                chunk("{\"text\":\"b\"}", "\"groundingMetadata\":{}"),
-                chunk("{\"text\":\"c\"}", "\"groundingMetadata\":null"),
-                chunk("{\"text\":\"d\"}", "\"index\":0"));
+                chunk("""
+                        {"text":"a"}""", QUERIES),
+                chunk("""
+                        {"text":"b"}""", """
+                        "groundingMetadata":{}"""),
+                chunk("""
+                        {"text":"c"}""", "\"groundingMetadata\":null"),
+                chunk("""
+                        {"text":"d"}""", "\"index\":0"));
 
         assertThat(grounding(response).webSearchQueries()).containsExactly("q");
     }
@@ -165,7 +171,8 @@ class GroundingTest {
     @ParameterizedTest
     @EnumSource
     void sources_may_stand_beside_the_candidate(CallStyle style) {
-        ChatResponse response = send(style, "{" + QUERIES + "}", chunk("{\"text\":\"a\"}", "\"index\":0"));
+        ChatResponse response = send(style, "{" + QUERIES + "}", chunk("""
+                {"text":"a"}""", "\"index\":0"));
 
         assertThat(grounding(response).webSearchQueries()).containsExactly("q");
     }
@@ -173,7 +180,9 @@ class GroundingTest {
     @ParameterizedTest
     @EnumSource
     void empty_grounding_metadata_is_no_grounding(CallStyle style) {
-        ChatResponse response = send(style, chunk("{\"text\":\"a\"}", "\"groundingMetadata\":{}"));
+        ChatResponse response = send(style, chunk("""
+                {"text":"a"}""", """
+                "groundingMetadata":{}"""));
 
         assertThat(CometApiGeminiChatResponseMetadata.from(response).grounding())
                 .isNull();
@@ -184,7 +193,8 @@ class GroundingTest {
     @ParameterizedTest
     @EnumSource
     void every_kind_of_source_is_listed_even_an_unknown_one(CallStyle style) {
-        ChatResponse response = send(style, chunk("{\"text\":\"a\"}", """
+        ChatResponse response = send(style, chunk("""
+                {"text":"a"}""", """
                 "groundingMetadata":{"groundingChunks":[
                   {"web":{"uri":"https://w.example","title":"W","domain":"w.example"}},
                   {"maps":{"uri":"https://m.example","title":"M","text":"A place","placeId":"places/1"}},
@@ -213,8 +223,8 @@ class GroundingTest {
                 builder -> builder.serverTools(maps).userLocation(55.79, 49.12),
                 ChatRequest.builder().messages(UserMessage.from("Coffee?")).build());
 
-        assertThat(server.lastRequest().json().at("/tools/0").toString())
-                .isEqualTo("{\"googleMaps\":{\"enableWidget\":true}}");
+        assertThat(server.lastRequest().json().at("/tools/0").toString()).isEqualTo("""
+                {"googleMaps":{"enableWidget":true}}""");
         assertThat(grounding(response).mapsWidgetContextToken()).startsWith("widgetcontent/");
         assertThat(citations(response))
                 .hasSize(2)
@@ -247,15 +257,11 @@ class GroundingTest {
     @EnumSource
     void offsets_are_relative_to_their_part(CallStyle style) {
         String first = "Раз. ";
-        ChatResponse response = send(
-                style,
-                chunk(
-                        "{\"text\":\"" + first + "\"},{\"text\":\"мысль\",\"thought\":true},"
-                                + "{\"executableCode\":{\"code\":\"1\"}},{\"codeExecutionResult\":{}},{\"text\":\"Два.\"}",
-                        "\"groundingMetadata\":{\"groundingSupports\":["
-                                + support(0, bytes("Раз."), null) + ","
-                                + inPart(4, support(0, bytes("Два"), null))
-                                + "]}"));
+        ChatResponse response = send(style, chunk("""
+                {"text":"%s"},{"text":"мысль","thought":true},\
+                {"executableCode":{"code":"1"}},{"codeExecutionResult":{}},{"text":"Два."}""".formatted(first), """
+                "groundingMetadata":{"groundingSupports":[%s,%s]}""".formatted(
+                        support(0, bytes("Раз."), null), inPart(4, support(0, bytes("Два"), null)))));
 
         assertThat(citations(response))
                 .extracting(Citation::start, Citation::text)
@@ -266,12 +272,9 @@ class GroundingTest {
     @ParameterizedTest
     @EnumSource
     void offsets_without_a_part_are_relative_to_the_answer(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(
-                        "{\"toolCall\":{\"id\":\"1\"}},{\"toolResponse\":{\"id\":\"1\"}},{\"text\":\"да да да\"}",
-                        "\"groundingMetadata\":{\"groundingSupports\":[" + support(bytes("да "), bytes("да да"), "да")
-                                + "]}"));
+        ChatResponse response = send(style, chunk("""
+                {"toolCall":{"id":"1"}},{"toolResponse":{"id":"1"}},{"text":"да да да"}""", """
+                "groundingMetadata":{"groundingSupports":[%s]}""".formatted(support(bytes("да "), bytes("да да"), "да"))));
 
         assertThat(citations(response))
                 .extracting(Citation::start, Citation::text)
@@ -313,7 +316,8 @@ class GroundingTest {
                 1. [a.example](https://a.example/x%281%29)
                 2. [\\[b\\]](https://b.example)
                 """);
-        assertThat(read("{\"webSearchQueries\":[\"q\"]}").toMarkdown("Ответ")).isEqualTo("Ответ");
+        assertThat(read("""
+                {"webSearchQueries":["q"]}""").toMarkdown("Ответ")).isEqualTo("Ответ");
     }
 
     @Test

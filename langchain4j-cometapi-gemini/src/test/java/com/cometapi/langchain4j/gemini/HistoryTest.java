@@ -48,14 +48,15 @@ class HistoryTest {
     }
 
     private static String part(String id, int a, String signature) {
-        return "{\"functionCall\":{" + (id == null ? "" : "\"id\":\"" + id + "\",")
-                + "\"name\":\"add\",\"args\":{\"a\":" + a + "}}"
-                + (signature == null ? "" : ",\"thoughtSignature\":\"" + signature + "\"") + "}";
+        String idField = id == null ? "" : "\"id\":\"%s\",".formatted(id);
+        String signatureField = signature == null ? "" : ",\"thoughtSignature\":\"%s\"".formatted(signature);
+        return """
+                {"functionCall":{%s"name":"add","args":{"a":%d}}%s}""".formatted(idField, a, signatureField);
     }
 
     private AiMessage answer(CallStyle style, String... parts) {
-        server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":["
-                + String.join(",", parts) + "]},\"finishReason\":\"STOP\"}]}"));
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[%s]},"finishReason":"STOP"}]}""".formatted(String.join(",", parts))));
         return style.send(server, ChatRequest.builder().messages(PROMPT).build())
                 .aiMessage();
     }
@@ -140,17 +141,19 @@ class HistoryTest {
     @ParameterizedTest
     @EnumSource
     void a_changed_call_keeps_its_place_and_loses_its_signature(CallStyle style) throws IOException {
-        AiMessage answer = answer(style, part(null, 1, "c2ln"), "{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}");
+        AiMessage answer = answer(style, part(null, 1, "c2ln"), """
+                {"text":"","thoughtSignature":"dHdv"}""");
         ToolExecutionRequest changed =
-                call(answer.toolExecutionRequests().get(0).id(), "{\"a\":9}");
+                call(answer.toolExecutionRequests().get(0).id(), """
+                        {"a":9}""");
         server.strict(false); // Gemini 3 wants a signature where there is none now
 
         JsonNode contents = continued(
                 style,
                 answer.toBuilder().toolExecutionRequests(List.of(changed)).build());
 
-        assertThat(contents.at("/1/parts"))
-                .isEqualTo(Json.tree("[" + part(null, 9, null) + ",{\"text\":\"\",\"thoughtSignature\":\"dHdv\"}]"));
+        assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("""
+                [%s,{"text":"","thoughtSignature":"dHdv"}]""".formatted(part(null, 9, null))));
         assertThat(contents.findValues("id")).isEmpty();
     }
 
@@ -163,20 +166,23 @@ class HistoryTest {
                 style,
                 answer.toBuilder()
                         .toolExecutionRequests(List.of(
-                                call("mine", "{\"a\":5}"),
+                                call("mine", """
+                                        {"a":5}"""),
                                 answer.toolExecutionRequests().get(0)))
                         .build());
 
         assertThat(contents.at("/1/parts"))
                 .isEqualTo(Json.tree("[" + part("a", 1, "c2ln") + "," + part(null, 5, null) + "]"));
         assertThat(contents.at("/2/parts/1/functionResponse/response/output").asText())
-                .isEqualTo("of {\"a\":5}");
+                .isEqualTo("""
+                        of {"a":5}""");
     }
 
     @ParameterizedTest
     @EnumSource
     void a_removed_text_removes_its_part_and_nothing_else(CallStyle style) throws IOException {
-        AiMessage answer = answer(style, "{\"text\":\"Let me see.\"}", part("a", 1, "c2ln"));
+        AiMessage answer = answer(style, """
+                {"text":"Let me see."}""", part("a", 1, "c2ln"));
 
         JsonNode contents = continued(style, answer.toBuilder().text(null).build());
 
@@ -186,22 +192,25 @@ class HistoryTest {
     @ParameterizedTest
     @EnumSource
     void a_call_without_a_name_is_neither_offered_nor_replayed(CallStyle style) throws IOException {
-        AiMessage answer =
-                answer(style, "{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}", "{\"functionCall\":{\"name\":\" \"}}");
+        AiMessage answer = answer(style, """
+                {"text":"Hm","thoughtSignature":"c2ln"}""", """
+                {"functionCall":{"name":" "}}""");
 
         JsonNode contents = continued(style, answer);
 
         assertThat(answer.hasToolExecutionRequests()).isFalse();
-        assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("[{\"text\":\"Hm\",\"thoughtSignature\":\"c2ln\"}]"));
+        assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("""
+                [{"text":"Hm","thoughtSignature":"c2ln"}]"""));
     }
 
     @ParameterizedTest
     @EnumSource
     void unknown_fields_are_replayed_wherever_they_stand(CallStyle style) throws IOException {
-        String parts = "{\"functionCall\":{\"name\":\"remote\",\"args\":{},\"new1\":1}},"
-                + "{\"functionResponse\":{\"name\":\"remote\",\"response\":{\"a\":1.50},\"new2\":true}},"
-                + "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"iVBORw0KGgo=\",\"new3\":\"x\"}},"
-                + "{\"text\":\"done\",\"new4\":null,\"new5\":{\"deep\":[1]}}";
+        String parts = """
+                {"functionCall":{"name":"remote","args":{},"new1":1}},\
+                {"functionResponse":{"name":"remote","response":{"a":1.50},"new2":true}},\
+                {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo=","new3":"x"}},\
+                {"text":"done","new4":null,"new5":{"deep":[1]}}""";
 
         JsonNode contents = continued(style, answer(style, parts));
 
@@ -218,17 +227,23 @@ class HistoryTest {
         JsonNode contents = contents(
                 style,
                 PROMPT,
-                AiMessage.from(call("a", "{\"a\":1}")),
-                AiMessage.from(call("b", "{\"a\":2}")),
-                result(call("b", "{\"a\":2}")),
-                result(call("a", "{\"a\":1}")));
+                AiMessage.from(call("a", """
+                        {"a":1}""")),
+                AiMessage.from(call("b", """
+                        {"a":2}""")),
+                result(call("b", """
+                        {"a":2}""")),
+                result(call("a", """
+                        {"a":1}""")));
 
         assertThat(contents).hasSize(3);
         assertThat(contents.at("/1/parts"))
                 .isEqualTo(Json.tree("[" + part(null, 1, null) + "," + part(null, 2, null) + "]"));
         assertThat(contents.at("/2/parts"))
                 .extracting(it -> it.at("/functionResponse/response/output").asText())
-                .containsExactly("of {\"a\":1}", "of {\"a\":2}");
+                .containsExactly("""
+                        of {"a":1}""", """
+                        of {"a":2}""");
     }
 
     @ParameterizedTest
@@ -245,7 +260,8 @@ class HistoryTest {
 
         List<ILoggingEvent> warnings = Warnings.of(RequestMapper.class, () -> {
             JsonNode contents = contents(style, window);
-            assertThat(contents).hasToString("[{\"role\":\"user\",\"parts\":[{\"text\":\"and more?\"}]}]");
+            assertThat(contents).hasToString("""
+                    [{"role":"user","parts":[{"text":"and more?"}]}]""");
         });
 
         assertThat(warnings).hasSize(1);
@@ -278,6 +294,7 @@ class HistoryTest {
                         .contents(List.of(TextContent.from("one"), TextContent.from("2")))
                         .build());
 
-        assertThat(contents.at("/2/parts/0/functionResponse/response")).hasToString("{\"output\":\"one\\n2\"}");
+        assertThat(contents.at("/2/parts/0/functionResponse/response")).hasToString("""
+                {"output":"one\\n2"}""");
     }
 }

@@ -39,8 +39,8 @@ class ImageModelTest {
     }
 
     private static String image(String base64) {
-        return "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"" + base64
-                + "\"},\"thoughtSignature\":\"c2ln\"}";
+        return """
+                {"inlineData":{"mimeType":"image/png","data":"%s"},"thoughtSignature":"c2ln"}""".formatted(base64);
     }
 
     private static Answer answer(String finishReason, String... parts) {
@@ -66,7 +66,8 @@ class ImageModelTest {
         assertThat(usage.inputTokenCount()).isEqualTo(7);
         assertThat(usage.outputTokensByModality()).containsEntry("IMAGE", 1290);
         JsonNode sent = server.lastRequest().json();
-        assertThat(sent.path("generationConfig")).hasToString("{\"responseModalities\":[\"IMAGE\"]}");
+        assertThat(sent.path("generationConfig")).hasToString("""
+                {"responseModalities":["IMAGE"]}""");
         assertThat(sent.at("/contents/0/parts/0/text").asText()).isEqualTo("A paper boat");
         assertThat(server.lastRequest().path()).endsWith("/models/gemini-3.1-flash-image:generateContent");
     }
@@ -78,12 +79,14 @@ class ImageModelTest {
         model().imageAspectRatio("16:9").imageSize("2K").build().generate("A paper boat");
 
         assertThat(server.lastRequest().json().at("/generationConfig/imageConfig"))
-                .hasToString("{\"aspectRatio\":\"16:9\",\"imageSize\":\"2K\"}");
+                .hasToString("""
+                        {"aspectRatio":"16:9","imageSize":"2K"}""");
     }
 
     @Test
     void text_beside_the_image_is_kept_when_requested() {
-        server.answers(answer("STOP", "{\"text\":\"Here it is.\"}", image(PNG)));
+        server.answers(answer("STOP", """
+                {"text":"Here it is."}""", image(PNG)));
 
         Response<Image> response =
                 model().responseModalities("TEXT", "IMAGE").build().generate("A paper boat");
@@ -91,12 +94,14 @@ class ImageModelTest {
         assertThat(response.content().base64Data()).isEqualTo(PNG);
         assertThat(response.metadata()).containsEntry(CometApiGeminiImageModel.TEXT, "Here it is.");
         assertThat(server.lastRequest().json().at("/generationConfig/responseModalities"))
-                .hasToString("[\"TEXT\",\"IMAGE\"]");
+                .hasToString("""
+                        ["TEXT","IMAGE"]""");
     }
 
     @Test
     void the_last_image_counts_and_drafts_do_not() {
-        String draft = "{\"thought\":true,\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"ZHJhZnQ=\"}}";
+        String draft = """
+                {"thought":true,"inlineData":{"mimeType":"image/png","data":"ZHJhZnQ="}}""";
         server.answers(answer("STOP", draft, image("Zmlyc3Q="), "{}", image(PNG), draft));
 
         Response<Image> response = model().build().generate("A paper boat");
@@ -153,7 +158,8 @@ class ImageModelTest {
 
         assertThat(response.content().base64Data()).isEqualTo(PNG);
         JsonNode parts = server.lastRequest().json().at("/contents/0/parts");
-        assertThat(parts.get(0).get("inlineData")).hasToString("{\"mimeType\":\"image/jpeg\",\"data\":\"Ym9hdA==\"}");
+        assertThat(parts.get(0).get("inlineData")).hasToString("""
+                {"mimeType":"image/jpeg","data":"Ym9hdA=="}""");
         assertThat(parts.get(1).path("text").asText()).isEqualTo("Make it red");
     }
 
@@ -172,7 +178,8 @@ class ImageModelTest {
 
     @Test
     void a_response_of_text_alone_is_an_error_that_quotes_it() {
-        server.answers(answer("STOP", "{\"text\":\"I can only describe boats.\"}"));
+        server.answers(answer("STOP", """
+                {"text":"I can only describe boats."}"""));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat"))
                 .isExactlyInstanceOf(InvalidRequestException.class)
@@ -192,7 +199,8 @@ class ImageModelTest {
 
     @Test
     void a_refused_prompt_is_an_error_with_the_reason() {
-        server.answers(Answer.json("{\"promptFeedback\":{\"blockReason\":\"IMAGE_SAFETY\"}}"));
+        server.answers(Answer.json("""
+                {"promptFeedback":{"blockReason":"IMAGE_SAFETY"}}"""));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat"))
                 .isExactlyInstanceOf(ContentFilteredException.class)

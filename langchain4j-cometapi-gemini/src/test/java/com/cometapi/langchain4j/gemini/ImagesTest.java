@@ -32,20 +32,24 @@ class ImagesTest {
 
     private static String inlineData(String mimeType, String content, String more) {
         String data = Base64.getEncoder().encodeToString(content.getBytes());
-        return "{\"inlineData\":{\"mimeType\":\"" + mimeType + "\",\"data\":\"" + data + "\"}" + more + "}";
+        return """
+                {"inlineData":{"mimeType":"%s","data":"%s"}%s}""".formatted(mimeType, data, more);
     }
 
     private static String chunk(String... parts) {
-        return "{\"candidates\":[{\"content\":{\"parts\":[" + String.join(",", parts) + "]}}]}";
+        return """
+                {"candidates":[{"content":{"parts":[%s]}}]}""".formatted(String.join(",", parts));
     }
 
     @ParameterizedTest
     @EnumSource
     void all_images_are_returned_in_order_without_drafts_and_audio(CallStyle style) {
         server.answers(Answer.json(
-                        chunk("{\"text\":\"One. \"}", inlineData("image/png", "draft", ",\"thought\":true")),
+                        chunk("""
+                                {"text":"One. "}""", inlineData("image/png", "draft", ",\"thought\":true")),
                         chunk(inlineData("image/jpeg", "first", ",\"thoughtSignature\":\"c2ln\"")),
-                        chunk("{}", "{\"text\":\"Two.\"}", inlineData("audio/wav", "tone", "")),
+                        chunk("{}", """
+                                {"text":"Two."}""", inlineData("audio/wav", "tone", "")),
                         chunk(inlineData("image/png;v=1", "second", "")))
                 .finish("STOP"));
 

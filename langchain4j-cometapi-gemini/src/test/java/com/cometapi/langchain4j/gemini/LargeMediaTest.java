@@ -34,10 +34,10 @@ class LargeMediaTest {
     @EnumSource
     void a_4k_image_of_18_megabytes_is_received(CallStyle style) {
         String base64 = "A".repeat(24 * MEGABYTE);
-        byte[] answer =
-                ("{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
-                                + base64 + "\"}}]},\"finishReason\":\"STOP\"}]}")
-                        .getBytes(StandardCharsets.US_ASCII);
+        String json = """
+                {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"%s"}}]},
+                  "finishReason":"STOP"}]}""".formatted(base64);
+        byte[] answer = json.getBytes(StandardCharsets.US_ASCII);
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.raw(200, "application/json", answer));
 
@@ -88,9 +88,9 @@ class LargeMediaTest {
     /** Counts what arrives and keeps none of it. */
     private static final class CountingServer implements AutoCloseable {
 
-        private static final byte[] ANSWER =
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}"
-                        .getBytes(StandardCharsets.US_ASCII);
+        private static final String JSON = """
+                {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}""";
+        private static final byte[] ANSWER = JSON.getBytes(StandardCharsets.US_ASCII);
 
         final AtomicLong received = new AtomicLong();
         private final HttpServer server =

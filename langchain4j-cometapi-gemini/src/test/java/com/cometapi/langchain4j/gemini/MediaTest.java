@@ -184,13 +184,13 @@ class MediaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    data:image/png;base64,AQID                      | image/png  | AQID
-                    DATA:image/png;base64,AQID                      | image/png  | AQID
-                    data:audio/mp3;rate=8000;base64,AQID            | audio/mp3  | AQID
-                    data:application/pdf;base64,AQI%3D              | application/pdf | AQI=
-                    data:text/csv;charset=utf-8,a%2Cb+c             | text/csv   | YSxiK2M=
-                    data:,hi                                        | text/plain | aGk=
-                    """)
+            data:image/png;base64,AQID                      | image/png  | AQID
+            DATA:image/png;base64,AQID                      | image/png  | AQID
+            data:audio/mp3;rate=8000;base64,AQID            | audio/mp3  | AQID
+            data:application/pdf;base64,AQI%3D              | application/pdf | AQI=
+            data:text/csv;charset=utf-8,a%2Cb+c             | text/csv   | YSxiK2M=
+            data:,hi                                        | text/plain | aGk=
+            """)
     void a_data_url_is_sent_as_bytes(String address, String mimeType, String data) {
         JsonNode parts =
                 sent(CallStyle.WHOLE, ImageContent.from(URI.create(address)), AudioContent.from(URI.create(address)));
@@ -271,8 +271,9 @@ class MediaTest {
                                         ImageContent.from(URI.create("https://example.org/a")),
                                         ImageContent.from(URI.create("https://example.org/b")))
                                 .toString())
-                        .isEqualTo("[{\"fileData\":{\"fileUri\":\"https://example.org/a\"}},"
-                                + "{\"fileData\":{\"fileUri\":\"https://example.org/b\"}}]"));
+                        .isEqualTo("""
+                                [{"fileData":{"fileUri":"https://example.org/a"}},\
+                                {"fileData":{"fileUri":"https://example.org/b"}}]"""));
 
         assertThat(warnings)
                 .hasSize(1)

@@ -41,8 +41,8 @@ class MetadataTest {
 
     /** A chunk whose candidate has a text and these fields. */
     private static String chunk(String fields) {
-        return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}" + (fields.isEmpty() ? "" : "," + fields)
-                + "}]}";
+        return """
+                {"candidates":[{"content":{"parts":[{"text":"a"}]}%s}]}""".formatted(fields.isEmpty() ? "" : "," + fields);
     }
 
     private static final String STOP = "\"finishReason\":\"STOP\"";
@@ -52,12 +52,10 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void the_last_running_totals_count_and_are_not_added_up(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                "{\"usageMetadata\":{\"promptTokenCount\":169,\"totalTokenCount\":200,\"trafficType\":\"ON_DEMAND\"}}",
-                "{\"usageMetadata\":{\"promptTokenCount\":79,\"candidatesTokenCount\":5,\"totalTokenCount\":84}}",
-                chunk(STOP),
-                "{\"usageMetadata\":{\"trafficType\":\"ON_DEMAND_FLEX\"}}");
+        ChatResponse response = send(style, """
+                {"usageMetadata":{"promptTokenCount":169,"totalTokenCount":200,"trafficType":"ON_DEMAND"}}""", """
+                {"usageMetadata":{"promptTokenCount":79,"candidatesTokenCount":5,"totalTokenCount":84}}""", chunk(STOP), """
+                {"usageMetadata":{"trafficType":"ON_DEMAND_FLEX"}}""");
 
         CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
         assertThat(usage.inputTokenCount()).isEqualTo(79);
@@ -69,11 +67,9 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void thoughts_are_output_and_what_tools_found_is_input(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(STOP),
-                "{\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":5,\"thoughtsTokenCount\":7,"
-                        + "\"toolUsePromptTokenCount\":3,\"totalTokenCount\":25}}");
+        ChatResponse response = send(style, chunk(STOP), """
+                {"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,"thoughtsTokenCount":7,\
+                "toolUsePromptTokenCount":3,"totalTokenCount":25}}""");
 
         assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(13);
         assertThat(response.tokenUsage().outputTokenCount()).isEqualTo(12);
@@ -120,10 +116,8 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void the_model_is_the_services_or_else_the_requested_one(CallStyle style) {
-        ChatResponse named = send(
-                style,
-                chunk("").replaceFirst("\\{", "{\"responseId\":\"r\",\"modelVersion\":\"gemini-x\","),
-                chunk(STOP));
+        ChatResponse named = send(style, chunk("").replaceFirst("\\{", """
+                {"responseId":"r","modelVersion":"gemini-x","""), chunk(STOP));
         ChatResponse nameless = send(style, chunk(STOP));
 
         assertThat(named.id()).isEqualTo("r");
@@ -145,8 +139,8 @@ class MetadataTest {
                  {"codeExecutionResult":{"outcome":"OUTCOME_OK","id":"c2"}},
                  {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}},
                  {"text":"It is 42."}]""";
-        ChatResponse response = send(
-                style, "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":" + parts + "}," + STOP + "}]}");
+        ChatResponse response = send(style, """
+                {"candidates":[{"content":{"role":"model","parts":%s},%s}]}""".formatted(parts, STOP));
 
         server.answers(Answer.text("ok"));
         style.send(
@@ -168,12 +162,10 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void pages_of_the_first_chunk_are_kept(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(
-                        "\"urlContextMetadata\":{\"urlMetadata\":[{\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_ERROR\"},"
-                                + "{\"retrievedUrl\":\"https://a.example\",\"urlRetrievalStatus\":\"URL_RETRIEVAL_STATUS_NEW\"}]}"),
-                chunk("\"urlContextMetadata\":{}," + STOP));
+        ChatResponse response = send(style, chunk("""
+                "urlContextMetadata":{"urlMetadata":[{"urlRetrievalStatus":"URL_RETRIEVAL_STATUS_ERROR"},\
+                {"retrievedUrl":"https://a.example","urlRetrievalStatus":"URL_RETRIEVAL_STATUS_NEW"}]}"""), chunk("""
+                "urlContextMetadata":{},%s""".formatted(STOP)));
 
         assertThat(metadata(response).urlContext())
                 .containsExactly(
@@ -184,11 +176,10 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void citations_of_all_chunks_are_kept_in_both_spellings(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk("\"citationMetadata\":{\"citationSources\":[{\"startIndex\":1,\"endIndex\":2,\"uri\":\"a\"}]}"),
-                chunk("\"citationMetadata\":{\"citationSources\":[{\"endIndex\":9,\"license\":\"mit\"}]}"),
-                chunk("\"citationMetadata\":{\"citations\":[{},{\"uri\":\"b\",\"title\":\"B\"},{}]}," + STOP));
+        ChatResponse response = send(style, chunk("""
+                "citationMetadata":{"citationSources":[{"startIndex":1,"endIndex":2,"uri":"a"}]}"""), chunk("""
+                "citationMetadata":{"citationSources":[{"endIndex":9,"license":"mit"}]}"""), chunk("""
+                "citationMetadata":{"citations":[{},{"uri":"b","title":"B"},{}]},%s""".formatted(STOP)));
 
         assertThat(metadata(response).citations())
                 .containsExactly(
@@ -200,11 +191,10 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void the_last_ratings_count_and_what_has_no_accessor_is_kept(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk("\"safetyRatings\":[{\"category\":\"A\",\"probability\":\"LOW\"}]"),
-                chunk("\"safetyRatings\":[{},{\"category\":\"A\",\"probability\":\"UNHEARD_OF\",\"severity\":\"S\"}]"),
-                chunk("\"safetyRatings\":[]," + STOP));
+        ChatResponse response = send(style, chunk("""
+                "safetyRatings":[{"category":"A","probability":"LOW"}]"""), chunk("""
+                "safetyRatings":[{},{"category":"A","probability":"UNHEARD_OF","severity":"S"}]"""), chunk("""
+                "safetyRatings":[],%s""".formatted(STOP)));
 
         assertThat(metadata(response).safetyRatings())
                 .containsExactly(new CometApiGeminiSafetyRating("A", "UNHEARD_OF", null));
@@ -214,27 +204,24 @@ class MetadataTest {
     @ParameterizedTest
     @EnumSource
     void log_probabilities_of_all_chunks_are_one_list(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5}]}"),
-                chunk("\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"b\",\"logProbability\":-0.25}]},"
-                        + "\"avgLogprobs\":-0.375," + STOP));
+        ChatResponse response = send(style, chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"a","logProbability":-0.5}]}"""), chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"b","logProbability":-0.25}]},\
+                "avgLogprobs":-0.375,%s""".formatted(STOP)));
 
         assertThat(metadata(response).avgLogprobs()).isEqualTo(-0.375);
-        assertThat(metadata(response).logprobs())
-                .isEqualTo("{\"chosenCandidates\":[{\"token\":\"a\",\"logProbability\":-0.5},"
-                        + "{\"token\":\"b\",\"logProbability\":-0.25}]}");
+        assertThat(metadata(response).logprobs()).isEqualTo("""
+                {"chosenCandidates":[{"token":"a","logProbability":-0.5},\
+                {"token":"b","logProbability":-0.25}]}""");
     }
 
     /** A gateway might garble metadata, which must not lose the answer. */
     @ParameterizedTest
     @EnumSource
     void metadata_of_the_wrong_type_is_ignored(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(
-                        "\"safetyRatings\":{\"category\":\"A\"},\"groundingMetadata\":[1],\"urlContextMetadata\":\"none\","
-                                + "\"citationMetadata\":[{}],\"logprobsResult\":7," + STOP));
+        ChatResponse response = send(style, chunk("""
+                "safetyRatings":{"category":"A"},"groundingMetadata":[1],"urlContextMetadata":"none",\
+                "citationMetadata":[{}],"logprobsResult":7,%s""".formatted(STOP)));
 
         assertThat(response.aiMessage().text()).isEqualTo("a");
         assertThat(metadata(response).safetyRatings()).isEmpty();
@@ -257,7 +244,8 @@ class MetadataTest {
         assertThat(metadata(response).candidateIndex()).isZero();
         assertThat(metadata(response).candidateTokenCount()).isEqualTo(7);
         assertThat(metadata(response).avgLogprobs()).isEqualTo(-0.5);
-        assertThat(metadata(response).finishMessage()).isEqualTo("{\"why\":[1]}");
+        assertThat(metadata(response).finishMessage()).isEqualTo("""
+                {"why":[1]}""");
         CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
         assertThat(usage.inputTokenCount()).isEqualTo(12);
         assertThat(usage.outputTokenCount()).isEqualTo(2);

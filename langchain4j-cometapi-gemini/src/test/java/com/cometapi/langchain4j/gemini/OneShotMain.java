@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/** Started in a JVM of its own by {@link JvmExitTest}: sends a whole and a streamed request, leaves the stream open, and returns. */
+/** {@link JvmExitTest} starts it in another JVM: it sends two requests and returns while one stream is open. */
 final class OneShotMain {
 
     private OneShotMain() {}

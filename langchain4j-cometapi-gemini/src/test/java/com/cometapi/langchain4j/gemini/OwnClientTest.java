@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The user's own {@code OkHttpClient}: its certificates, HTTP/2, proxy and pool. */
 class OwnClientTest {
 
-    private static final String ANSWER =
-            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}";
+    private static final String ANSWER = """
+            {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}""";
     private static final ChatRequest REQUEST =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
 

@@ -45,7 +45,8 @@ class ReactiveStreamsTest {
     }
 
     private static Answer answer(int texts) {
-        if (texts == 0) return Answer.json("{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
+        if (texts == 0) return Answer.json("""
+                {"candidates":[{"finishReason":"STOP"}]}""");
         String[] chunks = new String[texts];
         Arrays.fill(chunks, "word ");
         return Answer.chunks(chunks);

@@ -117,7 +117,7 @@ class RetryTest {
     @EnumSource
     void the_delay_in_the_message_of_a_gateway_is_honoured(CallStyle style) {
         server.answers(Answer.raw(429, "application/json", """
-                        {"error":{"message":"Quota exceeded. Please retry in 34.4s.","type":"upstream_error","code":429}}"""), Answer.text("ok"));
+                {"error":{"message":"Quota exceeded. Please retry in 34.4s.","type":"upstream_error","code":429}}"""), Answer.text("ok"));
 
         send(style, it -> it);
 
@@ -336,11 +336,11 @@ class RetryTest {
     @ParameterizedTest
     @EnumSource
     void comments_of_the_stream_count_as_activity(CallStyle style) {
-        server.answers(Answer.sse(
-                        ": PING\n\n".repeat(20)
-                                + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]}\n\n")
-                .splitBytes(8)
-                .pace(Duration.ofMillis(120)));
+        String event = """
+                data: {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}
+
+                """;
+        server.answers(Answer.sse(": PING\n\n".repeat(20) + event).splitBytes(8).pace(Duration.ofMillis(120)));
 
         ChatResponse response = send(style, it -> it.timeout(Duration.ofSeconds(2)));
 

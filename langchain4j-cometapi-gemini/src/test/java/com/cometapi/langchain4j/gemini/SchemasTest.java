@@ -72,17 +72,14 @@ class SchemasTest {
         return JsonAnyOfSchema.builder().anyOf(branches).build();
     }
 
-    private static Arguments openApi(String schema, JsonSchemaElement property) {
-        return Arguments.of(
-                property, "parameters", "responseSchema", "{'type':'OBJECT','properties':{'it':" + schema + "}}");
+    private static Arguments openApi(JsonSchemaElement property, String schema) {
+        return Arguments.of(property, "parameters", "responseSchema", """
+                {"type":"OBJECT","properties":{"it":%s}}""".formatted(schema));
     }
 
-    private static Arguments jsonSchema(String schema, JsonSchemaElement property) {
-        return Arguments.of(
-                property,
-                "parametersJsonSchema",
-                "responseJsonSchema",
-                "{'type':'object','properties':{'it':" + schema + "}}");
+    private static Arguments jsonSchema(JsonSchemaElement property, String schema) {
+        return Arguments.of(property, "parametersJsonSchema", "responseJsonSchema", """
+                {"type":"object","properties":{"it":%s}}""".formatted(schema));
     }
 
     static Stream<Arguments> properties() {
@@ -99,50 +96,56 @@ class SchemasTest {
                 .required("z", "notThere")
                 .build();
         return Stream.of(
-                openApi("{'type':'STRING','description':'stated'}", described),
-                openApi("{'type':'INTEGER'}", new JsonIntegerSchema()),
-                openApi("{'type':'NUMBER'}", new JsonNumberSchema()),
-                openApi("{'type':'BOOLEAN'}", new JsonBooleanSchema()),
-                openApi("{'type':'STRING','description':'one','format':'enum','enum':['A','B']}", choice),
-                openApi(
-                        "{'type':'ARRAY','items':{'type':'STRING'}}",
-                        JsonArraySchema.builder().items(TEXT).build()),
-                openApi(
-                        "{'type':'OBJECT','properties':{'z':{'type':'INTEGER'},'a':{'type':'NUMBER'}},'required':['z'],"
-                                + "'propertyOrdering':['z','a']}",
-                        ordered),
-                openApi("{'anyOf':[{'type':'STRING'},{'type':'INTEGER'}]}", anyOf(TEXT, new JsonIntegerSchema())),
-                openApi("{'type':'STRING','nullable':true}", anyOf(TEXT, NULL)),
-                openApi(
-                        "{'type':'STRING','description':'one','format':'enum','enum':['A','B'],'nullable':true}",
-                        anyOf(NULL, choice)),
+                openApi(described, """
+                        {"type":"STRING","description":"stated"}"""),
+                openApi(new JsonIntegerSchema(), """
+                        {"type":"INTEGER"}"""),
+                openApi(new JsonNumberSchema(), """
+                        {"type":"NUMBER"}"""),
+                openApi(new JsonBooleanSchema(), """
+                        {"type":"BOOLEAN"}"""),
+                openApi(choice, """
+                        {"type":"STRING","description":"one","format":"enum","enum":["A","B"]}"""),
+                openApi(JsonArraySchema.builder().items(TEXT).build(), """
+                        {"type":"ARRAY","items":{"type":"STRING"}}"""),
+                openApi(ordered, """
+                        {"type":"OBJECT","properties":{"z":{"type":"INTEGER"},"a":{"type":"NUMBER"}},"required":["z"],
+                        "propertyOrdering":["z","a"]}"""),
+                openApi(anyOf(TEXT, new JsonIntegerSchema()), """
+                        {"anyOf":[{"type":"STRING"},{"type":"INTEGER"}]}"""),
+                openApi(anyOf(TEXT, NULL), """
+                        {"type":"STRING","nullable":true}"""),
+                openApi(anyOf(NULL, choice), """
+                        {"type":"STRING","description":"one","format":"enum","enum":["A","B"],"nullable":true}"""),
                 jsonSchema(
-                        "{'anyOf':[{'type':'string'},{'type':'integer'}],'description':'either'}",
                         JsonAnyOfSchema.builder()
                                 .anyOf(TEXT, new JsonIntegerSchema())
                                 .description("either")
-                                .build()),
-                jsonSchema(
-                        "{'anyOf':[{'type':'string'},{'type':'integer'},{'type':'null'}]}",
-                        anyOf(TEXT, new JsonIntegerSchema(), NULL)),
-                jsonSchema(
-                        "{'anyOf':[{'anyOf':[{'type':'string'},{'type':'integer'}]},{'type':'null'}]}",
-                        anyOf(anyOf(TEXT, new JsonIntegerSchema()), NULL)),
-                jsonSchema("{'type':'null'}", NULL),
-                jsonSchema("{'type':'object'}", emptyObject),
-                jsonSchema("{'type':'object','additionalProperties':true}", map),
-                jsonSchema("{'type':'array'}", JsonArraySchema.builder().build()),
-                jsonSchema(
-                        "{'$schema':'x','type':'integer','enum':[1,2],'exclusiveMinimum':0.50}",
-                        JsonRawSchema.from(
-                                "{\"$schema\":\"x\",\"type\":\"integer\",\"enum\":[1,2],\"exclusiveMinimum\":0.50}")));
+                                .build(),
+                        """
+                                {"anyOf":[{"type":"string"},{"type":"integer"}],"description":"either"}"""),
+                jsonSchema(anyOf(TEXT, new JsonIntegerSchema(), NULL), """
+                        {"anyOf":[{"type":"string"},{"type":"integer"},{"type":"null"}]}"""),
+                jsonSchema(anyOf(anyOf(TEXT, new JsonIntegerSchema()), NULL), """
+                        {"anyOf":[{"anyOf":[{"type":"string"},{"type":"integer"}]},{"type":"null"}]}"""),
+                jsonSchema(NULL, """
+                        {"type":"null"}"""),
+                jsonSchema(emptyObject, """
+                        {"type":"object"}"""),
+                jsonSchema(map, """
+                        {"type":"object","additionalProperties":true}"""),
+                jsonSchema(JsonArraySchema.builder().build(), """
+                        {"type":"array"}"""),
+                jsonSchema(JsonRawSchema.from("""
+                        {"$schema":"x","type":"integer","enum":[1,2],"exclusiveMinimum":0.50}"""), """
+                        {"$schema":"x","type":"integer","enum":[1,2],"exclusiveMinimum":0.50}"""));
     }
 
     @ParameterizedTest
     @MethodSource("properties")
     void every_element_is_sent_in_a_field_that_can_express_it(
             JsonSchemaElement property, String toolField, String responseField, String expected) throws IOException {
-        JsonNode schema = Json.tree(expected.replace('\'', '"'));
+        JsonNode schema = Json.tree(expected);
 
         ToolSpecification tool = ToolSpecification.builder()
                 .name("f")
@@ -193,8 +196,9 @@ class SchemasTest {
     @ParameterizedTest
     @EnumSource
     void a_raw_schema_is_sent_verbatim_in_the_json_schema_field(CallStyle style) throws IOException {
-        String raw = "{\"$schema\":\"s\",\"type\":\"object\",\"properties\":{\"a\":{\"const\":1.10}},"
-                + "\"additionalProperties\":false}";
+        String raw = """
+                {"$schema":"s","type":"object","properties":{"a":{"const":1.10}},\
+                "additionalProperties":false}""";
 
         JsonNode config = sent(style, ChatRequest.builder().responseFormat(format(JsonRawSchema.from(raw))))
                 .path("generationConfig");
@@ -235,7 +239,8 @@ class SchemasTest {
                 .isFalse();
         assertThat(sent(style, ChatRequest.builder().responseFormat(ResponseFormat.JSON))
                         .path("generationConfig"))
-                .isEqualTo(Json.tree("{\"responseMimeType\":\"application/json\"}"));
+                .isEqualTo(Json.tree("""
+                        {"responseMimeType":"application/json"}"""));
     }
 
     @Test
@@ -248,9 +253,8 @@ class SchemasTest {
 
         assertThat(sent(CallStyle.WHOLE, ChatRequest.builder().toolSpecifications(tool))
                         .at("/tools/0/functionDeclarations/0"))
-                .isEqualTo(
-                        Json.tree(
-                                "{\"name\":\"f\",\"parametersJsonSchema\":{\"type\":\"object\",\"additionalProperties\":true}}"));
+                .isEqualTo(Json.tree("""
+                        {"name":"f","parametersJsonSchema":{"type":"object","additionalProperties":true}}"""));
     }
 
     @Test
@@ -307,9 +311,9 @@ class SchemasTest {
     @ParameterizedTest
     @EnumSource
     void json_in_several_parts_is_joined_without_separators(CallStyle style) {
-        server.answers(Answer.json(
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"{\\\"a\\\":\"},{\"text\":\"1\",\"thoughtSignature\":\"c2ln\"}]}}]}",
-                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"}\"}]},\"finishReason\":\"STOP\"}]}"));
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"parts":[{"text":"{\\"a\\":"},{"text":"1","thoughtSignature":"c2ln"}]}}]}""", """
+                {"candidates":[{"content":{"parts":[{"text":"}"}]},"finishReason":"STOP"}]}"""));
 
         ChatResponse response = style.send(
                 server,
@@ -318,6 +322,7 @@ class SchemasTest {
                         .responseFormat(ResponseFormat.JSON)
                         .build());
 
-        assertThat(response.aiMessage().text()).isEqualTo("{\"a\":1}");
+        assertThat(response.aiMessage().text()).isEqualTo("""
+                {"a":1}""");
     }
 }

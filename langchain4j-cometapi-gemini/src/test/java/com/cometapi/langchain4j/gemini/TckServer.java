@@ -28,83 +28,97 @@ final class TckServer {
     private record Calls(String prompt, String... namesAndArgs) {}
 
     private static final List<Calls> CALLS = List.of(
-            new Calls(
-                    "37 plus 87? How much is 73 plus 78",
-                    "add",
-                    "{\"arg0\":37,\"arg1\":87}",
-                    "add",
-                    "{\"arg0\":73,\"arg1\":78}"),
-            new Calls("37 plus 87", "add", "{\"arg0\":37,\"arg1\":87}"),
-            new Calls("Now add 47", "add", "{\"arg0\":124,\"arg1\":47}"),
-            new Calls("First add 2 and 3", "add", "{\"arg0\":2,\"arg1\":3}"),
-            new Calls(
-                    "1.78m height and single",
-                    "process",
-                    "{\"arg0\":{\"name\":\"Klaus\",\"age\":37,\"height\":1.78,\"married\":false}}"),
-            new Calls(
-                    "Klaus lives in Langley Falls",
-                    "process",
-                    "{\"arg0\":{\"name\":\"Klaus\",\"address\":{\"city\":\"Langley Falls\"}}}"),
-            new Calls(
-                    "Francine has 2 children",
-                    "process",
-                    "{\"arg0\":{\"name\":\"Francine\",\"children\":[{\"name\":\"Steve\",\"children\":[]},{\"name\":\"Hayley\",\"children\":[]}]}}"),
-            new Calls(
-                    "temperature in Munich in celsius",
-                    "currentTemperature",
-                    "{\"arg0\":\"Munich\",\"arg1\":\"CELSIUS\"}"),
-            new Calls("Klaus is 42", "process", "{\"arg0\":{\"Klaus\":42,\"Francine\":47}}"),
-            new Calls("following people: Klaus", "process", "{\"arg0\":[{\"name\":\"Klaus\"},{\"name\":\"Franny\"}]}"),
-            new Calls("Klaus and Franny", "processNames", "{\"arg0\":[\"Klaus\",\"Franny\"]}"),
-            new Calls("RED and GREEN", "process", "{\"arg0\":[\"RED\",\"GREEN\"]}"),
-            new Calls("37, 73", "processNumbers", "{\"arg0\":[37,73]}"),
-            new Calls("62dbcc27", "getUsernameFromId", "{\"arg0\":\"%UUID%\"}"),
-            new Calls("'modify'", "modify", "{\"arg0\":7}"),
-            new Calls("time in France", "getWeather", "{\"city\":\"Munich\"}", "getTime", "{\"country\":\"France\"}"),
-            new Calls("'getWeather'", "getWeather", "{\"arg0\":\"Munich\"}"),
-            new Calls("weather in Munich", "getWeather", "{\"city\":\"Munich\"}"),
-            new Calls("I live in Munich", "getWeather", "{\"city\":\"Munich\"}"));
+            new Calls("37 plus 87? How much is 73 plus 78", "add", """
+                    {"arg0":37,"arg1":87}""", "add", """
+                    {"arg0":73,"arg1":78}"""),
+            new Calls("37 plus 87", "add", """
+                    {"arg0":37,"arg1":87}"""),
+            new Calls("Now add 47", "add", """
+                    {"arg0":124,"arg1":47}"""),
+            new Calls("First add 2 and 3", "add", """
+                    {"arg0":2,"arg1":3}"""),
+            new Calls("1.78m height and single", "process", """
+                    {"arg0":{"name":"Klaus","age":37,"height":1.78,"married":false}}"""),
+            new Calls("Klaus lives in Langley Falls", "process", """
+                    {"arg0":{"name":"Klaus","address":{"city":"Langley Falls"}}}"""),
+            new Calls("Francine has 2 children", "process", """
+                    {"arg0":{"name":"Francine","children":[{"name":"Steve","children":[]},{"name":"Hayley","children":[]}]}}"""),
+            new Calls("temperature in Munich in celsius", "currentTemperature", """
+                    {"arg0":"Munich","arg1":"CELSIUS"}"""),
+            new Calls("Klaus is 42", "process", """
+                    {"arg0":{"Klaus":42,"Francine":47}}"""),
+            new Calls("following people: Klaus", "process", """
+                    {"arg0":[{"name":"Klaus"},{"name":"Franny"}]}"""),
+            new Calls("Klaus and Franny", "processNames", """
+                    {"arg0":["Klaus","Franny"]}"""),
+            new Calls("RED and GREEN", "process", """
+                    {"arg0":["RED","GREEN"]}"""),
+            new Calls("37, 73", "processNumbers", """
+                    {"arg0":[37,73]}"""),
+            new Calls("62dbcc27", "getUsernameFromId", """
+                    {"arg0":"%UUID%"}"""),
+            new Calls("'modify'", "modify", """
+                    {"arg0":7}"""),
+            new Calls("time in France", "getWeather", """
+                    {"city":"Munich"}""", "getTime", """
+                    {"country":"France"}"""),
+            new Calls("'getWeather'", "getWeather", """
+                    {"arg0":"Munich"}"""),
+            new Calls("weather in Munich", "getWeather", """
+                    {"city":"Munich"}"""),
+            new Calls("I live in Munich", "getWeather", """
+                    {"city":"Munich"}"""));
 
     /** A piece of a prompt and the JSON that responds to it. */
     private record Body(String prompt, String json) {}
 
     private static final List<Body> BODIES = List.of(
-            new Body("Do not include missing fields", "{\"name\":\"Klaus\"}"),
-            new Body(
-                    "delivery to Langley Falls",
-                    "{\"name\":\"Klaus\",\"shippingAddress\":{\"city\":\"Langley Falls\"},\"billingAddress\":{\"city\":\"New York\"}}"),
-            new Body("Klaus is single", "{\"name\":\"Klaus\",\"maritalStatus\":\"SINGLE\"}"),
-            new Body("orange and green", "{\"name\":\"Klaus\",\"favouriteColors\":[\"orange\",\"green\"]}"),
-            new Body(
-                    "Peanut and Muffin", "{\"name\":\"Klaus\",\"pets\":[{\"name\":\"Peanut\"},{\"name\":\"Muffin\"}]}"),
-            new Body("groups A and C", "{\"name\":\"Klaus\",\"groups\":[\"A\",\"C\"]}"),
-            new Body(
-                    "14:43",
-                    "{\"name\":\"Klaus\",\"birthDate\":{\"year\":1976,\"month\":8,\"day\":12},\"birthTime\":{\"hour\":14,\"minute\":43,\"second\":0,\"nano\":0},\"birthDateTime\":{\"date\":{\"year\":1976,\"month\":8,\"day\":12},\"time\":{\"hour\":14,\"minute\":43,\"second\":0,\"nano\":0}}}"),
-            new Body(
-                    "Francine has 2 children",
-                    "{\"name\":\"Francine\",\"children\":[{\"name\":\"Steve\",\"children\":[]},{\"name\":\"Hayley\",\"children\":[]}]}"),
-            new Body("567b229a", "{\"name\":\"Klaus\",\"id\":\"%UUID%\"}"),
-            new Body("is a man:", "{\"value\":true}"),
-            new Body("number of people", "{\"value\":2}"),
-            new Body("temperature in Munich", "{\"value\":-0.5}"),
-            new Body(
-                    "Franny is 35",
-                    "{\"values\":[{\"name\":\"Klaus\",\"age\":37,\"height\":1.78,\"married\":false},{\"name\":\"Franny\",\"age\":35,\"height\":1.65,\"married\":true}]}"),
-            new Body("names of people", "{\"values\":[\"Klaus\",\"Franny\"]}"),
-            new Body("Klaus and Francine", "{\"values\":[{\"name\":\"Klaus\"},{\"name\":\"Francine\"}]}"),
-            new Body("sunny and windy", "{\"values\":[\"SUNNY\",\"WINDY\",\"RAINY\",\"CLOUDY\"]}"),
-            new Body("Rex is a Labrador dog", "{\"value\":{\"type\":\"Dog\",\"name\":\"Rex\",\"breed\":\"Labrador\"}}"),
-            new Body(
-                    "Whiskers is an indoor cat",
-                    "{\"values\":[{\"type\":\"Dog\",\"name\":\"Rex\",\"breed\":\"Labrador\"},{\"type\":\"Cat\",\"name\":\"Whiskers\",\"indoor\":true}]}"),
-            new Body(
-                    "Alice owns",
-                    "{\"name\":\"Alice\",\"pet\":{\"type\":\"Dog\",\"name\":\"Rex\",\"breed\":\"Labrador\"}}"),
-            new Body(
-                    "left-associative",
-                    "{\"value\":{\"type\":\"Addition\",\"left\":{\"type\":\"Addition\",\"left\":{\"type\":\"Constant\",\"value\":1},\"right\":{\"type\":\"Constant\",\"value\":2}},\"right\":{\"type\":\"Constant\",\"value\":3}}}"),
-            new Body("capital of Germany", "{\"city\": \"Berlin\"}"));
+            new Body("Do not include missing fields", """
+                    {"name":"Klaus"}"""),
+            new Body("delivery to Langley Falls", """
+                    {"name":"Klaus","shippingAddress":{"city":"Langley Falls"},"billingAddress":{"city":"New York"}}"""),
+            new Body("Klaus is single", """
+                    {"name":"Klaus","maritalStatus":"SINGLE"}"""),
+            new Body("orange and green", """
+                    {"name":"Klaus","favouriteColors":["orange","green"]}"""),
+            new Body("Peanut and Muffin", """
+                    {"name":"Klaus","pets":[{"name":"Peanut"},{"name":"Muffin"}]}"""),
+            new Body("groups A and C", """
+                    {"name":"Klaus","groups":["A","C"]}"""),
+            new Body("14:43", """
+                    {"name":"Klaus","birthDate":{"year":1976,"month":8,"day":12},"birthTime":{"hour":14,"minute":43,"second":0,\
+                    "nano":0},"birthDateTime":{"date":{"year":1976,"month":8,"day":12},"time":{"hour":14,"minute":43,\
+                    "second":0,"nano":0}}}"""),
+            new Body("Francine has 2 children", """
+                    {"name":"Francine","children":[{"name":"Steve","children":[]},{"name":"Hayley","children":[]}]}"""),
+            new Body("567b229a", """
+                    {"name":"Klaus","id":"%UUID%"}"""),
+            new Body("is a man:", """
+                    {"value":true}"""),
+            new Body("number of people", """
+                    {"value":2}"""),
+            new Body("temperature in Munich", """
+                    {"value":-0.5}"""),
+            new Body("Franny is 35", """
+                    {"values":[{"name":"Klaus","age":37,"height":1.78,"married":false},{"name":"Franny","age":35,"height":1.65,\
+                    "married":true}]}"""),
+            new Body("names of people", """
+                    {"values":["Klaus","Franny"]}"""),
+            new Body("Klaus and Francine", """
+                    {"values":[{"name":"Klaus"},{"name":"Francine"}]}"""),
+            new Body("sunny and windy", """
+                    {"values":["SUNNY","WINDY","RAINY","CLOUDY"]}"""),
+            new Body("Rex is a Labrador dog", """
+                    {"value":{"type":"Dog","name":"Rex","breed":"Labrador"}}"""),
+            new Body("Whiskers is an indoor cat", """
+                    {"values":[{"type":"Dog","name":"Rex","breed":"Labrador"},{"type":"Cat","name":"Whiskers","indoor":true}]}"""),
+            new Body("Alice owns", """
+                    {"name":"Alice","pet":{"type":"Dog","name":"Rex","breed":"Labrador"}}"""),
+            new Body("left-associative", """
+                    {"value":{"type":"Addition","left":{"type":"Addition","left":{"type":"Constant","value":1},\
+                    "right":{"type":"Constant","value":2}},"right":{"type":"Constant","value":3}}}"""),
+            new Body("capital of Germany", """
+                    {"city": "Berlin"}"""));
 
     private TckServer() {}
 
@@ -148,11 +162,13 @@ final class TckServer {
 
     private static Answer afterResults(LocalRequest request, String prompt, List<String> results, boolean isJson) {
         if (prompt.contains("First add 2 and 3") && results.size() == 1) {
-            return Answer.call("multiply", "{\"arg0\":5,\"arg1\":4}");
+            return Answer.call("multiply", """
+                    {"arg0":5,"arg1":4}""");
         }
-        if (isJson && request.body().contains("SUNNY"))
-            return chunked("{\"city\":\"Munich\",\"weather\":\"SUNNY\"}", request);
-        if (isJson) return chunked("{\"weather\":\"sunny\"}", request);
+        if (isJson && request.body().contains("SUNNY")) return chunked("""
+                {"city":"Munich","weather":"SUNNY"}""", request);
+        if (isJson) return chunked("""
+                {"weather":"sunny"}""", request);
         boolean hasImage = request.body().contains("\"mimeType\"");
         return chunked("It is " + String.join(" and ", results) + (hasImage ? " a cat named Whiskers" : ""), request);
     }
@@ -204,10 +220,10 @@ final class TckServer {
 
     private static String callChunk(String name, String args, int index) {
         String signature = index == 0 ? ",\"thoughtSignature\":\"c2lnbmF0dXJl\"" : "";
-        return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"id\":\"call" + index
-                + System.nanoTime() + "\",\"name\":\"" + name + "\",\"args\":" + args + "}" + signature
-                + "}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":20,"
-                + "\"candidatesTokenCount\":8,\"totalTokenCount\":28}}";
+        return """
+                {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"id":"call%s%s","name":"%s",\
+                "args":%s}%s}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":20,\
+                "candidatesTokenCount":8,"totalTokenCount":28}}""".formatted(index, System.nanoTime(), name, args, signature);
     }
 
     private static String uuid(String prompt) {
@@ -217,19 +233,23 @@ final class TckServer {
     }
 
     private static String json(LocalRequest request, String prompt) {
-        if (prompt.contains("Staniel")) return "{\"values\":[\"SINGLE\",\"MARRIED\",\"MARRIED\"]}";
+        if (prompt.contains("Staniel")) return """
+                {"values":["SINGLE","MARRIED","MARRIED"]}""";
         if (prompt.contains("Franny is 35")
                 && request.body().contains("\"values\"")
                 && !request.body().contains("\"married\"")) {
-            return "{\"values\":[\"Klaus\",\"Franny\"]}";
+            return """
+                    {"values":["Klaus","Franny"]}""";
         }
         for (Body body : BODIES) {
             if (prompt.contains(body.prompt)) return body.json.replace("%UUID%", uuid(prompt));
         }
-        if (request.body().contains("\"SINGLE\"")) return "{\"value\":\"SINGLE\"}";
-        if (request.body().contains("\"married\""))
-            return "{\"name\":\"Klaus\",\"age\":37,\"height\":1.78,\"married\":false}";
-        return prompt.contains("Klaus") ? "{\"name\":\"Klaus\"}" : null;
+        if (request.body().contains("\"SINGLE\"")) return """
+                {"value":"SINGLE"}""";
+        if (request.body().contains("\"married\"")) return """
+                {"name":"Klaus","age":37,"height":1.78,"married":false}""";
+        return prompt.contains("Klaus") ? """
+                {"name":"Klaus"}""" : null;
     }
 
     private static String text(LocalRequest request, String prompt) {

@@ -69,7 +69,8 @@ class ThinkingTest {
                         .json()
                         .at("/generationConfig/thinkingConfig")
                         .toString())
-                .isEqualTo("{\"includeThoughts\":true}");
+                .isEqualTo("""
+                        {"includeThoughts":true}""");
         CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(loud.tokenUsage());
         assertThat(usage.thoughtsTokenCount()).isEqualTo(7);
         assertThat(usage.outputTokenCount()).isEqualTo(12);
@@ -109,8 +110,8 @@ class ThinkingTest {
         assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
         assertThat(CometApiGeminiTokenUsage.from(response.tokenUsage()).thoughtsTokenCount())
                 .isEqualTo(9);
-        assertThat(server.lastRequest().json().path("contents").toString())
-                .isEqualTo("[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"},{\"text\":\"and?\"}]}]");
+        assertThat(server.lastRequest().json().path("contents").toString()).isEqualTo("""
+                [{"role":"user","parts":[{"text":"hi"},{"text":"and?"}]}]""");
     }
 
     @ParameterizedTest
@@ -125,21 +126,21 @@ class ThinkingTest {
 
         style.send(server, next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"text\":\"Yes\",\"thoughtSignature\":\"a-b_c\"}]");
+                .isEqualTo("""
+                        [{"text":"Yes","thoughtSignature":"a-b_c"}]""");
 
         style.send(server, it -> it.sendThinking(true), next);
         assertThat(server.lastRequest().json().at("/contents/1/parts").toString())
-                .isEqualTo("[{\"text\":\"Hm\",\"thought\":true},{\"text\":\"Yes\",\"thoughtSignature\":\"a-b_c\"}]");
+                .isEqualTo("""
+                        [{"text":"Hm","thought":true},{"text":"Yes","thoughtSignature":"a-b_c"}]""");
     }
 
     @ParameterizedTest
     @EnumSource
     void a_signature_is_replayed_as_an_unchanged_string(CallStyle style) {
         String odd = "a-b_c+d/e=f skip_thought_signature_validator é";
-        server.answers(
-                Answer.json("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Yes\",\"thoughtSignature\":\"" + odd
-                        + "\"}]},\"finishReason\":\"STOP\"}]}"),
-                Answer.text("ok"));
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"parts":[{"text":"Yes","thoughtSignature":"%s"}]},"finishReason":"STOP"}]}""".formatted(odd)), Answer.text("ok"));
         AiMessage answer = style.send(server, request).aiMessage();
 
         style.send(server, CallStyle.after(answer));
@@ -156,14 +157,17 @@ class ThinkingTest {
     @Test
     void level_and_budget_are_sent_as_set_and_nothing_without_them() {
         assertThat(sent(it -> it).isMissingNode()).isTrue();
-        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
-                .hasToString("{\"thinkingLevel\":\"LOW\"}");
+        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.level("LOW")))).hasToString("""
+                {"thinkingLevel":"LOW"}""");
         assertThat(sent(it -> it.thinking(CometApiGeminiThinking.level("brand_new"))))
-                .hasToString("{\"thinkingLevel\":\"brand_new\"}");
-        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.budget(2048))))
-                .hasToString("{\"thinkingBudget\":2048}");
-        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.off()))).hasToString("{\"thinkingBudget\":0}");
-        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.dynamic()))).hasToString("{\"thinkingBudget\":-1}");
+                .hasToString("""
+                        {"thinkingLevel":"brand_new"}""");
+        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.budget(2048)))).hasToString("""
+                {"thinkingBudget":2048}""");
+        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.off()))).hasToString("""
+                {"thinkingBudget":0}""");
+        assertThat(sent(it -> it.thinking(CometApiGeminiThinking.dynamic()))).hasToString("""
+                {"thinkingBudget":-1}""");
     }
 
     @ParameterizedTest
@@ -180,7 +184,8 @@ class ThinkingTest {
                                 .build())
                         .build());
         assertThat(server.lastRequest().json().at("/generationConfig/thinkingConfig"))
-                .hasToString("{\"thinkingBudget\":1024,\"includeThoughts\":true}");
+                .hasToString("""
+                        {"thinkingBudget":1024,"includeThoughts":true}""");
 
         style.send(
                 server,
@@ -191,7 +196,8 @@ class ThinkingTest {
                                 .build())
                         .build());
         assertThat(server.lastRequest().json().at("/generationConfig/thinkingConfig"))
-                .hasToString("{\"thinkingLevel\":\"LOW\"}");
+                .hasToString("""
+                        {"thinkingLevel":"LOW"}""");
     }
 
     @ParameterizedTest
@@ -235,19 +241,19 @@ class ThinkingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    gemini-2.5-flash        | {"thinkingLevel":"LOW"}                        | takes no thinking level
-                    gemini-2.5-pro          | {"thinkingBudget":0}                           | smallest budget is 128
-                    gemini-2.5-flash        | {"thinkingBudget":99999}                       | largest thinking budget
-                    gemini-2.5-flash-image  | {"thinkingBudget":0}                           | cannot think
-                    gemini-2.0-flash        | {"includeThoughts":true}                       | cannot think
-                    gemini-3-flash-preview  | {"thinkingBudget":1024}                        | only tolerated
-                    gemini-3-flash-preview  | {"thinkingBudget":1024,"thinkingLevel":"LOW"}  | not both
-                    gemini-3.1-pro-preview  | {"thinkingLevel":"MINIMAL"}                    | does not have the thinking level
-                    gemini-3.8-flash        | {"thinkingLevel":"minimal"}                    | does not have the thinking level
-                    gemini-3-pro-image      | {"thinkingLevel":"LOW"}                        | does not have the thinking level
-                    gemini-4-argon          | {"thinkingLevel":"XHIGH"}                      | does not have the thinking level
-                    gemini-4-argon          | {"thinkingBudget":5}                           | takes no thinking budget
-                    """)
+            gemini-2.5-flash        | {"thinkingLevel":"LOW"}                        | takes no thinking level
+            gemini-2.5-pro          | {"thinkingBudget":0}                           | smallest budget is 128
+            gemini-2.5-flash        | {"thinkingBudget":99999}                       | largest thinking budget
+            gemini-2.5-flash-image  | {"thinkingBudget":0}                           | cannot think
+            gemini-2.0-flash        | {"includeThoughts":true}                       | cannot think
+            gemini-3-flash-preview  | {"thinkingBudget":1024}                        | only tolerated
+            gemini-3-flash-preview  | {"thinkingBudget":1024,"thinkingLevel":"LOW"}  | not both
+            gemini-3.1-pro-preview  | {"thinkingLevel":"MINIMAL"}                    | does not have the thinking level
+            gemini-3.8-flash        | {"thinkingLevel":"minimal"}                    | does not have the thinking level
+            gemini-3-pro-image      | {"thinkingLevel":"LOW"}                        | does not have the thinking level
+            gemini-4-argon          | {"thinkingLevel":"XHIGH"}                      | does not have the thinking level
+            gemini-4-argon          | {"thinkingBudget":5}                           | takes no thinking budget
+            """)
     void an_unsupported_setting_is_a_warning_or_an_error_when_strict(String model, String thinkingConfig, String advice)
             throws Exception {
         Map<?, ?> config = new ObjectMapper().readValue(thinkingConfig, Map.class);

@@ -59,8 +59,8 @@ class ToolsTest {
     }
 
     private ChatResponse responseOf(CallStyle style, String parts, String reason) {
-        server.answers(Answer.json("{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts
-                + "]},\"finishReason\":\"" + reason + "\"}]}"));
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[%s]},"finishReason":"%s"}]}""".formatted(parts, reason)));
         return style.send(server, requestWith(ADD).build());
     }
 
@@ -103,9 +103,11 @@ class ToolsTest {
     void the_tool_choice_is_sent_with_functions_only() {
         assertThat(sent(requestWith(ADD).toolChoice(ToolChoice.REQUIRED).build())
                         .path("toolConfig"))
-                .hasToString("{\"functionCallingConfig\":{\"mode\":\"ANY\"}}");
+                .hasToString("""
+                        {"functionCallingConfig":{"mode":"ANY"}}""");
         assertThat(sent(requestWith(ADD).toolChoice(ToolChoice.NONE).build()).path("toolConfig"))
-                .hasToString("{\"functionCallingConfig\":{\"mode\":\"NONE\"}}");
+                .hasToString("""
+                        {"functionCallingConfig":{"mode":"NONE"}}""");
         assertThat(sent(requestWith(ADD).build()).has("toolConfig")).isFalse();
         assertThat(sent(requestWith().toolChoice(ToolChoice.AUTO).build()).has("toolConfig"))
                 .isFalse();
@@ -130,13 +132,10 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void arguments_that_are_missing_null_or_empty_are_an_empty_object(CallStyle style) {
-        List<ToolExecutionRequest> calls = responseOf(
-                        style,
-                        "{\"functionCall\":{\"name\":\"add\"}},{\"functionCall\":{\"name\":\"add\",\"args\":null}},"
-                                + "{\"functionCall\":{\"name\":\"add\",\"args\":{}}}",
-                        "STOP")
-                .aiMessage()
-                .toolExecutionRequests();
+        List<ToolExecutionRequest> calls =
+                responseOf(style, """
+                        {"functionCall":{"name":"add"}},{"functionCall":{"name":"add","args":null}},\
+                        {"functionCall":{"name":"add","args":{}}}""", "STOP").aiMessage().toolExecutionRequests();
 
         assertThat(calls).extracting(ToolExecutionRequest::arguments).containsExactly("{}", "{}", "{}");
     }
@@ -144,24 +143,26 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void every_digit_and_escape_of_the_arguments_is_kept(CallStyle style) {
-        String args =
-                "{\"a\":3,\"b\":3.0,\"c\":12345678901234567890,\"d\":1.10,\"e\":\"\\\"\\n\",\"f\":null,\"g\":[1.5e10]}";
+        String args = """
+                {"a":3,"b":3.0,"c":12345678901234567890,"d":1.10,"e":"\\"\\n","f":null,"g":[1.5e10]}""";
 
-        ToolExecutionRequest call = responseOf(
-                        style, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP")
+        ToolExecutionRequest call = responseOf(style, """
+                {"functionCall":{"name":"add","args":%s}}""".formatted(args), "STOP")
                 .aiMessage()
                 .toolExecutionRequests()
                 .get(0);
 
-        assertThat(call.arguments()).startsWith("{\"a\":3,\"b\":3.0,\"c\":12345678901234567890,\"d\":1.10,");
+        assertThat(call.arguments()).startsWith("""
+                {"a":3,"b":3.0,"c":12345678901234567890,"d":1.10,""");
     }
 
     @ParameterizedTest
     @EnumSource
     void calls_without_an_id_get_a_unique_one_that_is_never_sent(CallStyle style) {
         Set<String> ids = new HashSet<>();
-        String twice = "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"},"
-                + "{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}";
+        String twice = """
+                {"functionCall":{"name":"add","args":{"a":1}},"thoughtSignature":"c2ln"},\
+                {"functionCall":{"name":"add","args":{"a":1}}}""";
         for (int turn = 0; turn < 2; turn++) {
             ChatResponse response = responseOf(style, twice, "STOP");
             List<ToolExecutionRequest> calls = response.aiMessage().toolExecutionRequests();
@@ -190,11 +191,9 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void text_beside_a_call_is_kept_and_replayed_in_order(CallStyle style) {
-        ChatResponse response = responseOf(
-                style,
-                "{\"text\":\"Let me see. \"},{\"functionCall\":{\"id\":\"x\",\"name\":\"add\",\"args\":{}},"
-                        + "\"thoughtSignature\":\"c2ln\"}",
-                "STOP");
+        ChatResponse response = responseOf(style, """
+                {"text":"Let me see. "},{"functionCall":{"id":"x","name":"add","args":{}},\
+                "thoughtSignature":"c2ln"}""", "STOP");
 
         assertThat(response.aiMessage().text()).isEqualTo("Let me see. ");
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
@@ -220,25 +219,35 @@ class ToolsTest {
 
     static Stream<Arguments> results() {
         return Stream.of(
-                Arguments.of("{\"a\":1.50}", false, "{\"a\":1.50}"),
-                Arguments.of("words", false, "{\"output\":\"words\"}"),
-                Arguments.of("12", false, "{\"output\":12}"),
-                Arguments.of("[1,2]", false, "{\"output\":[1,2]}"),
-                Arguments.of("null", false, "{\"output\":null}"),
-                Arguments.of("\"quoted\"", false, "{\"output\":\"quoted\"}"),
-                Arguments.of("{broken", false, "{\"output\":\"{broken\"}"),
-                Arguments.of("{\"a\":1} and more", false, "{\"output\":\"{\\\"a\\\":1} and more\"}"),
-                Arguments.of(" ", false, "{\"output\":\" \"}"),
-                Arguments.of("it broke", true, "{\"error\":\"it broke\"}"));
+                Arguments.of("""
+                        {"a":1.50}""", false, """
+                        {"a":1.50}"""),
+                Arguments.of("words", false, """
+                        {"output":"words"}"""),
+                Arguments.of("12", false, """
+                        {"output":12}"""),
+                Arguments.of("[1,2]", false, """
+                        {"output":[1,2]}"""),
+                Arguments.of("null", false, """
+                        {"output":null}"""),
+                Arguments.of("\"quoted\"", false, """
+                        {"output":"quoted"}"""),
+                Arguments.of("{broken", false, """
+                        {"output":"{broken"}"""),
+                Arguments.of("""
+                        {"a":1} and more""", false, """
+                        {"output":"{\\"a\\":1} and more"}"""),
+                Arguments.of(" ", false, """
+                        {"output":" "}"""),
+                Arguments.of("it broke", true, """
+                        {"error":"it broke"}"""));
     }
 
     @ParameterizedTest
     @MethodSource("results")
     void a_result_is_an_object_whatever_the_tool_returned(String result, boolean isError, String response) {
-        ChatResponse called = responseOf(
-                CallStyle.WHOLE,
-                "{\"functionCall\":{\"name\":\"add\",\"args\":{}},\"thoughtSignature\":\"c2ln\"}",
-                "STOP");
+        ChatResponse called = responseOf(CallStyle.WHOLE, """
+                {"functionCall":{"name":"add","args":{}},"thoughtSignature":"c2ln"}""", "STOP");
         ToolExecutionRequest call = called.aiMessage().toolExecutionRequests().get(0);
 
         JsonNode request = sent(ChatRequest.builder()
@@ -262,15 +271,17 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void a_malformed_call_is_reported_with_its_message_or_retried(CallStyle style) {
-        Answer malformed = Answer.json("{\"candidates\":[{\"content\":{},\"finishReason\":\"MALFORMED_FUNCTION_CALL\","
-                + "\"finishMessage\":\"print(add(1\"}]}");
+        Answer malformed = Answer.json("""
+                {"candidates":[{"content":{},"finishReason":"MALFORMED_FUNCTION_CALL",\
+                "finishMessage":"print(add(1"}]}""");
         server.answers(malformed);
         ChatResponse reported = style.send(server, requestWith(ADD).build());
         assertThat(reported.finishReason()).isEqualTo(FinishReason.OTHER);
         assertThat(CometApiGeminiChatResponseMetadata.from(reported).finishMessage())
                 .isEqualTo("print(add(1");
 
-        server.answers(malformed, malformed, Answer.call("add", "{\"a\":1}"));
+        server.answers(malformed, malformed, Answer.call("add", """
+                {"a":1}"""));
         ChatResponse repeated = style.send(
                 server, it -> it.retryMalformedCalls(2), requestWith(ADD).build());
         assertThat(repeated.aiMessage().toolExecutionRequests()).hasSize(1);
@@ -303,7 +314,8 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void a_forced_call_applies_to_its_request_only(CallStyle style) {
-        server.answers(Answer.call("add", "{\"a\":1}"), Answer.text("done"));
+        server.answers(Answer.call("add", """
+                {"a":1}"""), Answer.text("done"));
         AiMessage called = style.send(
                         server, requestWith(ADD).toolChoice(ToolChoice.REQUIRED).build())
                 .aiMessage();
@@ -354,10 +366,11 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void undeclared_arguments_are_passed_on_unchanged(CallStyle style) {
-        String args = "{\"a\":\"{\\\"b\\\":1}\",\"undeclared\":[null]}";
+        String args = """
+                {"a":"{\\"b\\":1}","undeclared":[null]}""";
 
-        ChatResponse response =
-                responseOf(style, "{\"functionCall\":{\"name\":\"add\",\"args\":" + args + "}}", "STOP");
+        ChatResponse response = responseOf(style, """
+                {"functionCall":{"name":"add","args":%s}}""".formatted(args), "STOP");
 
         assertThat(response.aiMessage().toolExecutionRequests().get(0).arguments())
                 .isEqualTo(args);
@@ -366,8 +379,8 @@ class ToolsTest {
     @ParameterizedTest
     @EnumSource
     void a_call_of_an_undeclared_function_is_offered(CallStyle style) {
-        ChatResponse response =
-                responseOf(style, "{\"functionCall\":{\"name\":\"invented\",\"args\":{}}}", "UNEXPECTED_TOOL_CALL");
+        ChatResponse response = responseOf(style, """
+                {"functionCall":{"name":"invented","args":{}}}""", "UNEXPECTED_TOOL_CALL");
 
         assertThat(response.aiMessage().toolExecutionRequests().get(0).name()).isEqualTo("invented");
         assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
@@ -389,14 +402,17 @@ class ToolsTest {
     @Test
     void equal_calls_and_streamed_calls_are_reported_once_each() {
         server.answers(Answer.json(
-                chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}},\"thoughtSignature\":\"c2ln\"}", ""),
-                chunk("{\"functionCall\":{\"name\":\"add\",\"args\":{\"a\":1}}}", ""),
-                chunk("{\"functionCall\":{\"name\":\"buy\",\"willContinue\":true}}", ""),
-                chunk(
-                        "{\"functionCall\":{\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$['a.b'][0]\","
-                                + "\"stringValue\":\"x\"}]}}",
-                        ""),
-                chunk("{\"functionCall\":{}}", ",\"finishReason\":\"STOP\"")));
+                chunk("""
+                        {"functionCall":{"name":"add","args":{"a":1}},"thoughtSignature":"c2ln"}""", ""),
+                chunk("""
+                        {"functionCall":{"name":"add","args":{"a":1}}}""", ""),
+                chunk("""
+                        {"functionCall":{"name":"buy","willContinue":true}}""", ""),
+                chunk("""
+                        {"functionCall":{"willContinue":true,"partialArgs":[{"jsonPath":"$['a.b'][0]",\
+                        "stringValue":"x"}]}}""", ""),
+                chunk("""
+                        {"functionCall":{}}""", ",\"finishReason\":\"STOP\"")));
         List<CompleteToolCall> completed = new ArrayList<>();
         CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
 
@@ -422,7 +438,8 @@ class ToolsTest {
         List<ToolExecutionRequest> calls =
                 answer.orTimeout(20, TimeUnit.SECONDS).join().aiMessage().toolExecutionRequests();
         assertThat(calls).extracting(ToolExecutionRequest::name).containsExactly("add", "add", "buy");
-        assertThat(calls.get(2).arguments()).isEqualTo("{\"a.b\":[\"x\"]}");
+        assertThat(calls.get(2).arguments()).isEqualTo("""
+                {"a.b":["x"]}""");
         assertThat(completed).extracting(CompleteToolCall::index).containsExactly(0, 1, 2);
         assertThat(completed).extracting(CompleteToolCall::toolExecutionRequest).isEqualTo(calls);
         assertThat(server.lastRequest().body())
@@ -431,6 +448,7 @@ class ToolsTest {
     }
 
     private static String chunk(String part, String more) {
-        return "{\"candidates\":[{\"content\":{\"parts\":[" + part + "]}" + more + "}]}";
+        return """
+                {"candidates":[{"content":{"parts":[%s]}%s}]}""".formatted(part, more);
     }
 }

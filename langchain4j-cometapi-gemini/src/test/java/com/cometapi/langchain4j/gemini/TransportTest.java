@@ -176,7 +176,8 @@ class TransportTest {
     @ParameterizedTest
     @EnumSource
     void malformed_json_is_reported_with_its_text(CallStyle style) {
-        server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":}"));
+        server.answers(Answer.raw(200, "application/json", """
+                {"candidates":[{"content":{"parts":[{"text":}"""));
 
         assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(InternalServerException.class)
@@ -187,7 +188,8 @@ class TransportTest {
     @ParameterizedTest
     @EnumSource
     void truncated_json_is_an_incomplete_response(CallStyle style) {
-        server.answers(Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a"));
+        server.answers(Answer.raw(200, "application/json", """
+                {"candidates":[{"content":{"parts":[{"text":"a"""));
 
         assertThatThrownBy(() -> style.send(server, request))
                 .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
@@ -197,8 +199,8 @@ class TransportTest {
     @EnumSource
     void misleading_statuses_of_the_gateway_are_not_retried(CallStyle style) {
         server.answers(Answer.raw(503, "application/json", """
-                        {"error":{"message":"no available channel (request id: abc123)","type":"comet_api_error","code":"model_not_found"}}"""), Answer.raw(500, "application/json", """
-                        {"error":{"message":"field contents is required","type":"comet_api_error","code":"invalid_request"}}"""));
+                {"error":{"message":"no available channel (request id: abc123)","type":"comet_api_error","code":"model_not_found"}}"""), Answer.raw(500, "application/json", """
+                {"error":{"message":"field contents is required","type":"comet_api_error","code":"invalid_request"}}"""));
 
         assertThatThrownBy(() -> style.send(server, request))
                 .isExactlyInstanceOf(ModelNotFoundException.class)

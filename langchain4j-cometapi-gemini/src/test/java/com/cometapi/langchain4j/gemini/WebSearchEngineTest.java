@@ -79,21 +79,20 @@ class WebSearchEngineTest {
     // --- the request
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "gemini-3-flash-preview | {\"thinkingLevel\":\"MINIMAL\"}",
-                "gemini-3.8-flash | {\"thinkingLevel\":\"LOW\"}",
-                "gemini-2.5-flash | {\"thinkingBudget\":0}",
-                "gemini-2.5-pro | {\"thinkingBudget\":128}"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+            gemini-3-flash-preview | {"thinkingLevel":"MINIMAL"}
+            gemini-3.8-flash       | {"thinkingLevel":"LOW"}
+            gemini-2.5-flash       | {"thinkingBudget":0}
+            gemini-2.5-pro         | {"thinkingBudget":128}
+            """)
     void a_search_enables_its_tool_and_the_least_thinking(String modelName, String thinking) {
         server.answers(spain());
 
         engine(modelName).search("Who won the Euro 2024?");
 
         JsonNode sent = server.lastRequest().json();
-        assertThat(sent.path("tools")).hasToString("[{\"google_search\":{}}]");
+        assertThat(sent.path("tools")).hasToString("""
+                [{"google_search":{}}]""");
         assertThat(sent.at("/generationConfig/thinkingConfig")).hasToString(thinking);
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won the Euro 2024?");
         assertThat(server.lastRequest().systemText()).contains("Google Search");
@@ -111,8 +110,10 @@ class WebSearchEngineTest {
         CometApiGeminiWebSearchEngine.from(model).search("Who won?");
 
         JsonNode sent = server.lastRequest().json();
-        assertThat(sent.path("tools")).hasToString("[{\"google_search\":{}}]");
-        assertThat(sent.at("/generationConfig/thinkingConfig")).hasToString("{\"thinkingLevel\":\"MINIMAL\"}");
+        assertThat(sent.path("tools")).hasToString("""
+                [{"google_search":{}}]""");
+        assertThat(sent.at("/generationConfig/thinkingConfig")).hasToString("""
+                {"thinkingLevel":"MINIMAL"}""");
         assertThat(sent.at("/generationConfig/temperature").asDouble()).isEqualTo(0.3);
     }
 
@@ -155,8 +156,8 @@ class WebSearchEngineTest {
                 .additionalParams(Map.of("excludeDomains", List.of("a.example")))
                 .build());
 
-        assertThat(server.lastRequest().json().path("tools"))
-                .hasToString("[{\"google_search\":{\"excludeDomains\":[\"a.example\"]}}]");
+        assertThat(server.lastRequest().json().path("tools")).hasToString("""
+                [{"google_search":{"excludeDomains":["a.example"]}}]""");
     }
 
     // --- what cannot be requested
@@ -290,13 +291,10 @@ class WebSearchEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"web\":{\"uri\":\"not an address\",\"title\":\"x\"}}",
-                "{\"web\":{\"title\":\"x\"}}",
-                "{\"retrievedContext\":{\"text\":\"x\"}}",
-                "{}"
-            })
+    @ValueSource(strings = {"""
+            {"web":{"uri":"not an address","title":"x"}}""", """
+            {"web":{"title":"x"}}""", """
+            {"retrievedContext":{"text":"x"}}""", "{}"})
     void a_source_without_an_address_is_no_result(String chunk) {
         server.answers(grounded(TEXT, chunk, ""));
 
@@ -304,16 +302,15 @@ class WebSearchEngineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"uri\":\"https://a.example/x y\",\"title\":\"A page\"} | A page | a.example",
-                "{\"uri\":\"https://a.example/1\",\"title\":\" \"} | a.example | a.example",
-                "{\"uri\":\"https://vertexaisearch.cloud.google.com/r/1\",\"domain\":\"B.example\"} | b.example | b.example",
-                "{\"uri\":\"https://vertexaisearch.cloud.google.com/r/1\",\"title\":\"A page\"} | A page | ''"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+            {"uri":"https://a.example/x y","title":"A page"}                            | A page    | a.example
+            {"uri":"https://a.example/1","title":" "}                                   | a.example | a.example
+            {"uri":"https://vertexaisearch.cloud.google.com/r/1","domain":"B.example"}  | b.example | b.example
+            {"uri":"https://vertexaisearch.cloud.google.com/r/1","title":"A page"}      | A page    | ''
+            """)
     void every_result_has_a_title_and_a_domain_where_one_is_known(String web, String title, String domain) {
-        server.answers(grounded(TEXT, "{\"web\":" + web + "}", ""));
+        server.answers(grounded(TEXT, """
+                {"web":%s}""".formatted(web), ""));
 
         WebSearchOrganicResult result = engine().search("Who won?").results().get(0);
 
@@ -323,8 +320,8 @@ class WebSearchEngineTest {
 
     @Test
     void unsearched_and_blocked_responses_have_no_results() {
-        server.answers(
-                Answer.chunks("I know it: Spain."), Answer.json("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}"));
+        server.answers(Answer.chunks("I know it: Spain."), Answer.json("""
+                {"promptFeedback":{"blockReason":"SAFETY"}}"""));
 
         WebSearchResults unsearched = engine().search("Who won?");
         WebSearchResults blocked = engine().search("Who won?");
@@ -350,8 +347,8 @@ class WebSearchEngineTest {
     private WebSearchResults searchWithRedirects(Predicate<InetAddress> isAllowed, Duration atMost, String... paths) {
         StringBuilder chunks = new StringBuilder();
         for (String path : paths) {
-            chunks.append(chunks.isEmpty() ? "" : ",")
-                    .append("{\"web\":{\"uri\":\"" + server.baseUrl() + path + "\",\"title\":\"A page\"}}");
+            chunks.append(chunks.isEmpty() ? "" : ",").append("""
+                    {"web":{"uri":"%s%s","title":"A page"}}""".formatted(server.baseUrl(), path));
         }
         server.answers(grounded(TEXT, chunks.toString(), ""));
         return CometApiGeminiWebSearchEngine.builder()

@@ -68,14 +68,16 @@ class WithoutReactorTest {
 
     @Test
     void ai_services_work_whole() {
-        server.answers(Answer.call("weather", "{\"arg0\":\"Paris\"}"), Answer.text("It is sunny."));
+        server.answers(Answer.call("weather", """
+                {"arg0":"Paris"}"""), Answer.text("It is sunny."));
 
         assertThat(assistant.chat("weather?")).isEqualTo("It is sunny.");
     }
 
     @Test
     void ai_services_work_streamed() throws Exception {
-        server.answers(Answer.call("weather", "{\"arg0\":\"Paris\"}"), Answer.chunks("It is ", "sunny."));
+        server.answers(Answer.call("weather", """
+                {"arg0":"Paris"}"""), Answer.chunks("It is ", "sunny."));
         StringBuilder text = new StringBuilder();
         CompletableFuture<String> whole = new CompletableFuture<>();
 
