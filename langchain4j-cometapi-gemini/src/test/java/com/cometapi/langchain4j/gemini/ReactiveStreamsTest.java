@@ -34,6 +34,10 @@ import reactor.core.publisher.Flux;
 class ReactiveStreamsTest {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+
+    /** For rules on wrong demand: the kit sleeps so long before it looks whether the error arrived. */
+    private static final int SLEEP_MILLIS = 2_000;
+
     private static final int SILENCE_MILLIS = 100;
 
     private final CometApiGeminiLocalServer server =
@@ -68,7 +72,8 @@ class ReactiveStreamsTest {
     }
 
     private void check(Method rule) throws Throwable {
-        Events events = new Events();
+        boolean isOnWrongDemand = rule.getName().contains("spec309");
+        Events events = new Events(isOnWrongDemand ? SLEEP_MILLIS : TIMEOUT_MILLIS);
         events.setUp();
         try {
             rule.invoke(events);
@@ -80,8 +85,8 @@ class ReactiveStreamsTest {
 
     private final class Events extends PublisherVerification<CometApiGeminiEvent> {
 
-        Events() {
-            super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS));
+        Events(int timeoutMillis) {
+            super(new TestEnvironment(timeoutMillis, SILENCE_MILLIS));
         }
 
         /** Texts and the complete response, without the raw chunk of a response that has no text. */

@@ -340,7 +340,7 @@ class RetryTest {
                 data: {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}
 
                 """;
-        server.answers(Answer.sse(": PING\n\n".repeat(20) + event).splitBytes(8).pace(Duration.ofMillis(120)));
+        server.answers(Answer.sse(": PING\n\n".repeat(20) + event).splitBytes(8).pace(Duration.ofMillis(80)));
 
         ChatResponse response = send(style, it -> it.timeout(Duration.ofSeconds(2)));
 
