@@ -20,6 +20,12 @@ import org.junit.jupiter.api.Test;
 /** What the library costs each application that has it. */
 class CostTest {
 
+    /**
+     * The fields, speech, transcription, fallback and continuation of the API need code of their own: 7.0 MB leaves room
+     * for it, and still forbids another library.
+     */
+    private static final long MAX_BYTES = 7_000_000;
+
     @Test
     void another_model_object_starts_no_thread() {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
@@ -50,7 +56,7 @@ class CostTest {
         assertThat(jars).as("beside the library's own").hasSizeLessThanOrEqualTo(9);
         long bytes = packedSizeOf(Path.of("target/classes"));
         for (Path jar : jars) bytes += Files.size(jar);
-        assertThat(bytes).isLessThan(6_500_000);
+        assertThat(bytes).isLessThan(MAX_BYTES);
     }
 
     private static List<Path> runtimeJars() throws IOException {
