@@ -9,7 +9,7 @@ public final class HelloGemini {
     public static void main(String[] args) {
         ChatModel model = Sample.connect(CometApiGeminiChatModel.builder()).build();
 
-        String answer = model.chat(Sample.prompt(args, "Say hello to the world."));
+        String answer = model.chat(Sample.prompt(args, "Greet the world."));
 
         System.out.println(answer);
     }

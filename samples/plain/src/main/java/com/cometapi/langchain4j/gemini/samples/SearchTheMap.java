@@ -9,7 +9,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 
 /** Finds places near the user, grounded in Google Maps. */
-public final class AskTheMap {
+public final class SearchTheMap {
 
     public static void main(String[] args) {
         ChatModel model = Sample.connect(CometApiGeminiChatModel.builder())
@@ -28,5 +28,5 @@ public final class AskTheMap {
         }
     }
 
-    private AskTheMap() {}
+    private SearchTheMap() {}
 }

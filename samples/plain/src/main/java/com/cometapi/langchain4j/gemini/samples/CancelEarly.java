@@ -8,7 +8,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
 /** Cancels a stream, even before its first token. This closes the connection, and no further callback is called. */
-public final class HangUpEarly {
+public final class CancelEarly {
 
     public static void main(String[] args) throws InterruptedException {
         CometApiGeminiStreamingChatModel model =
@@ -40,5 +40,5 @@ public final class HangUpEarly {
         System.out.println(handle.isCancelled() ? "\n(cancelled)" : "\n(the answer was already complete)");
     }
 
-    private HangUpEarly() {}
+    private CancelEarly() {}
 }
