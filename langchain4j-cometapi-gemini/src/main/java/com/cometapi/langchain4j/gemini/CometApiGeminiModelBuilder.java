@@ -34,8 +34,6 @@ public final class CometApiGeminiModelBuilder<M>
                 CometApiGeminiCommonOptions<CometApiGeminiModelBuilder<M>>,
                 CometApiGeminiRequestOptions<CometApiGeminiModelBuilder<M>> {
 
-    private static final int DEFAULT_MAX_RETRIES = 2;
-    private static final Duration DEFAULT_RETRY_DELAY_LIMIT = Duration.ofSeconds(60);
     private static final long DEFAULT_MAX_EVENT_BYTES = 64L * 1024 * 1024;
 
     private final Function<ModelSettings, M> constructor;
@@ -340,7 +338,7 @@ public final class CometApiGeminiModelBuilder<M>
         ChatEngine engine = new ChatEngine(
                 new RequestMapper(media, isTrue(sendThinking), isTrue(placeholderSignatures)),
                 new ModelRules(or(modelChecks, CometApiGeminiModelChecks.WARN)),
-                fetcher(policy, media),
+                MediaDownload.fetcher(policy, media),
                 or(onBlocked, CometApiGeminiBlockedPolicy.RETURN),
                 executor == null ? DefaultExecutor.INSTANCE : executor,
                 callSettings(client, log));
@@ -353,23 +351,11 @@ public final class CometApiGeminiModelBuilder<M>
                         : Set.copyOf(supportedCapabilities)));
     }
 
-    private static MediaFetcher fetcher(CometApiGeminiMediaPolicy policy, MediaMapper media) {
-        return policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD
-                ? new MediaDownload(policy, media)
-                : MediaFetcher.NONE;
-    }
-
     private CallSettings callSettings(OkHttpClient client, Logger log) {
         return new CallSettings(
                 connection.transport(client, log),
-                new TimeLimits(
-                        or(connectTimeout, HttpTransport.DEFAULT_CONNECT_TIMEOUT),
-                        or(timeout, HttpTransport.DEFAULT_TIMEOUT),
-                        callTimeout),
-                new RetryPolicy(
-                        or(maxRetries, DEFAULT_MAX_RETRIES),
-                        or(retryDelayLimit, DEFAULT_RETRY_DELAY_LIMIT),
-                        or(retryMalformedCalls, 0)),
+                TimeLimits.of(connectTimeout, timeout, callTimeout),
+                RetryPolicy.of(maxRetries, retryDelayLimit, retryMalformedCalls),
                 timing,
                 ids,
                 or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),

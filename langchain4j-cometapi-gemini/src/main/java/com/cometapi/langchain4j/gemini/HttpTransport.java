@@ -23,8 +23,6 @@ import org.slf4j.Logger;
 final class HttpTransport {
 
     static final String DEFAULT_BASE_URL = "https://api.cometapi.com";
-    static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     private static final String API_VERSION = "v1beta";
     private static final int MAX_URLS = 100;
@@ -211,10 +209,10 @@ final class HttpTransport {
 
     private static OkHttpClient configured(
             OkHttpClient.Builder client, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
-        Duration timeout = readTimeout == null ? DEFAULT_TIMEOUT : readTimeout;
-        return client.connectTimeout(connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
+        TimeLimits limits = TimeLimits.of(connectTimeout, readTimeout, null);
+        return client.connectTimeout(limits.connect())
+                .readTimeout(limits.read())
+                .writeTimeout(limits.read())
                 .callTimeout(Duration.ZERO)
                 .followRedirects(false)
                 .followSslRedirects(false)

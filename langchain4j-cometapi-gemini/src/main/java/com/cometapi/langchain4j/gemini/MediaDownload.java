@@ -34,10 +34,17 @@ final class MediaDownload implements MediaFetcher {
     private final MediaMapper mapper;
     private final OkHttpClient client;
 
-    MediaDownload(CometApiGeminiMediaPolicy policy, MediaMapper mapper) {
+    private MediaDownload(CometApiGeminiMediaPolicy policy, MediaMapper mapper) {
         this.policy = policy;
         this.mapper = mapper;
         this.client = GuardedClient.create(policy::allows, policy.allowsPrivateAddresses());
+    }
+
+    /** Returns the fetcher for a policy: one that downloads, or one that leaves all addresses to the service. */
+    static MediaFetcher fetcher(CometApiGeminiMediaPolicy policy, MediaMapper mapper) {
+        return policy.kind() == CometApiGeminiMediaPolicy.Kind.DOWNLOAD
+                ? new MediaDownload(policy, mapper)
+                : MediaFetcher.NONE;
     }
 
     /** @param contentType as the host named it; null when it did not */

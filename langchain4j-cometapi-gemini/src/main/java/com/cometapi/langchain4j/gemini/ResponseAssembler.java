@@ -91,21 +91,21 @@ final class ResponseAssembler {
 
     /** Selects the first candidate by index; the others are dropped with a warning. */
     private @Nullable Candidate selectCandidate(GenerateContentResponse chunk) {
-        Candidate answer = null;
+        Candidate selected = null;
         if (chunk.candidates() == null) return null;
         for (Candidate candidate : chunk.candidates()) {
             if (candidate == null) continue;
             if (candidateIndex == null || candidate.position() < candidateIndex && parts.isEmpty()) {
                 candidateIndex = candidate.position();
             }
-            if (candidate.position() == candidateIndex && answer == null) {
-                answer = candidate;
+            if (candidate.position() == candidateIndex && selected == null) {
+                selected = candidate;
             } else if (!hasWarnedOfCandidates) {
                 hasWarnedOfCandidates = true;
                 log.warn("The service sent more than one candidate; only the first is used");
             }
         }
-        return answer;
+        return selected;
     }
 
     private List<Part> add(Candidate candidate) {
@@ -140,15 +140,15 @@ final class ResponseAssembler {
         }
     }
 
-    private void addUsage(@Nullable UsageMetadata later) {
-        if (later == null) return;
+    private void addUsage(@Nullable UsageMetadata update) {
+        if (update == null) return;
         if (usage == null) {
-            usage = later;
-        } else if (later.hasCounts()) {
-            boolean isTypeLost = later.trafficType() == null && usage.trafficType() != null;
-            usage = isTypeLost ? later.withTrafficType(usage.trafficType()) : later;
-        } else if (later.trafficType() != null) {
-            usage = usage.withTrafficType(later.trafficType());
+            usage = update;
+        } else if (update.hasCounts()) {
+            boolean isTypeLost = update.trafficType() == null && usage.trafficType() != null;
+            usage = isTypeLost ? update.withTrafficType(usage.trafficType()) : update;
+        } else if (update.trafficType() != null) {
+            usage = usage.withTrafficType(update.trafficType());
         }
     }
 
@@ -160,23 +160,23 @@ final class ResponseAssembler {
         return node != null && node.isArray() && !node.isEmpty();
     }
 
-    private static @Nullable String coalesce(@Nullable String earlier, @Nullable String later) {
-        return later == null ? earlier : later;
+    private static @Nullable String coalesce(@Nullable String earlier, @Nullable String update) {
+        return update == null ? earlier : update;
     }
 
     /** Appends the lists within to the earlier ones; other fields are replaced. */
-    private static @Nullable JsonNode appendLists(@Nullable JsonNode earlier, @Nullable JsonNode later) {
-        if (!(later instanceof ObjectNode added) || added.isEmpty()) return earlier;
+    private static @Nullable JsonNode appendLists(@Nullable JsonNode earlier, @Nullable JsonNode update) {
+        if (!(update instanceof ObjectNode added) || added.isEmpty()) return earlier;
         if (!(earlier instanceof ObjectNode base)) return added;
-        ObjectNode grown = base.deepCopy();
+        ObjectNode merged = base.deepCopy();
         added.properties().forEach(field -> {
-            if (grown.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode more) {
+            if (merged.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode more) {
                 list.addAll(more);
             } else {
-                grown.set(field.getKey(), field.getValue());
+                merged.set(field.getKey(), field.getValue());
             }
         });
-        return grown;
+        return merged;
     }
 
     /** Returns true when the service has sent a reason for the end; without one the response was cut. */
@@ -221,11 +221,11 @@ final class ResponseAssembler {
     }
 
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
-        List<Part> answer = new ArrayList<>(parts.size());
-        for (PartBuilder part : parts) answer.add(part.toPart());
-        AiMessage message = message(answer);
+        List<Part> folded = new ArrayList<>(parts.size());
+        for (PartBuilder part : parts) folded.add(part.toPart());
+        AiMessage message = message(folded);
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.builder(
-                        metadata(answer), facts)
+                        metadata(folded), facts)
                 .id(responseId)
                 .modelName(modelVersion == null ? requestedModel : modelVersion)
                 .tokenUsage(CometApiGeminiTokenUsage.from(usage))
@@ -234,21 +234,21 @@ final class ResponseAssembler {
         return ChatResponse.builder().aiMessage(message).metadata(metadata).build();
     }
 
-    private AiMessage message(List<Part> answer) {
+    private AiMessage message(List<Part> folded) {
         List<String> texts = new ArrayList<>(1);
         List<String> thoughts = new ArrayList<>();
         List<Image> images = new ArrayList<>();
-        for (Part part : answer) {
+        for (Part part : folded) {
             if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
             Image image = StoredParts.image(part);
             if (image != null) images.add(image);
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        String stored = StoredParts.write(answer, images);
+        String stored = StoredParts.write(folded, images);
         if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
-        for (FunctionCall call : PendingCalls.of(answer)) requests.add(request(call));
+        for (FunctionCall call : PendingCalls.of(folded)) requests.add(request(call));
         AiMessage.Builder message =
                 AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
         String text = joined(texts);
@@ -263,9 +263,9 @@ final class ResponseAssembler {
         return texts.size() == 1 ? texts.get(0) : String.join("", texts);
     }
 
-    private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> answer) {
+    private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> folded) {
         return new CometApiGeminiChatResponseMetadata.Answer(
-                CometApiGeminiGrounding.from(grounding, partTexts(answer)),
+                CometApiGeminiGrounding.from(grounding, partTexts(folded)),
                 MetadataJson.urlContext(urlContext),
                 MetadataJson.citations(citations),
                 MetadataJson.safetyRatings(safetyRatings),
@@ -276,7 +276,7 @@ final class ResponseAssembler {
                 finishMessage,
                 avgLogprobs,
                 logprobs,
-                MetadataJson.codeExecutions(answer),
+                MetadataJson.codeExecutions(folded),
                 createTime,
                 tokenCount,
                 candidateIndex,
@@ -293,11 +293,11 @@ final class ResponseAssembler {
         return others;
     }
 
-    private static List<CometApiGeminiGrounding.PartText> partTexts(List<Part> answer) {
+    private static List<CometApiGeminiGrounding.PartText> partTexts(List<Part> folded) {
         List<CometApiGeminiGrounding.PartText> texts = new ArrayList<>();
         int offset = 0;
-        for (int i = 0; i < answer.size(); i++) {
-            Part part = answer.get(i);
+        for (int i = 0; i < folded.size(); i++) {
+            Part part = folded.get(i);
             if (part.text() == null || part.isThought()) continue;
             texts.add(new CometApiGeminiGrounding.PartText(i, offset, part.text()));
             offset += part.text().length();

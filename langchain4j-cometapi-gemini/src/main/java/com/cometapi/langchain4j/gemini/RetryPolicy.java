@@ -14,6 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 record RetryPolicy(int maxRetries, Duration retryDelayLimit, int retryMalformedCalls) {
 
+    private static final int DEFAULT_MAX_RETRIES = 2;
+    private static final Duration DEFAULT_DELAY_LIMIT = Duration.ofSeconds(60);
+
+    /** Returns a policy in which null stands for the default. */
+    static RetryPolicy of(
+            @Nullable Integer maxRetries, @Nullable Duration retryDelayLimit, @Nullable Integer retryMalformedCalls) {
+        return new RetryPolicy(
+                maxRetries == null ? DEFAULT_MAX_RETRIES : maxRetries,
+                retryDelayLimit == null ? DEFAULT_DELAY_LIMIT : retryDelayLimit,
+                retryMalformedCalls == null ? 0 : retryMalformedCalls);
+    }
+
     /** What happens after a failed attempt. */
     sealed interface Decision {
 

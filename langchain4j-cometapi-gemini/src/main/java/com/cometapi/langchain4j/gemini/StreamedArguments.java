@@ -46,10 +46,10 @@ final class StreamedArguments {
             open = part;
             args = JsonNodeFactory.instance.objectNode();
         }
-        ObjectNode whole = args;
-        if (open == null || whole == null) return null;
-        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(piece -> add(piece, whole));
-        if (call.args() instanceof ObjectNode more) whole.setAll(more);
+        ObjectNode target = args;
+        if (open == null || target == null) return null;
+        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(piece -> add(piece, target));
+        if (call.args() instanceof ObjectNode more) target.setAll(more);
         return Boolean.TRUE.equals(call.willContinue()) ? null : close();
     }
 

@@ -204,7 +204,7 @@ class ErrorsTest {
                     InvalidRequestException.class,
                     1,
                     "not supported model",
-                    "ask another model"),
+                    "use another model"),
             new Case(
                     "too large",
                     413,
@@ -256,7 +256,7 @@ class ErrorsTest {
                     InternalServerException.class,
                     3,
                     "overloaded",
-                    "ask again later",
+                    "send the request again later",
                     "(3 attempts)"),
             new Case(
                     "gateway timeout",
@@ -293,7 +293,7 @@ class ErrorsTest {
                     "In a list"),
             new Case("an error that is a text", 400, """
                     {"error":"just words"}""", InvalidRequestException.class, 1, "just words"),
-            new Case("no body at all", 400, "", InvalidRequestException.class, 1, "400", "without a word"),
+            new Case("no body at all", 400, "", InvalidRequestException.class, 1, "400", "without a message"),
             new Case("no JSON", 418, "I am a teapot", InvalidRequestException.class, 1, "I am a teapot"));
 
     static Stream<Arguments> cases() {

@@ -416,7 +416,7 @@ class MediaTest {
     void a_missing_file_is_reported_without_the_query_of_its_url(CallStyle style) {
         assertThatThrownBy(() -> sent(style, with(download()), ImageContent.from(at("/gone?signature=secret"))))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("/gone cannot be fetched: its host answered 404")
+                .hasMessageContaining("/gone cannot be fetched: its host responded with 404")
                 .hasMessageNotContaining("secret");
     }
 

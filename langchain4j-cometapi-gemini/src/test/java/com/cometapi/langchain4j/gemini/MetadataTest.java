@@ -272,7 +272,7 @@ class MetadataTest {
     @EnumSource
     void what_the_service_did_not_send_is_not_in_a_text(CallStyle style) {
         ChatResponse response =
-                ask(style, chunk(STOP), "{\"usageMetadata\":{\"promptTokenCount\":18,\"cachedContentTokenCount\":5}}");
+                send(style, chunk(STOP), "{\"usageMetadata\":{\"promptTokenCount\":18,\"cachedContentTokenCount\":5}}");
 
         assertThat(response.tokenUsage()).hasToString("tokens: 18 in (5 cached)");
         assertThat(response.metadata().toString())

@@ -168,7 +168,7 @@ class TransportTest {
 
             assertThatThrownBy(() -> style.send(server, request))
                     .isExactlyInstanceOf(InternalServerException.class)
-                    .hasMessageContaining("not a Gemini answer (" + wrong + ")")
+                    .hasMessageContaining("not a Gemini response (" + wrong + ")")
                     .hasMessageContaining(json);
         }
     }
