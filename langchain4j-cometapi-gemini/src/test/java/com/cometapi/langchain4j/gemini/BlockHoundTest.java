@@ -29,6 +29,10 @@ import reactor.test.StepVerifier;
 class BlockHoundTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+
+    /** For the first chunk to arrive, also in a JVM that just started. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+
     private static final List<Throwable> DROPPED = new CopyOnWriteArrayList<>();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
@@ -92,14 +96,14 @@ class BlockHoundTest {
                 Answer.chunks("a", "b").stallAfter(1), Answer.chunks("a", "b").stallAfter(1));
 
         StepVerifier.create(flux.text(request)
-                        .take(Duration.ofMillis(300), Schedulers.parallel())
+                        .take(LONG_ENOUGH, Schedulers.parallel())
                         .subscribeOn(Schedulers.parallel()))
                 .expectNext("a")
                 .verifyComplete();
         boolean isClosedInARead = server.lastRequest().awaitClosedByClient(SOON);
         StepVerifier.create(
                         flux.text(request)
-                                .take(Duration.ofMillis(300), Schedulers.parallel())
+                                .take(LONG_ENOUGH, Schedulers.parallel())
                                 .subscribeOn(Schedulers.parallel()),
                         1)
                 .expectNext("a")

@@ -34,10 +34,7 @@ class LargeMediaTest {
     @EnumSource
     void a_4k_image_of_18_megabytes_is_received(CallStyle style) {
         String base64 = "A".repeat(24 * MEGABYTE);
-        String json = """
-                {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"%s"}}]},
-                  "finishReason":"STOP"}]}""".formatted(base64);
-        byte[] answer = json.getBytes(StandardCharsets.US_ASCII);
+        byte[] answer = image(base64).getBytes(StandardCharsets.US_ASCII);
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             server.answers(Answer.raw(200, "application/json", answer));
 
@@ -46,6 +43,12 @@ class LargeMediaTest {
             Image image = response.aiMessage().images().get(0);
             assertThat(image.base64Data()).hasSize(base64.length());
         }
+    }
+
+    private static String image(String base64) {
+        return """
+                {"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"%s"}}]},\
+                "finishReason":"STOP"}]}""".formatted(base64);
     }
 
     @ParameterizedTest
