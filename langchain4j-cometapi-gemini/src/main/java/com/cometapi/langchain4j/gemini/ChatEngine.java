@@ -204,7 +204,7 @@ final class ChatEngine {
 
     private Exchange open(MappedRequest mapped, boolean isStreamed, CallHandle handle) {
         Deadline deadline =
-                new Deadline(settings.timing().nanoTime(), settings.limits().call());
+                new Deadline(settings.timing().nanoTime(), settings.limits().callTimeout());
         GenerateContentRequest request = media.fetched(mapped.request, handle, deadline);
         WireRequest wire = new WireRequest(mapped.modelName, isStreamed, mapped.returnThinking, JsonBody.of(request));
         return Exchange.open(settings, wire, handle, deadline);

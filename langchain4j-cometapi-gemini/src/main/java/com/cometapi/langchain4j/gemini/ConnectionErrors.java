@@ -58,7 +58,7 @@ final class ConnectionErrors {
         if (e instanceof ConnectTimeoutException) {
             return new Failure(
                     new TimeoutException(
-                            "No connection to CometAPI within " + limits.connect() + " (connectTimeout)"
+                            "No connection to CometAPI within " + limits.connectTimeout() + " (connectTimeout)"
                                     + after(attempts),
                             e.getCause()),
                     true);
@@ -66,15 +66,15 @@ final class ConnectionErrors {
         if (e instanceof SocketTimeoutException) {
             return new Failure(
                     new TimeoutException(
-                            "CometAPI sent nothing for longer than " + limits.read() + " (timeout)."
+                            "CometAPI sent nothing for longer than " + limits.timeout() + " (timeout)."
                                     + " Models think silently: stream the answer, request less thinking, or raise timeout",
                             e),
                     false);
         }
-        if (e instanceof InterruptedIOException && limits.call() != null) {
+        if (e instanceof InterruptedIOException && limits.callTimeout() != null) {
             return new Failure(
                     new TimeoutException(
-                            "The call took longer than " + limits.call() + " (callTimeout), over all attempts"
+                            "The call took longer than " + limits.callTimeout() + " (callTimeout), over all attempts"
                                     + after(attempts),
                             e),
                     false);

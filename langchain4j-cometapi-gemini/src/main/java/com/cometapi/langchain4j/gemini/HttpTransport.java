@@ -210,9 +210,9 @@ final class HttpTransport {
     private static OkHttpClient configured(
             OkHttpClient.Builder client, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
         TimeLimits limits = TimeLimits.of(connectTimeout, readTimeout, null);
-        return client.connectTimeout(limits.connect())
-                .readTimeout(limits.read())
-                .writeTimeout(limits.read())
+        return client.connectTimeout(limits.connectTimeout())
+                .readTimeout(limits.timeout())
+                .writeTimeout(limits.timeout())
                 .callTimeout(Duration.ZERO)
                 .followRedirects(false)
                 .followSslRedirects(false)

@@ -6,17 +6,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a call may take.
  *
- * @param connect until a connection is there
- * @param read until the first or the next byte of a response
- * @param call over all attempts; null: no limit
+ * @param connectTimeout until a connection is there
+ * @param timeout until the first or the next byte of a response
+ * @param callTimeout over all attempts; null: no limit
  */
-record TimeLimits(Duration connect, Duration read, @Nullable Duration call) {
+record TimeLimits(
+        Duration connectTimeout, Duration timeout, @Nullable Duration callTimeout) {
 
-    private static final Duration DEFAULT_CONNECT = Duration.ofSeconds(10);
-    private static final Duration DEFAULT_READ = Duration.ofMinutes(5);
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     /** Returns limits in which null stands for the default. */
-    static TimeLimits of(@Nullable Duration connect, @Nullable Duration read, @Nullable Duration call) {
-        return new TimeLimits(connect == null ? DEFAULT_CONNECT : connect, read == null ? DEFAULT_READ : read, call);
+    static TimeLimits of(
+            @Nullable Duration connectTimeout, @Nullable Duration timeout, @Nullable Duration callTimeout) {
+        return new TimeLimits(
+                connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout,
+                timeout == null ? DEFAULT_TIMEOUT : timeout,
+                callTimeout);
     }
 }
