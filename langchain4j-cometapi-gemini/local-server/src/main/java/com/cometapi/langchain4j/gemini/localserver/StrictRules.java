@@ -80,7 +80,7 @@ final class StrictRules {
                 return "Please use a valid role: user, model.";
             }
             if (role.equals(previous)) return "Please ensure that multiturn requests alternate between user and model.";
-            previous = role;
+            previous = parts(content, "functionResponse").isEmpty() ? role : ""; // a user message may follow results
             if (content.path("parts").isEmpty()) {
                 return "* GenerateContentRequest.contents.parts: contents.parts must not be empty.";
             }
