@@ -294,12 +294,14 @@ final class RequestMapper {
         if (format.type() != ResponseFormatType.JSON) return;
         JsonSchemaElement root =
                 format.jsonSchema() == null ? null : format.jsonSchema().rootElement();
-        config.put("responseMimeType", root instanceof JsonEnumSchema ? "text/x.enum" : "application/json");
+        boolean isChoice = root instanceof JsonEnumSchema choice
+                && !SchemaMapper.values(choice).isEmpty();
+        config.put("responseMimeType", isChoice ? "text/x.enum" : "application/json");
         if (root == null) return;
         if (SchemaMapper.fitsOpenApi(root)) {
             config.put("responseSchema", SchemaMapper.openApi(root));
         } else {
-            config.put("responseJsonSchema", SchemaMapper.jsonSchema(root));
+            config.put("responseJsonSchema", JsonSchemaMapper.jsonSchema(root));
         }
     }
 

@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.json.JsonAnyOfSchema;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
@@ -14,18 +13,16 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonReferenceSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's schemas in the two forms that Gemini takes: the OpenAPI subset, which every generation understands, and
- * JSON Schema for what the subset cannot express.
+ * Maps LangChain4j's schemas to the OpenAPI subset, which every generation understands.
  *
+ * @see JsonSchemaMapper
  * @see <a href="https://ai.google.dev/api/caching#Schema">Schema</a>
  */
 final class SchemaMapper {
@@ -79,8 +76,11 @@ final class SchemaMapper {
         } else if (element instanceof JsonArraySchema array && array.items() != null) {
             schema.put("items", openApi(array.items()));
         } else if (element instanceof JsonEnumSchema choice) {
-            schema.put("format", "enum");
-            schema.put("enum", choice.enumValues());
+            List<String> values = values(choice);
+            if (!values.isEmpty()) {
+                schema.put("format", "enum");
+                schema.put("enum", values);
+            }
         }
         return schema;
     }
@@ -98,49 +98,21 @@ final class SchemaMapper {
         return schema;
     }
 
-    static Object jsonSchema(JsonSchemaElement element) {
-        if (element instanceof JsonRawSchema raw) return parsed(raw.schema());
-        Map<String, Object> schema = new LinkedHashMap<>();
-        if (element instanceof JsonReferenceSchema reference) {
-            schema.put("$ref", "#/$defs/" + reference.reference());
-            return schema;
-        }
-        if (element instanceof JsonAnyOfSchema anyOf) {
-            schema.put(
-                    "anyOf",
-                    anyOf.anyOf().stream().map(SchemaMapper::jsonSchema).toList());
-        } else {
-            schema.put("type", type(element));
-        }
-        if (element.description() != null) schema.put("description", element.description());
-        if (element instanceof JsonObjectSchema object) {
-            if (!object.properties().isEmpty()) {
-                schema.put("properties", mapValues(object.properties(), SchemaMapper::jsonSchema));
-            }
-            List<String> required = declared(object);
-            if (!required.isEmpty()) schema.put("required", required);
-            if (object.additionalProperties() != null) {
-                schema.put("additionalProperties", object.additionalProperties());
-            }
-            if (!object.definitions().isEmpty()) {
-                schema.put("$defs", mapValues(object.definitions(), SchemaMapper::jsonSchema));
-            }
-        } else if (element instanceof JsonArraySchema array && array.items() != null) {
-            schema.put("items", jsonSchema(array.items()));
-        } else if (element instanceof JsonEnumSchema choice) {
-            schema.put("enum", choice.enumValues());
-        }
-        return schema;
+    /** Returns the values without blank ones, for which the service refuses the whole request. */
+    static List<String> values(JsonEnumSchema choice) {
+        return choice.enumValues().stream()
+                .filter(value -> value != null && !value.isBlank())
+                .toList();
     }
 
     /** Returns the required properties that exist, since the service refuses others. */
-    private static List<String> declared(JsonObjectSchema object) {
+    static List<String> declared(JsonObjectSchema object) {
         return object.required().stream()
                 .filter(object.properties()::containsKey)
                 .toList();
     }
 
-    private static String type(JsonSchemaElement element) {
+    static String type(JsonSchemaElement element) {
         if (element instanceof JsonObjectSchema) return "object";
         if (element instanceof JsonStringSchema || element instanceof JsonEnumSchema) return "string";
         if (element instanceof JsonIntegerSchema) return "integer";
@@ -152,18 +124,10 @@ final class SchemaMapper {
                 "Schema elements of " + element.getClass().getName() + " are not supported");
     }
 
-    private static Map<String, Object> mapValues(
+    static Map<String, Object> mapValues(
             Map<String, JsonSchemaElement> elements, Function<JsonSchemaElement, Object> mapping) {
         Map<String, Object> mapped = new LinkedHashMap<>();
         elements.forEach((name, element) -> mapped.put(name, mapping.apply(element)));
         return mapped;
-    }
-
-    private static JsonNode parsed(@Nullable String rawSchema) {
-        try {
-            return Json.tree(rawSchema == null ? "" : rawSchema);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("A JsonRawSchema is not JSON: " + e.getMessage(), e);
-        }
     }
 }

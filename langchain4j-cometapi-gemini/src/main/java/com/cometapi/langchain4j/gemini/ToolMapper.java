@@ -103,7 +103,7 @@ final class ToolMapper {
             if (SchemaMapper.fitsOpenApi(parameters)) {
                 declaration.put("parameters", SchemaMapper.openApi(parameters));
             } else {
-                declaration.put("parametersJsonSchema", SchemaMapper.jsonSchema(parameters));
+                declaration.put("parametersJsonSchema", JsonSchemaMapper.jsonSchema(parameters));
             }
         }
         return declaration;

@@ -28,6 +28,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -191,6 +192,152 @@ class SchemasTest {
                 {"type":"object","properties":{"it":{"$ref":"#/$defs/Person"}},
                  "$defs":{"Person":{"type":"object","properties":{"name":{"type":"string"},
                     "children":{"type":"array","items":{"$ref":"#/$defs/Person"}}}}}}"""));
+    }
+
+    private static JsonReferenceSchema reference(String name) {
+        return JsonReferenceSchema.builder().reference(name).build();
+    }
+
+    private static JsonObjectSchema linked(String name, JsonSchemaElement value) {
+        return JsonObjectSchema.builder()
+                .addProperty("value", value)
+                .addProperty("next", reference(name))
+                .definitions(Map.of(
+                        name,
+                        JsonObjectSchema.builder()
+                                .addProperty("value", value)
+                                .addProperty("next", reference(name))
+                                .build()))
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void definitions_below_the_root_move_to_the_root(CallStyle style) throws IOException {
+        JsonSchemaElement links = linked("Link", TEXT);
+        List<JsonSchemaElement> roots = List.of(
+                JsonArraySchema.builder().items(links).build(),
+                anyOf(links, new JsonIntegerSchema()),
+                object("a", JsonArraySchema.builder().items(links).build()),
+                object("a", object("b", anyOf(NULL, links))));
+        for (JsonSchemaElement root : roots) {
+            JsonNode schema = sent(style, ChatRequest.builder().responseFormat(format(root)))
+                    .at("/generationConfig/responseJsonSchema");
+
+            assertThat(schema.findValues("$defs")).hasSize(1);
+            assertThat(schema.path("$defs")).isEqualTo(Json.tree("""
+                    {"Link":{"type":"object","properties":{"value":{"type":"string"},
+                     "next":{"$ref":"#/$defs/Link"}}}}"""));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void definitions_of_one_name_and_different_content_stay_apart(CallStyle style) throws IOException {
+        JsonObjectSchema root = JsonObjectSchema.builder()
+                .addProperty("a", linked("Link", TEXT))
+                .addProperty("b", linked("Link", new JsonIntegerSchema()))
+                .addProperty("c", linked("Link", TEXT))
+                .build();
+        ToolSpecification tool =
+                ToolSpecification.builder().name("f").parameters(root).build();
+
+        JsonNode declared = sent(style, ChatRequest.builder().toolSpecifications(tool))
+                .at("/tools/0/functionDeclarations/0/parametersJsonSchema");
+
+        assertThat(declared.at("/properties/a/properties/next/$ref").asText()).isEqualTo("#/$defs/Link");
+        assertThat(declared.at("/properties/b/properties/next/$ref").asText()).isEqualTo("#/$defs/Link_2");
+        assertThat(declared.at("/properties/c/properties/next/$ref").asText()).isEqualTo("#/$defs/Link");
+        assertThat(declared.path("$defs")).isEqualTo(Json.tree("""
+                {"Link":{"type":"object","properties":{"value":{"type":"string"},
+                   "next":{"$ref":"#/$defs/Link"}}},
+                 "Link_2":{"type":"object","properties":{"value":{"type":"integer"},
+                   "next":{"$ref":"#/$defs/Link_2"}}}}"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void definitions_of_a_raw_schema_move_to_the_root(CallStyle style) throws IOException {
+        JsonSchemaElement raw = JsonRawSchema.from("""
+                {"type":"array","items":{"$ref":"#/$defs/R"},"$defs":{"R":{"type":"object",
+                 "properties":{"r":{"$ref":"#/$defs/R"}}}}}""");
+
+        assertThat(sent(style, ChatRequest.builder().responseFormat(format(object("a", raw))))
+                        .at("/generationConfig/responseJsonSchema"))
+                .isEqualTo(Json.tree("""
+                        {"type":"object","properties":{"a":{"type":"array","items":{"$ref":"#/$defs/R"}}},
+                         "$defs":{"R":{"type":"object","properties":{"r":{"$ref":"#/$defs/R"}}}}}"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void raw_schemas_below_the_root_keep_their_own_references(CallStyle style) throws IOException {
+        JsonObjectSchema root = JsonObjectSchema.builder()
+                .addProperty("a", JsonRawSchema.from("""
+                        {"$ref":"#/$defs/R","$defs":{"R":{"type":"string"}}}"""))
+                .addProperty("b", JsonRawSchema.from("""
+                        {"$ref":"#/$defs/R","$defs":{"R":{"type":"integer"}}}"""))
+                .addProperty("c", JsonRawSchema.from("""
+                        {"type":"object","properties":{"next":{"$ref":"#"}}}"""))
+                .build();
+
+        assertThat(sent(style, ChatRequest.builder().responseFormat(format(root)))
+                        .at("/generationConfig/responseJsonSchema"))
+                .isEqualTo(Json.tree("""
+                        {"type":"object","properties":{"a":{"$ref":"#/$defs/R"},"b":{"$ref":"#/$defs/R_2"},
+                          "c":{"$ref":"#/$defs/Schema"}},
+                         "$defs":{"R":{"type":"string"},"R_2":{"type":"integer"},
+                          "Schema":{"type":"object","properties":{"next":{"$ref":"#/$defs/Schema"}}}}}"""));
+    }
+
+    // --- enums with blank values, for which Gemini refuses the whole request
+
+    static Stream<Arguments> enums() {
+        JsonSchemaElement nothing =
+                JsonEnumSchema.builder().enumValues("", " ").description("one").build();
+        return Stream.of(
+                openApi(JsonEnumSchema.builder().enumValues("list", "").build(), """
+                        {"type":"STRING","format":"enum","enum":["list"]}"""),
+                openApi(
+                        JsonEnumSchema.builder()
+                                .enumValues(Arrays.asList(" ", "A", null, "B"))
+                                .build(),
+                        """
+                        {"type":"STRING","format":"enum","enum":["A","B"]}"""),
+                openApi(nothing, """
+                        {"type":"STRING","description":"one"}"""),
+                jsonSchema(
+                        anyOf(JsonEnumSchema.builder().enumValues("\t", "A").build(), new JsonIntegerSchema(), NULL),
+                        """
+                        {"anyOf":[{"type":"string","enum":["A"]},{"type":"integer"},{"type":"null"}]}"""),
+                jsonSchema(anyOf(nothing, new JsonIntegerSchema(), NULL), """
+                        {"anyOf":[{"type":"string","description":"one"},{"type":"integer"},{"type":"null"}]}"""),
+                jsonSchema(JsonRawSchema.from("""
+                        {"type":"object","properties":{"enum":{"type":"string","enum":["","x",1.50,null]},
+                         "b":{"enum":[" "],"default":{"enum":[""]}}}}"""), """
+                        {"type":"object","properties":{"enum":{"type":"string","enum":["x",1.50,null]},
+                         "b":{"default":{"enum":[""]}}}}"""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("enums")
+    void blank_values_of_an_enum_are_left_out(
+            JsonSchemaElement property, String toolField, String responseField, String expected) throws IOException {
+        every_element_is_sent_in_a_field_that_can_express_it(property, toolField, responseField, expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_root_enum_of_nothing_but_blanks_is_a_text(CallStyle style) throws IOException {
+        assertThat(sent(
+                                style,
+                                ChatRequest.builder()
+                                        .responseFormat(format(JsonEnumSchema.builder()
+                                                .enumValues("", " ")
+                                                .build())))
+                        .path("generationConfig"))
+                .isEqualTo(Json.tree("""
+                        {"responseMimeType":"application/json","responseSchema":{"type":"STRING"}}"""));
     }
 
     @ParameterizedTest
