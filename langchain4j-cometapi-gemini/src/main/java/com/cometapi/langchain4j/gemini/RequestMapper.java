@@ -2,10 +2,6 @@ package com.cometapi.langchain4j.gemini;
 
 import static com.cometapi.langchain4j.gemini.RequestFields.GENERATION_CONFIG;
 
-import com.cometapi.langchain4j.gemini.Part.FunctionResponse;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -20,10 +16,8 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +43,13 @@ final class RequestMapper {
     private final boolean placeholderSignatures;
     private final OnceLogger once = new OnceLogger(log);
     private final ToolMapper tools = new ToolMapper();
+    private final ToolResultMapper toolResults;
 
     RequestMapper(MediaMapper media, boolean sendThinking, boolean placeholderSignatures) {
         this.media = media;
         this.sendThinking = sendThinking;
         this.placeholderSignatures = placeholderSignatures;
+        this.toolResults = new ToolResultMapper(media, once::warn);
     }
 
     GenerateContentRequest map(ChatRequest request, CometApiGeminiChatRequestParameters parameters, String modelName) {
@@ -86,7 +82,7 @@ final class RequestMapper {
                         ofType(ToolExecutionResultMessage.class, messages, results, end));
                 i = end - 1;
             } else if (message instanceof ToolExecutionResultMessage result) {
-                warnOrphan(result);
+                toolResults.warnOrphan(result);
             } else if (!(message instanceof SystemMessage)) {
                 throw new UnsupportedFeatureException(
                         "Messages of type " + message.type() + " are not supported: Gemini has no counterpart");
@@ -100,17 +96,26 @@ final class RequestMapper {
         return turns;
     }
 
-    /** Appends a turn, or merges it with the last one where both have the same role. */
+    /**
+     * Appends a turn, or merges it with the last one where both have the same role. Results of functions stay a turn of
+     * their own, since Gemini refuses them beside other parts.
+     */
     private static void appendOrMerge(List<GeminiContent> turns, String role, List<Part> parts) {
         if (parts.isEmpty()) return;
         GeminiContent last = turns.isEmpty() ? null : turns.get(turns.size() - 1);
-        if (last != null && role.equals(last.role()) && last.parts() != null) {
+        if (last != null && role.equals(last.role()) && last.parts() != null && !isOfResults(last)) {
             List<Part> merged = new ArrayList<>(last.parts());
             merged.addAll(parts);
             turns.set(turns.size() - 1, new GeminiContent(role, merged));
         } else {
             turns.add(new GeminiContent(role, parts));
         }
+    }
+
+    private static boolean isOfResults(GeminiContent turn) {
+        return GeminiContent.USER.equals(turn.role())
+                && turn.parts() != null
+                && turn.parts().stream().anyMatch(part -> part.functionResponse() != null);
     }
 
     private List<Part> userParts(UserMessage user, int index) {
@@ -154,91 +159,17 @@ final class RequestMapper {
                             + " the first message): everything before the first user message is left out");
             return;
         }
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = matchResults(messages, results);
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = toolResults.match(messages, results);
         List<Part> responses = answers.isEmpty() ? List.of() : new ArrayList<>(answers.size());
         for (AiMessage message : messages) {
             TurnReplay.Turn turn = TurnReplay.of(message, answers.keySet(), sendThinking);
             appendOrMerge(turns, GeminiContent.MODEL, turn.parts());
             for (TurnReplay.SentCall call : turn.calls()) {
-                responses.add(response(Objects.requireNonNull(answers.get(call.request())), call));
+                responses.add(toolResults.part(Objects.requireNonNull(answers.get(call.request())), call));
             }
         }
         if (placeholderSignatures) signWithPlaceholder(turns);
         appendOrMerge(turns, GeminiContent.USER, responses);
-    }
-
-    private Map<ToolExecutionRequest, ToolExecutionResultMessage> matchResults(
-            List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
-        List<ToolExecutionResultMessage> open = results.isEmpty() ? List.of() : new ArrayList<>(results);
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers =
-                results.isEmpty() ? Map.of() : new IdentityHashMap<>(results.size());
-        for (AiMessage message : messages) {
-            for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-                ToolExecutionResultMessage answer = findResult(open, request);
-                if (answer == null) {
-                    once.warn("A call of the function '" + request.name() + "' has no result in the conversation (a"
-                            + " memory window may have cut it off) and is left out");
-                } else {
-                    open.remove(answer);
-                    answers.put(request, answer);
-                }
-            }
-        }
-        open.forEach(this::warnOrphan);
-        return answers;
-    }
-
-    private static @Nullable ToolExecutionResultMessage findResult(
-            List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
-        for (ToolExecutionResultMessage result : open) {
-            boolean haveIds = request.id() != null && result.id() != null;
-            if (haveIds ? request.id().equals(result.id()) : request.name().equals(result.toolName())) {
-                return result;
-            }
-        }
-        return null;
-    }
-
-    private void warnOrphan(ToolExecutionResultMessage result) {
-        once.warn("A result of the function '" + result.toolName() + "' has no call in the conversation (a memory"
-                + " window may have cut it off) and is left out");
-    }
-
-    private Part response(ToolExecutionResultMessage result, TurnReplay.SentCall call) {
-        List<Part> attachments = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        for (Content content : result.contents()) {
-            if (content instanceof TextContent text) {
-                texts.add(text.text());
-            } else {
-                attachments.add(attachment(content));
-            }
-        }
-        JsonNode response = response(String.join("\n", texts), Boolean.TRUE.equals(result.isError()));
-        return Part.functionResponse(new FunctionResponse(
-                call.wireId(), call.request().name(), response, attachments.isEmpty() ? null : attachments));
-    }
-
-    private Part attachment(Content content) {
-        Part part = media.part(content);
-        if (part.inlineData() == null && !media.isDownloaded(part)) {
-            throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
-                    + " give the bytes, or set mediaPolicy to download()");
-        }
-        return part;
-    }
-
-    /** Sends an object as it is, and everything else under one of the two keys to which the service gives a meaning. */
-    private static JsonNode response(String text, boolean isError) {
-        ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
-        if (isError) return wrapped.put("error", text);
-        try {
-            JsonNode parsed = Json.tree(text);
-            if (parsed.isObject()) return parsed;
-            return parsed.isMissingNode() ? wrapped.put("output", text) : wrapped.set("output", parsed);
-        } catch (IOException notJson) {
-            return wrapped.put("output", text);
-        }
     }
 
     /** Signs the first call of a step, which is the one that has to be signed. */

@@ -24,9 +24,11 @@ import dev.langchain4j.service.guardrail.OutputGuardrails;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +81,8 @@ class AiServicesTest {
 
     record Square(double side) implements Shape {}
 
+    record Node(String name, List<Node> children) {}
+
     interface Extractor {
 
         Recipe recipe(String text);
@@ -90,6 +94,14 @@ class AiServicesTest {
         Shape shape(String text);
 
         List<Shape> shapes(String text);
+
+        Node node(String text);
+
+        List<Node> nodes(String text);
+
+        Set<Node> distinctNodes(String text);
+
+        Result<List<Node>> nodesWithMetadata(String text);
 
         @UserMessage("What is in it?")
         List<Ingredient> inImage(@UserMessage ImageContent image);
@@ -119,6 +131,35 @@ class AiServicesTest {
                 .containsExactly(new Ingredient("apple", 1.5), new Ingredient("salt", 2));
         assertThat(config().at("/responseSchema/properties/values/type").asText())
                 .isEqualTo("ARRAY");
+    }
+
+    @Test
+    void a_recursive_record_has_its_definition_at_the_root() {
+        List<Node> leaves = List.of(new Node("leaf", List.of()));
+        List<Consumer<Extractor>> calls = List.of(
+                it -> assertThat(it.nodes("tree")).isEqualTo(leaves),
+                it -> assertThat(it.distinctNodes("tree")).containsExactlyElementsOf(leaves),
+                it -> assertThat(it.nodesWithMetadata("tree").content()).isEqualTo(leaves));
+        for (Consumer<Extractor> call : calls) {
+            server.answers(Answer.text("""
+                    {"values":[{"name":"leaf","children":[]}]}"""));
+
+            call.accept(service(Extractor.class));
+
+            assertReferencesResolve(config().path("responseJsonSchema"));
+        }
+        server.answers(Answer.text("""
+                {"name":"leaf","children":[]}"""));
+        assertThat(service(Extractor.class).node("tree")).isEqualTo(leaves.get(0));
+        assertReferencesResolve(config().path("responseJsonSchema"));
+    }
+
+    private static void assertReferencesResolve(JsonNode schema) {
+        assertThat(schema.findValues("$defs")).hasSize(1);
+        assertThat(schema.has("$defs")).isTrue();
+        assertThat(schema.findValuesAsText("$ref"))
+                .isNotEmpty()
+                .allMatch(reference -> schema.at(reference.substring(1)).isObject());
     }
 
     @Test
@@ -185,6 +226,10 @@ class AiServicesTest {
         assertThat(server.lastRequest().json().at("/contents/2/parts/0/functionResponse/response"))
                 .isEqualTo(Json.tree("""
                         {"output":5}"""));
+        assertThat(server.lastRequest().json().path("contents"))
+                .as("the next message is a turn of its own")
+                .hasSize(4);
+        assertThat(server.lastRequest().json().at("/contents/2/parts")).hasSize(1);
     }
 
     // --- guardrails

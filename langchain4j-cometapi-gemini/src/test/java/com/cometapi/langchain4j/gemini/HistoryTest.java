@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -278,6 +279,55 @@ class HistoryTest {
                 .hasMessageContaining("none among the 2 messages")
                 .hasMessageContaining("window keep more messages");
         assertThat(server.requests()).isEmpty();
+    }
+
+    // --- results
+
+    @ParameterizedTest
+    @EnumSource
+    void results_are_a_turn_of_their_own_before_a_user_message(CallStyle style) throws IOException {
+        AiMessage answer = answer(style, part("a", 1, "c2ln"));
+        List<ToolExecutionRequest> calls = answer.toolExecutionRequests();
+
+        JsonNode next = contents(style, PROMPT, answer, result(calls.get(0)), UserMessage.from("and?"));
+        JsonNode twice = contents(
+                style,
+                PROMPT,
+                answer,
+                result(calls.get(0)),
+                SystemMessage.from("Be brief."),
+                UserMessage.from("and"),
+                UserMessage.from("more?"));
+
+        String response = """
+                [{"functionResponse":{"id":"a","name":"add","response":{"output":"of {\\"a\\":1}"}}}]""";
+        assertThat(next).hasSize(4);
+        assertThat(next.at("/2/parts")).isEqualTo(Json.tree(response));
+        assertThat(next.get(3)).isEqualTo(Json.tree("""
+                {"role":"user","parts":[{"text":"and?"}]}"""));
+        assertThat(twice).hasSize(4);
+        assertThat(twice.at("/2/parts")).isEqualTo(Json.tree(response));
+        assertThat(twice.at("/3/parts")).isEqualTo(Json.tree("""
+                [{"text":"and"},{"text":"more?"}]"""));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void parallel_results_are_one_turn_before_a_user_message(CallStyle style) {
+        AiMessage answer = answer(style, part("a", 1, "c2ln"), part("b", 2, null));
+        List<ToolExecutionRequest> calls = answer.toolExecutionRequests();
+
+        JsonNode contents = contents(
+                style,
+                PROMPT,
+                answer,
+                result(calls.get(1)),
+                result(calls.get(0)),
+                UserMessage.from(ImageContent.from("iVBORw0KGgo=", "image/png")));
+
+        assertThat(contents).hasSize(4);
+        assertThat(contents.at("/2/parts")).hasSize(2).allMatch(part -> part.has("functionResponse"));
+        assertThat(contents.at("/3/parts/0").has("inlineData")).isTrue();
     }
 
     @Test
