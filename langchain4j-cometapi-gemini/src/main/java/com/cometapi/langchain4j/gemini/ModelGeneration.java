@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param major such as 3 of {@code gemini-3.1-pro}; {@link #NEWEST} when the name has no number
  * @param hasXhigh true for the models of generation 4 that have the thinking level {@code XHIGH}
  */
-record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boolean hasXhigh) {
+record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, boolean isImage, boolean hasXhigh) {
 
     static final int NEWEST = 99;
 
@@ -39,6 +39,7 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boo
                 isKnown ? Integer.parseInt(version.group(1)) : NEWEST,
                 isKnown && version.group(2) != null ? Integer.parseInt(version.group(2)) : 0,
                 name.contains("-pro"),
+                name.contains("-flash-lite"),
                 name.contains("-image"),
                 name.contains("-hydrogen") || name.contains("-neon"));
     }
@@ -46,6 +47,12 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isImage, boo
     /** Returns true for the generations that take a thinking level. */
     boolean takesLevel() {
         return major >= 3;
+    }
+
+    /** Returns false for the generations that are known to refuse a conversation that ends on a turn of the model. */
+    boolean continuesModelTurn() {
+        if (major == 3) return minor < 5 || minor == 5 && !isLite;
+        return major != 4;
     }
 
     boolean takesBudget() {

@@ -157,7 +157,7 @@ final class ModelRules {
                             + " which the cache already holds"),
             new Rule(IS_4, it -> it.has("cachedContent"), "caches by itself and takes no cachedContent; omit it"),
             new Rule(
-                    IS_4,
+                    model -> !model.continuesModelTurn(),
                     RuleContext::endsOnModelTurn,
                     "accepts no conversation that ends on a turn of the model; end it on a user message"));
 

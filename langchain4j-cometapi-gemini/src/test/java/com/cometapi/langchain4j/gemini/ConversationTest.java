@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
@@ -31,9 +32,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConversationTest {
@@ -151,6 +154,40 @@ class ConversationTest {
                         request))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("end it on a user message");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-pro, true",
+        "gemini-3-flash-preview, true",
+        "gemini-3.1-flash-lite, true",
+        "gemini-3.5-flash, true",
+        "gemini-3.5-pro, true",
+        "some-other-model, true",
+        "gemini-3.5-flash-lite, false",
+        "models/gemini-3.5-flash-lite-preview-09-2026, false",
+        "gemini-3.6-flash, false",
+        "gemini-3.7-pro, false",
+        "gemini-3.8-flash, false",
+        "gemini-3.10-flash, false",
+        "gemini-4-neon, false"
+    })
+    void a_model_that_needs_a_user_message_last_is_checked(String model, boolean isAllowed) {
+        ChatRequest request = ChatRequest.builder()
+                .messages(UserMessage.from("Count to three"), AiMessage.from("one, two"))
+                .build();
+        for (CallStyle style : CallStyle.values()) {
+            server.strict(false).answers(Answer.text(", three"));
+            ThrowableAssert.ThrowingCallable call = () -> style.send(
+                    server, it -> it.modelName(model).modelChecks(CometApiGeminiModelChecks.STRICT), request);
+
+            if (isAllowed) assertThatCode(call).doesNotThrowAnyException();
+            else {
+                assertThatThrownBy(call)
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("end it on a user message");
+            }
+        }
     }
 
     @ParameterizedTest
