@@ -1,9 +1,11 @@
 package com.cometapi.langchain4j.gemini;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,9 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
 
     /** Returns the parameters in this class, whatever their class is. */
     static CometApiGeminiChatRequestParameters from(ChatRequestParameters parameters) {
-        return parameters instanceof CometApiGeminiChatRequestParameters ours ? ours : EMPTY.overrideWith(parameters);
+        return parameters instanceof CometApiGeminiChatRequestParameters ours
+                ? ours
+                : new Builder().withCommonOf(parameters).build();
     }
 
     @Override
@@ -82,18 +86,79 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
             return this;
         }
 
+        @Override
+        public Builder modelName(@Nullable String modelName) {
+            return super.modelName(OptionValues.text(modelName));
+        }
+
+        @Override
+        public Builder temperature(@Nullable Double temperature) {
+            return super.temperature(OptionValues.finite("temperature", temperature));
+        }
+
+        @Override
+        public Builder topP(@Nullable Double topP) {
+            return super.topP(OptionValues.finite("topP", topP));
+        }
+
+        @Override
+        public Builder frequencyPenalty(@Nullable Double frequencyPenalty) {
+            return super.frequencyPenalty(OptionValues.finite("frequencyPenalty", frequencyPenalty));
+        }
+
+        @Override
+        public Builder presencePenalty(@Nullable Double presencePenalty) {
+            return super.presencePenalty(OptionValues.finite("presencePenalty", presencePenalty));
+        }
+
+        @Override
+        public Builder stopSequences(@Nullable List<String> stopSequences) {
+            OptionValues.requireElements("stopSequences", stopSequences);
+            return super.stopSequences(
+                    stopSequences == null
+                            ? null
+                            : stopSequences.stream() // white space is a sequence like any other
+                                    .filter(text -> !text.isEmpty())
+                                    .toList());
+        }
+
+        @Override
+        public Builder stopSequences(String... stopSequences) {
+            return CometApiGeminiCommonOptions.super.stopSequences(stopSequences);
+        }
+
+        @Override
+        public Builder toolSpecifications(@Nullable List<ToolSpecification> toolSpecifications) {
+            OptionValues.requireElements("toolSpecifications", toolSpecifications);
+            return super.toolSpecifications(toolSpecifications);
+        }
+
+        @Override
+        public Builder toolSpecifications(ToolSpecification... toolSpecifications) {
+            return CometApiGeminiCommonOptions.super.toolSpecifications(toolSpecifications);
+        }
+
         /** Sets what {@code that} sets. Its options are merged deeply with those of this builder. */
         @Override
         public Builder overrideWith(ChatRequestParameters that) {
-            super.overrideWith(that);
-            if (that.toolChoice() != null && requestFields.containsKey("toolConfig")) {
+            if (that == null) throw new IllegalArgumentException("overrideWith(..) takes parameters, not null");
+            CometApiGeminiChatRequestParameters checked = from(that);
+            withCommonOf(checked);
+            if (checked.toolChoice() != null && requestFields.containsKey("toolConfig")) {
                 // a tool choice of this level beats an inherited mode
-                RequestFields.put(requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", null));
+                Map<String, @Nullable Object> noMode = Collections.singletonMap("mode", null);
+                RequestFields.put(
+                        requestFields, "toolConfig", Collections.singletonMap("functionCallingConfig", noMode));
             }
-            if (that instanceof CometApiGeminiChatRequestParameters ours && !ours.requestFields.isEmpty()) {
-                requestFields = RequestFields.merged(requestFields, ours.requestFields);
+            if (!checked.requestFields.isEmpty()) {
+                requestFields = RequestFields.merged(requestFields, checked.requestFields);
             }
             return this;
+        }
+
+        /** Sets the common parameters through the methods above, which check them. */
+        private Builder withCommonOf(ChatRequestParameters that) {
+            return super.overrideWith(that);
         }
 
         /** Builds the parameters. */

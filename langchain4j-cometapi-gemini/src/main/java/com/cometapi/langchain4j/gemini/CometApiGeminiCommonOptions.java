@@ -3,7 +3,6 @@ package com.cometapi.langchain4j.gemini;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Sets LangChain4j's common request parameters, for a whole model or for one request.
  *
  * <p>A value of the request wins over the model's. Null means "not set": the model's value applies, and without one the
- * service's default. Only this library implements this interface, so a later version may add methods.
+ * service's default. A blank model name and an empty stop sequence are not set either. A NaN, an infinite number and a
+ * null in a list are refused with an {@link IllegalArgumentException} that names the parameter. Only this library implements this interface, so a later version may add methods.
  *
  * @param <B> the builder itself
  * @see CometApiGeminiRequestOptions
@@ -68,7 +68,7 @@ public interface CometApiGeminiCommonOptions<B> {
      * @param stopSequences at most five
      */
     default B stopSequences(String... stopSequences) {
-        return stopSequences(Arrays.asList(stopSequences));
+        return stopSequences(OptionValues.list(stopSequences));
     }
 
     /** Sets the tools of the application that the model may call. */
@@ -76,7 +76,7 @@ public interface CometApiGeminiCommonOptions<B> {
 
     /** Sets the tools of the application that the model may call. */
     default B toolSpecifications(ToolSpecification... toolSpecifications) {
-        return toolSpecifications(Arrays.asList(toolSpecifications));
+        return toolSpecifications(OptionValues.list(toolSpecifications));
     }
 
     /**

@@ -2,7 +2,6 @@ package com.cometapi.langchain4j.gemini;
 
 import static java.util.stream.Collectors.toList;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every option is a field of the native request, and every method sets it with {@link #requestField}. Options are
  * merged deeply, and those of the request win over those of the model. Within one level the later call wins. Null takes
- * back what was inherited; an empty list means "none".
+ * back what was inherited, and a blank text counts as null; an empty list means "none". A NaN, an infinite number, a
+ * null among the values of a list and a field without a name are refused with an {@link IllegalArgumentException} that
+ * names the option.
  *
  * @param <B> the builder itself
  * @see CometApiGeminiCommonOptions
@@ -54,7 +55,7 @@ public interface CometApiGeminiRequestOptions<B> {
 
     /** Sets the tools that the service runs itself, such as Google Search. None switches off those of the model. */
     default B serverTools(CometApiGeminiTool... tools) {
-        return serverTools(Arrays.asList(tools));
+        return serverTools(OptionValues.list(tools));
     }
 
     /**
@@ -64,6 +65,7 @@ public interface CometApiGeminiRequestOptions<B> {
      * @param tools null takes back what was inherited
      */
     default B serverTools(@Nullable List<CometApiGeminiTool> tools) {
+        OptionValues.requireElements("serverTools", tools);
         return requestField(
                 "tools",
                 tools == null
@@ -89,7 +91,7 @@ public interface CometApiGeminiRequestOptions<B> {
      * at all.
      */
     default B allowedFunctionNames(String... names) {
-        return allowedFunctionNames(Arrays.asList(names));
+        return allowedFunctionNames(OptionValues.list(names));
     }
 
     /**
@@ -124,7 +126,7 @@ public interface CometApiGeminiRequestOptions<B> {
 
     /** Sets what the service blocks, with one setting per category. None means the service's own defaults. */
     default B safetySettings(CometApiGeminiSafetySetting... settings) {
-        return safetySettings(Arrays.asList(settings));
+        return safetySettings(OptionValues.list(settings));
     }
 
     /**
@@ -133,6 +135,7 @@ public interface CometApiGeminiRequestOptions<B> {
      * @param settings null takes back what was inherited
      */
     default B safetySettings(@Nullable List<CometApiGeminiSafetySetting> settings) {
+        OptionValues.requireElements("safetySettings", settings);
         return requestField(
                 "safetySettings",
                 settings == null
@@ -157,7 +160,7 @@ public interface CometApiGeminiRequestOptions<B> {
      * default.
      */
     default B responseModalities(String... modalities) {
-        return responseModalities(Arrays.asList(modalities));
+        return responseModalities(OptionValues.list(modalities));
     }
 
     /**
@@ -237,8 +240,8 @@ public interface CometApiGeminiRequestOptions<B> {
      * replaces it.
      *
      * @param value String, Number, Boolean, or a List or Map of these; null takes back what was inherited
-     * @throws IllegalArgumentException when the field has a method of its own among LangChain4j's common parameters, or
-     *     when the value has another type
+     * @throws IllegalArgumentException when the field has a method of its own among LangChain4j's common parameters,
+     *     when the name is blank, or when the value has another type
      */
     B requestField(String wireName, @Nullable Object value);
 }

@@ -98,22 +98,44 @@ final class RequestFields {
     /** Returns an unmodifiable copy of every level. */
     static Map<String, @Nullable Object> object(String path, Map<?, ?> fields) {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-        fields.forEach((name, inner) -> copy.put(String.valueOf(name), copy(path + "." + name, inner)));
+        fields.forEach((key, inner) -> {
+            String name = OptionValues.name(path, key);
+            copy.put(name, copy(path + "." + name, inner));
+        });
         return Collections.unmodifiableMap(copy);
     }
 
     private static @Nullable Object copy(String path, @Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Boolean) return value;
-        if (value instanceof Number number) return snapshot(number);
+        if (value instanceof String text) return OptionValues.text(text);
+        if (value == null || value instanceof Boolean) return value;
+        if (value instanceof Number number) return OptionValues.finite(path, snapshot(number));
         if (value instanceof CometApiGeminiThinking.Effort) return value;
         if (value instanceof Map<?, ?> map) return object(path, map);
-        if (value instanceof Collection<?> list) {
-            List<@Nullable Object> copy = new ArrayList<>();
-            list.forEach(inner -> copy.add(copy(path + "[]", inner)));
-            return Collections.unmodifiableList(copy);
-        }
+        if (value instanceof Collection<?> list) return list(path, list);
         throw new IllegalArgumentException("'" + path + "' takes a String, Number, Boolean, or a List or Map of these,"
                 + " not a " + value.getClass().getName());
+    }
+
+    /** Returns the elements that are set: null, not an empty list, when none of them is. */
+    private static @Nullable List<Object> list(String path, Collection<?> values) {
+        OptionValues.requireElements(path, values);
+        List<Object> copy = new ArrayList<>();
+        for (Object value : values) {
+            Object element = copy(path + "[]", value);
+            if (element instanceof Map<?, ?> fields) copy.add(withoutNulls(fields));
+            else if (element != null) copy.add(element);
+        }
+        return copy.isEmpty() && !values.isEmpty() ? null : Collections.unmodifiableList(copy);
+    }
+
+    /** A list is replaced as a whole, so a null within it takes nothing back. */
+    private static Map<String, Object> withoutNulls(Map<?, ?> fields) {
+        Map<String, Object> set = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> inner) set.put(String.valueOf(name), withoutNulls(inner));
+            else if (value != null) set.put(String.valueOf(name), value);
+        });
+        return Collections.unmodifiableMap(set);
     }
 
     /** A number that may change, or that JSON knows nothing of, by its value. */

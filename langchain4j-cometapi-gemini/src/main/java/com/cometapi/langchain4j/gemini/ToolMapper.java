@@ -16,6 +16,10 @@ final class ToolMapper {
 
     private static final int MAX_NAME_LENGTH = 128;
     private static final int MAX_DECLARATIONS = 500;
+    private static final String ALLOWED_NAMES = "allowedFunctionNames";
+
+    /** Gemini 3 requires it where functions and server tools come together; Vertex AI refuses the field. */
+    private static final String INVOCATIONS = "includeServerSideToolInvocations";
 
     /** Declarations as JSON, each written once: an application declares the same tools with each request. */
     private final BoundedCache<Identity, SerializedString> declarations = new BoundedCache<>(MAX_DECLARATIONS);
@@ -55,10 +59,11 @@ final class ToolMapper {
         Map<String, Object> calling = RequestFields.copyOf(config, "functionCallingConfig");
         if (hasFunctions) {
             functionCalling(parameters, calling);
-            if (hasServerTools) config.putIfAbsent("includeServerSideToolInvocations", true);
+            if (hasServerTools && !isInvocationsSet(parameters)) config.put(INVOCATIONS, true);
         } else {
             calling.clear();
         }
+        if (Boolean.FALSE.equals(config.get(INVOCATIONS))) config.remove(INVOCATIONS);
         RequestFields.putUnlessEmpty(config, "functionCallingConfig", calling);
         RequestFields.putUnlessEmpty(fields, "toolConfig", config);
     }
@@ -68,26 +73,33 @@ final class ToolMapper {
                 new Identity(tool), identity -> new SerializedString(JsonWriter.text(declarationOf(identity.tool))));
     }
 
+    private static boolean isInvocationsSet(CometApiGeminiChatRequestParameters parameters) {
+        return parameters.requestFields().get("toolConfig") instanceof Map<?, ?> config
+                && config.containsKey(INVOCATIONS);
+    }
+
     private static void functionCalling(CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
         Object names = allowedNames(parameters.requestFields());
         if (names instanceof Collection<?> list && list.isEmpty()) {
             calling.put("mode", "NONE");
         } else if (!calling.containsKey("mode")) {
-            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice()));
+            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice(), names != null));
             else if (names != null) calling.put("mode", "ANY");
         }
+        if ("NONE".equals(calling.get("mode"))) calling.remove(ALLOWED_NAMES);
     }
 
     private static @Nullable Object allowedNames(Map<String, @Nullable Object> requestFields) {
         return requestFields.get("toolConfig") instanceof Map<?, ?> config
                         && config.get("functionCallingConfig") instanceof Map<?, ?> calling
-                ? calling.get("allowedFunctionNames")
+                ? calling.get(ALLOWED_NAMES)
                 : null;
     }
 
-    private static String mode(ToolChoice choice) {
+    /** The service takes names of allowed functions with the modes ANY and VALIDATED only. */
+    private static String mode(ToolChoice choice, boolean hasAllowedNames) {
         return switch (choice) {
-            case AUTO -> "AUTO";
+            case AUTO -> hasAllowedNames ? "VALIDATED" : "AUTO";
             case REQUIRED -> "ANY";
             case NONE -> "NONE";
         };

@@ -21,8 +21,10 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,9 @@ class ToolsTest {
             .description("Adds")
             .parameters(JsonObjectSchema.builder().addIntegerProperty("a").build())
             .build();
+
+    private static final ToolSpecification NOW =
+            ToolSpecification.builder().name("now").build();
 
     final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
@@ -125,6 +130,38 @@ class ToolsTest {
 
         assertThat(request.at("/toolConfig/functionCallingConfig/mode").asText())
                 .isEqualTo("NONE");
+    }
+
+    static Stream<Arguments> choices() {
+        return Stream.of(
+                Arguments.of(ToolChoice.REQUIRED, """
+                        {"mode":"ANY","allowedFunctionNames":["add","now"]}"""),
+                Arguments.of(ToolChoice.AUTO, """
+                        {"mode":"VALIDATED","allowedFunctionNames":["add","now"]}"""),
+                Arguments.of(ToolChoice.NONE, """
+                        {"mode":"NONE"}"""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void a_tool_choice_keeps_the_functions_that_are_allowed(ToolChoice choice, String expected) throws IOException {
+        for (CallStyle style : CallStyle.values()) {
+            server.answers(Answer.text("ok"), Answer.text("ok"));
+
+            style.send(
+                    server,
+                    it -> it.allowedFunctionNames("add", "now").functionCallingMode("NONE"),
+                    requestWith(ADD, NOW).toolChoice(choice).build());
+            JsonNode overModel = server.lastRequest().json().at("/toolConfig/functionCallingConfig");
+            style.send(
+                    server,
+                    it -> it.allowedFunctionNames("add", "now").toolChoice(choice),
+                    requestWith(ADD, NOW).build());
+
+            assertThat(overModel).isEqualTo(Json.tree(expected));
+            assertThat(server.lastRequest().json().at("/toolConfig/functionCallingConfig"))
+                    .isEqualTo(Json.tree(expected));
+        }
     }
 
     // --- calls
@@ -240,7 +277,19 @@ class ToolsTest {
                 Arguments.of(" ", false, """
                         {"output":" "}"""),
                 Arguments.of("it broke", true, """
-                        {"error":"it broke"}"""));
+                        {"error":"it broke"}"""),
+                Arguments.of("""
+                        {"$ref":"#/a"}""", false, """
+                        {"output":"{\\"$ref\\":\\"#/a\\"}"}"""),
+                Arguments.of("""
+                        {"a":{"b":[1,{"$ref":null}]}}""", false, """
+                        {"output":"{\\"a\\":{\\"b\\":[1,{\\"$ref\\":null}]}}"}"""),
+                Arguments.of("""
+                        [[{"$ref":{"c":1.50}}]]""", false, """
+                        {"output":"[[{\\"$ref\\":{\\"c\\":1.50}}]]"}"""),
+                Arguments.of("""
+                        {"a":"$ref","$refs":1}""", false, """
+                        {"a":"$ref","$refs":1}"""));
     }
 
     @ParameterizedTest
@@ -309,6 +358,42 @@ class ToolsTest {
         assertThat(request.path("tools")).hasSize(2);
         assertThat(request.at("/toolConfig/includeServerSideToolInvocations").asBoolean())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void server_tool_invocations_are_requested_unless_switched_off(CallStyle style) {
+        server.strict(false); // as Vertex AI, which refuses the field
+        for (Object off : new Object[] {null, false}) {
+            Map<String, Object> field = Collections.singletonMap("includeServerSideToolInvocations", off);
+            server.answers(Answer.text("ok"), Answer.text("ok"), Answer.text("ok"));
+
+            style.send(
+                    server,
+                    it -> it.serverTools(CometApiGeminiTool.codeExecution()).requestField("toolConfig", field),
+                    requestWith(ADD).build());
+            assertThat(server.lastRequest().json().has("toolConfig")).isFalse();
+
+            style.send(
+                    server,
+                    it -> it.serverTools(CometApiGeminiTool.codeExecution()),
+                    requestWith()
+                            .parameters(CometApiGeminiChatRequestParameters.builder()
+                                    .toolSpecifications(ADD)
+                                    .toolChoice(ToolChoice.REQUIRED)
+                                    .requestField("toolConfig", field)
+                                    .build())
+                            .toolSpecifications((List<ToolSpecification>) null)
+                            .build());
+            assertThat(server.lastRequest().json().path("toolConfig")).hasToString("""
+                    {"functionCallingConfig":{"mode":"ANY"}}""");
+
+            style.send(
+                    server,
+                    it -> it.requestField("toolConfig", field),
+                    requestWith(ADD).build());
+            assertThat(server.lastRequest().json().has("toolConfig")).isFalse();
+        }
     }
 
     @ParameterizedTest
