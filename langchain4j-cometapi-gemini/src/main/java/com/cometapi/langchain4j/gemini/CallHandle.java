@@ -16,8 +16,10 @@ final class CallHandle implements StreamingHandle {
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private Runnable cancelAttempt = NOTHING;
+    private boolean isEnding;
     private boolean isComplete;
 
+    /** Waits for no callback: one that has begun may be what is cancelling, on this thread or on another. */
     @Override
     public void cancel() {
         Runnable open;
@@ -40,6 +42,23 @@ final class CallHandle implements StreamingHandle {
             cancelAttempt = attempt::cancel;
         }
         if (isCancelled()) attempt.cancel();
+    }
+
+    /**
+     * Ends the exchange: once the last callback of the handler begins, the call is complete. Until then a cancel keeps it
+     * from beginning. Returns false when the call was cancelled before.
+     */
+    synchronized boolean end() {
+        isEnding = true;
+        cancelAttempt = NOTHING;
+        return !isCancelled();
+    }
+
+    /** Returns true when a callback of the handler may begin. */
+    synchronized boolean beginCallback() {
+        if (isCancelled()) return false;
+        isComplete |= isEnding;
+        return true;
     }
 
     /** Ends the call: a later cancel does nothing. Returns false when the call was cancelled before. */

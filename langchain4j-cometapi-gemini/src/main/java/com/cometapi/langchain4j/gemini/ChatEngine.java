@@ -92,17 +92,22 @@ final class ChatEngine {
      * Streams the response on threads of the executor.
      *
      * @param demand suspends the stream while the subscriber requests nothing; null: everything is emitted at once
-     * @throws IllegalArgumentException and other exceptions when the request cannot be mapped; all other failures are
-     *     reported to the handler
+     * @param handler is notified of all failures, also of a request that cannot be mapped
      */
     void stream(
             ChatRequest request,
             StreamingChatResponseHandler handler,
             CallHandle handle,
             @Nullable StreamDemand demand) {
-        MappedRequest mapped = map(request);
         if (demand != null) demand.register(handle);
-        new StreamedAnswer(mapped, handler, handle, demand).begin();
+        MappedRequest mapped;
+        try {
+            mapped = map(request);
+        } catch (RuntimeException | Error e) {
+            new StreamedAnswer(false, handler, handle, demand).fail(e);
+            return;
+        }
+        new StreamedAnswer(mapped.returnThinking, handler, handle, demand).begin(mapped);
     }
 
     private static void withMdc(@Nullable Map<String, String> callers, Runnable task) {
@@ -123,32 +128,39 @@ final class ChatEngine {
     /** A response that is emitted as it is read. While the subscriber requests nothing it holds no thread. */
     private final class StreamedAnswer {
 
-        private final MappedRequest request;
         private final CallHandle handle;
         private final @Nullable StreamDemand demand;
         private final StreamNotifier notifier;
         private final @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
 
         StreamedAnswer(
-                MappedRequest request,
+                boolean returnThinking,
                 StreamingChatResponseHandler handler,
                 CallHandle handle,
                 @Nullable StreamDemand demand) {
-            this.request = request;
             this.handle = handle;
             this.demand = demand;
-            this.notifier = new StreamNotifier(handler, handle, request.returnThinking, demand);
+            this.notifier = new StreamNotifier(handler, handle, returnThinking, demand);
         }
 
-        void begin() {
-            if (hasDemandOr(this::scheduleBegin)) scheduleBegin();
+        void begin(MappedRequest request) {
+            if (hasDemandOr(() -> scheduleBegin(request))) scheduleBegin(request);
         }
 
-        private void scheduleBegin() {
+        private void scheduleBegin(MappedRequest request) {
             try {
                 executor.execute(() -> onThread(() -> drainAndNotify(() -> open(request, true, handle))));
             } catch (RejectedExecutionException e) {
                 notifier.fail(e);
+            }
+        }
+
+        /** Reports a failure on a thread of the executor, like every other callback. */
+        void fail(Throwable failure) {
+            try {
+                executor.execute(() -> onThread(() -> notifier.fail(failure)));
+            } catch (RejectedExecutionException e) {
+                notifier.fail(failure);
             }
         }
 
@@ -219,12 +231,12 @@ final class ChatEngine {
     }
 
     private static String modelName(CometApiGeminiChatRequestParameters parameters) {
-        String name = parameters.modelName();
-        if (name == null || name.isBlank()) {
+        String name = parameters.modelName() == null ? "" : withoutPrefix(parameters.modelName());
+        if (name.isBlank()) {
             throw new IllegalArgumentException("modelName is missing: set it on the model or in the request's"
                     + " parameters, such as gemini-3-flash-preview");
         }
-        return withoutPrefix(name);
+        return name;
     }
 
     static String withoutPrefix(String modelName) {

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.model.chat.Capability;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -35,30 +36,37 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     /**
      * Starts the call like {@code chat(request, handler)}, and returns a handle to cancel it. The handle works before
      * the first token: while the model is still thinking, or while a refused request waits for its retry. After
-     * {@code cancel()} the handler is not called again and the connection is closed.
-     *
-     * @throws IllegalArgumentException when the request cannot be sent as it is
+     * {@code cancel()} no callback begins any more and the connection is closed; a callback that is running runs to its
+     * end.
      */
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
         CallHandle handle = new CallHandle();
-        new OneCall(handle, StreamDemand.current()).chat(request, handler);
+        new OneCall(handle, StreamDemand.current()).send(request, ChatRequestOptions.EMPTY, handler);
         return handle;
+    }
+
+    /**
+     * Sends the request and passes the response to the handler; returns at once. The model's defaults and listeners
+     * apply. All failures go to {@code onError}, that of a request which cannot be sent as it is included.
+     */
+    @Override
+    public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
+        new OneCall(new CallHandle(), StreamDemand.current()).send(request, options, handler);
     }
 
     /** Runs the call like {@code chat(request, handler)}, but reads only as far as there is demand. */
     void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand demand) {
-        new OneCall(new CallHandle(), demand).chat(request, handler);
+        new OneCall(new CallHandle(), demand).send(request, ChatRequestOptions.EMPTY, handler);
     }
 
     /**
-     * Sends the request and passes the response to the handler; returns at once. LangChain4j's {@code chat} adds the
-     * model's defaults, notifies its listeners and calls this method.
-     *
-     * @throws IllegalArgumentException when the request cannot be sent as it is; other errors go to {@code onError}
+     * Sends the request like {@code chat(request, handler)}, but neither defaults nor listeners apply. All failures go
+     * to {@code onError}.
      */
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
-        settings.engine().stream(request, handler, new CallHandle(), StreamDemand.current());
+        CallHandle handle = new CallHandle();
+        settings.engine().stream(request, CancelGuard.handler(handler, handle), handle, StreamDemand.current());
     }
 
     /** Returns the parameters that apply where a request does not set them. */
@@ -90,6 +98,11 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
             this.demand = demand;
         }
 
+        /** Guards the handler itself, since LangChain4j wraps it to notify the listeners first. */
+        void send(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
+            chat(request, options, CancelGuard.handler(handler, handle));
+        }
+
         @Override
         public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
             settings.engine().stream(request, handler, handle, demand);
@@ -102,7 +115,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
 
         @Override
         public List<ChatModelListener> listeners() {
-            return settings.listeners();
+            return CancelGuard.listeners(settings.listeners(), handle);
         }
     }
 }

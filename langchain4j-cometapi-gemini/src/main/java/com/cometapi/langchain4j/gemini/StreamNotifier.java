@@ -95,7 +95,7 @@ final class StreamNotifier {
     }
 
     void complete(ChatResponse response) {
-        if (!handle.complete()) return;
+        if (!handle.end()) return;
         try {
             handler.onCompleteResponse(response);
         } catch (Exception e) {
@@ -104,7 +104,7 @@ final class StreamNotifier {
     }
 
     void fail(Throwable failure) {
-        if (handle.complete()) report(failure);
+        if (handle.end()) report(failure);
     }
 
     private void invoke(Runnable callback) {

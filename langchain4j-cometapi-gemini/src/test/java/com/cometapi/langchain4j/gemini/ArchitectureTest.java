@@ -36,7 +36,7 @@ class ArchitectureTest {
     private static final String LIBRARY = "com.cometapi.langchain4j.gemini";
     private static final String WIRE = named("GeminiContent|Part|GenerateContent(Request|Response)");
     private static final String MAPPING_AND_FOLDING = named(
-            "RequestMapper|ToolMapper|SchemaMapper|MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|"
+            "RequestMapper|ToolMapper|ToolResultMapper|SchemaMapper|JsonSchemaMapper|OptionValues|MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|"
                     + "TurnReplay|StoredParts|PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|"
                     + "CometApiGeminiGrounding|RetryPolicy");
 

@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.CustomMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
@@ -15,8 +23,12 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +201,167 @@ class StreamingContractTest {
         handle.cancel();
 
         assertThat(handle.isCancelled()).isFalse();
+    }
+
+    /** Blocks in one callback of a listener until it is released. */
+    private static final class BlockingListener implements ChatModelListener {
+
+        final List<String> events = new CopyOnWriteArrayList<>();
+        final CountDownLatch isEntered = new CountDownLatch(1);
+        final CountDownLatch isReleased = new CountDownLatch(1);
+        final CountDownLatch isDone = new CountDownLatch(1);
+
+        @Override
+        public void onRequest(ChatModelRequestContext context) {
+            events.add("request");
+        }
+
+        @Override
+        public void onResponse(ChatModelResponseContext context) {
+            block("response");
+        }
+
+        @Override
+        public void onError(ChatModelErrorContext context) {
+            block("error");
+        }
+
+        private void block(String event) {
+            events.add(event);
+            isEntered.countDown();
+            try {
+                assertThat(isReleased.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            isDone.countDown();
+        }
+    }
+
+    /** Runs everything on one thread, so that a test sees when a stream has ended for good. */
+    private static void awaitIdle(ExecutorService executor) throws InterruptedException {
+        executor.shutdown();
+        assertThat(executor.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void nothing_begins_once_cancel_has_returned_while_a_listener_runs() throws InterruptedException {
+        for (Answer answer : List.of(Answer.text("a"), Answer.chunks("a", "b").cutAfter(1))) {
+            for (boolean isStarted : List.of(true, false)) {
+                BlockingListener busy = new BlockingListener();
+                BlockingListener next = new BlockingListener();
+                next.isReleased.countDown();
+                ExecutorService executor = Executors.newSingleThreadExecutor();
+                CometApiGeminiStreamingChatModel listened = CallStyle.connect(
+                                CometApiGeminiStreamingChatModel.builder(), server)
+                        .listeners(busy, next)
+                        .executor(executor)
+                        .build();
+                CompletableFuture<StreamingHandle> handle = new CompletableFuture<>();
+                RecordingHandler handler = new RecordingHandler() {
+                    @Override
+                    public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+                        super.onPartialResponse(partial, context);
+                        handle.complete(context.streamingHandle());
+                    }
+                };
+                server.answers(answer);
+
+                if (isStarted) handle.complete(listened.start(request, handler));
+                else listened.chat(request, handler);
+                assertThat(busy.isEntered.await(20, TimeUnit.SECONDS)).isTrue();
+                handle.join().cancel();
+                busy.isReleased.countDown();
+                awaitIdle(executor);
+
+                assertThat(handle.join().isCancelled()).isTrue();
+                assertThat(handler.events).containsExactly("text a");
+                assertThat(busy.events).hasSize(2);
+                assertThat(next.events).containsExactly("request");
+            }
+        }
+    }
+
+    @Test
+    void cancel_does_not_wait_for_a_running_callback() throws InterruptedException {
+        server.answers(Answer.chunks("a", "b"));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CometApiGeminiStreamingChatModel own = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .executor(executor)
+                .build();
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+                super.onPartialResponse(partial, context);
+                // waits for a cancel by another thread, as a user interface does
+                CompletableFuture.runAsync(context.streamingHandle()::cancel)
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
+                add("cancelled");
+                throw new IllegalStateException("which is not reported any more");
+            }
+        };
+
+        own.chat(request, handler);
+        assertThat(Awaitility.await().until(() -> handler.events.size(), size -> size == 2))
+                .isEqualTo(2);
+        awaitIdle(executor);
+
+        assertThat(handler.events).containsExactly("text a", "cancelled");
+    }
+
+    @Test
+    void a_cancel_in_the_last_callback_does_nothing() throws InterruptedException {
+        CompletableFuture<StreamingHandle> handle = new CompletableFuture<>();
+        server.answers(Answer.text("a"));
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                handle.orTimeout(20, TimeUnit.SECONDS).join().cancel();
+                super.onCompleteResponse(response);
+            }
+        };
+
+        handle.complete(model.start(request, handler));
+
+        assertThat(handler.await().events).containsExactly("text a", "complete a");
+        assertThat(handle.join().isCancelled()).isFalse();
+    }
+
+    @Test
+    void a_request_that_cannot_be_mapped_has_one_request_and_one_end() throws InterruptedException {
+        List<ChatRequest> requests = List.of(
+                ChatRequest.builder().messages(SystemMessage.from("alone")).build(),
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"))
+                        .toolSpecifications(
+                                ToolSpecification.builder().name("a/b").build())
+                        .build(),
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), new CustomMessage(Map.of()))
+                        .build(),
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"), AiMessage.from("one"))
+                        .modelName("gemini-4-neon")
+                        .build());
+        for (ChatRequest wrong : requests) {
+            BlockingListener listener = new BlockingListener();
+            listener.isReleased.countDown();
+            CometApiGeminiStreamingChatModel listened = CallStyle.connect(
+                            CometApiGeminiStreamingChatModel.builder(), server)
+                    .listeners(listener)
+                    .modelChecks(CometApiGeminiModelChecks.STRICT)
+                    .build();
+            RecordingHandler handler = new RecordingHandler();
+
+            listened.chat(wrong, handler);
+
+            assertThat(handler.await().events).containsExactly("error");
+            assertThat(handler.threads).doesNotContain(Thread.currentThread());
+            assertThat(handler.errors.get(0)).isInstanceOf(RuntimeException.class);
+            assertThat(listener.events).containsExactly("request", "error");
+        }
+        assertThat(server.requests()).isEmpty();
     }
 
     @Test
