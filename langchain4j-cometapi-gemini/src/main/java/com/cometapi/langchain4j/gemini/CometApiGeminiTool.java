@@ -55,11 +55,14 @@ public final class CometApiGeminiTool {
      *
      * @param wireName such as {@code "fileSearch"}
      * @param options of the tool: String, Number, Boolean, or a List or Map of these; they are copied
-     * @throws IllegalArgumentException when the name is blank or an option has another type
+     * @throws IllegalArgumentException when the name is blank, or an option has no name or another type
      */
     public static CometApiGeminiTool of(String wireName, Map<String, ?> options) {
         if (wireName == null || wireName.isBlank()) {
             throw new IllegalArgumentException("The wire name of a tool must not be blank");
+        }
+        if (options == null) {
+            throw new IllegalArgumentException("The options of the tool '" + wireName + "' must not be null");
         }
         return new CometApiGeminiTool(wireName, RequestFields.object(wireName, options));
     }

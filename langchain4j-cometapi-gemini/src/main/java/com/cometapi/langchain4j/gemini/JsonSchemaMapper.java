@@ -71,7 +71,8 @@ final class JsonSchemaMapper {
         } else {
             schema.put("type", SchemaMapper.type(element));
         }
-        if (element.description() != null) schema.put("description", element.description());
+        String description = OptionValues.text(element.description());
+        if (description != null) schema.put("description", description);
         if (element instanceof JsonObjectSchema object) {
             addFields(object, schema, define(object.definitions(), outer));
         } else if (element instanceof JsonArraySchema array && array.items() != null) {

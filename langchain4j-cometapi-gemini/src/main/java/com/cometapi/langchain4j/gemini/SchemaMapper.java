@@ -47,7 +47,7 @@ final class SchemaMapper {
     private static boolean anyOfFitsOpenApi(JsonAnyOfSchema anyOf) {
         List<JsonSchemaElement> branches = withoutNull(anyOf);
         boolean isNullable = branches.size() < anyOf.anyOf().size();
-        boolean standsAlone = anyOf.description() == null && !isNullable;
+        boolean standsAlone = OptionValues.text(anyOf.description()) == null && !isNullable;
         boolean isNullableBranch = isNullable && branches.size() == 1 && !(branches.get(0) instanceof JsonAnyOfSchema);
         return !branches.isEmpty()
                 && (isNullableBranch || standsAlone)
@@ -65,7 +65,8 @@ final class SchemaMapper {
         if (element instanceof JsonAnyOfSchema anyOf) return openApiAnyOf(anyOf);
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", type(element).toUpperCase(Locale.ROOT));
-        if (element.description() != null) schema.put("description", element.description());
+        String description = OptionValues.text(element.description());
+        if (description != null) schema.put("description", description);
         if (element instanceof JsonObjectSchema object) {
             schema.put("properties", mapValues(object.properties(), SchemaMapper::openApi));
             List<String> required = declared(object);
@@ -91,7 +92,8 @@ final class SchemaMapper {
         if (branches.size() < anyOf.anyOf().size()) {
             schema.putAll(openApi(branches.get(0)));
             schema.put("nullable", true);
-            if (anyOf.description() != null) schema.put("description", anyOf.description());
+            String description = OptionValues.text(anyOf.description());
+            if (description != null) schema.put("description", description);
         } else {
             schema.put("anyOf", branches.stream().map(SchemaMapper::openApi).toList());
         }

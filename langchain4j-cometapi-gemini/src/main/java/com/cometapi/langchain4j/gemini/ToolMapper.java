@@ -109,7 +109,8 @@ final class ToolMapper {
         requireValidName(tool.name());
         Map<String, Object> declaration = new LinkedHashMap<>();
         declaration.put("name", tool.name());
-        if (tool.description() != null) declaration.put("description", tool.description());
+        String description = OptionValues.text(tool.description());
+        if (description != null) declaration.put("description", description);
         JsonObjectSchema parameters = tool.parameters();
         if (parameters != null && takesArguments(parameters)) {
             if (SchemaMapper.fitsOpenApi(parameters)) {

@@ -163,6 +163,7 @@ class OptionValuesTest {
                 refused(
                         "fileSearch.k",
                         it -> it.serverTools(CometApiGeminiTool.of("fileSearch", Map.of("k", withNull)))),
+                refused("options of the tool 'x'", it -> it.serverTools(CometApiGeminiTool.of("x", null))),
                 refused("userLocation", it -> it.userLocation(Double.NaN, 0)));
     }
 

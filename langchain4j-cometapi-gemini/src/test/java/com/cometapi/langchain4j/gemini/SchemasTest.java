@@ -290,6 +290,31 @@ class SchemasTest {
                           "Schema":{"type":"object","properties":{"next":{"$ref":"#/$defs/Schema"}}}}}"""));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_blank_description_is_not_sent(CallStyle style) throws IOException {
+        JsonObjectSchema parameters = JsonObjectSchema.builder()
+                .description("")
+                .addProperty("a", JsonStringSchema.builder().description(" ").build())
+                .addProperty(
+                        "b",
+                        JsonAnyOfSchema.builder()
+                                .description("\t")
+                                .anyOf(TEXT, new JsonIntegerSchema())
+                                .build())
+                .build();
+        ToolSpecification tool = ToolSpecification.builder()
+                .name("f")
+                .description("")
+                .parameters(parameters)
+                .build();
+
+        assertThat(sent(style, ChatRequest.builder().toolSpecifications(tool)).at("/tools/0/functionDeclarations/0"))
+                .isEqualTo(Json.tree("""
+                        {"name":"f","parameters":{"type":"OBJECT","properties":{"a":{"type":"STRING"},
+                         "b":{"anyOf":[{"type":"STRING"},{"type":"INTEGER"}]}},"propertyOrdering":["a","b"]}}"""));
+    }
+
     // --- enums with blank values, for which Gemini refuses the whole request
 
     static Stream<Arguments> enums() {
