@@ -10,6 +10,7 @@ import dev.langchain4j.exception.TimeoutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,18 +79,50 @@ final class MediaDownload implements MediaFetcher {
 
     private Blob blob(String address, @Nullable String mimeType, CallHandle handle, @Nullable Duration remaining) {
         Fetched media = fetch(address, handle, remaining);
-        String type = mimeType;
-        if (type == null && media.contentType() != null && !media.contentType().equals("application/octet-stream")) {
-            type = media.contentType();
+        return new Blob(type(address, mimeType, media), media.base64(), true);
+    }
+
+    /**
+     * Returns the type of the media: as the content names it, else by its host, its bytes or its address.
+     *
+     * @param wanted the type of the content, or the range of its kind
+     */
+    private static String type(String address, @Nullable String wanted, Fetched media) {
+        MediaKind kind = MediaKind.of(wanted);
+        String given = MediaTypes.named(wanted, kind);
+        String named = MediaTypes.named(media.contentType(), kind);
+        String detected = MediaTypes.ofContent(media.base64(), kind);
+        boolean isTextWanted = given == null ? kind == MediaKind.DOCUMENT : MediaTypes.isText(given);
+        String replacement = isTextWanted ? null : replacement(given, named, detected);
+        if (replacement != null || media.base64().isEmpty()) {
+            throw new InvalidRequestException(media(address) + " cannot be sent: its host responded with "
+                    + (replacement == null ? "an empty body" : replacement)
+                    + " in place of the media. Check the address,"
+                    + " and whether it needs a login, or give the bytes");
         }
-        if (type == null) type = MediaTypes.ofContent(media.base64());
-        if (type == null) type = MediaTypes.ofAddress(address);
-        if (type == null) {
-            throw new IllegalArgumentException(
-                    "The type of downloaded media cannot be detected from its host, its bytes or"
-                            + " its address: give the content a mimeType");
+        if (given != null) return given;
+        String hosted = named == null ? null : MediaSignatures.forKind(named, kind);
+        String refused = null;
+        for (String type : Arrays.asList(hosted, detected, MediaTypes.ofAddress(address, kind))) {
+            boolean fits = type != null && (kind == MediaKind.DOCUMENT || MediaTypes.isMedia(type));
+            if (fits && MediaTypes.isTaken(type, kind)) return type;
+            if (refused == null) refused = type;
         }
-        return new Blob(type, media.base64(), true);
+        if (refused != null) throw MediaTypes.notTaken(media(address), refused, kind);
+        throw new IllegalArgumentException("The type of downloaded media cannot be detected from its host, its bytes or"
+                + " its address: give the content a mimeType");
+    }
+
+    /**
+     * Returns the type of a page or of an error with which a host responded in place of media; null when there is none.
+     * The bytes count more than the host, since many a host names media as text.
+     */
+    private static @Nullable String replacement(
+            @Nullable String given, @Nullable String named, @Nullable String detected) {
+        if (detected != null) return MediaTypes.isText(detected) ? detected : null;
+        if (named == null || MediaTypes.isMedia(named)) return null;
+        boolean canBeMedia = given != null && (named.startsWith("text/plain") || !MediaTypes.isText(named));
+        return canBeMedia ? null : named;
     }
 
     /**

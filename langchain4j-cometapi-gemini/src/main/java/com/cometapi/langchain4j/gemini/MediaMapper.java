@@ -13,12 +13,12 @@ import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.data.pdf.PdfFile;
 import dev.langchain4j.data.video.Video;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +31,9 @@ final class MediaMapper {
     private static final Pattern SERVED_BY_GOOGLE =
             Pattern.compile("(?i)https?://((www|m)\\.)?(youtube\\.com|youtu\\.be)/.*"
                     + "|https://generativelanguage\\.googleapis\\.com/.*/files/.*");
+
+    private static final String DATA = "data:";
+    private static final Pattern BASE64_MARK = Pattern.compile("(?i);\\s*base64\\s*$");
 
     private final CometApiGeminiMediaPolicy policy;
     private final OnceLogger once = new OnceLogger(log);
@@ -50,41 +53,45 @@ final class MediaMapper {
     }
 
     private Part image(Image image) {
-        return part(image.url(), image.base64Data(), image.mimeType());
+        return part(MediaKind.IMAGE, image.url(), image.base64Data(), image.mimeType());
     }
 
     private Part audio(Audio audio) {
         String data = audio.binaryData() == null
                 ? audio.base64Data()
                 : Base64.getEncoder().encodeToString(audio.binaryData());
-        return part(audio.url(), data, audio.mimeType());
+        return part(MediaKind.AUDIO, audio.url(), data, audio.mimeType());
     }
 
     private Part video(Video video) {
-        return part(video.url(), video.base64Data(), video.mimeType());
+        return part(MediaKind.VIDEO, video.url(), video.base64Data(), video.mimeType());
     }
 
     private Part pdf(PdfFile pdf) {
-        return part(pdf.url(), pdf.base64Data(), pdf.mimeType());
+        return part(MediaKind.DOCUMENT, pdf.url(), pdf.base64Data(), pdf.mimeType());
     }
 
-    private Part part(@Nullable URI address, @Nullable String base64, @Nullable String givenType) {
-        String mimeType = givenType == null || givenType.isBlank() ? null : givenType;
-        if (base64 != null) return Part.inlineData(inline(base64, mimeType));
-        return atAddress(
-                Objects.requireNonNull(address, "media has neither data nor an address")
-                        .toString(),
-                mimeType);
+    private Part part(MediaKind kind, @Nullable URI address, @Nullable String base64, @Nullable String givenType) {
+        String mimeType = MediaTypes.named(givenType, kind);
+        if (base64 != null && !base64.isBlank()) return Part.inlineData(inline(kind, base64, mimeType));
+        if (address == null) throw new IllegalArgumentException("The media has neither data nor an address");
+        return atAddress(kind, address.toString(), mimeType);
     }
 
-    private static Blob inline(String base64, @Nullable String mimeType) {
-        if (base64.startsWith("data:")) return fromDataUri(base64, mimeType);
-        String type = mimeType != null ? mimeType : MediaTypes.ofContent(base64);
+    private static Blob inline(MediaKind kind, String base64, @Nullable String mimeType) {
+        return isDataUri(base64)
+                ? fromDataUri(kind, base64, mimeType)
+                : blob(mimeType != null ? mimeType : detected(kind, base64), base64);
+    }
+
+    private static String detected(MediaKind kind, String base64) {
+        String type = MediaTypes.ofContent(base64, kind);
         if (type == null) {
             throw new IllegalArgumentException(
                     "The type of the media cannot be detected from its bytes: give the content a mimeType");
         }
-        return blob(type, base64);
+        if (!MediaTypes.isTaken(type, kind)) throw MediaTypes.notTaken("The media", type, kind);
+        return type;
     }
 
     /** Keeps standard base64 as the caller's own string. */
@@ -93,14 +100,15 @@ final class MediaMapper {
         return new Blob(mimeType, Base64Text.normalized(base64), false);
     }
 
-    private Part atAddress(String address, @Nullable String mimeType) {
+    private Part atAddress(MediaKind kind, String address, @Nullable String mimeType) {
         String scheme = address.contains(":")
                 ? address.substring(0, address.indexOf(':')).toLowerCase(Locale.ROOT)
                 : "";
         return switch (scheme) {
-            case "data" -> Part.inlineData(fromDataUri(address, mimeType));
-            case "gs" -> Part.fileData(new FileData(typeOf(address, mimeType), address));
-            case "http", "https" -> Part.fileData(new FileData(typeOfUrl(address, mimeType), requireAllowed(address)));
+            case "data" -> Part.inlineData(fromDataUri(kind, address, mimeType));
+            case "gs" -> Part.fileData(new FileData(typeOf(kind, address, mimeType), address));
+            case "http", "https" ->
+                Part.fileData(new FileData(typeOfUrl(kind, address, mimeType), requireAllowed(address)));
             default ->
                 throw new IllegalArgumentException("Media can be given as bytes or by an http, https, gs or data"
                         + " address, not by '" + (scheme.isEmpty() ? address : scheme + ":") + "'");
@@ -115,9 +123,10 @@ final class MediaMapper {
         return address;
     }
 
-    private @Nullable String typeOfUrl(String address, @Nullable String mimeType) {
-        if (isDownloaded(address)) return mimeType;
-        String type = typeOf(address, mimeType);
+    /** A download finds out the type, and needs the kind for that. */
+    private @Nullable String typeOfUrl(MediaKind kind, String address, @Nullable String mimeType) {
+        if (isDownloaded(address)) return mimeType != null ? mimeType : kind.range();
+        String type = typeOf(kind, address, mimeType);
         if (type == null && !isServedByGoogle(address)) {
             once.warn(
                     "The type of media given by its address cannot be detected from the address and is not sent: give the"
@@ -126,27 +135,44 @@ final class MediaMapper {
         return type;
     }
 
-    private static @Nullable String typeOf(String address, @Nullable String mimeType) {
-        return mimeType != null ? mimeType : MediaTypes.ofAddress(address);
+    private static @Nullable String typeOf(MediaKind kind, String address, @Nullable String mimeType) {
+        return mimeType != null ? mimeType : MediaTypes.ofAddress(address, kind);
+    }
+
+    private static boolean isDataUri(String text) {
+        return text.regionMatches(true, 0, DATA, 0, DATA.length());
     }
 
     /** {@code data:[type][;parameter…][;base64],content}, as RFC 2397 has it. */
-    private static Blob fromDataUri(String uri, @Nullable String mimeType) {
+    private static Blob fromDataUri(MediaKind kind, String uri, @Nullable String mimeType) {
         int comma = uri.indexOf(',');
         if (comma < 0) throw new IllegalArgumentException("A data: address without a comma holds no data");
-        String head = uri.substring("data:".length(), comma);
+        Matcher base64Mark = BASE64_MARK.matcher(uri.substring(DATA.length(), comma));
+        boolean isBase64 = base64Mark.find();
         String content = uri.substring(comma + 1);
-        boolean isBase64 = head.toLowerCase(Locale.ROOT).endsWith(";base64");
-        String named = head.contains(";") ? head.substring(0, head.indexOf(';')) : head;
         String data = isBase64
-                ? content.indexOf('%') >= 0 ? decoded(content) : content
-                : Base64.getEncoder().encodeToString(decoded(content).getBytes(StandardCharsets.UTF_8));
-        String type = mimeType != null ? mimeType : !named.isBlank() ? named : "text/plain";
-        return blob(type, data);
+                ? content.indexOf('%') < 0 ? content : new String(bytes(content), StandardCharsets.US_ASCII)
+                : Base64.getEncoder().encodeToString(bytes(content));
+        if (data.isBlank()) throw new IllegalArgumentException("The data: address holds no data");
+        String named =
+                MediaTypes.named(isBase64 ? base64Mark.replaceAll("") : uri.substring(DATA.length(), comma), kind);
+        if (mimeType != null) return blob(mimeType, data);
+        if (named != null) return blob(named, data);
+        boolean isText = !isBase64 && MediaTypes.ofContent(data, kind) == null;
+        return blob(isText ? "text/plain" : detected(kind, data), data);
     }
 
-    private static String decoded(String percentEncoded) {
-        return URLDecoder.decode(percentEncoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+    /** Returns the bytes that percent-encoded text stands for. A percent sign without two digits stands for itself. */
+    private static byte[] bytes(String percentEncoded) {
+        byte[] raw = percentEncoded.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
+        for (int i = 0; i < raw.length; i++) {
+            int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(raw[i + 2], 16);
+            bytes.write(low < 0 ? raw[i] : high << 4 | low);
+            if (low >= 0) i += 2;
+        }
+        return bytes.toByteArray();
     }
 
     /** Returns true for a part with an address that the library downloads before the request is sent. */

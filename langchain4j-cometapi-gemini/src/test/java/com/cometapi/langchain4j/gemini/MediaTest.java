@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MediaTest {
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0, 0, 0, 0};
+    private static final byte[] PAGE = "<!DOCTYPE html><title>Log in</title>".getBytes(StandardCharsets.UTF_8);
     private static final String PNG_BASE64 = Base64.getEncoder().encodeToString(PNG);
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
@@ -66,6 +67,18 @@ class MediaTest {
         answer("/named.mp3", 200, null, new byte[] {1, 2, 3});
         answer("/unknown", 200, null, new byte[] {1, 2, 3});
         answer("/large", 200, "image/png", new byte[100_000]);
+        answer("/empty", 200, "image/png", new byte[0]);
+        answer("/login", 200, "text/html; charset=utf-8", PAGE);
+        answer("/page.png", 200, null, PAGE);
+        answer("/page-as-png", 200, "image/png", PAGE);
+        answer("/error", 200, "application/json", "{\"error\":1}".getBytes(StandardCharsets.UTF_8));
+        answer("/archive", 200, "application/zip", new byte[] {'P', 'K', 3, 4});
+        answer("/png-as-text", 200, "text/plain", PNG);
+        answer("/png-as-page", 200, "text/html", PNG);
+        answer("/jpg", 200, "image/jpg", new byte[] {1, 2, 3});
+        answer("/voice", 200, "video/mp4", new byte[] {1, 2, 3});
+        answer("/image.bmp", 200, "image/x-ms-bmp", new byte[] {1, 2, 3});
+        answer("/notes.txt", 200, "text/plain", "notes".getBytes(StandardCharsets.UTF_8));
         answer("/gone", 404, "text/html", "no".getBytes(StandardCharsets.UTF_8));
         redirect("/once", "/typed");
         redirect("/twice", "/once");
@@ -311,6 +324,75 @@ class MediaTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/login, text/html",
+        "/page.png, text/html",
+        "/page-as-png, text/html",
+        "/error, application/json",
+        "/archive, application/zip",
+        "/notes.txt, text/plain",
+        "/empty, an empty body",
+    })
+    void a_page_in_place_of_media_is_reported_with_its_address(String path, String came) {
+        for (CallStyle style : CallStyle.values()) {
+            for (Content content : List.of(
+                    ImageContent.from(at(path + "?signature=secret")),
+                    AudioContent.from(at(path)),
+                    VideoContent.from(at(path)))) {
+                assertThatThrownBy(() -> sent(style, with(download()), content))
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining(at(path) + " cannot be sent: its host responded with " + came)
+                        .hasMessageNotContaining("secret");
+            }
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_page_is_not_sent_under_the_type_of_the_content(CallStyle style) {
+        Image named = Image.builder().url(at("/login")).mimeType("image/png").build();
+
+        for (Content content : List.of(
+                ImageContent.from(named), PdfFileContent.from(at("/login")), PdfFileContent.from(at("/error")))) {
+            assertThatThrownBy(() -> sent(style, with(download()), content))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("responded with ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_download_that_its_host_names_wrongly_has_the_right_type(CallStyle style) {
+        JsonNode parts = sent(
+                style,
+                with(download()),
+                ImageContent.from(at("/png-as-text")),
+                ImageContent.from(at("/png-as-page")),
+                ImageContent.from(at("/jpg")),
+                AudioContent.from(at("/voice")),
+                VideoContent.from(at("/voice")),
+                ImageContent.from(Image.builder()
+                        .url(at("/page-as-png"))
+                        .mimeType("text/html")
+                        .build()));
+
+        assertThat(parts)
+                .extracting(part -> part.at("/inlineData/mimeType").asText())
+                .containsExactly("image/png", "image/png", "image/jpeg", "audio/mp4", "video/mp4", "text/html");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_download_that_gemini_does_not_take_is_refused_by_type(CallStyle style) {
+        assertThatThrownBy(() -> sent(style, with(download()), ImageContent.from(at("/image.bmp?signature=secret"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(at("/image.bmp") + " is of the type image/bmp")
+                .hasMessageContaining("image/webp")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
     @EnumSource
     void what_only_the_service_can_fetch_is_passed_on(CallStyle style) {
         JsonNode parts = sent(
@@ -449,7 +531,12 @@ class MediaTest {
 
     @Test
     void public_addresses_exclude_all_reserved_ranges() throws IOException {
-        for (String address : List.of("8.8.8.8", "1.1.1.1", "172.32.0.1", "2606:4700::1111", "64:ff9b::8.8.8.8")) {
+        for (String address : List.of(
+                "8.8.8.8",
+                "1.1.1.1",
+                "172.32.0.1",
+                "2606:4700::1111",
+                "64:ff9b::8.8.8.8")) {
             assertThat(PublicAddresses.contain(InetAddress.getByName(address)))
                     .as(address)
                     .isTrue();
