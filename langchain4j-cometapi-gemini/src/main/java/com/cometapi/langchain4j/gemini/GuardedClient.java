@@ -20,16 +20,17 @@ final class GuardedClient {
 
     private GuardedClient() {}
 
-    /** @param isProxied whether the system's proxy is used, which hides the host behind it */
+    /** @param isProxied whether the system's proxy is used. It hides the host behind it, so no host is checked */
     static OkHttpClient create(Predicate<InetAddress> isAllowed, boolean isProxied) {
         OkHttpClient.Builder guarded = new OkHttpClient.Builder()
-                .socketFactory(new PlainSocketFactory(() -> new GuardedSocket(isAllowed)))
                 .connectTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .followRedirects(false)
                 .followSslRedirects(false);
-        if (!isProxied) guarded.proxy(Proxy.NO_PROXY);
+        if (!isProxied) {
+            guarded.proxy(Proxy.NO_PROXY).socketFactory(new PlainSocketFactory(() -> new GuardedSocket(isAllowed)));
+        }
         return guarded.build();
     }
 
@@ -55,7 +56,9 @@ final class GuardedClient {
 
         private final Predicate<InetAddress> isAllowed;
 
+        /** Without this proxy a socket uses the SOCKS proxy of the JVM, although the client uses none. */
         GuardedSocket(Predicate<InetAddress> isAllowed) {
+            super(Proxy.NO_PROXY);
             this.isAllowed = isAllowed;
         }
 

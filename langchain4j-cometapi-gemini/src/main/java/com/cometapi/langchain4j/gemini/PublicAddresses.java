@@ -16,6 +16,9 @@ final class PublicAddresses {
         {0x0a000000, 8}, // private
         {0x64400000, 10}, // carrier-grade NAT
         {0x7f000000, 8}, // loopback
+        {0xa11a0000, 16}, // service network of IBM Cloud
+        {0xa6080000, 14}, // service endpoints of IBM Cloud
+        {0xa83f8110, 32}, // services of Azure for its virtual machines
         {0xa9fe0000, 16}, // link-local, with the metadata services of clouds
         {0xac100000, 12}, // private
         {0xc0000000, 24}, // protocol assignments

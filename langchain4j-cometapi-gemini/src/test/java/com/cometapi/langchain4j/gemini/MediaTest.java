@@ -28,6 +28,11 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -440,6 +445,8 @@ class MediaTest {
                 "http://192.168.1.1/",
                 "http://100.64.0.1/",
                 "http://169.254.169.254/latest/meta-data/",
+                "http://168.63.129.16/metadata/",
+                "http://[64:ff9b::168.63.129.16]/",
                 "http://[fd00::1]/",
                 "http://[fe80::1]/",
                 "http://[64:ff9b::10.0.0.1]/",
@@ -457,6 +464,35 @@ class MediaTest {
                         .hasMessageContaining("The media at http://"));
         assertThat(fetches).hasValue(0);
         assertThat(server.requests()).isEmpty();
+    }
+
+    /** What {@code -DsocksProxyHost} does, for the host of media alone. */
+    @ParameterizedTest
+    @EnumSource
+    void a_download_uses_no_socks_proxy_of_the_jvm(CallStyle style) throws IOException {
+        ProxySelector before = ProxySelector.getDefault();
+        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Proxy socks = new Proxy(Proxy.Type.SOCKS, proxy.getLocalSocketAddress());
+            ProxySelector.setDefault(new ProxySelector() {
+                @Override
+                public List<Proxy> select(URI uri) {
+                    return uri.getPort() == host.getAddress().getPort() ? List.of(socks) : before.select(uri);
+                }
+
+                @Override
+                public void connectFailed(URI uri, SocketAddress address, IOException e) {}
+            });
+            proxy.setSoTimeout(1);
+            CometApiGeminiMediaPolicy policy = CometApiGeminiMediaPolicy.download()
+                    .timeout(Duration.ofSeconds(5))
+                    .publicAddresses(InetAddress::isLoopbackAddress);
+
+            assertThat(sent(style, with(policy), ImageContent.from(at("/once")), ImageContent.from(at("/typed"))))
+                    .hasSize(2);
+            assertThatThrownBy(proxy::accept).isInstanceOf(SocketTimeoutException.class);
+        } finally {
+            ProxySelector.setDefault(before);
+        }
     }
 
     @ParameterizedTest
@@ -534,6 +570,8 @@ class MediaTest {
         for (String address : List.of(
                 "8.8.8.8",
                 "1.1.1.1",
+                "168.63.129.15",
+                "168.63.129.17",
                 "172.32.0.1",
                 "2606:4700::1111",
                 "64:ff9b::8.8.8.8")) {
@@ -546,7 +584,13 @@ class MediaTest {
                 "10.1.2.3",
                 "100.127.0.1",
                 "127.0.0.1",
+                "100.100.100.200",
+                "161.26.0.7",
+                "166.9.14.3",
+                "168.63.129.16",
                 "169.254.169.254",
+                "192.0.0.192",
+                "fd00:ec2::254",
                 "172.31.255.255",
                 "192.0.2.1",
                 "192.168.0.1",
