@@ -87,9 +87,23 @@ final class StoredParts {
     /** Returns the image in a part; null when it has none. A draft among the thoughts does not count. */
     static @Nullable Image image(Part part) {
         Blob blob = part.inlineData();
-        if (blob == null || part.isThought() || blob.data() == null) return null;
-        if (blob.mimeType() == null || !blob.mimeType().startsWith("image/")) return null;
-        return Image.builder().base64Data(blob.data()).mimeType(blob.mimeType()).build();
+        if (blob == null
+                || part.isThought()
+                || blob.data() == null
+                || blob.data().isBlank()) return null;
+        String type = imageType(blob.mimeType(), blob.data());
+        return type == null
+                ? null
+                : Image.builder().base64Data(blob.data()).mimeType(type).build();
+    }
+
+    /** Returns null for media that are no image. The bytes decide where the service names no type. */
+    private static @Nullable String imageType(@Nullable String name, String data) {
+        String named = MediaTypes.named(name, MediaKind.IMAGE);
+        String type = named == null ? MediaTypes.ofContent(data, MediaKind.IMAGE) : named;
+        if (type == null || MediaKind.of(type) != MediaKind.IMAGE) return null;
+        int parameters = name == null || named == null || named.contains(";") ? -1 : name.indexOf(';');
+        return name == null || parameters < 0 ? type : type + name.substring(parameters);
     }
 
     private static Part withIndex(Part part, int index) {

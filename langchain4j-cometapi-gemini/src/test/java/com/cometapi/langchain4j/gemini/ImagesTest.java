@@ -66,6 +66,56 @@ class ImagesTest {
 
     @ParameterizedTest
     @EnumSource
+    void the_bytes_of_an_image_decide_where_no_type_is_named(CallStyle style) {
+        String png = "\"data\":\"iVBORw0KGgoAAAAN\"";
+        String jpeg = "\"data\":\"/9j/4AAQSkZJRgABAQ==\"";
+        server.answers(Answer.json(chunk(
+                        "{\"inlineData\":{" + png + "}}",
+                        "{\"inlineData\":{\"mimeType\":null," + jpeg + "}}",
+                        "{\"inlineData\":{\"mimeType\":\"\"," + png + "}}",
+                        "{\"inlineData\":{\"mimeType\":\"application/octet-stream\"," + jpeg + "}}",
+                        "{\"inlineData\":{\"mimeType\":\"IMAGE/PNG\"," + png + "}}",
+                        "{\"inlineData\":{\"mimeType\":\"Image/WebP; v=1\"," + png + "}}",
+                        "{\"inlineData\":{\"mimeType\":\"application/octet-stream\",\"data\":\"AQID\"}}",
+                        "{\"inlineData\":{\"mimeType\":\"audio/wav\"," + png + "}}"))
+                .finish("STOP"));
+
+        AiMessage message = style.send(server, "Draw").aiMessage();
+
+        assertThat(message.images())
+                .extracting(Image::mimeType)
+                .containsExactly("image/png", "image/jpeg", "image/png", "image/jpeg", "image/png", "image/webp; v=1");
+        style.send(server, CallStyle.after(message));
+        assertThat(server.lastRequest().json().at("/contents/1/parts").findValuesAsText("mimeType"))
+                .containsExactly(
+                        "image/png",
+                        "image/jpeg",
+                        "image/png",
+                        "image/jpeg",
+                        "image/png",
+                        "image/webp; v=1",
+                        "application/octet-stream",
+                        "audio/wav");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_image_without_bytes_is_no_image(CallStyle style) {
+        server.answers(Answer.json(chunk("""
+                        {"text":"Sorry."}""", """
+                        {"inlineData":{"mimeType":"image/png","data":""}}""", """
+                        {"inlineData":{"mimeType":"image/png","data":null}}""", """
+                        {"inlineData":{"mimeType":"image/png"}}""", """
+                        {"inlineData":{"mimeType":"image/png","data":" "}}""")).finish("STOP"));
+
+        AiMessage message = style.send(server, "Draw").aiMessage();
+
+        assertThat(CometApiGeminiMessages.images(message)).isEmpty();
+        assertThat(message.text()).isEqualTo("Sorry.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void an_image_is_edited_over_stored_turns_with_all_signatures(CallStyle style) throws IOException {
         List<ChatMessage> memory = new ArrayList<>();
         List<String> signatures = new ArrayList<>();
