@@ -3,19 +3,18 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import okhttp3.Headers;
 import okio.BufferedSource;
 import okio.ByteString;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +28,32 @@ abstract class ChunkReader implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
 
     /** Not Gemini's, but gateways that also speak OpenAI's format send it after the last chunk. */
-    private static final String END_OF_STREAM = "[DONE]";
+    private static final ByteString END_OF_STREAM = ByteString.encodeUtf8("[DONE]");
 
     private static final int MAX_PAGE_BYTES = 64 * 1024;
 
     final CallSettings settings;
     final ResponseAssembler assembler;
-    private final String modelName;
-    private final Headers headers;
+    final CallHandle handle;
+    final String modelName;
+    final Headers headers;
 
-    private ChunkReader(CallSettings settings, String modelName, Headers headers, ResponseAssembler assembler) {
+    /** Folds a response that was parsed; made once, since there is one for each chunk. */
+    final ResponseParser.Receiver<RefusedException> fold = this::fold;
+
+    private List<Part> folded = List.of();
+
+    private ChunkReader(
+            CallSettings settings,
+            String modelName,
+            Headers headers,
+            ResponseAssembler assembler,
+            CallHandle handle) {
         this.settings = settings;
         this.modelName = modelName;
         this.headers = headers;
         this.assembler = assembler;
+        this.handle = handle;
     }
 
     /** @param handle once it is cancelled, a broken connection is never taken for the end of a complete response */
@@ -62,8 +73,9 @@ abstract class ChunkReader implements Closeable {
             CallSettings settings,
             String modelName,
             Headers headers,
-            ResponseAssembler assembler) {
-        return new OfWhole(source, settings, modelName, headers, assembler);
+            ResponseAssembler assembler,
+            CallHandle handle) {
+        return new OfWhole(source, settings, modelName, headers, assembler, handle);
     }
 
     /**
@@ -114,46 +126,70 @@ abstract class ChunkReader implements Closeable {
         return source.readByteArray(Math.min(maxBytes, source.getBuffer().size()));
     }
 
-    /** @param prefix the beginning of the JSON that is read, for a message to quote */
-    final List<Part> fold(ResponseParser parser, byte[] prefix, int length) throws IOException, RefusedException {
-        List<GenerateContentResponse> responses;
-        try {
-            responses = parser.next();
-        } catch (JsonProcessingException e) {
-            throw new UnreadableResponseException(e, quote(prefix, length));
+    private void fold(GenerateContentResponse response) throws IOException, RefusedException {
+        if (response.hasError()) {
+            throw new RefusedException(HttpErrors.inStream(
+                    Objects.requireNonNull(response.error()),
+                    headers,
+                    modelName,
+                    settings.timing().clock()));
         }
-        List<Part> parts = List.of();
-        for (GenerateContentResponse each : responses) {
-            if (each.error() != null) {
-                throw new RefusedException(HttpErrors.inStream(
-                        each.error(), headers, modelName, settings.timing().clock()));
+        List<Part> added = assembler.add(response);
+        if (folded.isEmpty()) folded = added;
+        else folded.addAll(added);
+    }
+
+    /** Folds each value among the bytes. Returns true when the marker for the end of the stream is among them. */
+    final boolean foldEach(byte[] json, int start, int end) throws IOException, RefusedException {
+        int at = start;
+        while ((at = skipSeparators(json, at, end)) < end) {
+            if (startsWithEndMarker(json, at, end)) return true;
+            if (json[at] != '{' && json[at] != '[') {
+                log.warn("The service sent something after its JSON, which is ignored: {}", quote(json, at, end));
+                return false;
             }
-            List<Part> added = assembler.add(each);
-            parts = parts.isEmpty() ? added : joined(parts, added);
+            try {
+                at = ResponseParser.read(json, at, end, fold);
+            } catch (JsonProcessingException e) {
+                throw new UnreadableResponseException(e, quote(json, at, end));
+            }
         }
-        return parts;
+        return false;
     }
 
-    private static List<Part> joined(List<Part> some, List<Part> more) {
-        List<Part> joined = new ArrayList<>(some);
-        joined.addAll(more);
-        return joined;
+    private static int skipSeparators(byte[] json, int start, int end) {
+        int at = start;
+        while (at < end && (json[at] == ',' || json[at] <= ' ' && json[at] >= 0)) at++;
+        return at;
     }
 
-    private static String quote(byte[] json, int length) {
-        String text = new String(json, 0, Math.min(length, Redaction.MAX_QUOTE), StandardCharsets.UTF_8);
-        return Redaction.elideBase64(text) + (length > Redaction.MAX_QUOTE ? "…" : "");
+    private static boolean startsWithEndMarker(byte[] json, int start, int end) {
+        return end - start >= END_OF_STREAM.size() && END_OF_STREAM.rangeEquals(0, json, start, END_OF_STREAM.size());
     }
 
-    final Chunk chunk(SseReader event, ResponseParser parser) throws IOException, RefusedException {
-        byte[] json = event.bytes();
-        int length = event.length();
-        if (settings.logResponses()) log(json, length);
-        int start = event.firstLetter();
-        if (start < length && json[start] == '<') {
-            throw notJson(Arrays.copyOf(json, Math.min(length, MAX_PAGE_BYTES)));
-        }
-        return new Chunk(fold(parser, json, length), json, length);
+    static String quote(byte[] json, int start, int end) {
+        int length = Math.min(end - start, Redaction.MAX_QUOTE);
+        String text = new String(json, start, length, StandardCharsets.UTF_8);
+        return Redaction.elideBase64(text) + (end - start > length ? "…" : "");
+    }
+
+    /** Returns true when the end of the body does not depend on the server closing the connection. */
+    final boolean isFramed() {
+        return headers.get("Content-Length") != null || "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"));
+    }
+
+    /** Returns the parts that were folded since the last call. */
+    final List<Part> takeFolded() {
+        List<Part> taken = folded;
+        folded = List.of();
+        return taken;
+    }
+
+    /** Returns true when the response was complete before the failure, which then is no loss. */
+    final boolean isCompleteDespite(Exception failure) {
+        if (handle.isCancelled() || !assembler.isFinished() || assembler.hasPendingPart()) return false;
+        log.warn("Reading failed after the end of a response, which is complete: {}", failure.toString());
+        return true;
     }
 
     /** @throws RefusedException when the stream had text, but no event */
@@ -162,7 +198,7 @@ abstract class ChunkReader implements Closeable {
         if (text != null) throw notJson(text.toByteArray());
     }
 
-    private RefusedException notJson(byte[] prefix) {
+    final RefusedException notJson(byte[] prefix) {
         return new RefusedException(HttpErrors.notJson(200, headers, prefix));
     }
 
@@ -174,18 +210,15 @@ abstract class ChunkReader implements Closeable {
                         Redaction.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
     }
 
-    static boolean isEndMarker(byte[] bytes, int length) {
-        return length <= END_OF_STREAM.length() + 2
-                && new String(bytes, 0, length, StandardCharsets.UTF_8).strip().equals(END_OF_STREAM);
-    }
-
     /** The chunks of a stream, one for each event. */
     private static final class OfStream extends ChunkReader {
 
-        private final CallHandle handle;
         private final SseReader events;
         private final ResponseParser parser;
+        private final Duration patience;
+        private long lastPartNanos;
         private boolean hasResponse;
+        private boolean isAtEnd;
 
         OfStream(
                 BufferedSource source,
@@ -195,37 +228,57 @@ abstract class ChunkReader implements Closeable {
                 ResponseAssembler assembler,
                 CallHandle handle)
                 throws IOException {
-            super(settings, modelName, headers, assembler);
-            this.handle = handle;
-            this.events = new SseReader(source, settings.maxEventBytes());
+            super(settings, modelName, headers, assembler, handle);
+            this.patience = settings.limits().read();
+            this.events = new SseReader(source, settings.maxEventBytes(), this::isOver);
             this.parser = new ResponseParser(events.payload());
+        }
+
+        /** Returns true when the response is finished, and only comments have come for as long as a silence may last. */
+        private boolean isOver() {
+            return assembler.isFinished()
+                    && Duration.ofNanos(settings.timing().nanoTime().getAsLong() - lastPartNanos)
+                                    .compareTo(patience)
+                            >= 0;
         }
 
         @Override
         @Nullable
         Chunk next() throws IOException, RefusedException {
-            while (nextEvent()) {
-                if (isEndMarker(events.bytes(), events.length())) continue;
-                hasResponse = true;
-                return chunk(events, parser);
-            }
-            if (!hasResponse) throwIfNoEvent(events);
-            return null;
-        }
-
-        private boolean nextEvent() throws IOException {
+            if (isAtEnd) return null;
             try {
-                return events.next();
-            } catch (IOException e) {
+                if (events.next() && !startsWithEndMarker(events.bytes(), events.firstLetter(), events.length())) {
+                    hasResponse = true;
+                    return chunk();
+                }
+            } catch (IOException | RefusedException e) {
                 if (!isCompleteDespite(e)) throw e;
-                return false;
+                hasResponse = true;
             }
+            isAtEnd = true;
+            if (!hasResponse) throwIfNoEvent(events);
+            List<Part> rest = takeFolded();
+            return rest.isEmpty() ? null : new Chunk(rest, events.bytes(), events.length());
         }
 
-        private boolean isCompleteDespite(IOException e) {
-            if (handle.isCancelled() || !assembler.isFinished() || assembler.hasPendingPart()) return false;
-            log.warn("The connection broke after the end of a response, which is complete: {}", e.toString());
-            return true;
+        private Chunk chunk() throws IOException, RefusedException {
+            byte[] json = events.bytes();
+            int length = events.length();
+            if (settings.logResponses()) log(json, length);
+            int start = events.firstLetter();
+            if (json[start] == '<') throw notJson(Arrays.copyOf(json, Math.min(length, MAX_PAGE_BYTES)));
+            int unread;
+            try {
+                unread = parser.next(fold);
+            } catch (JsonProcessingException e) {
+                throw new UnreadableResponseException(e, quote(json, start, length));
+            }
+            isAtEnd = foldEach(json, events.taken() - unread, length);
+            List<Part> parts = takeFolded();
+            if (!parts.isEmpty() && assembler.isFinished()) {
+                lastPartNanos = settings.timing().nanoTime().getAsLong();
+            }
+            return new Chunk(parts, json, length);
         }
 
         @Override
@@ -234,10 +287,7 @@ abstract class ChunkReader implements Closeable {
         }
     }
 
-    /**
-     * The one chunk of a whole response. It is parsed as it comes, except for a prefix that an error quotes, or all of it
-     * when it is to be logged.
-     */
+    /** The one chunk of a whole response, which is parsed as it comes. */
     private static final class OfWhole extends ChunkReader {
 
         private final BufferedSource source;
@@ -248,8 +298,9 @@ abstract class ChunkReader implements Closeable {
                 CallSettings settings,
                 String modelName,
                 Headers headers,
-                ResponseAssembler assembler) {
-            super(settings, modelName, headers, assembler);
+                ResponseAssembler assembler,
+                CallHandle handle) {
+            super(settings, modelName, headers, assembler, handle);
             this.source = source;
         }
 
@@ -258,30 +309,57 @@ abstract class ChunkReader implements Closeable {
         Chunk next() throws IOException, RefusedException {
             if (isAtEnd) return null;
             isAtEnd = true;
-            byte[] prefix = prefix(source, settings.logResponses() ? Integer.MAX_VALUE : Redaction.MAX_QUOTE + 1);
-            InputStream all = new SequenceInputStream(new ByteArrayInputStream(prefix), source.inputStream());
-            boolean isJson = prefix.length > 0 && (prefix[0] == '{' || prefix[0] == '[');
-            if (!isJson || isEndMarker(prefix, prefix.length)) return readUnexpectedStream(all);
-            if (settings.logResponses()) log(prefix, prefix.length);
-            try (ResponseParser parser = new ResponseParser(all)) {
-                return new Chunk(fold(parser, prefix, prefix.length), new byte[0], 0);
+            if (!beginsAsJson(source.peek())) return readUnexpectedStream();
+            RecordedInput json = new RecordedInput(
+                    source.inputStream(), settings.logResponses() ? Integer.MAX_VALUE : Redaction.MAX_QUOTE + 1);
+            try {
+                foldAll(json);
+            } catch (IOException | RefusedException e) {
+                if (!isCompleteDespite(e)) throw e;
+            } finally {
+                if (settings.logResponses()) log(json.recorded(), json.recorded().length);
             }
+            return new Chunk(takeFolded(), new byte[0], 0);
+        }
+
+        private static boolean beginsAsJson(BufferedSource ahead) throws IOException {
+            int first = ' ';
+            while (isBlank(first)) first = ahead.exhausted() ? -1 : ahead.readByte();
+            return first == '{' || first == '[' && !(ahead.request(1) && ahead.readByte() == END_OF_STREAM.getByte(1));
+        }
+
+        private static boolean isBlank(int letter) {
+            return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r';
+        }
+
+        private void foldAll(RecordedInput json) throws IOException, RefusedException {
+            ByteArrayOutputStream rest = new ByteArrayOutputStream(0);
+            try (ResponseParser parser = new ResponseParser(json)) {
+                parser.next(fold, rest);
+            } catch (JsonProcessingException e) {
+                byte[] prefix = json.recorded();
+                throw new UnreadableResponseException(e, quote(prefix, 0, prefix.length));
+            }
+            if (!assembler.isFinished() || isFramed()) {
+                int next = json.read();
+                if (next >= 0) {
+                    rest.write(next);
+                    json.transferTo(rest);
+                }
+            } else {
+                source.getBuffer().copyTo(rest);
+            }
+            foldEach(rest.toByteArray(), 0, rest.size());
         }
 
         /** Reads a stream that a gateway sent although none was requested, or something that is no response at all. */
-        private @Nullable Chunk readUnexpectedStream(InputStream all) throws IOException, RefusedException {
-            SseReader events = new SseReader(Okio.buffer(Okio.source(all)), settings.maxEventBytes());
+        private Chunk readUnexpectedStream() throws IOException, RefusedException {
             List<Part> parts = new ArrayList<>();
-            boolean hasResponse = false;
-            try (ResponseParser parser = new ResponseParser(events.payload())) {
-                while (events.next()) {
-                    if (isEndMarker(events.bytes(), events.length())) continue;
-                    hasResponse = true;
-                    parts.addAll(chunk(events, parser).parts());
-                }
+            try (ChunkReader stream = ofStream(source, settings, modelName, headers, assembler, handle)) {
+                Chunk chunk;
+                while ((chunk = stream.next()) != null) parts.addAll(chunk.parts());
             }
-            if (!hasResponse) throwIfNoEvent(events);
-            return hasResponse ? new Chunk(parts, new byte[0], 0) : null;
+            return new Chunk(parts, new byte[0], 0);
         }
 
         @Override

@@ -94,11 +94,15 @@ public final class CometApiGeminiGrounding {
 
     private static Chunk chunk(JsonNode chunk) {
         if (!chunk.isObject() || chunk.isEmpty()) return new Chunk("unknown", null, null, null, null);
-        Map.Entry<String, JsonNode> first = chunk.properties().iterator().next();
-        JsonNode source = first.getValue();
+        Map.Entry<String, JsonNode> found = null;
+        for (Map.Entry<String, JsonNode> field : chunk.properties()) {
+            if (found == null && field.getValue().isObject()) found = field;
+        }
+        if (found == null) return new Chunk("unknown", null, null, null, null);
+        JsonNode source = found.getValue();
         String uri = MetadataJson.text(source, "uri");
         return new Chunk(
-                first.getKey(),
+                found.getKey(),
                 uri == null ? MetadataJson.text(source, "sourceUri") : uri,
                 MetadataJson.text(source, "title"),
                 MetadataJson.text(source, "domain"),
@@ -174,10 +178,11 @@ public final class CometApiGeminiGrounding {
      * Returns the supports as positions in the answer. When the answer was changed after the response, each support is
      * searched by its text, and omitted when its text is gone.
      *
-     * @param answer the message's text
+     * @param answer the message's text; null for a message without one
      * @return sorted by start, then by end
      */
-    public List<Citation> citations(String answer) {
+    public List<Citation> citations(@Nullable String answer) {
+        if (answer == null) return List.of();
         boolean isUnchanged = answer.equals(originalAnswer());
         List<Citation> citations = new ArrayList<>();
         for (Support support : supports) {
@@ -209,11 +214,15 @@ public final class CometApiGeminiGrounding {
             if (start < 0) return null;
             end = start + cited.length();
         }
-        List<Chunk> sources = support.chunkIndices.stream()
-                .filter(index -> index >= 0 && index < chunks.size())
-                .map(chunks::get)
-                .toList();
-        return new Citation(start, end, answer.substring(start, end), sources, support.confidenceScores);
+        List<Chunk> sources = new ArrayList<>();
+        List<Double> scores = new ArrayList<>();
+        for (int i = 0; i < support.chunkIndices.size(); i++) {
+            int index = support.chunkIndices.get(i);
+            if (index < 0 || index >= chunks.size()) continue;
+            sources.add(chunks.get(index));
+            if (i < support.confidenceScores.size()) scores.add(support.confidenceScores.get(i));
+        }
+        return new Citation(start, end, answer.substring(start, end), List.copyOf(sources), List.copyOf(scores));
     }
 
     /**

@@ -44,7 +44,7 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
             Map<String, Integer> counts = new LinkedHashMap<>();
             for (GenerateContentResponse.ModalityTokenCount detail : details) {
                 if (detail != null && detail.modality() != null && detail.tokenCount() != null) {
-                    counts.merge(detail.modality(), detail.tokenCount(), Integer::sum);
+                    counts.merge(detail.modality(), detail.tokenCount(), CometApiGeminiTokenUsage::total);
                 }
             }
             return Map.copyOf(counts);
@@ -60,7 +60,7 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
 
         private static Map<String, Integer> added(Map<String, Integer> some, Map<String, Integer> more) {
             Map<String, Integer> added = new LinkedHashMap<>(some);
-            more.forEach((modality, count) -> added.merge(modality, count, Integer::sum));
+            more.forEach((modality, count) -> added.merge(modality, count, CometApiGeminiTokenUsage::total));
             return Map.copyOf(added);
         }
     }
@@ -96,8 +96,8 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     static @Nullable CometApiGeminiTokenUsage from(GenerateContentResponse.@Nullable UsageMetadata usage) {
         if (usage == null) return null;
         return new CometApiGeminiTokenUsage(
-                sum(usage.promptTokenCount(), usage.toolUsePromptTokenCount()),
-                sum(usage.candidatesTokenCount(), usage.thoughtsTokenCount()),
+                plus(usage.promptTokenCount(), usage.toolUsePromptTokenCount()),
+                plus(usage.candidatesTokenCount(), usage.thoughtsTokenCount()),
                 usage.totalTokenCount(),
                 usage.thoughtsTokenCount(),
                 usage.cachedContentTokenCount(),
@@ -158,14 +158,24 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
         if (that == null) return this;
         CometApiGeminiTokenUsage ours = that instanceof CometApiGeminiTokenUsage usage ? usage : null;
         return new CometApiGeminiTokenUsage(
-                sum(inputTokenCount(), that.inputTokenCount()),
-                sum(outputTokenCount(), that.outputTokenCount()),
-                sum(totalTokenCount(), that.totalTokenCount()),
-                ours == null ? thoughts : sum(thoughts, ours.thoughts),
-                ours == null ? cachedContent : sum(cachedContent, ours.cachedContent),
-                ours == null ? toolUsePrompt : sum(toolUsePrompt, ours.toolUsePrompt),
+                plus(inputTokenCount(), that.inputTokenCount()),
+                plus(outputTokenCount(), that.outputTokenCount()),
+                plus(totalTokenCount(), that.totalTokenCount()),
+                ours == null ? thoughts : plus(thoughts, ours.thoughts),
+                ours == null ? cachedContent : plus(cachedContent, ours.cachedContent),
+                ours == null ? toolUsePrompt : plus(toolUsePrompt, ours.toolUsePrompt),
                 ours == null ? byModality : byModality.plus(ours.byModality),
                 trafficType != null || ours == null ? trafficType : ours.trafficType);
+    }
+
+    private static @Nullable Integer plus(@Nullable Integer some, @Nullable Integer more) {
+        if (some == null || more == null) return some == null ? more : some;
+        return total(some, more);
+    }
+
+    /** Adds two counts; the largest integer stands for a larger sum. */
+    private static int total(int some, int more) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) some + more);
     }
 
     @Override

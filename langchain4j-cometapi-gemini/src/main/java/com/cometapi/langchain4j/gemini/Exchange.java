@@ -197,6 +197,12 @@ final class Exchange implements Closeable {
     }
 
     private void throwIfIncomplete() {
+        if (attempt.assembler().hasUnfinishedCall()) {
+            throw incomplete(
+                    "The response of CometAPI ended in the middle of a function call: the call was cut short and is not"
+                            + " offered. Send the request again; partial() has what came",
+                    null);
+        }
         if (attempt.assembler().isFinished()) return;
         throw incomplete(
                 "The response of CometAPI ended without a finish reason: the answer was cut short and is not complete."

@@ -39,9 +39,9 @@ record GenerateContentResponse(
                 case "candidates" -> candidates = json.list(Candidate::read);
                 case "promptFeedback" -> promptFeedback = json.object(PromptFeedback::read);
                 case "usageMetadata" -> usageMetadata = json.object(UsageMetadata::read);
-                case "modelVersion" -> modelVersion = json.text();
-                case "responseId" -> responseId = json.text();
-                case "createTime" -> createTime = json.text();
+                case "modelVersion" -> modelVersion = json.filledText();
+                case "responseId" -> responseId = json.filledText();
+                case "createTime" -> createTime = json.filledText();
                 case "groundingMetadata" -> groundingMetadata = json.tree();
                 case "error" -> error = json.tree();
                 default -> other = json.collectUnknown(other);
@@ -57,6 +57,21 @@ record GenerateContentResponse(
                 groundingMetadata,
                 error,
                 other);
+    }
+
+    /** Returns false for an error without content: gateways write {@code null}, {@code ""} or {@code {}} beside an answer. */
+    boolean hasError() {
+        return error != null && isMeaningful(error);
+    }
+
+    private static boolean isMeaningful(JsonNode value) {
+        if (!value.isContainerNode()) {
+            return value.isTextual() ? !value.asText().isBlank() : value.asBoolean();
+        }
+        for (JsonNode inner : value) {
+            if (isMeaningful(inner)) return true;
+        }
+        return false;
     }
 
     record Candidate(
@@ -78,12 +93,12 @@ record GenerateContentResponse(
             while (json.nextField()) {
                 switch (json.field()) {
                     case "content" -> candidate.content = json.object(GeminiContent::read);
-                    case "finishReason" -> candidate.finishReason = json.text();
-                    case "finishMessage" -> candidate.finishMessage = json.text();
+                    case "finishReason" -> candidate.finishReason = json.enumValue();
+                    case "finishMessage" -> candidate.finishMessage = json.filledText();
                     case "index" -> candidate.index = json.integer();
                     case "safetyRatings" -> candidate.safetyRatings = json.tree();
                     case "citationMetadata" -> candidate.citationMetadata = json.tree();
-                    case "tokenCount" -> candidate.tokenCount = json.integer();
+                    case "tokenCount" -> candidate.tokenCount = json.count();
                     case "avgLogprobs" -> candidate.avgLogprobs = json.decimal();
                     case "logprobsResult" -> candidate.logprobsResult = json.tree();
                     case "groundingMetadata" -> candidate.groundingMetadata = json.tree();
@@ -144,8 +159,8 @@ record GenerateContentResponse(
             Map<String, JsonNode> other = null;
             while (json.nextField()) {
                 switch (json.field()) {
-                    case "blockReason" -> blockReason = json.text();
-                    case "blockReasonMessage" -> blockReasonMessage = json.text();
+                    case "blockReason" -> blockReason = json.enumValue();
+                    case "blockReasonMessage" -> blockReasonMessage = json.filledText();
                     case "safetyRatings" -> safetyRatings = json.tree();
                     default -> other = json.collectUnknown(other);
                 }
@@ -173,48 +188,23 @@ record GenerateContentResponse(
             Builder usage = new Builder();
             while (json.nextField()) {
                 switch (json.field()) {
-                    case "promptTokenCount" -> usage.promptTokenCount = json.integer();
-                    case "candidatesTokenCount" -> usage.candidatesTokenCount = json.integer();
-                    case "thoughtsTokenCount" -> usage.thoughtsTokenCount = json.integer();
-                    case "toolUsePromptTokenCount" -> usage.toolUsePromptTokenCount = json.integer();
-                    case "cachedContentTokenCount" -> usage.cachedContentTokenCount = json.integer();
-                    case "totalTokenCount" -> usage.totalTokenCount = json.integer();
+                    case "promptTokenCount" -> usage.promptTokenCount = json.count();
+                    case "candidatesTokenCount" -> usage.candidatesTokenCount = json.count();
+                    case "thoughtsTokenCount" -> usage.thoughtsTokenCount = json.count();
+                    case "toolUsePromptTokenCount" -> usage.toolUsePromptTokenCount = json.count();
+                    case "cachedContentTokenCount" -> usage.cachedContentTokenCount = json.count();
+                    case "totalTokenCount" -> usage.totalTokenCount = json.count();
                     case "promptTokensDetails" -> usage.promptTokensDetails = json.list(ModalityTokenCount::read);
                     case "candidatesTokensDetails" ->
                         usage.candidatesTokensDetails = json.list(ModalityTokenCount::read);
                     case "cacheTokensDetails" -> usage.cacheTokensDetails = json.list(ModalityTokenCount::read);
                     case "toolUsePromptTokensDetails" ->
                         usage.toolUsePromptTokensDetails = json.list(ModalityTokenCount::read);
-                    case "trafficType" -> usage.trafficType = json.text();
+                    case "trafficType" -> usage.trafficType = json.enumValue();
                     default -> usage.other = json.collectUnknown(usage.other);
                 }
             }
             return usage.build();
-        }
-
-        /** Returns false for the chunks of streams in the shape of Vertex AI that carry only a traffic type. */
-        boolean hasCounts() {
-            return promptTokenCount != null
-                    || candidatesTokenCount != null
-                    || thoughtsTokenCount != null
-                    || toolUsePromptTokenCount != null
-                    || totalTokenCount != null;
-        }
-
-        UsageMetadata withTrafficType(@Nullable String type) {
-            return new UsageMetadata(
-                    promptTokenCount,
-                    candidatesTokenCount,
-                    thoughtsTokenCount,
-                    toolUsePromptTokenCount,
-                    cachedContentTokenCount,
-                    totalTokenCount,
-                    promptTokensDetails,
-                    candidatesTokensDetails,
-                    cacheTokensDetails,
-                    toolUsePromptTokensDetails,
-                    type,
-                    other);
         }
 
         private static final class Builder {
@@ -260,7 +250,7 @@ record GenerateContentResponse(
             while (json.nextField()) {
                 switch (json.field()) {
                     case "modality" -> modality = json.text();
-                    case "tokenCount" -> tokenCount = json.integer();
+                    case "tokenCount" -> tokenCount = json.count();
                     default -> json.skip();
                 }
             }

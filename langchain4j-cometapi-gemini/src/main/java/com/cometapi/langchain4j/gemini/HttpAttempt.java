@@ -90,7 +90,7 @@ final class HttpAttempt implements Closeable {
         ResponseAssembler assembler = new ResponseAssembler(request.returnThinking(), settings.ids());
         ChunkReader chunks = request.isStreamed()
                 ? ChunkReader.ofStream(content, settings, request.modelName(), response.headers(), assembler, handle)
-                : ChunkReader.ofWhole(content, settings, request.modelName(), response.headers(), assembler);
+                : ChunkReader.ofWhole(content, settings, request.modelName(), response.headers(), assembler, handle);
         return new HttpAttempt(response, assembler, chunks);
     }
 

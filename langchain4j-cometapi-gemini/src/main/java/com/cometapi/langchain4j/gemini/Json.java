@@ -26,6 +26,9 @@ final class Json {
             .maxNumberLength(10_000)
             .build();
 
+    /** Half of what a parser accepts, so that the value can stand inside of a message. */
+    private static final int MAX_INNER_DEPTH = 500;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(UNBOUNDED_STRINGS)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
@@ -47,6 +50,10 @@ final class Json {
     /** Reads as much as it has room for whenever it needs more. */
     static JsonParser parser(InputStream json) throws IOException {
         return FACTORY.createParser(json);
+    }
+
+    static JsonParser parser(byte[] json, int start, int length) throws IOException {
+        return FACTORY.createParser(json, start, length);
     }
 
     static JsonParser parser(String json) throws IOException {
@@ -88,6 +95,25 @@ final class Json {
         }
     }
 
+    /**
+     * Reads a text as one JSON value that fits into a value of a message: it is not as deep as a message may be.
+     *
+     * @throws IOException when the text is not JSON, or too deep
+     */
+    static JsonNode shallowTree(String text) throws IOException {
+        JsonNode tree = tree(text);
+        if (isDeeper(tree, MAX_INNER_DEPTH)) throw new MalformedJsonException("nested too deep");
+        return tree;
+    }
+
+    private static boolean isDeeper(JsonNode tree, int levels) {
+        if (levels == 0) return true;
+        for (JsonNode inner : tree) {
+            if (inner.isContainerNode() && isDeeper(inner, levels - 1)) return true;
+        }
+        return false;
+    }
+
     /** JSON of another shape than expected. */
     static final class MalformedJsonException extends JsonProcessingException {
 
@@ -96,6 +122,10 @@ final class Json {
         /** A number that no Java number can hold: Jackson throws no exception of its own for it. */
         MalformedJsonException(NumberFormatException cause) {
             super(cause.getMessage(), cause);
+        }
+
+        MalformedJsonException(String problem) {
+            super(problem);
         }
 
         MalformedJsonException(JsonParser parser, String problem) {

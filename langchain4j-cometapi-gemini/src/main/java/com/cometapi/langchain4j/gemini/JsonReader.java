@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonReader {
 
+    private static final String UNSPECIFIED = "UNSPECIFIED";
+
     private final JsonParser parser;
     private String field = "";
 
@@ -66,7 +68,23 @@ final class JsonReader {
     String text() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) return null;
-        return token.isScalarValue() ? parser.getText() : JsonWriter.text(tree());
+        return token.isScalarValue() ? parser.getText() : JsonWriter.text(Json.tree(parser));
+    }
+
+    /** Reads a text; null for a blank one, which is no value. */
+    @Nullable
+    String filledText() throws IOException {
+        String text = text();
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    /** Reads a value of a set of the service; null for a blank one and for {@code *_UNSPECIFIED}, which is no value. */
+    @Nullable
+    String enumValue() throws IOException {
+        String text = filledText();
+        if (text == null) return null;
+        String value = text.strip();
+        return value.endsWith(UNSPECIFIED) ? null : value;
     }
 
     @Nullable
@@ -85,6 +103,13 @@ final class JsonReader {
         return number == null || Math.abs(number) > Integer.MAX_VALUE ? null : number.intValue();
     }
 
+    /** Reads a count; null for a negative one. */
+    @Nullable
+    Integer count() throws IOException {
+        Integer count = integer();
+        return count == null || count < 0 ? null : count;
+    }
+
     @Nullable
     Double decimal() throws IOException {
         String text = text();
@@ -95,9 +120,10 @@ final class JsonReader {
         }
     }
 
-    /** Reads any value. JSON's null becomes a node of its own, so that it can be sent back as it came. */
+    /** Reads any value. JSON's null is no value; within the value it is a node of its own. */
+    @Nullable
     JsonNode tree() throws IOException {
-        return Json.tree(parser);
+        return parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.tree(parser);
     }
 
     /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
@@ -123,10 +149,14 @@ final class JsonReader {
         return list;
     }
 
-    /** Adds a field that this version does not know; the first one makes the map. */
+    /** Adds a field that this version does not know; the first one makes the map. JSON's null is no field. */
+    @Nullable
     Map<String, JsonNode> collectUnknown(@Nullable Map<String, JsonNode> others) throws IOException {
+        String name = field;
+        JsonNode value = tree();
+        if (value == null) return others;
         Map<String, JsonNode> unknown = others == null ? new LinkedHashMap<>() : others;
-        unknown.put(field, tree());
+        unknown.put(name, value);
         return unknown;
     }
 

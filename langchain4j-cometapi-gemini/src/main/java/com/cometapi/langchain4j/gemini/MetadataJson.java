@@ -45,7 +45,10 @@ final class MetadataJson {
     }
 
     private static List<String> names(JsonNode object) {
-        return object.properties().stream().map(Map.Entry::getKey).toList();
+        return object.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     static List<CometApiGeminiSafetyRating> safetyRatings(@Nullable JsonNode ratings) {

@@ -32,7 +32,7 @@ record Part(
             switch (json.field()) {
                 case "text" -> part.text = json.text();
                 case "thought" -> part.thought = json.bool();
-                case "thoughtSignature" -> part.thoughtSignature = json.text();
+                case "thoughtSignature" -> part.thoughtSignature = json.filledText();
                 case "inlineData" -> part.inlineData = json.object(Blob::read);
                 case "fileData" -> part.fileData = json.object(FileData::read);
                 case "functionCall" -> part.functionCall = json.object(FunctionCall::read);
@@ -99,6 +99,17 @@ record Part(
         copy.codeExecutionResult = codeExecutionResult;
         copy.other = other;
         return copy;
+    }
+
+    /** Returns true when there is text and something else that has a place of its own in an answer. */
+    boolean hasTextBesidePayload() {
+        return text != null
+                && (inlineData != null
+                        || fileData != null
+                        || functionCall != null
+                        || functionResponse != null
+                        || executableCode != null
+                        || codeExecutionResult != null);
     }
 
     boolean isThought() {
@@ -309,7 +320,21 @@ record Part(
                     default -> other = json.collectUnknown(other);
                 }
             }
-            return new FunctionCall(id, name, args, partialArgs, willContinue, other);
+            return new FunctionCall(id, name, object(args), partialArgs, willContinue, other);
+        }
+
+        /** Unpacks arguments that came as the text of a JSON object. */
+        private static @Nullable JsonNode object(@Nullable JsonNode args) {
+            if (args == null || !args.isTextual()) return args;
+            String text = args.asText().strip();
+            if (text.isEmpty() || text.equals("null")) return null;
+            if (!text.startsWith("{")) return args;
+            try {
+                JsonNode parsed = Json.shallowTree(text);
+                return parsed.isObject() ? parsed : args;
+            } catch (IOException notJson) {
+                return args;
+            }
         }
 
         @Override

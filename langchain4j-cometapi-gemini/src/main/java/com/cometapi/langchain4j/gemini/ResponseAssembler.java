@@ -3,21 +3,22 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.Candidate;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.PromptFeedback;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
+import com.cometapi.langchain4j.gemini.Json.MalformedJsonException;
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * chunk, so chat and streaming cannot drift apart. For one response and one thread at a time.
  *
  * <p>Anything can be missing from any chunk: later values replace earlier ones, null and empty objects replace nothing,
- * lists grow.
+ * lists grow, and calls that come in pieces are put together.
  */
 final class ResponseAssembler {
 
@@ -36,9 +37,16 @@ final class ResponseAssembler {
 
     private final boolean returnThinking;
     private final Supplier<String> ids;
-    private final List<PartBuilder> parts = new ArrayList<>();
-    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>(2);
+    private final FoldedParts parts = new FoldedParts();
     private final StreamedArguments streamedArguments = new StreamedArguments();
+    private final MetadataMerger grounding = MetadataMerger.ofDistinctEntries();
+    private final MetadataMerger urlContext = MetadataMerger.ofDistinctEntries();
+    private final MetadataMerger citations = MetadataMerger.ofDistinctEntries();
+    private final MetadataMerger logprobs = MetadataMerger.ofAllEntries();
+    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>(2);
+    private final Set<String> usedIds = new HashSet<>(0);
+    private final Map<String, JsonNode> otherFields = new LinkedHashMap<>(0);
+    private final Map<String, JsonNode> otherFeedback = new LinkedHashMap<>(0);
 
     private @Nullable Integer candidateIndex;
     private boolean hasWarnedOfCandidates;
@@ -52,13 +60,8 @@ final class ResponseAssembler {
     private @Nullable String modelVersion;
     private @Nullable String responseId;
     private @Nullable String createTime;
-    private @Nullable JsonNode grounding;
-    private @Nullable JsonNode urlContext;
-    private @Nullable JsonNode citations;
-    private @Nullable JsonNode logprobs;
     private @Nullable Double avgLogprobs;
     private @Nullable Integer tokenCount;
-    private final Map<String, JsonNode> otherFields = new LinkedHashMap<>();
 
     /**
      * @param returnThinking whether the message shows the thoughts
@@ -69,14 +72,20 @@ final class ResponseAssembler {
         this.ids = ids;
     }
 
-    /** Folds a chunk. Returns the parts that came with it, in order; empty when it carried only metadata. */
-    List<Part> add(GenerateContentResponse chunk) {
-        if (chunk.modelVersion() != null) modelVersion = chunk.modelVersion();
-        if (chunk.responseId() != null) responseId = chunk.responseId();
-        if (chunk.createTime() != null) createTime = chunk.createTime();
-        addUsage(chunk.usageMetadata());
-        if (isFilled(chunk.groundingMetadata())) grounding = chunk.groundingMetadata();
-        if (chunk.other() != null) otherFields.putAll(chunk.other());
+    /**
+     * Folds a chunk.
+     *
+     * @return the parts that came with it, in order; empty when it carried only metadata. A list with parts belongs to
+     *     the caller
+     * @throws MalformedJsonException when streamed arguments make no sense, or go beyond their limits
+     */
+    List<Part> add(GenerateContentResponse chunk) throws MalformedJsonException {
+        modelVersion = coalesce(modelVersion, chunk.modelVersion());
+        responseId = coalesce(responseId, chunk.responseId());
+        createTime = coalesce(createTime, chunk.createTime());
+        usage = UsageMerger.merge(usage, chunk.usageMetadata());
+        grounding.add(chunk.groundingMetadata());
+        addOther(otherFields, chunk.other());
         if (chunk.promptFeedback() != null) add(chunk.promptFeedback());
         Candidate candidate = selectCandidate(chunk);
         return candidate == null ? List.of() : add(candidate);
@@ -85,20 +94,26 @@ final class ResponseAssembler {
     private void add(PromptFeedback feedback) {
         blockReason = coalesce(blockReason, feedback.blockReason());
         blockReasonMessage = coalesce(blockReasonMessage, feedback.blockReasonMessage());
-        if (isFilledList(feedback.safetyRatings())) promptSafetyRatings = feedback.safetyRatings();
-        otherFields.putAll(MetadataJson.named("promptFeedback", feedback.other()));
+        promptSafetyRatings = MetadataMerger.ratings(promptSafetyRatings, feedback.safetyRatings());
+        addOther(otherFeedback, feedback.other());
     }
 
-    /** Selects the first candidate by index; the others are dropped with a warning. */
+    private static void addOther(Map<String, JsonNode> fields, @Nullable Map<String, JsonNode> more) {
+        if (more == null) return;
+        more.forEach((name, value) -> {
+            if (!MetadataMerger.isBlank(value)) fields.put(name, value);
+            else fields.putIfAbsent(name, value);
+        });
+    }
+
+    /** Selects the candidate with the lowest index of the first chunk; the others are dropped with a warning. */
     private @Nullable Candidate selectCandidate(GenerateContentResponse chunk) {
-        Candidate selected = null;
         if (chunk.candidates() == null) return null;
+        if (candidateIndex == null) candidateIndex = lowestIndex(chunk.candidates());
+        Candidate selected = null;
         for (Candidate candidate : chunk.candidates()) {
             if (candidate == null) continue;
-            if (candidateIndex == null || candidate.position() < candidateIndex && parts.isEmpty()) {
-                candidateIndex = candidate.position();
-            }
-            if (candidate.position() == candidateIndex && selected == null) {
+            if (candidateIndex != null && candidate.position() == candidateIndex && selected == null) {
                 selected = candidate;
             } else if (!hasWarnedOfCandidates) {
                 hasWarnedOfCandidates = true;
@@ -108,80 +123,79 @@ final class ResponseAssembler {
         return selected;
     }
 
-    private List<Part> add(Candidate candidate) {
+    private static @Nullable Integer lowestIndex(List<@Nullable Candidate> candidates) {
+        Integer lowest = null;
+        for (Candidate candidate : candidates) {
+            if (candidate != null && (lowest == null || candidate.position() < lowest)) lowest = candidate.position();
+        }
+        return lowest;
+    }
+
+    private List<Part> add(Candidate candidate) throws MalformedJsonException {
         finishReason = coalesce(finishReason, candidate.finishReason());
         finishMessage = coalesce(finishMessage, candidate.finishMessage());
-        if (isFilledList(candidate.safetyRatings())) safetyRatings = candidate.safetyRatings();
+        safetyRatings = MetadataMerger.ratings(safetyRatings, candidate.safetyRatings());
         if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
         if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
-        if (isFilled(candidate.groundingMetadata())) grounding = candidate.groundingMetadata();
-        if (isFilled(candidate.urlContextMetadata())) urlContext = candidate.urlContextMetadata();
-        citations = appendLists(citations, candidate.citationMetadata());
-        logprobs = appendLists(logprobs, candidate.logprobsResult());
-        if (candidate.other() != null) otherFields.putAll(candidate.other());
-        if (candidate.content() == null || candidate.content().parts() == null) return List.of();
-        List<Part> added = new ArrayList<>(candidate.content().parts().size());
-        for (Part part : candidate.content().parts()) {
-            Part whole = part == null ? null : streamedArguments.accept(part);
-            if (whole == null) continue;
-            append(whole);
-            added.add(whole);
+        grounding.add(candidate.groundingMetadata());
+        urlContext.add(candidate.urlContextMetadata());
+        citations.add(candidate.citationMetadata());
+        logprobs.add(candidate.logprobsResult());
+        addOther(otherFields, candidate.other());
+        List<@Nullable Part> came = candidate.content() == null ? null : candidate.content().parts();
+        if (came == null) return addWaitingCalls(List.of());
+        List<Part> added = new ArrayList<>(came.size());
+        int calls = 0;
+        for (int i = 0; i < came.size(); i++) {
+            Part part = came.get(i);
+            if (part == null) continue;
+            if (part.hasTextBesidePayload()) {
+                add(Part.text(Objects.requireNonNull(part.text())).toBuilder().thought(part.thought()).build(), added);
+                part = part.toBuilder().text(null).build();
+            }
+            if (part.functionCall() == null) add(part, added);
+            else addCall(part, part.functionCall(), calls++, added);
         }
-        return added;
+        return addWaitingCalls(added);
     }
 
-    /** Joins neighbouring pieces of text; a signed part stays as it came. */
-    private void append(Part part) {
-        PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
-        if (part.isPlainText() && last != null && last.canMerge(part)) {
-            last.merge(part);
-        } else if (!part.isEmpty()) {
-            parts.add(new PartBuilder(part));
-        }
+    private void add(Part part, List<Part> added) {
+        if (parts.append(part)) added.add(part);
     }
 
-    private void addUsage(@Nullable UsageMetadata update) {
-        if (update == null) return;
-        if (usage == null) {
-            usage = update;
-        } else if (update.hasCounts()) {
-            boolean isTypeLost = update.trafficType() == null && usage.trafficType() != null;
-            usage = isTypeLost ? update.withTrafficType(usage.trafficType()) : update;
-        } else if (update.trafficType() != null) {
-            usage = usage.withTrafficType(update.trafficType());
-        }
+    private void addCall(Part part, FunctionCall call, int position, List<Part> added) throws MalformedJsonException {
+        List<Part> whole = new ArrayList<>(1);
+        boolean isKnown = streamedArguments.accept(part, call, position, whole);
+        for (Part each : whole) add(each, added);
+        if (!isKnown && part.thoughtSignature() != null) parts.sign(part.thoughtSignature());
     }
 
-    private static boolean isFilled(@Nullable JsonNode node) {
-        return node != null && node.isObject() && !node.isEmpty();
-    }
-
-    private static boolean isFilledList(@Nullable JsonNode node) {
-        return node != null && node.isArray() && !node.isEmpty();
+    private List<Part> addWaitingCalls(List<Part> added) {
+        if (finishReason == null || !streamedArguments.isOpen()) return added;
+        List<Part> waiting = new ArrayList<>();
+        streamedArguments.release(waiting);
+        List<Part> all = new ArrayList<>(added);
+        for (Part each : waiting) add(each, all);
+        return all;
     }
 
     private static @Nullable String coalesce(@Nullable String earlier, @Nullable String update) {
         return update == null ? earlier : update;
     }
 
-    /** Appends the lists within to the earlier ones; other fields are replaced. */
-    private static @Nullable JsonNode appendLists(@Nullable JsonNode earlier, @Nullable JsonNode update) {
-        if (!(update instanceof ObjectNode added) || added.isEmpty()) return earlier;
-        if (!(earlier instanceof ObjectNode base)) return added;
-        ObjectNode merged = base.deepCopy();
-        added.properties().forEach(field -> {
-            if (merged.get(field.getKey()) instanceof ArrayNode list && field.getValue() instanceof ArrayNode more) {
-                list.addAll(more);
-            } else {
-                merged.set(field.getKey(), field.getValue());
-            }
-        });
-        return merged;
-    }
-
     /** Returns true when the service has sent a reason for the end; without one the response was cut. */
     boolean isFinished() {
         return finishReason != null || isPromptBlocked();
+    }
+
+    /** Returns true when a call is still open although the model stopped as if it were whole. */
+    boolean hasUnfinishedCall() {
+        return streamedArguments.isOpen() && "STOP".equals(finishReason);
+    }
+
+    /** Returns true when the application may run the calls of the response, as far as is known by now. */
+    boolean offersCalls() {
+        return finishReason == null || !FinishReasons.withdrawsCalls(finishReason);
     }
 
     boolean isPromptBlocked() {
@@ -195,11 +209,7 @@ final class ResponseAssembler {
 
     /** Returns true while a part is not ended: code without its result, a call of a server tool. */
     boolean hasPendingPart() {
-        if (streamedArguments.isOpen()) return true;
-        if (parts.isEmpty()) return false;
-        Part last = parts.get(parts.size() - 1).toPart();
-        return last.executableCode() != null
-                || last.other() != null && last.other().containsKey("toolCall");
+        return streamedArguments.isOpen() || parts.endsPending();
     }
 
     /** Returns the request by which the application knows a call; its id is the same at each invocation. */
@@ -214,15 +224,15 @@ final class ResponseAssembler {
 
     private String idOf(FunctionCall call) {
         String id = call.id();
-        // not containsValue, which an identity map answers by identity
-        boolean isUsable =
-                id != null && !id.isBlank() && callIds.values().stream().noneMatch(id::equals);
-        return isUsable ? Objects.requireNonNull(id) : ids.get();
+        boolean isUsable = id != null && !id.isBlank() && usedIds.add(id);
+        if (isUsable) return Objects.requireNonNull(id);
+        String made = ids.get();
+        usedIds.add(made);
+        return made;
     }
 
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
-        List<Part> folded = new ArrayList<>(parts.size());
-        for (PartBuilder part : parts) folded.add(part.toPart());
+        List<Part> folded = parts.toParts();
         AiMessage message = message(folded);
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.builder(
                         metadata(folded), facts)
@@ -248,7 +258,9 @@ final class ResponseAssembler {
         String stored = StoredParts.write(folded, images);
         if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
-        for (FunctionCall call : PendingCalls.of(folded)) requests.add(request(call));
+        if (offersCalls()) {
+            for (FunctionCall call : PendingCalls.of(folded)) requests.add(request(call));
+        }
         AiMessage.Builder message =
                 AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
         String text = joined(texts);
@@ -265,9 +277,9 @@ final class ResponseAssembler {
 
     private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> folded) {
         return new CometApiGeminiChatResponseMetadata.Answer(
-                CometApiGeminiGrounding.from(grounding, partTexts(folded)),
-                MetadataJson.urlContext(urlContext),
-                MetadataJson.citations(citations),
+                CometApiGeminiGrounding.from(grounding.merged(), partTexts(folded)),
+                MetadataJson.urlContext(urlContext.merged()),
+                MetadataJson.citations(citations.merged()),
                 MetadataJson.safetyRatings(safetyRatings),
                 MetadataJson.safetyRatings(promptSafetyRatings),
                 blockReason,
@@ -275,7 +287,7 @@ final class ResponseAssembler {
                 finishReason,
                 finishMessage,
                 avgLogprobs,
-                logprobs,
+                logprobs.merged(),
                 MetadataJson.codeExecutions(folded),
                 createTime,
                 tokenCount,
@@ -285,11 +297,12 @@ final class ResponseAssembler {
 
     private Map<String, JsonNode> otherFields() {
         Map<String, JsonNode> others = new LinkedHashMap<>(otherFields);
+        others.putAll(MetadataJson.named("promptFeedback", otherFeedback));
         if (usage != null) others.putAll(MetadataJson.named("usageMetadata", usage.other()));
         MetadataJson.addIfMore(others, "safetyRatings", safetyRatings);
         MetadataJson.addIfMore(others, "promptFeedback.safetyRatings", promptSafetyRatings);
-        MetadataJson.addIfMore(others, "citationMetadata", citations);
-        MetadataJson.addIfMore(others, "urlContextMetadata", urlContext);
+        MetadataJson.addIfMore(others, "citationMetadata", citations.merged());
+        MetadataJson.addIfMore(others, "urlContextMetadata", urlContext.merged());
         return others;
     }
 
@@ -308,45 +321,6 @@ final class ResponseAssembler {
     private @Nullable FinishReason finishReason(AiMessage message) {
         if (message.hasToolExecutionRequests() && finishReason != null) return FinishReason.TOOL_EXECUTION;
         if (finishReason == null) return isPromptBlocked() ? FinishReason.CONTENT_FILTER : null;
-        return switch (finishReason) {
-            case "STOP" -> FinishReason.STOP;
-            case "MAX_TOKENS", "CONTINUATION" -> FinishReason.LENGTH;
-            case "SAFETY",
-                    "RECITATION",
-                    "BLOCKLIST",
-                    "PROHIBITED_CONTENT",
-                    "SPII",
-                    "MODEL_ARMOR",
-                    "IMAGE_SAFETY",
-                    "IMAGE_PROHIBITED_CONTENT",
-                    "IMAGE_RECITATION" -> FinishReason.CONTENT_FILTER;
-            default -> FinishReason.OTHER;
-        };
-    }
-
-    /** A part to which the text of the next ones may be joined. */
-    private static final class PartBuilder {
-
-        private final Part first;
-        private @Nullable StringBuilder text;
-
-        PartBuilder(Part first) {
-            this.first = first;
-        }
-
-        boolean canMerge(Part next) {
-            return first.isPlainText() && first.isThought() == next.isThought();
-        }
-
-        void merge(Part next) {
-            if (text == null) text = new StringBuilder().append(first.text());
-            text.append(next.text());
-        }
-
-        Part toPart() {
-            return text == null
-                    ? first
-                    : first.toBuilder().text(text.toString()).build();
-        }
+        return FinishReasons.of(finishReason);
     }
 }

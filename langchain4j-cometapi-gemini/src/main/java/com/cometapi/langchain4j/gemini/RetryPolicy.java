@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxRetries after the first attempt
  * @param retryDelayLimit the longest wait that a server may demand
- * @param retryMalformedCalls how often a response that ended in a malformed function call is requested again
+ * @param retryMalformedCalls how often a response that ended in a malformed or unexpected call is requested again
  */
 record RetryPolicy(int maxRetries, Duration retryDelayLimit, int retryMalformedCalls) {
+
+    private static final Set<String> MALFORMED =
+            Set.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE");
 
     private static final int DEFAULT_MAX_RETRIES = 2;
     private static final Duration DEFAULT_DELAY_LIMIT = Duration.ofSeconds(60);
@@ -84,6 +88,6 @@ record RetryPolicy(int maxRetries, Duration retryDelayLimit, int retryMalformedC
 
     /** @param retries already made because of malformed calls */
     boolean retriesMalformedCall(@Nullable String finishReason, int retries) {
-        return "MALFORMED_FUNCTION_CALL".equals(finishReason) && retries < retryMalformedCalls;
+        return finishReason != null && MALFORMED.contains(finishReason) && retries < retryMalformedCalls;
     }
 }

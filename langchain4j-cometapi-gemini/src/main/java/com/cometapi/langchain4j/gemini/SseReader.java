@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -27,13 +28,13 @@ final class SseReader {
 
     private static final List<ByteString> NO_DATA =
             Stream.of(":", "event", "id", "retry").map(ByteString::encodeUtf8).toList();
-    private static final int MAX_INDENT = 100;
 
     /** A JSON parser reads four bytes when it is made, to detect the encoding. Blanks serve it before the first event. */
     private static final int PARSER_LOOK_AHEAD = 4;
 
     private final BufferedSource source;
     private final long maxEventBytes;
+    private final BooleanSupplier isOver;
 
     private final Payload payload = new Payload();
 
@@ -46,8 +47,14 @@ final class SseReader {
     private @Nullable ByteString strangeLine;
 
     SseReader(BufferedSource source, long maxEventBytes) {
+        this(source, maxEventBytes, () -> false);
+    }
+
+    /** @param isOver checked at each line without data, such as a comment; true ends the stream */
+    SseReader(BufferedSource source, long maxEventBytes, BooleanSupplier isOver) {
         this.source = source;
         this.maxEventBytes = maxEventBytes;
+        this.isOver = isOver;
         Arrays.fill(bytes, 0, PARSER_LOOK_AHEAD, (byte) ' ');
     }
 
@@ -64,35 +71,28 @@ final class SseReader {
         isBare = false;
         while (true) {
             long lineLength = lineLength();
-            if (lineLength < 0) return hasData || firstLetter() < length;
-            if (isFirstLine) {
-                isFirstLine = false;
-                if (source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK)) {
-                    source.skip(BYTE_ORDER_MARK.size());
-                    lineLength -= BYTE_ORDER_MARK.size();
-                }
-            }
+            if (lineLength < 0) return firstLetter() < length;
+            lineLength = withoutByteOrderMark(lineLength);
             if (isBare) {
                 appendBareLine(lineLength);
             } else if (lineLength == 0) {
-                if (hasData) {
+                if (firstLetter() < length) {
                     skipLine(0);
                     return true;
                 }
+                length = 0; // an event without data is none
+                hasData = false;
             } else if (isDataLine(lineLength)) {
                 if (hasData) appendByte('\n');
                 lineLength = skipFieldName(lineLength);
                 append(lineLength);
                 hasData = true;
                 lineLength = 0;
-            } else if (!hasData && startsBareText(lineLength)) {
-                isBare = true;
-                appendBareLine(lineLength);
-                lineLength = 0;
-            } else if (strangeLine == null && isStrange()) {
-                strangeLine = source.getBuffer().snapshot((int) Math.min(lineLength, Redaction.MAX_QUOTE));
+            } else if (!hasData) {
+                lineLength = beginBareText(skipIndent(lineLength));
             }
             skipLine(isBare ? 0 : lineLength);
+            if (!hasData && !isBare && isOver.getAsBoolean()) return false;
         }
     }
 
@@ -108,6 +108,11 @@ final class SseReader {
 
     int length() {
         return length;
+    }
+
+    /** Returns how many bytes of the payload have been read from {@link #payload()}. */
+    int taken() {
+        return taken;
     }
 
     /** Returns the payload of the present event as a stream, which goes on with the payload of the next event. */
@@ -167,17 +172,46 @@ final class SseReader {
         return lineLength - skipped;
     }
 
+    private long withoutByteOrderMark(long lineLength) throws IOException {
+        boolean isMarked = isFirstLine && source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK);
+        isFirstLine = false;
+        if (!isMarked) return lineLength;
+        source.skip(BYTE_ORDER_MARK.size());
+        return lineLength - BYTE_ORDER_MARK.size();
+    }
+
+    /** Returns what is left of the line. */
+    private long skipIndent(long lineLength) throws IOException {
+        long left = lineLength;
+        while (left > 1 && isBlank(source.getBuffer().getByte(0))) {
+            source.skip(1);
+            left--;
+        }
+        return left;
+    }
+
+    /** Takes the line as payload where it is JSON or HTML without {@code data:}. Returns what is left of it to skip. */
+    private long beginBareText(long lineLength) throws IOException {
+        isBare = startsBareText();
+        if (isBare) {
+            appendBareLine(lineLength);
+            return 0;
+        }
+        if (strangeLine == null && isStrange()) {
+            strangeLine = source.getBuffer().snapshot((int) Math.min(lineLength, Redaction.MAX_QUOTE));
+        }
+        return lineLength;
+    }
+
     /** Returns true when the line begins with a letter with which no field of an event begins. */
-    private boolean startsBareText(long lineLength) throws IOException {
-        Buffer line = source.getBuffer();
-        long start = 0;
-        while (start < Math.min(lineLength - 1, MAX_INDENT) && isBlank(line.getByte(start))) start++;
-        byte first = line.getByte(start);
+    private boolean startsBareText() {
+        byte first = source.getBuffer().getByte(0);
         return first == '{' || first == '[' || first == '<';
     }
 
     /** Returns true when the line is neither a comment nor a field that streams of events have. */
     private boolean isStrange() {
+        if (isBlank(source.getBuffer().getByte(0))) return false;
         for (ByteString known : NO_DATA) {
             if (source.getBuffer().rangeEquals(0, known)) return false;
         }

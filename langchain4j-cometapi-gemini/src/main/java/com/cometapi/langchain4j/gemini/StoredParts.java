@@ -77,9 +77,13 @@ final class StoredParts {
         return JsonWriter.text(new Content(VERSION, stored));
     }
 
+    /** Returns true for thoughts and then text: the message keeps both, but not which came between which. */
     private static boolean isTextOnly(List<Part> parts) {
+        boolean hasAnswer = false;
         for (Part part : parts) {
             if (!part.isPlainText() && (!part.isThought() || part.thoughtSignature() != null)) return false;
+            if (part.isThought() && part.text() != null && hasAnswer) return false;
+            hasAnswer |= !part.isThought();
         }
         return true;
     }

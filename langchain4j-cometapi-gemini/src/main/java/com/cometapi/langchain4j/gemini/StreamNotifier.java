@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class StreamNotifier {
     /** Held back, since the service may still answer them itself. */
     private final PendingCalls pendingCalls = new PendingCalls();
 
+    private @Nullable ResponseAssembler current;
     private int emittedCalls;
 
     /** @param demand receives images, for which the handler has no callback; null: images are emitted as raw events */
@@ -50,9 +52,14 @@ final class StreamNotifier {
         this.thinkingContext = new PartialThinkingContext(handle);
     }
 
-    /** Emits a chunk. Returns true when it held something for the handler, so that no other attempt may follow. */
+    /**
+     * Emits a chunk. Returns true when the handler has received something, so that no other attempt may follow: calls
+     * that are held back do not count.
+     */
     boolean emit(Chunk chunk, ResponseAssembler assembler) {
         boolean emitted = false;
+        if (assembler != current) pendingCalls.drain(); // those of an attempt that has failed
+        current = assembler;
         for (Part part : chunk.parts()) emitted |= emit(part, assembler);
         if (!emitted && pendingCalls.isEmpty()) {
             invoke(() -> handler.onUnmappedRawEvent(chunk.text()));
@@ -61,7 +68,7 @@ final class StreamNotifier {
     }
 
     private boolean emit(Part part, ResponseAssembler assembler) {
-        if (pendingCalls.accept(part)) return true;
+        if (pendingCalls.accept(part)) return false;
         if (demand != null && part.inlineData() != null) {
             return emitImage(StoredParts.image(part), demand, assembler);
         }
@@ -88,7 +95,9 @@ final class StreamNotifier {
     /** Emits the calls that have been held back: the service has not answered them. */
     void flushPendingCalls(ResponseAssembler assembler) {
         if (pendingCalls.isEmpty()) return;
-        for (FunctionCall call : pendingCalls.drain()) {
+        List<FunctionCall> calls = pendingCalls.drain();
+        if (!assembler.offersCalls()) return;
+        for (FunctionCall call : calls) {
             CompleteToolCall complete = new CompleteToolCall(emittedCalls++, assembler.request(call));
             invoke(() -> handler.onCompleteToolCall(complete));
         }

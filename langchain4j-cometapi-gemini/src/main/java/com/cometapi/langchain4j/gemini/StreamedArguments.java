@@ -1,140 +1,157 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.Json.MalformedJsonException;
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles a function call whose arguments come in pieces. The service streams them only on request
- * ({@code streamFunctionCallArguments}). For one response.
+ * Assembles the function calls whose arguments come in pieces, each call by itself. The service streams them only on
+ * request ({@code streamFunctionCallArguments}). A piece belongs to the open call with its id, or else to the one at its
+ * place among the calls of its chunk, or else to the one that began last. For one response.
  *
  * @see <a href="https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">Function calling</a>
  */
 final class StreamedArguments {
 
-    /** A quoted name in brackets, an index, or a name. */
-    private static final Pattern STEP = Pattern.compile("\\[['\"](.*?)['\"]]|\\[\\d+]|[^.\\[\\]]+");
+    private static final int MAX_OPEN = 128;
 
-    private @Nullable Part open;
-    private @Nullable ObjectNode args;
+    private final List<StreamedCall> open = new ArrayList<>(1);
+
+    /** Calls in the order in which they began; the first of them is open. */
+    private final Deque<StreamedCall> waiting = new ArrayDeque<>(1);
+
+    private final PartialArguments.Allowance allowance = new PartialArguments.Allowance();
 
     /** Returns true while further pieces of a call are expected. */
     boolean isOpen() {
-        return open != null;
+        return !open.isEmpty();
     }
 
     /**
-     * Takes the next part. Returns the part itself, or the call that it completed; null when further pieces are expected or
-     * the part has no content.
+     * Takes the next part with a call, and adds the calls that are whole now.
+     *
+     * @param position of the part among those of its chunk that have a call
+     * @return false when the part is a piece of no call
      */
-    @Nullable
-    Part accept(Part part) {
-        FunctionCall call = part.functionCall();
-        if (call == null) return part;
-        boolean isNamed = call.isNamed();
+    boolean accept(Part part, FunctionCall call, int position, List<Part> whole) throws MalformedJsonException {
         boolean isPiece = call.partialArgs() != null || Boolean.TRUE.equals(call.willContinue());
-        if (isNamed && !isPiece) return part;
-        if (isNamed) {
-            open = part;
-            args = JsonNodeFactory.instance.objectNode();
-        }
-        ObjectNode target = args;
-        if (open == null || target == null) return null;
-        if (call.partialArgs() instanceof ArrayNode pieces) pieces.forEach(piece -> add(piece, target));
-        if (call.args() instanceof ObjectNode more) target.setAll(more);
-        return Boolean.TRUE.equals(call.willContinue()) ? null : close();
-    }
-
-    private @Nullable Part close() {
-        Part first = open;
-        open = null;
-        if (first == null || first.functionCall() == null) return null;
-        FunctionCall call = first.functionCall();
-        return first.toBuilder()
-                .functionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()))
-                .build();
-    }
-
-    private static void add(JsonNode piece, ObjectNode args) {
-        List<String> path = path(piece.path("jsonPath").asText());
-        if (path.isEmpty()) return;
-        JsonNode value = value(piece);
-        if (value != null) put(args, path, value);
-    }
-
-    private static @Nullable JsonNode value(JsonNode piece) {
-        if (piece.has("stringValue"))
-            return TextNode.valueOf(piece.get("stringValue").asText());
-        if (piece.has("numberValue")) return piece.get("numberValue");
-        if (piece.has("boolValue")) return piece.get("boolValue");
-        return piece.has("nullValue") ? JsonNodeFactory.instance.nullNode() : null;
-    }
-
-    /** Splits {@code $.items[0]['first.name']} into {@code items, [0], first.name}. */
-    private static List<String> path(String jsonPath) {
-        List<String> steps = new ArrayList<>();
-        Matcher step = STEP.matcher(jsonPath.startsWith("$") ? jsonPath.substring(1) : jsonPath);
-        while (step.find()) steps.add(step.group(1) != null ? step.group(1) : step.group());
-        return steps;
-    }
-
-    private static void put(ObjectNode root, List<String> path, JsonNode value) {
-        JsonNode at = root;
-        for (int i = 0; i < path.size(); i++) {
-            boolean isLast = i == path.size() - 1;
-            JsonNode next = isLast ? value : isIndex(path.get(i + 1)) ? emptyArray() : emptyObject();
-            JsonNode there = get(at, path.get(i));
-            if (there == null || !isLast && !there.isContainerNode()) {
-                set(at, path.get(i), next);
-            } else if (isLast) {
-                boolean grows = there.isTextual() && value.isTextual();
-                set(at, path.get(i), grows ? TextNode.valueOf(there.asText() + value.asText()) : value);
+        StreamedCall target = withId(call.id());
+        if (target == null && call.isNamed()) {
+            target = new StreamedCall(part, call, position, isPiece ? new PartialArguments(allowance) : null);
+            if (isPiece && open.size() == MAX_OPEN) {
+                throw new MalformedJsonException("more than " + MAX_OPEN + " function calls are open at once");
             }
-            JsonNode deeper = get(at, path.get(i));
-            if (deeper == null) return;
-            at = deeper;
+            if (isPiece) open.add(target);
+            waiting.add(target);
+        } else if (target == null) {
+            target = at(call.id(), position);
+        }
+        if (target == null) return false;
+        if (target.args != null) {
+            target.add(part, call);
+            if (!Boolean.TRUE.equals(call.willContinue())) close(target);
+        }
+        while (!waiting.isEmpty() && !waiting.peek().isOpen) whole.add(waiting.remove().toPart());
+        return true;
+    }
+
+    /** Adds the whole calls that wait for one that began earlier: the response ends, perhaps without the rest of it. */
+    void release(List<Part> whole) {
+        for (Iterator<StreamedCall> calls = waiting.iterator(); calls.hasNext(); ) {
+            StreamedCall call = calls.next();
+            if (call.isOpen) continue;
+            whole.add(call.toPart());
+            calls.remove();
         }
     }
 
-    private static JsonNode emptyArray() {
-        return JsonNodeFactory.instance.arrayNode();
+    private void close(StreamedCall call) {
+        call.isOpen = false;
+        open.remove(call);
     }
 
-    private static JsonNode emptyObject() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
-    private static boolean isIndex(String step) {
-        return step.startsWith("[") && step.endsWith("]") && index(step) >= 0;
-    }
-
-    /** Returns -1 for a step that is no index, or a larger one than any response has. */
-    private static int index(String step) {
-        try {
-            int index = Integer.parseInt(step.substring(1, step.length() - 1));
-            return index <= 10_000 ? index : -1;
-        } catch (NumberFormatException e) {
-            return -1;
+    private @Nullable StreamedCall withId(@Nullable String id) {
+        if (id == null || id.isBlank()) return null;
+        for (StreamedCall call : open) {
+            if (id.equals(call.id)) return call;
         }
+        return null;
     }
 
-    private static @Nullable JsonNode get(JsonNode at, String step) {
-        return at instanceof ArrayNode list && isIndex(step) ? list.get(index(step)) : at.get(step);
+    /** @param id when there is one, only calls without an id come into question */
+    private @Nullable StreamedCall at(@Nullable String id, int position) {
+        boolean hasId = id != null && !id.isBlank();
+        StreamedCall latest = null;
+        for (int i = open.size() - 1; i >= 0; i--) {
+            StreamedCall call = open.get(i);
+            if (hasId && call.id != null && !call.id.isBlank()) continue;
+            if (call.position == position) return call;
+            if (latest == null) latest = call;
+        }
+        return latest;
     }
 
-    private static void set(JsonNode at, String step, JsonNode value) {
-        if (at instanceof ObjectNode object) object.set(step, value);
-        if (at instanceof ArrayNode list && isIndex(step)) {
-            while (list.size() <= index(step)) list.addNull();
-            list.set(index(step), value);
+    /** A call, with what has come of it. Compared by identity. */
+    private static final class StreamedCall {
+
+        private final Part first;
+        private final FunctionCall begun;
+        private final int position;
+        private final @Nullable PartialArguments args;
+        private @Nullable String id;
+        private @Nullable String signature;
+        private @Nullable Map<String, JsonNode> partFields;
+        private @Nullable Map<String, JsonNode> callFields;
+        private boolean isOpen;
+
+        /** @param args null for a call that is whole already */
+        StreamedCall(Part first, FunctionCall begun, int position, @Nullable PartialArguments args) {
+            this.first = first;
+            this.begun = begun;
+            this.position = position;
+            this.args = args;
+            this.id = begun.id();
+            this.isOpen = args != null;
+        }
+
+        void add(Part part, FunctionCall call) throws MalformedJsonException {
+            PartialArguments all = Objects.requireNonNull(args);
+            if (call.id() != null && !call.id().isBlank()) id = call.id();
+            if (part.thoughtSignature() != null) signature = part.thoughtSignature();
+            partFields = all(partFields, part.other());
+            callFields = all(callFields, call.other());
+            if (call.partialArgs() instanceof ArrayNode pieces) {
+                for (JsonNode piece : pieces) all.add(piece);
+            }
+            if (call.args() instanceof ObjectNode whole) all.addAll(whole);
+        }
+
+        private static @Nullable Map<String, JsonNode> all(
+                @Nullable Map<String, JsonNode> earlier, @Nullable Map<String, JsonNode> more) {
+            if (more == null) return earlier;
+            Map<String, JsonNode> all = earlier == null ? new LinkedHashMap<>() : earlier;
+            all.putAll(more);
+            return all;
+        }
+
+        Part toPart() {
+            if (args == null) return first;
+            return first.toBuilder()
+                    .thoughtSignature(signature)
+                    .other(partFields)
+                    .functionCall(new FunctionCall(id, begun.name(), args.toNode(), null, null, callFields))
+                    .build();
         }
     }
 }

@@ -117,7 +117,7 @@ final class TurnReplay {
     /** @param request null when the application has removed the call from the message */
     private void addStoredCall(Part part, FunctionCall call, @Nullable ToolExecutionRequest request) {
         if (request == null || !answered.contains(request)) return;
-        parts.add(isSame(call, request) ? part : rebuilt(request, call.id()));
+        parts.add(isSame(call, request) ? withObject(part, call) : rebuilt(request, call.id()));
         calls.add(new SentCall(request, call.id()));
     }
 
@@ -151,6 +151,15 @@ final class TurnReplay {
     private static Part rebuilt(ToolExecutionRequest request, @Nullable String wireId) {
         return Part.functionCall(
                 new FunctionCall(wireId, request.name(), parseArguments(request.arguments()), null, null, null));
+    }
+
+    /** Returns the part with an object as its arguments, which the service expects, whatever the model wrote. */
+    private static Part withObject(Part part, FunctionCall call) {
+        if (call.args() == null || call.args().isObject()) return part;
+        JsonNode args = parseArguments(call.argumentsText());
+        return part.toBuilder()
+                .functionCall(new FunctionCall(call.id(), call.name(), args, null, null, call.other()))
+                .build();
     }
 
     /** Returns the arguments as the object that the service expects; a value of another type becomes its only field. */

@@ -180,7 +180,6 @@ class EndingsTest {
                         Arguments.of(style, "NO_IMAGE", FinishReason.OTHER),
                         Arguments.of(style, "LANGUAGE", FinishReason.OTHER),
                         Arguments.of(style, "OTHER", FinishReason.OTHER),
-                        Arguments.of(style, "FINISH_REASON_UNSPECIFIED", FinishReason.OTHER),
                         Arguments.of(style, "MALFORMED_FUNCTION_CALL", FinishReason.OTHER),
                         Arguments.of(style, "UNEXPECTED_TOOL_CALL", FinishReason.OTHER),
                         Arguments.of(style, "TOO_MANY_TOOL_CALLS", FinishReason.OTHER),
@@ -200,6 +199,29 @@ class EndingsTest {
         assertThat(response.tokenUsage().inputTokenCount()).isEqualTo(9);
         assertThat(metadata(response).rawFinishReason()).isEqualTo(reason);
         assertThat(metadata(response).finishMessage()).isEqualTo("because");
+    }
+
+    static Stream<Arguments> unspecifiedReasons() {
+        return eachStyleWith("", " ", "FINISH_REASON_UNSPECIFIED", "REASON_UNSPECIFIED", "UNSPECIFIED");
+    }
+
+    @ParameterizedTest
+    @MethodSource("unspecifiedReasons")
+    void a_blank_or_unspecified_reason_is_no_reason(CallStyle style, String reason) {
+        assertThatThrownBy(() -> send(style, """
+                {"candidates":[{"content":{"parts":[{"text":"words"}]},"finishReason":"%s"}]%s""".formatted(reason, USAGE)))
+                .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
+        assertThatThrownBy(() -> send(style, """
+                {"promptFeedback":{"blockReason":"%s","blockReasonMessage":""}%s""".formatted(reason, USAGE)))
+                .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
+
+        server.answers(ChunkedAnswers.of(style, """
+                {"candidates":[{"content":{"parts":[{"text":"words"}]},"finishReason":"STOP"}]%s""".formatted(USAGE), """
+                {"candidates":[{"finishReason":"%s"}]%s""".formatted(reason, USAGE)));
+        ChatResponse finished = style.send(server, "hi");
+
+        assertThat(finished.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(metadata(finished).rawFinishReason()).isEqualTo("STOP");
     }
 
     @ParameterizedTest

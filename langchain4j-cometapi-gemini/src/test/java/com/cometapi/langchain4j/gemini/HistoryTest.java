@@ -94,7 +94,7 @@ class HistoryTest {
     @ParameterizedTest
     @EnumSource
     void blank_and_repeated_ids_are_unique_for_the_application_only(CallStyle style) throws IOException {
-        AiMessage answer = answer(style, part("", 1, "c2ln"), part("x", 2, null), part("x", 2, null));
+        AiMessage answer = answer(style, part("", 1, "c2ln"), part("x", 2, null), part("x", 3, null));
 
         JsonNode contents = continued(style, answer);
 
@@ -104,7 +104,7 @@ class HistoryTest {
                 .noneMatch(String::isBlank);
         assertThat(contents.at("/1/parts"))
                 .isEqualTo(Json.tree(
-                        "[" + part("", 1, "c2ln") + "," + part("x", 2, null) + "," + part("x", 2, null) + "]"));
+                        "[" + part("", 1, "c2ln") + "," + part("x", 2, null) + "," + part("x", 3, null) + "]"));
         assertThat(contents.at("/2/parts"))
                 .extracting(response -> response.at("/functionResponse/id").asText())
                 .containsExactly("", "x", "x");
@@ -211,9 +211,9 @@ class HistoryTest {
                 {"functionCall":{"name":"remote","args":{},"new1":1}},\
                 {"functionResponse":{"name":"remote","response":{"a":1.50},"new2":true}},\
                 {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo=","new3":"x"}},\
-                {"text":"done","new4":null,"new5":{"deep":[1]}}""";
+                {"text":"done","new5":{"deep":[1,null]}}""";
 
-        JsonNode contents = continued(style, answer(style, parts));
+        JsonNode contents = continued(style, answer(style, parts.replace("\"new5\"", "\"new4\":null,\"new5\"")));
 
         assertThat(contents.at("/1/parts")).isEqualTo(Json.tree("[" + parts + "]"));
     }

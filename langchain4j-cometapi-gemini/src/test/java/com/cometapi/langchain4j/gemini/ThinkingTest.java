@@ -137,6 +137,29 @@ class ThinkingTest {
 
     @ParameterizedTest
     @EnumSource
+    void thoughts_between_texts_are_replayed_in_their_order(CallStyle style) {
+        for (String[] texts : new String[][] {{"t1", "a", "t2", "b"}, {"a", "t1"}, {"t1", "a", "t2"}}) {
+            String parts = Stream.of(texts)
+                    .map(text -> "{\"text\":\"%s\"%s}".formatted(text, text.startsWith("t") ? ",\"thought\":true" : ""))
+                    .collect(Collectors.joining(","));
+            server.answers(Answer.json("""
+                    {"candidates":[{"content":{"parts":[%s]},"finishReason":"STOP"}]}""".formatted(parts)), Answer.text("ok"));
+            AiMessage message = style.send(
+                            server,
+                            it -> it.returnThinking(true),
+                            ChatRequest.builder().messages(UserMessage.from("hi")).build())
+                    .aiMessage();
+
+            style.send(server, it -> it.sendThinking(true), CallStyle.after(message));
+
+            assertThat(server.lastRequest().json().at("/contents/1/parts"))
+                    .extracting(part -> part.path("text").asText())
+                    .containsExactly(texts);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_signature_is_replayed_as_an_unchanged_string(CallStyle style) {
         String odd = "a-b_c+d/e=f skip_thought_signature_validator é";
         server.answers(Answer.json("""

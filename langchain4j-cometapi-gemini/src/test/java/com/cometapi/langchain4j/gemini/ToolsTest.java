@@ -536,4 +536,121 @@ class ToolsTest {
         return """
                 {"candidates":[{"content":{"parts":[%s]}%s}]}""".formatted(part, more);
     }
+
+    // --- repeated, withdrawn and odd calls
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_that_is_delivered_twice_is_one_call(CallStyle style) {
+        String call = "{\"functionCall\":{\"id\":%s,\"name\":\"add\",\"args\":{\"a\":%d}}%s}";
+        String signed = ",\"thoughtSignature\":\"c2ln\"";
+        server.answers(ChunkedAnswers.of(
+                style,
+                ChunkedAnswers.parts(call.formatted("\"x\"", 1, ""), call.formatted("\"y\"", 1, "")),
+                ChunkedAnswers.parts(call.formatted("\"x\"", 1, signed)),
+                ChunkedAnswers.parts(call.formatted("\"x\"", 2, ""), call.formatted("null", 1, "")),
+                ChunkedAnswers.parts(call.formatted("null", 1, ""), call.formatted("\"x\"", 1, "")),
+                ChunkedAnswers.end("STOP")));
+        AiMessage message = style.send(server, requestWith(ADD).build()).aiMessage();
+
+        assertThat(message.toolExecutionRequests())
+                .extracting(ToolExecutionRequest::arguments)
+                .containsExactly("{\"a\":1}", "{\"a\":1}", "{\"a\":2}", "{\"a\":1}", "{\"a\":1}");
+        assertThat(message.attributes().get(StoredParts.ATTRIBUTE).toString()).containsOnlyOnce("c2ln");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_withdrawn_call_is_not_offered(CallStyle style) {
+        String call = """
+                {"functionCall":{"id":"x","name":"add","args":{"a":1}},"thoughtSignature":"c2ln"}""";
+        for (String reason : List.of("MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "SAFETY", "PROHIBITED_CONTENT")) {
+            ChatResponse response = responseOf(style, call, reason);
+
+            assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+            assertThat(response.finishReason())
+                    .isEqualTo(reason.startsWith("MALFORMED") ? FinishReason.OTHER : FinishReason.CONTENT_FILTER);
+            assertThat(CometApiGeminiChatResponseMetadata.from(response).rawFinishReason())
+                    .isEqualTo(reason);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_kind_of_malformed_call_is_retried(CallStyle style) {
+        for (String reason : List.of("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE")) {
+            Answer malformed = Answer.json("""
+                    {"candidates":[{"content":{"parts":[{"functionCall":{"name":"wrong"}}]},"finishReason":"%s"}]}""".formatted(reason));
+            server.answers(malformed, malformed, Answer.call("add", """
+                    {"a":1}"""));
+
+            ChatResponse response = style.send(
+                    server, it -> it.retryMalformedCalls(2), requestWith(ADD).build());
+
+            assertThat(response.aiMessage().toolExecutionRequests())
+                    .extracting(ToolExecutionRequest::name)
+                    .containsExactly("add");
+            assertThat(CometApiGeminiChatResponseMetadata.from(response).attempts())
+                    .isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void arguments_in_a_text_are_unpacked_and_replayed_as_an_object(CallStyle style) {
+        for (String[] args : new String[][] {
+            {"\"{\\\"a\\\":1}\"", "{\"a\":1}", "{\"a\":1}"},
+            {"\" {\\n\\\"a\\\":{\\\"b\\\":null}} \"", "{\"a\":{\"b\":null}}", "{\"a\":{\"b\":null}}"},
+            {"\"\"", "{}", "{}"},
+            {"\"null\"", "{}", "{}"},
+            {"\"Riga\"", "\"Riga\"", "{\"value\":\"Riga\"}"},
+            {"[1]", "[1]", "{\"value\":[1]}"},
+            {"\"{broken\"", "\"{broken\"", "{\"value\":\"{broken\"}"}
+        }) {
+            AiMessage message = responseOf(style, """
+                    {"functionCall":{"id":"x","name":"add","args":%s},"thoughtSignature":"c2ln"}""".formatted(args[0]), "STOP")
+                    .aiMessage();
+            ToolExecutionRequest call = message.toolExecutionRequests().get(0);
+            JsonNode sent = sent(ChatRequest.builder()
+                    .messages(UserMessage.from("hi"), message, ToolExecutionResultMessage.from(call, "1"))
+                    .build());
+
+            assertThat(call.arguments()).isEqualTo(args[1]);
+            JsonNode replayed = sent.at("/contents/1/parts/0/functionCall/args");
+            assertThat(replayed.isMissingNode() ? "{}" : replayed.toString()).isEqualTo(args[2]);
+            assertThat(sent.at("/contents/1/parts/0/thoughtSignature").asText()).isEqualTo("c2ln");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_among_the_thoughts_is_replayed_once(CallStyle style) {
+        for (String text : List.of("", "\"text\":\"hm\",", "\"text\":\"\",")) {
+            AiMessage message = responseOf(style, """
+                    {"text":"Let me think","thought":true},
+                    {%s"thought":true,"functionCall":{"id":"x","name":"add","args":{"a":1}},"thoughtSignature":"c2ln"}""".formatted(text), "STOP")
+                    .aiMessage();
+            ToolExecutionRequest call = message.toolExecutionRequests().get(0);
+            JsonNode sent = sent(ChatRequest.builder()
+                    .messages(UserMessage.from("hi"), message, ToolExecutionResultMessage.from(call, "1"))
+                    .build());
+
+            assertThat(message.toolExecutionRequests()).hasSize(1);
+            assertThat(sent.findValues("functionCall")).hasSize(1);
+            assertThat(sent.findValue("functionCall").path("id").asText()).isEqualTo("x");
+            assertThat(sent.findValues("thoughtSignature")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_result_of_the_service_answers_the_call_with_its_id(CallStyle style) {
+        AiMessage message = responseOf(style, """
+                {"functionCall":{"id":"x","name":"add","args":{}}},{"functionCall":{"id":"y","name":"add","args":{}}},
+                {"functionResponse":{"id":"y","name":"add","response":{}}}""", "STOP").aiMessage();
+
+        assertThat(message.toolExecutionRequests())
+                .extracting(ToolExecutionRequest::id)
+                .containsExactly("x");
+    }
 }

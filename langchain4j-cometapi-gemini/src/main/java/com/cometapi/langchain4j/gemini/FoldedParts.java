@@ -1,0 +1,128 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.Part.FunctionCall;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of one response in their order. Neighbouring pieces of text are joined, and a call that the service delivers
+ * twice is one call. For one response and one thread.
+ */
+final class FoldedParts {
+
+    private final List<PartBuilder> parts = new ArrayList<>();
+    private final Map<String, PartBuilder> callsById = new HashMap<>(0);
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    /** Takes the next part. Returns false when it repeats an earlier call, which then has what the repetition adds. */
+    boolean append(Part part) {
+        PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (part.isPlainText() && last != null && last.canMerge(part)) {
+            last.merge(part);
+        } else if (part.functionCall() != null) {
+            return appendCall(part, part.functionCall());
+        } else if (!part.isEmpty()) {
+            parts.add(new PartBuilder(part));
+        }
+        return true;
+    }
+
+    /** Calls without an id stay separate, however equal they are. */
+    private boolean appendCall(Part part, FunctionCall call) {
+        String id = call.id() == null ? "" : call.id();
+        PartBuilder earlier = callsById.get(id);
+        if (earlier != null && earlier.isSameCall(call)) {
+            earlier.complete(part);
+            return false;
+        }
+        PartBuilder added = new PartBuilder(part);
+        parts.add(added);
+        if (!id.isBlank()) callsById.put(id, added);
+        return true;
+    }
+
+    /** Adds a signature that came after the call to which it belongs. */
+    void sign(String signature) {
+        Part late = Part.text("").toBuilder().thoughtSignature(signature).build();
+        PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+        if (last != null && last.isUnsignedCall()) last.complete(late);
+        else parts.add(new PartBuilder(late));
+    }
+
+    /** Returns true while the last part is not ended: code without its result, a call of a server tool. */
+    boolean endsPending() {
+        if (parts.isEmpty()) return false;
+        Part last = parts.get(parts.size() - 1).first;
+        return last.executableCode() != null
+                || last.other() != null && last.other().containsKey("toolCall");
+    }
+
+    List<Part> toParts() {
+        List<Part> folded = new ArrayList<>(parts.size());
+        for (PartBuilder part : parts) folded.add(part.toPart());
+        return folded;
+    }
+
+    /** A part to which more may be joined. */
+    private static final class PartBuilder {
+
+        private Part first;
+        private @Nullable StringBuilder text;
+
+        PartBuilder(Part first) {
+            this.first = first;
+        }
+
+        boolean canMerge(Part next) {
+            return first.isPlainText() && first.isThought() == next.isThought();
+        }
+
+        void merge(Part next) {
+            if (text == null) text = new StringBuilder().append(first.text());
+            text.append(next.text());
+        }
+
+        boolean isSameCall(FunctionCall call) {
+            FunctionCall mine = first.functionCall();
+            return mine != null
+                    && Objects.equals(mine.name(), call.name())
+                    && arguments(mine).equals(arguments(call));
+        }
+
+        private static JsonNode arguments(FunctionCall call) {
+            return call.args() == null ? JsonNodeFactory.instance.objectNode() : call.args();
+        }
+
+        boolean isUnsignedCall() {
+            return first.functionCall() != null && first.thoughtSignature() == null;
+        }
+
+        /** Adds the signature and the unknown fields of a repetition. The call itself stays the same object. */
+        void complete(Part repetition) {
+            Part.Builder completed = first.toBuilder();
+            if (repetition.thoughtSignature() != null) completed.thoughtSignature(repetition.thoughtSignature());
+            if (repetition.other() != null) {
+                Map<String, JsonNode> other = new LinkedHashMap<>(first.other() == null ? Map.of() : first.other());
+                other.putAll(repetition.other());
+                completed.other(other);
+            }
+            first = completed.build();
+        }
+
+        Part toPart() {
+            return text == null
+                    ? first
+                    : first.toBuilder().text(text.toString()).build();
+        }
+    }
+}
