@@ -44,11 +44,7 @@ abstract class ChunkReader implements Closeable {
     private List<Part> folded = List.of();
 
     private ChunkReader(
-            CallSettings settings,
-            String modelName,
-            Headers headers,
-            ResponseAssembler assembler,
-            CallHandle handle) {
+            CallSettings settings, String modelName, Headers headers, ResponseAssembler assembler, CallHandle handle) {
         this.settings = settings;
         this.modelName = modelName;
         this.headers = headers;

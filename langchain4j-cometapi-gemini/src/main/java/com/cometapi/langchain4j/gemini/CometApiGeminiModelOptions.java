@@ -92,7 +92,8 @@ public interface CometApiGeminiModelOptions<B> {
     B retryDelayLimit(@Nullable Duration retryDelayLimit);
 
     /**
-     * Sets how often a request is sent again whose response ended in {@code MALFORMED_FUNCTION_CALL}. Default 0.
+     * Sets how often a request is sent again whose response ended in {@code MALFORMED_FUNCTION_CALL},
+     * {@code UNEXPECTED_TOOL_CALL} or {@code MALFORMED_RESPONSE}. Default 0.
      *
      * @throws IllegalArgumentException when it is negative
      */

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class FoldedParts {
 
     private final List<PartBuilder> parts = new ArrayList<>();
-    private final Map<String, PartBuilder> callsById = new HashMap<>(0);
+    private final Map<CallKey, PartBuilder> callsById = new HashMap<>(0);
+
+    private record CallKey(String id, @Nullable String name, JsonNode args) {}
 
     boolean isEmpty() {
         return parts.isEmpty();
@@ -39,15 +40,16 @@ final class FoldedParts {
 
     /** Calls without an id stay separate, however equal they are. */
     private boolean appendCall(Part part, FunctionCall call) {
-        String id = call.id() == null ? "" : call.id();
-        PartBuilder earlier = callsById.get(id);
-        if (earlier != null && earlier.isSameCall(call)) {
-            earlier.complete(part);
-            return false;
-        }
         PartBuilder added = new PartBuilder(part);
+        if (call.id() != null && !call.id().isBlank()) {
+            JsonNode args = call.args() == null ? JsonNodeFactory.instance.objectNode() : call.args();
+            PartBuilder earlier = callsById.putIfAbsent(new CallKey(call.id(), call.name(), args), added);
+            if (earlier != null) {
+                earlier.complete(part);
+                return false;
+            }
+        }
         parts.add(added);
-        if (!id.isBlank()) callsById.put(id, added);
         return true;
     }
 
@@ -90,17 +92,6 @@ final class FoldedParts {
         void merge(Part next) {
             if (text == null) text = new StringBuilder().append(first.text());
             text.append(next.text());
-        }
-
-        boolean isSameCall(FunctionCall call) {
-            FunctionCall mine = first.functionCall();
-            return mine != null
-                    && Objects.equals(mine.name(), call.name())
-                    && arguments(mine).equals(arguments(call));
-        }
-
-        private static JsonNode arguments(FunctionCall call) {
-            return call.args() == null ? JsonNodeFactory.instance.objectNode() : call.args();
         }
 
         boolean isUnsignedCall() {

@@ -103,13 +103,15 @@ record Part(
 
     /** Returns true when there is text and something else that has a place of its own in an answer. */
     boolean hasTextBesidePayload() {
-        return text != null
-                && (inlineData != null
-                        || fileData != null
-                        || functionCall != null
-                        || functionResponse != null
-                        || executableCode != null
-                        || codeExecutionResult != null);
+        return text != null && (inlineData != null || fileData != null || isStep());
+    }
+
+    /** Returns true for a call, code or a result, which belongs to the turn even where it is marked as a thought. */
+    boolean isStep() {
+        return functionCall != null
+                || functionResponse != null
+                || executableCode != null
+                || codeExecutionResult != null;
     }
 
     boolean isThought() {

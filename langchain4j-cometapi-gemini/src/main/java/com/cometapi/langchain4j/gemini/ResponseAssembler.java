@@ -142,7 +142,8 @@ final class ResponseAssembler {
         citations.add(candidate.citationMetadata());
         logprobs.add(candidate.logprobsResult());
         addOther(otherFields, candidate.other());
-        List<@Nullable Part> came = candidate.content() == null ? null : candidate.content().parts();
+        List<@Nullable Part> came =
+                candidate.content() == null ? null : candidate.content().parts();
         if (came == null) return addWaitingCalls(List.of());
         List<Part> added = new ArrayList<>(came.size());
         int calls = 0;
@@ -150,7 +151,11 @@ final class ResponseAssembler {
             Part part = came.get(i);
             if (part == null) continue;
             if (part.hasTextBesidePayload()) {
-                add(Part.text(Objects.requireNonNull(part.text())).toBuilder().thought(part.thought()).build(), added);
+                add(
+                        Part.text(Objects.requireNonNull(part.text())).toBuilder()
+                                .thought(part.thought())
+                                .build(),
+                        added);
                 part = part.toBuilder().text(null).build();
             }
             if (part.functionCall() == null) add(part, added);

@@ -57,8 +57,7 @@ final class ResponseParser implements Closeable {
      *
      * @return the index after it
      */
-    static <E extends Exception> int read(byte[] json, int start, int end, Receiver<E> receiver)
-            throws IOException, E {
+    static <E extends Exception> int read(byte[] json, int start, int end, Receiver<E> receiver) throws IOException, E {
         try (JsonParser parser = Json.parser(json, start, end - start)) {
             return end - new ResponseParser(parser).next(receiver);
         }

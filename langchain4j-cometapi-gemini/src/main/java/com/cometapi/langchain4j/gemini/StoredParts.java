@@ -81,11 +81,18 @@ final class StoredParts {
     private static boolean isTextOnly(List<Part> parts) {
         boolean hasAnswer = false;
         for (Part part : parts) {
-            if (!part.isPlainText() && (!part.isThought() || part.thoughtSignature() != null)) return false;
+            if (!part.isPlainText() && !isUnsignedDraft(part)) return false;
             if (part.isThought() && part.text() != null && hasAnswer) return false;
             hasAnswer |= !part.isThought();
         }
         return true;
+    }
+
+    /** Returns true for an image or a file among the thoughts that does not have to go back. */
+    private static boolean isUnsignedDraft(Part part) {
+        return part.isThought()
+                && part.thoughtSignature() == null
+                && (part.inlineData() != null || part.fileData() != null || part.isEmpty());
     }
 
     /** Returns the image in a part; null when it has none. A draft among the thoughts does not count. */

@@ -62,7 +62,8 @@ final class StreamedArguments {
             target.add(part, call);
             if (!Boolean.TRUE.equals(call.willContinue())) close(target);
         }
-        while (!waiting.isEmpty() && !waiting.peek().isOpen) whole.add(waiting.remove().toPart());
+        while (!waiting.isEmpty() && !waiting.peek().isOpen)
+            whole.add(waiting.remove().toPart());
         return true;
     }
 

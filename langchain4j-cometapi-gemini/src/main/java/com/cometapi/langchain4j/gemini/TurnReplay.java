@@ -94,7 +94,7 @@ final class TurnReplay {
             FunctionCall call = part.functionCall();
             if (call != null && isForApplication.contains(call)) {
                 addStoredCall(part, call, requests.get(call));
-            } else if (part.isThought()) {
+            } else if (part.isThought() && !part.isStep()) {
                 addThought(part);
             } else if (part.text() != null && isTextEdited) {
                 addTextOnce();

@@ -98,8 +98,7 @@ final class UsageMerger {
     }
 
     private static @Nullable List<@Nullable ModalityTokenCount> laterList(
-            @Nullable List<@Nullable ModalityTokenCount> earlier,
-            @Nullable List<@Nullable ModalityTokenCount> update) {
+            @Nullable List<@Nullable ModalityTokenCount> earlier, @Nullable List<@Nullable ModalityTokenCount> update) {
         return update == null || update.isEmpty() ? earlier : update;
     }
 

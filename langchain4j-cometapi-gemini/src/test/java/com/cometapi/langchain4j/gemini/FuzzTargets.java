@@ -64,6 +64,19 @@ enum FuzzTargets {
         }
     },
 
+    /** As {@link #ANSWERS}, for streams of chunks: each byte of the input chooses the next fragment. */
+    CHUNKS {
+        @Override
+        void parse(byte[] input) throws IOException {
+            StringBuilder stream = new StringBuilder("data: ");
+            for (byte choice : input) {
+                String fragment = FRAGMENTS.get((choice & 0xff) % FRAGMENTS.size());
+                if (stream.length() + fragment.length() < MAX_EVENT_BYTES / 2) stream.append(fragment);
+            }
+            ANSWERS.parse(stream.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    },
+
     /** Every citation lies within the answer. Input: answer, zero byte, the grounding's JSON; {@code |} divides parts. */
     CITATIONS {
         @Override
@@ -120,6 +133,37 @@ enum FuzzTargets {
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
     private static final String FINISHED = """
             {"candidates":[{"finishReason":"STOP"}]}""";
+    /** The ends of events and values first, then what chunks hold: pieces of arguments, nulls, metadata. */
+    private static final List<String> FRAGMENTS = List.of(
+            "\n\ndata: ",
+            "\ndata: ",
+            "\n\n: ping\n\ndata: ",
+            ",",
+            "[DONE]",
+            "{\"cand",
+            part("{\"text\":\"a\"}"),
+            part("{\"text\":\"b\",\"thought\":true,\"thoughtSignature\":null}"),
+            part("{\"text\":\"c\",\"functionCall\":{\"name\":\"one\",\"args\":\"{}\"},\"new\":null},null"),
+            call("\"id\":\"a\",\"name\":\"one\",\"willContinue\":true"),
+            call("\"id\":\"b\",\"name\":\"two\",\"willContinue\":true"),
+            call("\"name\":\"three\",\"willContinue\":true"),
+            call("\"id\":\"a\",\"name\":\"one\",\"args\":{\"x\":null}"),
+            call(
+                    "\"id\":\"a\",\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$.x[0]\",\"stringValue\":\"a\"}]"),
+            call("\"id\":\"b\",\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$.x\",\"stringValue\":\"b\"}]"),
+            call("\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$['x'].y\",\"nullValue\":null}]"),
+            call("\"id\":\"a\""),
+            call("\"id\":\"b\""),
+            call(""),
+            part("{\"functionResponse\":{\"id\":\"a\",\"name\":\"one\",\"response\":null}}"),
+            part("{\"executableCode\":null,\"codeExecutionResult\":{}}"),
+            "{\"candidates\":[{\"index\":1},null,{\"index\":0,\"content\":null}],\"error\":{}}",
+            "{\"candidates\":[{\"groundingMetadata\":{\"groundingChunks\":[{\"web\":null},{\"web\":{\"uri\":\"u\"}}],"
+                    + "\"groundingSupports\":[{\"groundingChunkIndices\":[1,7]}]}}],\"usageMetadata\":{\"totalTokenCount\":-1}}",
+            "{\"candidates\":[{\"finishReason\":\"STOP\"}]}",
+            "{\"candidates\":[{\"finishReason\":\"FINISH_REASON_UNSPECIFIED\"}]}",
+            "{\"error\":{\"code\":503}}");
+
     private static final ThreadLocal<byte[]> NEXT_RESPONSE = new ThreadLocal<>();
     private static final CometApiGeminiChatModel CHAT_MODEL =
             settings(CometApiGeminiChatModel.builder()).build();
@@ -129,6 +173,14 @@ enum FuzzTargets {
             .build();
 
     abstract void parse(byte[] input) throws IOException;
+
+    private static String part(String json) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[" + json + "]}}]}";
+    }
+
+    private static String call(String fields) {
+        return part("{\"functionCall\":{" + fields + "}}");
+    }
 
     void parseWithin(Duration limit, byte[] input) throws IOException {
         long start = System.nanoTime();
@@ -155,14 +207,14 @@ enum FuzzTargets {
                 .addInterceptor(chain -> {
                     byte[] answer = NEXT_RESPONSE.get();
                     NEXT_RESPONSE.remove();
+                    byte[] body = answer == null ? FINISHED.getBytes(StandardCharsets.UTF_8) : answer;
                     return new Response.Builder()
                             .request(chain.request())
                             .protocol(Protocol.HTTP_1_1)
                             .code(200)
                             .message("OK")
-                            .body(ResponseBody.create(
-                                    answer == null ? FINISHED.getBytes(StandardCharsets.UTF_8) : answer,
-                                    MediaType.get("application/json")))
+                            .header("Content-Length", Integer.toString(body.length))
+                            .body(ResponseBody.create(body, MediaType.get("application/json")))
                             .build();
                 })
                 .build();

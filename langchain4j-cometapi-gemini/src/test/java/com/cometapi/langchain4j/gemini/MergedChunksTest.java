@@ -65,14 +65,10 @@ class MergedChunksTest {
                 "promptTokenCount":9,"candidatesTokenCount":2,"thoughtsTokenCount":5,"cachedContentTokenCount":4,\
                 "toolUsePromptTokenCount":1,"totalTokenCount":17,"trafficType":"ON_DEMAND",\
                 "promptTokensDetails":[{"modality":"TEXT","tokenCount":9}]""";
-        for (String later : List.of(
-                """
-                "promptTokenCount":9,"candidatesTokenCount":2,"totalTokenCount":17""",
-                """
-                "promptTokenCount":0,"candidatesTokenCount":0,"totalTokenCount":0,"promptTokensDetails":[]""",
-                """
-                "thoughtsTokenCount":null,"cachedContentTokenCount":-1,"trafficType":"TRAFFIC_TYPE_UNSPECIFIED\"""",
-                """
+        for (String later : List.of("""
+                "promptTokenCount":9,"candidatesTokenCount":2,"totalTokenCount":17""", """
+                "promptTokenCount":0,"candidatesTokenCount":0,"totalTokenCount":0,"promptTokensDetails":[]""", """
+                "thoughtsTokenCount":null,"cachedContentTokenCount":-1,"trafficType":"TRAFFIC_TYPE_UNSPECIFIED\"""", """
                 "cachedContentTokenCount":4""")) {
             CometApiGeminiTokenUsage usage = usageOf(style, all, later);
 
@@ -82,8 +78,7 @@ class MergedChunksTest {
         }
         assertThat(usageOf(style, """
                 "cachedContentTokenCount":4""", """
-                "promptTokenCount":9,"totalTokenCount":9""").cachedContentTokenCount())
-                .isEqualTo(4);
+                "promptTokenCount":9,"totalTokenCount":9""").cachedContentTokenCount()).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -153,8 +148,8 @@ class MergedChunksTest {
         assertThat(grounding.searchEntryPoint()).isEqualTo("<p>");
         assertThat(grounding.chunks()).extracting(Chunk::title).containsExactly("a", "b", "c");
         assertThat(grounding.citations("abcdefgh"))
-                .extracting(citation ->
-                        citation.text() + citation.chunks().stream().map(Chunk::title).toList())
+                .extracting(citation -> citation.text()
+                        + citation.chunks().stream().map(Chunk::title).toList())
                 .containsExactly("ab[b]", "cd[c, a]");
     }
 
@@ -225,9 +220,13 @@ class MergedChunksTest {
     void log_probabilities_of_many_chunks_take_linear_time(CallStyle style) {
         List<String> chunks = new ArrayList<>();
         for (int i = 0; i < 4000; i++) {
-            chunks.add(candidate("\"logprobsResult\":{\"chosenCandidates\":["
-                    + "{\"token\":\"a\",\"logProbability\":-0.5}".concat(",").repeat(19)
-                    + "{\"token\":\"a\",\"logProbability\":-0.5}],\"topCandidates\":[{\"candidates\":[{\"token\":\"b\"}]}]}"));
+            chunks.add(
+                    candidate(
+                            "\"logprobsResult\":{\"chosenCandidates\":["
+                                    + "{\"token\":\"a\",\"logProbability\":-0.5}"
+                                            .concat(",")
+                                            .repeat(19)
+                                    + "{\"token\":\"a\",\"logProbability\":-0.5}],\"topCandidates\":[{\"candidates\":[{\"token\":\"b\"}]}]}"));
         }
         chunks.add(end("STOP"));
         long start = System.nanoTime();
@@ -301,7 +300,8 @@ class MergedChunksTest {
     @ParameterizedTest
     @EnumSource
     void an_error_without_content_is_no_error(CallStyle style) {
-        for (String error : List.of("null", "\"\"", "\" \"", "{}", "[]", "false", "0", "{\"code\":0,\"message\":\"\",\"status\":null}")) {
+        for (String error : List.of(
+                "null", "\"\"", "\" \"", "{}", "[]", "false", "0", "{\"code\":0,\"message\":\"\",\"status\":null}")) {
             ChatResponse response = send(style, """
                     {"error":%s,"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}]}""".formatted(error));
 

@@ -96,8 +96,8 @@ class ResponseFramingTest {
     @ParameterizedTest
     @EnumSource
     void an_error_in_a_later_value_is_thrown(CallStyle style) {
-        for (String body : List.of(
-                "data: " + A + "\ndata: " + ERROR + "\n\n", "data: " + A + ERROR + "\n\n", A + "\n" + ERROR)) {
+        for (String body :
+                List.of("data: " + A + "\ndata: " + ERROR + "\n\n", "data: " + A + ERROR + "\n\n", A + "\n" + ERROR)) {
             assertThatThrownBy(() -> send(style, Answer.sse(body)))
                     .isInstanceOf(RateLimitException.class)
                     .hasMessageContaining("slow down");
@@ -223,9 +223,7 @@ class ResponseFramingTest {
         for (String body : List.of(WHOLE, "\n" + WHOLE + " ".repeat(100), WHOLE + " ".repeat(600), "[" + WHOLE)) {
             assertComplete(sendShort("Content-Length: 9999", body, logs));
             assertComplete(sendShort(
-                    "Transfer-Encoding: chunked",
-                    Integer.toHexString(body.length()) + "\r\n" + body + "\r\n",
-                    logs));
+                    "Transfer-Encoding: chunked", Integer.toHexString(body.length()) + "\r\n" + body + "\r\n", logs));
         }
         assertThatThrownBy(() -> sendShort("Content-Length: 9999", A, logs))
                 .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
@@ -234,7 +232,8 @@ class ResponseFramingTest {
     @ParameterizedTest
     @EnumSource
     void blanks_before_a_response_are_skipped(CallStyle style) {
-        for (String blanks : List.of(" ".repeat(150), "\n".repeat(300), " \r\n\t".repeat(200), "\uFEFF" + " ".repeat(150))) {
+        for (String blanks :
+                List.of(" ".repeat(150), "\n".repeat(300), " \r\n\t".repeat(200), "\uFEFF" + " ".repeat(150))) {
             assertComplete(send(style, Answer.raw(200, "application/json", blanks + WHOLE)));
             assertThatThrownBy(() -> send(style, Answer.raw(200, "text/html", blanks + "<html>no</html>")))
                     .isInstanceOf(InvalidRequestException.class)

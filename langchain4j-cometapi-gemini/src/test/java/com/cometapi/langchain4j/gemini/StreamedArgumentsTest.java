@@ -32,7 +32,10 @@ class StreamedArgumentsTest {
 
     private ChatResponse send(CallStyle style, String... chunks) {
         server.answers(ChunkedAnswers.of(style, chunks));
-        return style.send(server, it -> it.maxRetries(0), ChatRequest.builder().messages(UserMessage.from("hi")).build());
+        return style.send(
+                server,
+                it -> it.maxRetries(0),
+                ChatRequest.builder().messages(UserMessage.from("hi")).build());
     }
 
     private List<String> calls(CallStyle style, String... chunks) {
@@ -170,17 +173,13 @@ class StreamedArgumentsTest {
     @ParameterizedTest
     @EnumSource
     void a_value_that_is_null_is_the_one_that_is_set(CallStyle style) {
-        assertThat(calls(
-                        style,
-                        parts(call("""
+        assertThat(calls(style, parts(call("""
                                 "name":"one","willContinue":null,"args":null,"partialArgs":[
                                 {"jsonPath":"$.a","stringValue":null,"numberValue":1,"boolValue":null},
                                 {"jsonPath":"$.b","nullValue":null},
                                 {"jsonPath":"$.c","nullValue":"NULL_VALUE","stringValue":null},
                                 {"jsonPath":null,"stringValue":"lost"},
-                                null]""")),
-                        end("STOP")))
-                .containsExactly("one{\"a\":1,\"b\":null,\"c\":null}");
+                                null]""")), end("STOP"))).containsExactly("one{\"a\":1,\"b\":null,\"c\":null}");
     }
 
     @ParameterizedTest

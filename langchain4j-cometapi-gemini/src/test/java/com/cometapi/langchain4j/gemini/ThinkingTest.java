@@ -20,6 +20,8 @@ import dev.langchain4j.model.output.FinishReason;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,7 +149,9 @@ class ThinkingTest {
             AiMessage message = style.send(
                             server,
                             it -> it.returnThinking(true),
-                            ChatRequest.builder().messages(UserMessage.from("hi")).build())
+                            ChatRequest.builder()
+                                    .messages(UserMessage.from("hi"))
+                                    .build())
                     .aiMessage();
 
             style.send(server, it -> it.sendThinking(true), CallStyle.after(message));

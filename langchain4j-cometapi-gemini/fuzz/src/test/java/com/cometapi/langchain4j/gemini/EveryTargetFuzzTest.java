@@ -19,6 +19,11 @@ class EveryTargetFuzzTest {
     }
 
     @FuzzTest
+    void chunks(byte[] input) throws IOException {
+        FuzzTargets.CHUNKS.parseWithin(LIMIT, input);
+    }
+
+    @FuzzTest
     void citations(byte[] input) throws IOException {
         FuzzTargets.CITATIONS.parseWithin(LIMIT, input);
     }

@@ -39,6 +39,8 @@ public class ResponseBenchmark {
     private final byte[] stream = stream(chunk);
     private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
     private final ResponseParser parser = parser(chunkAgain);
+    private GenerateContentResponse parsed;
+    private final ResponseParser.Receiver<RuntimeException> receiver = response -> parsed = response;
     private final List<GenerateContentResponse> chunks = chunks();
 
     private static byte[] json(String text) {
@@ -66,7 +68,7 @@ public class ResponseBenchmark {
     private List<GenerateContentResponse> chunks() {
         try {
             List<GenerateContentResponse> all = new ArrayList<>();
-            for (int i = 0; i < CHUNKS; i++) all.addAll(parseChunk());
+            for (int i = 0; i < CHUNKS; i++) all.add(parseChunk());
             return all;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -74,9 +76,10 @@ public class ResponseBenchmark {
     }
 
     @Benchmark
-    public List<GenerateContentResponse> parseChunk() throws IOException {
+    public GenerateContentResponse parseChunk() throws IOException {
         chunkAgain.reset();
-        return parser.next();
+        parser.next(receiver);
+        return parsed;
     }
 
     @Benchmark
@@ -91,7 +94,9 @@ public class ResponseBenchmark {
 
     private static Object parse(byte[] whole) throws IOException {
         try (ResponseParser parser = new ResponseParser(new ByteArrayInputStream(whole))) {
-            return parser.next();
+            GenerateContentResponse[] parsed = new GenerateContentResponse[1];
+            parser.next(response -> parsed[0] = response);
+            return parsed[0];
         }
     }
 
@@ -106,7 +111,7 @@ public class ResponseBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(CHUNKS)
-    public ChatResponse fold() {
+    public ChatResponse fold() throws IOException {
         ResponseAssembler assembler = new ResponseAssembler(false, () -> "id");
         int emitted = 0;
         for (GenerateContentResponse each : chunks) {
