@@ -126,6 +126,21 @@ final class JsonReader {
         return parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.tree(parser);
     }
 
+    /** Reads an object, or any other value. A text that holds an object is unpacked; a blank one is no value. */
+    @Nullable
+    JsonNode objectTree() throws IOException {
+        JsonNode value = tree();
+        if (value == null || !value.isTextual()) return value;
+        String text = value.asText().strip();
+        if (text.isEmpty() || text.equals("null")) return null;
+        if (!text.startsWith("{")) return value;
+        try {
+            return Json.shallowTree(text);
+        } catch (IOException notJson) {
+            return value;
+        }
+    }
+
     /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
     <T> @Nullable T object(Decoder<T> decoder) throws IOException {
         return switch (parser.currentToken()) {

@@ -316,27 +316,13 @@ record Part(
                 switch (json.field()) {
                     case "id" -> id = json.text();
                     case "name" -> name = json.text();
-                    case "args" -> args = json.tree();
+                    case "args" -> args = json.objectTree();
                     case "partialArgs" -> partialArgs = json.tree();
                     case "willContinue" -> willContinue = json.bool();
                     default -> other = json.collectUnknown(other);
                 }
             }
-            return new FunctionCall(id, name, object(args), partialArgs, willContinue, other);
-        }
-
-        /** Unpacks arguments that came as the text of a JSON object. */
-        private static @Nullable JsonNode object(@Nullable JsonNode args) {
-            if (args == null || !args.isTextual()) return args;
-            String text = args.asText().strip();
-            if (text.isEmpty() || text.equals("null")) return null;
-            if (!text.startsWith("{")) return args;
-            try {
-                JsonNode parsed = Json.shallowTree(text);
-                return parsed.isObject() ? parsed : args;
-            } catch (IOException notJson) {
-                return args;
-            }
+            return new FunctionCall(id, name, args, partialArgs, willContinue, other);
         }
 
         @Override

@@ -44,7 +44,7 @@ final class StreamedArguments {
      * @param position of the part among those of its chunk that have a call
      * @return false when the part is a piece of no call
      */
-    boolean accept(Part part, FunctionCall call, int position, List<Part> whole) throws MalformedJsonException {
+    boolean accept(Part part, FunctionCall call, int position, List<Part> ready) throws MalformedJsonException {
         boolean isPiece = call.partialArgs() != null || Boolean.TRUE.equals(call.willContinue());
         StreamedCall target = withId(call.id());
         if (target == null && call.isNamed()) {
@@ -63,16 +63,16 @@ final class StreamedArguments {
             if (!Boolean.TRUE.equals(call.willContinue())) close(target);
         }
         while (!waiting.isEmpty() && !waiting.peek().isOpen)
-            whole.add(waiting.remove().toPart());
+            ready.add(waiting.remove().toPart());
         return true;
     }
 
     /** Adds the whole calls that wait for one that began earlier: the response ends, perhaps without the rest of it. */
-    void release(List<Part> whole) {
+    void release(List<Part> ready) {
         for (Iterator<StreamedCall> calls = waiting.iterator(); calls.hasNext(); ) {
             StreamedCall call = calls.next();
             if (call.isOpen) continue;
-            whole.add(call.toPart());
+            ready.add(call.toPart());
             calls.remove();
         }
     }
@@ -90,7 +90,7 @@ final class StreamedArguments {
         return null;
     }
 
-    /** @param id when there is one, only calls without an id come into question */
+    /** @param id when there is one, only calls without an id are considered */
     private @Nullable StreamedCall at(@Nullable String id, int position) {
         boolean hasId = id != null && !id.isBlank();
         StreamedCall latest = null;
@@ -135,7 +135,7 @@ final class StreamedArguments {
             if (call.partialArgs() instanceof ArrayNode pieces) {
                 for (JsonNode piece : pieces) all.add(piece);
             }
-            if (call.args() instanceof ObjectNode whole) all.addAll(whole);
+            if (call.args() instanceof ObjectNode object) all.addAll(object);
         }
 
         private static @Nullable Map<String, JsonNode> all(

@@ -162,10 +162,9 @@ final class Wire {
         return whole;
     }
 
-    /** Replaces the counts. A chunk without the totals only adds its fields. */
+    /** Replaces field by field, as the service's own counts are running totals of which any may be missing. */
     private static void mergeUsage(ObjectNode whole, JsonNode usage) {
-        boolean hasCounts = usage.has("promptTokenCount") || usage.has("totalTokenCount");
-        if (!hasCounts && whole.get("usageMetadata") instanceof ObjectNode merged && usage instanceof ObjectNode more) {
+        if (whole.get("usageMetadata") instanceof ObjectNode merged && usage instanceof ObjectNode more) {
             merged.setAll(more);
         } else {
             replace(whole, "usageMetadata", usage);
