@@ -225,7 +225,7 @@ abstract class ChunkReader implements Closeable {
                 CallHandle handle)
                 throws IOException {
             super(settings, modelName, headers, assembler, handle);
-            this.patience = settings.limits().read();
+            this.patience = settings.limits().timeout();
             this.events = new SseReader(source, settings.maxEventBytes(), this::isOver);
             this.parser = new ResponseParser(events.payload());
         }
