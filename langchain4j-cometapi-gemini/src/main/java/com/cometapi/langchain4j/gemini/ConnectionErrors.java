@@ -10,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,8 @@ final class ConnectionErrors {
 
         private static final long serialVersionUID = 1L;
 
-        ConnectTimeoutException(SocketTimeoutException cause) {
-            super(cause.getMessage(), cause);
+        ConnectTimeoutException(IOException cause, Duration limit) {
+            super("no connection within " + limit, cause);
         }
     }
 

@@ -1,15 +1,11 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.ConnectionErrors.ConnectTimeoutException;
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.Connection;
-import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.Response;
 import okio.Buffer;
@@ -29,11 +25,14 @@ final class HttpAttempt implements Closeable {
     private static final long MAX_ERROR_BYTES = 64 * 1024;
 
     private final Response response;
+    private final AttemptLimits limits;
     private final ResponseAssembler assembler;
     private final ChunkReader chunks;
 
-    private HttpAttempt(Response response, ResponseAssembler assembler, ChunkReader chunks) {
+    private HttpAttempt(
+            Response response, AttemptLimits limits, ResponseAssembler assembler, ChunkReader chunks) {
         this.response = response;
+        this.limits = limits;
         this.assembler = assembler;
         this.chunks = chunks;
     }
@@ -48,21 +47,23 @@ final class HttpAttempt implements Closeable {
      */
     static HttpAttempt send(CallSettings settings, WireRequest request, CallHandle handle, @Nullable Duration remaining)
             throws IOException, RefusedException {
-        Call call = settings.transport().newCall(request.modelName(), request.isStreamed(), request.body());
+        AttemptLimits limits = new AttemptLimits(settings.limits());
+        Call call = settings.transport().newCall(request.modelName(), request.isStreamed(), request.body(), limits);
         if (remaining != null) call.timeout().timeout(Math.max(1, remaining.toNanos()), TimeUnit.NANOSECONDS);
-        ConnectionListener connection = new ConnectionListener();
-        call.addEventListener(connection);
         handle.register(call);
         InterruptibleCall interruptible = new InterruptibleCall(call::cancel);
         Response response;
         try {
             response = interruptible.open(call::execute);
-        } catch (SocketTimeoutException e) {
-            throw connection.isAcquired ? e : new ConnectTimeoutException(e);
+        } catch (IOException e) {
+            throw limits.explain(e);
+        } finally {
+            limits.stop();
         }
         try {
-            return accepted(settings, request, handle, response, interruptible);
+            return accepted(settings, request, handle, response, limits, interruptible);
         } catch (IOException | RefusedException | RuntimeException | Error e) {
+            limits.stop();
             response.close();
             throw e;
         }
@@ -73,9 +74,10 @@ final class HttpAttempt implements Closeable {
             WireRequest request,
             CallHandle handle,
             Response response,
+            AttemptLimits limits,
             InterruptibleCall interruptible)
             throws IOException, RefusedException {
-        BufferedSource content = content(settings, request.isStreamed(), response, interruptible);
+        BufferedSource content = content(settings, request.isStreamed(), response, limits, interruptible);
         if (!response.isSuccessful()) {
             throw new RefusedException(HttpErrors.refusal(
                     response.code(),
@@ -91,13 +93,17 @@ final class HttpAttempt implements Closeable {
         ChunkReader chunks = request.isStreamed()
                 ? ChunkReader.ofStream(content, settings, request.modelName(), response.headers(), assembler, handle)
                 : ChunkReader.ofWhole(content, settings, request.modelName(), response.headers(), assembler, handle);
-        return new HttpAttempt(response, assembler, chunks);
+        return new HttpAttempt(response, limits, assembler, chunks);
     }
 
     /** Unpacks what is packed although packing was declined. Of a whole response no more is read than allowed. */
     private static BufferedSource content(
-            CallSettings settings, boolean isStreamed, Response response, InterruptibleCall interruptible) {
-        Source source = interruptible.wrap(response.body().source());
+            CallSettings settings,
+            boolean isStreamed,
+            Response response,
+            AttemptLimits limits,
+            InterruptibleCall interruptible) {
+        Source source = interruptible.wrap(limits.wrap(response));
         boolean isPacked = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
         Source unpacked = isPacked ? new GzipSource(source) : source;
         return Okio.buffer(isStreamed ? unpacked : bounded(unpacked, settings.maxEventBytes()));
@@ -145,18 +151,8 @@ final class HttpAttempt implements Closeable {
     /** Gives the connection back, or closes it when the response was not read to its end. */
     @Override
     public void close() {
+        limits.stop();
         chunks.close();
         response.close();
-    }
-
-    /** Notes whether the call has got a connection: until then a time limit was that for connecting. */
-    private static final class ConnectionListener extends EventListener {
-
-        private volatile boolean isAcquired;
-
-        @Override
-        public void connectionAcquired(Call call, Connection connection) {
-            isAcquired = true;
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -26,6 +27,9 @@ final class HttpTransport {
 
     private static final String API_VERSION = "v1beta";
     private static final int MAX_URLS = 100;
+    private static final Duration PING_INTERVAL =
+            Duration.ofSeconds(30); // HTTP/2 only: distinguishes a dead connection from a thinking model
+    private static final Interceptor CONNECTION_RULES = HttpTransport::applyConnectionRules;
 
     private final OkHttpClient client;
     private final HttpUrl base;
@@ -57,9 +61,9 @@ final class HttpTransport {
     /**
      * Makes a call that is not sent yet. Key and headers are requested now, so that they can change from attempt to attempt.
      */
-    Call newCall(String modelName, boolean isStreamed, JsonBody body) {
+    Call newCall(String modelName, boolean isStreamed, JsonBody body, AttemptLimits limits) {
         Request.Builder request =
-                new Request.Builder().url(url(modelName, isStreamed)).post(body);
+                new Request.Builder().url(url(modelName, isStreamed)).post(limits.wrap(body));
         if (isStreamed) {
             request.header("Accept", "text/event-stream");
             request.header("Accept-Encoding", "identity"); // compressed, an event would wait for the next ones
@@ -78,7 +82,9 @@ final class HttpTransport {
                     Redaction.headers(ready.headers()),
                     body.forLog());
         }
-        return client.newCall(ready);
+        Call call = client.newCall(ready);
+        limits.watch(call);
+        return call;
     }
 
     private HttpUrl url(String modelName, boolean isStreamed) {
@@ -189,9 +195,8 @@ final class HttpTransport {
                 new OkHttpClient.Builder()
                         .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
                         .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
-                        .pingInterval(Duration.ofSeconds(
-                                30)) // HTTP/2 only: distinguishes a dead connection from a thinking model
-                        .addNetworkInterceptor(HttpTransport::relyOnSocketTimeout),
+                        .pingInterval(PING_INTERVAL)
+                        .build(),
                 null,
                 null);
     }
@@ -204,13 +209,16 @@ final class HttpTransport {
     static OkHttpClient client(
             @Nullable OkHttpClient userClient, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
         if (userClient == null && connectTimeout == null && readTimeout == null) return Shared.CLIENT;
-        return configured((userClient == null ? Shared.CLIENT : userClient).newBuilder(), connectTimeout, readTimeout);
+        return configured(userClient == null ? Shared.CLIENT : userClient, connectTimeout, readTimeout);
     }
 
     private static OkHttpClient configured(
-            OkHttpClient.Builder client, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
+            OkHttpClient base, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
         TimeLimits limits = TimeLimits.of(connectTimeout, readTimeout, null);
-        return client.connectTimeout(limits.connectTimeout())
+        OkHttpClient.Builder client = base.newBuilder();
+        if (!base.networkInterceptors().contains(CONNECTION_RULES)) client.addNetworkInterceptor(CONNECTION_RULES);
+        return client.dns(CancellableDns.of(base.dns()))
+                .connectTimeout(limits.connectTimeout())
                 .readTimeout(limits.timeout())
                 .writeTimeout(limits.timeout())
                 .callTimeout(Duration.ZERO)
@@ -221,15 +229,19 @@ final class HttpTransport {
     }
 
     /**
-     * Leaves it to the socket to notice silence within a response. okio watches as well, with a thread that is woken for
-     * each read: that was two fifths of what a chunk cost. OkHttp gives a socket of HTTP/1.1 the same timeout; a stream of
-     * HTTP/2 has no socket of its own.
+     * Takes the read timeout from a socket of HTTP/1.1, since {@link AttemptLimits} and okio watch its reads. With one, closing
+     * a socket of TLS 1.3 reads on until the peer answers or that time is over. Takes {@code Retry-After: 0} from a 503 as
+     * well: it demands no wait, but OkHttp would send the request again by itself.
      */
-    private static Response relyOnSocketTimeout(Interceptor.Chain chain) throws IOException {
+    private static Response applyConnectionRules(Interceptor.Chain chain) throws IOException {
+        Connection connection = chain.connection();
+        if (connection != null && connection.protocol() == Protocol.HTTP_1_1)
+            connection.socket().setSoTimeout(0);
         Response response = chain.proceed(chain.request());
-        if (response.protocol() == Protocol.HTTP_1_1)
-            response.body().source().timeout().clearTimeout();
-        return response;
+        String retryAfter = response.header("Retry-After");
+        return response.code() == 503 && retryAfter != null && retryAfter.matches("0+")
+                ? response.newBuilder().removeHeader("Retry-After").build()
+                : response;
     }
 
     /** OkHttp leaves Nagle's algorithm on, which costs 44 ms for each body of more than 8 KiB. */

@@ -54,12 +54,6 @@ final class JsonBody extends RequestBody implements Closeable {
         return JSON;
     }
 
-    /** Returns true, so that OkHttp never sends the body again by itself, as it would on 503 with {@code Retry-After: 0}. */
-    @Override
-    public boolean isOneShot() {
-        return true;
-    }
-
     @Override
     public long contentLength() {
         long total = 0;

@@ -16,12 +16,23 @@ record TimeLimits(
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
-    /** Returns limits in which null stands for the default. */
+    /** OkHttp takes whole milliseconds, and no more than an int holds of them. */
+    static final Duration SHORTEST = Duration.ofMillis(1);
+
+    static final Duration LONGEST = Duration.ofDays(24);
+
+    /** Returns limits in which null stands for the default, each within what OkHttp takes. */
     static TimeLimits of(
             @Nullable Duration connectTimeout, @Nullable Duration timeout, @Nullable Duration callTimeout) {
         return new TimeLimits(
-                connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout,
-                timeout == null ? DEFAULT_TIMEOUT : timeout,
-                callTimeout);
+                bounded(connectTimeout == null ? DEFAULT_CONNECT_TIMEOUT : connectTimeout),
+                bounded(timeout == null ? DEFAULT_TIMEOUT : timeout),
+                callTimeout == null ? null : bounded(callTimeout));
+    }
+
+    /** Returns the duration, or the nearest one that OkHttp takes. */
+    static Duration bounded(Duration duration) {
+        if (duration.compareTo(SHORTEST) < 0) return SHORTEST;
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : Duration.ofMillis(duration.toMillis());
     }
 }
