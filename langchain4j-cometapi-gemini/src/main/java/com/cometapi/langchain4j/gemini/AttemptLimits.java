@@ -111,7 +111,10 @@ final class AttemptLimits extends EventListener {
         };
     }
 
-    /** Returns the same body, each written part of which ends a silence. */
+    /**
+     * Returns the same body, each written part of which ends a silence. Takes the watch over its writes from okio, whose
+     * thread would wait for ever to close a TLS socket in which a write is blocked, and with it all its timers.
+     */
     RequestBody wrap(RequestBody body) {
         return new RequestBody() {
             @Override
@@ -126,6 +129,7 @@ final class AttemptLimits extends EventListener {
 
             @Override
             public void writeTo(BufferedSink sink) throws IOException {
+                if (isHttp1()) sink.timeout().clearTimeout();
                 BufferedSink watched = Okio.buffer(new ForwardingSink(sink) {
                     @Override
                     public void write(Buffer source, long byteCount) throws IOException {
