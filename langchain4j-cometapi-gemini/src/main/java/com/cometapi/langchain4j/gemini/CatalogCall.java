@@ -10,9 +10,9 @@ import dev.langchain4j.model.ModelProvider;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class CatalogCall {
 
     private static final long MAX_BYTES = 32L * 1024 * 1024;
-    private static final String NO_MODEL = "";
+    private static final TimeLimits NO_LIMIT = TimeLimits.of(TimeLimits.LONGEST, TimeLimits.LONGEST, null);
 
     private final OkHttpClient client;
     private final HttpUrl url;
     private final Duration timeout;
 
     CatalogCall(@Nullable OkHttpClient userClient, String baseUrl, Duration timeout) {
-        this.client = HttpTransport.client(userClient, null, timeout)
+        this.client = HttpTransport.client(userClient, timeout, timeout)
                 .newBuilder()
-                .callTimeout(timeout)
+                .callTimeout(TimeLimits.bounded(timeout))
                 .followRedirects(true) // carries no key that could leak
                 .retryOnConnectionFailure(true) // a second request costs nothing
                 .build();
@@ -46,10 +46,18 @@ final class CatalogCall {
                 .url(url)
                 .header("Accept", "application/json")
                 .build();
-        try (Response response = client.newCall(request).execute()) {
-            return models(response, provider);
+        Call call = client.newCall(request);
+        new AttemptLimits(NO_LIMIT).watch(call); // so that the limit of the call ends a lookup of its host
+        try {
+            return new InterruptibleCall(call::cancel).run(() -> models(call, provider));
         } catch (IOException e) {
             throw failure(e);
+        }
+    }
+
+    private static List<CometApiGeminiModelInfo> models(Call call, ModelProvider provider) throws IOException {
+        try (Response response = call.execute()) {
+            return models(response, provider);
         }
     }
 
@@ -60,7 +68,7 @@ final class CatalogCall {
         }
         byte[] body = source.readByteArray();
         if (!response.isSuccessful()) {
-            throw HttpErrors.refusal(response.code(), response.headers(), body, NO_MODEL, Clock.systemUTC())
+            throw HttpErrors.ofCatalog(response.code(), response.headers(), body)
                     .toException(1);
         }
         List<CometApiGeminiModelInfo> models = CatalogJson.models(tree(body), provider);
@@ -79,13 +87,21 @@ final class CatalogCall {
     }
 
     private RuntimeException failure(IOException e) {
-        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-            return new LangChain4jException(
-                    "The thread was interrupted while it waited for CometAPI's list of models", e);
+        if (Thread.currentThread().isInterrupted()) {
+            return interrupted(e);
         }
         if (e instanceof InterruptedIOException) {
-            return new TimeoutException("CometAPI's list of models did not arrive within " + timeout + " (timeout)", e);
+            return late(timeout, e);
         }
         return new RetriableException("CometAPI's list of models cannot be fetched (" + e + ")", e);
+    }
+
+    static RuntimeException interrupted(Exception e) {
+        return new LangChain4jException(
+                "The thread was interrupted while it waited for CometAPI's list of models", e);
+    }
+
+    static RuntimeException late(Duration timeout, Exception e) {
+        return new TimeoutException("CometAPI's list of models did not arrive within " + timeout + " (timeout)", e);
     }
 }

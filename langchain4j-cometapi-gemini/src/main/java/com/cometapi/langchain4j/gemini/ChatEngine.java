@@ -206,7 +206,7 @@ final class ChatEngine {
                     isSuspended = !hasDemandOr(resume);
                     if (isSuspended) return null;
                 }
-                notifier.flushPendingCalls(exchange.assembler());
+                notifier.flush(exchange.assembler());
                 return throwIfBlocked(exchange.response());
             } finally {
                 if (!isSuspended) exchange.close();

@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -123,12 +124,10 @@ abstract class ChunkReader implements Closeable {
     }
 
     private void fold(GenerateContentResponse response) throws IOException, RefusedException {
-        if (response.hasError()) {
+        JsonNode error = ErrorBody.in(response);
+        if (error != null) {
             throw new RefusedException(HttpErrors.inStream(
-                    Objects.requireNonNull(response.error()),
-                    headers,
-                    modelName,
-                    settings.timing().clock()));
+                    error, headers, modelName, settings.timing().clock()));
         }
         List<Part> added = assembler.add(response);
         if (folded.isEmpty()) folded = added;

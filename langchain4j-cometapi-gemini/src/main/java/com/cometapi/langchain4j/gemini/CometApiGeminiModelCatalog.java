@@ -6,7 +6,11 @@ import dev.langchain4j.model.catalog.ModelDescription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +29,20 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     private final boolean allProviders;
     private final Duration cacheFor;
     private final Timing timing;
-    private final ReentrantLock fetching = new ReentrantLock();
+    private final Duration timeout;
+    private final AtomicReference<@Nullable CompletableFuture<List<CometApiGeminiModelInfo>>> inFlight =
+            new AtomicReference<>();
     private volatile @Nullable Fetched fetched;
 
     /** @param at in the time of {@link Timing#nanoTime} */
     private record Fetched(List<CometApiGeminiModelInfo> models, long at) {}
 
     private CometApiGeminiModelCatalog(Builder builder) {
+        this.timeout = builder.timeout == null ? DEFAULT_TIMEOUT : builder.timeout;
         this.call = new CatalogCall(
                 builder.httpClient,
                 builder.baseUrl == null ? HttpTransport.DEFAULT_BASE_URL : builder.baseUrl,
-                builder.timeout == null ? DEFAULT_TIMEOUT : builder.timeout);
+                timeout);
         this.allProviders = Boolean.TRUE.equals(builder.allProviders);
         this.cacheFor = builder.cacheFor == null ? DEFAULT_CACHE_FOR : builder.cacheFor;
         this.timing = builder.timing;
@@ -62,15 +69,43 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     public List<CometApiGeminiModelInfo> models() {
         List<CometApiGeminiModelInfo> known = remembered();
         if (known != null) return known;
-        fetching.lock();
+        CompletableFuture<List<CometApiGeminiModelInfo>> own = new CompletableFuture<>();
+        CompletableFuture<List<CometApiGeminiModelInfo>> open = inFlight.compareAndExchange(null, own);
+        return open == null ? fetch(own) : await(open);
+    }
+
+    /** Fetches the list for all threads that want it meanwhile. An interrupt of this thread is none of theirs. */
+    private List<CometApiGeminiModelInfo> fetch(CompletableFuture<List<CometApiGeminiModelInfo>> result) {
         try {
-            known = remembered(); // another thread may have fetched it meanwhile
-            if (known != null) return known;
-            List<CometApiGeminiModelInfo> models = fetch();
-            fetched = new Fetched(models, timing.nanoTime().getAsLong());
-            return models;
-        } finally {
-            fetching.unlock();
+            List<CometApiGeminiModelInfo> known = remembered(); // another thread may have fetched it meanwhile
+            if (known == null) {
+                known = fetch();
+                fetched = new Fetched(known, timing.nanoTime().getAsLong());
+            }
+            inFlight.set(null);
+            result.complete(known);
+            return known;
+        } catch (RuntimeException | Error e) {
+            inFlight.set(null);
+            if (Thread.currentThread().isInterrupted()) result.cancel(false);
+            else result.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private List<CometApiGeminiModelInfo> await(CompletableFuture<List<CometApiGeminiModelInfo>> open) {
+        try {
+            return open.get(TimeLimits.bounded(timeout).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (CancellationException e) {
+            return models();
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw CatalogCall.late(timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CatalogCall.interrupted(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) throw error;
+            throw (RuntimeException) e.getCause();
         }
     }
 
@@ -99,8 +134,9 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
 
     private @Nullable List<CometApiGeminiModelInfo> remembered() {
         Fetched last = fetched;
-        if (last == null || timing.nanoTime().getAsLong() - last.at >= cacheFor.toNanos()) return null;
-        return last.models;
+        if (last == null) return null;
+        Duration age = Duration.ofNanos(timing.nanoTime().getAsLong() - last.at);
+        return age.compareTo(cacheFor) < 0 ? last.models : null;
     }
 
     private List<CometApiGeminiModelInfo> fetch() {
@@ -142,7 +178,8 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
         }
 
         /**
-         * Sets the longest time for the whole call. Default 30 seconds.
+         * Sets the longest time for the whole call. Default 30 seconds. Threads that want the list at the same time share
+         * one request. A limit below 1 millisecond counts as that, one above 24 days as that.
          *
          * @throws IllegalArgumentException when it is not longer than zero
          */

@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.RetriableException;
@@ -84,6 +85,8 @@ final class ConnectionErrors {
     }
 
     private static @Nullable Failure unreachable(IOException e) {
+        Failure ofProxy = ofProxy(e);
+        if (ofProxy != null) return ofProxy;
         if (e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException) {
             return new Failure(
                     new NonRetriableException(
@@ -102,6 +105,28 @@ final class ConnectionErrors {
                     true);
         }
         return null;
+    }
+
+    /** OkHttp has no types for what a proxy refuses, only texts. */
+    private static @Nullable Failure ofProxy(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        boolean wantsPassword = text.contains("authenticate with proxy") || text.contains("PROXY_AUTH (407)")
+                || text.startsWith("SOCKS") && text.contains("authentication");
+        if (wantsPassword) {
+            return new Failure(
+                    new AuthenticationException(
+                            "The proxy demands a user name and a password (" + text
+                                    + "): set a proxyAuthenticator(..) on the client that httpClient(..) takes",
+                            e),
+                    false);
+        }
+        if (!text.contains("for CONNECT") && !text.startsWith("SOCKS")) return null;
+        return new Failure(
+                new NonRetriableException(
+                        "The proxy refused to connect to CometAPI (" + text
+                                + "): check baseUrl and what the proxy allows",
+                        e),
+                false);
     }
 
     private static String after(int attempts) {

@@ -1,9 +1,13 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code as text: Google repeats the HTTP status there, the gateway sends a name, a number or nothing
  * @param status Google's name of the status; null where the gateway does not pass it on
+ * @param httpStatus that the error names itself, in a number or in words; 0 when it names none
  * @param reason of Google's ErrorInfo, such as {@code API_KEY_INVALID}
  */
 record ErrorBody(
@@ -21,9 +26,28 @@ record ErrorBody(
         @Nullable String status,
         @Nullable String reason,
         @Nullable Duration retryDelay,
-        boolean isDailyQuota) {
+        boolean isDailyQuota,
+        int httpStatus) {
 
     private static final int MAX_PAGE_TEXT = 300;
+    private static final List<String> TEXTS = List.of(
+            "message",
+            "msg",
+            "error_message",
+            "errorMessage",
+            "error_msg",
+            "errorMsg",
+            "error_description",
+            "detail",
+            "details",
+            "description",
+            "reason",
+            "title",
+            "errors");
+    private static final List<String> NUMBERS =
+            List.of("code", "status", "status_code", "statusCode", "http_status", "error_code", "errorCode");
+    private static final List<String> NAMES = List.of("status", "code", "type", "error", "error_code", "errorCode");
+    private static final Pattern FILE = Pattern.compile("\\bfiles?\\b", Pattern.CASE_INSENSITIVE);
     private static final int MAX_CODE = 100;
     private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
     private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
@@ -33,17 +57,17 @@ record ErrorBody(
 
     static ErrorBody of(String body) {
         JsonNode json = parsed(body);
-        return json == null ? new ErrorBody(plainText(body), null, null, null, null, false) : of(json);
+        return json == null ? new ErrorBody(plainText(body), null, null, null, null, false, 0) : of(json);
     }
 
     static ErrorBody of(JsonNode json) {
-        JsonNode error = json.isArray() && !json.isEmpty() ? json.get(0) : json;
-        if (error.has("error")) error = error.get("error");
-        if (error.isTextual()) return new ErrorBody(withoutKeys(error.asText()), null, null, null, null, false);
+        JsonNode outer = json.isArray() && !json.isEmpty() ? json.get(0) : json;
+        JsonNode error = outer.path("error").isObject() || outer.path("error").isArray() ? outer.get("error") : outer;
+        if (error.isArray() && !error.isEmpty()) error = error.get(0);
         JsonNode inner = parsed(error.path("message").asText());
         if (inner != null && (inner.has("error") || inner.isArray())) return of(inner);
 
-        String message = withoutKeys(error.path("message").asText());
+        String message = withoutKeys(textOf(outer, error));
         String reason = null;
         Duration delay = duration(RETRY_IN.matcher(message.toLowerCase(Locale.ROOT)));
         boolean isDaily = message.contains("limit: 0");
@@ -56,7 +80,87 @@ record ErrorBody(
                 isDaily |= quota.contains("PerDay") || quota.contains("Daily");
             }
         }
-        return new ErrorBody(message, text(error.get("code")), text(error.get("status")), reason, delay, isDaily);
+        String code = text(error.get("code"));
+        String status = text(error.get("status"));
+        if (status != null && code == null && isNumber(status)) code = status;
+        if (status != null && isNumber(status)) status = null;
+        return new ErrorBody(message, code, status, reason, delay, isDaily, httpStatus(outer, error, message));
+    }
+
+    /**
+     * Returns the error that a response with status 200 holds, with what stands beside it; null when it holds none. Gateways
+     * send errors of their own shape where a response was expected.
+     */
+    static @Nullable JsonNode in(GenerateContentResponse response) {
+        Map<String, JsonNode> other = response.other() == null ? Map.of() : response.other();
+        JsonNode error = response.error();
+        boolean hasError = error != null && response.hasError();
+        boolean isEmpty = response.candidates() == null
+                && response.promptFeedback() == null
+                && response.usageMetadata() == null;
+        if (!hasError && !(isEmpty && isError(other))) return null;
+        if (hasError && other.isEmpty()) return error;
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        if (hasError) all.set("error", error);
+        all.setAll(other);
+        return all;
+    }
+
+    /** Returns true for fields such as those of {@code {"success":false,"message":"no"}} and {@code {"code":401,"msg":"no"}}. */
+    private static boolean isError(Map<String, JsonNode> fields) {
+        if (fields.containsKey("success") && fields.get("success").asBoolean()) return false;
+        String type = fields.containsKey("type") ? fields.get("type").asText() : "";
+        boolean isMarked = fields.containsKey("success") || type.toLowerCase(Locale.ROOT).contains("error");
+        for (String name : NUMBERS) {
+            JsonNode number = fields.get(name);
+            if (number != null && isNumber(number.asText())) return number.asInt() >= 400;
+            isMarked |= number != null && number.isTextual() && ErrorWords.status(number.asText()) != 0;
+        }
+        return isMarked || TEXTS.stream().anyMatch(name -> fields.containsKey(name) && GenerateContentResponse.isMeaningful(fields.get(name)));
+    }
+
+    /** Returns the text of an error wherever the server put it; the JSON itself when there is none. */
+    private static String textOf(JsonNode outer, JsonNode error) {
+        if (error.isValueNode()) return error.asText();
+        String title = outer.path("error").isTextual() ? outer.get("error").asText() : "";
+        for (JsonNode holder : List.of(error, outer, outer.path("errors").path(0))) {
+            for (String name : TEXTS) {
+                JsonNode text = holder.path(name);
+                if (!GenerateContentResponse.isMeaningful(text) || text.isBoolean()) continue;
+                String found = text.isValueNode() ? text.asText() : JsonWriter.text(text);
+                return title.isEmpty() || title.equals(found) ? found : title + ": " + found;
+            }
+        }
+        if (!title.isEmpty()) return title;
+        return error.isEmpty() ? "" : Redaction.elideBase64(JsonWriter.text(error));
+    }
+
+    /** Returns the status that the error names in a number, else in words; 0 when it names none. */
+    private static int httpStatus(JsonNode outer, JsonNode error, String message) {
+        for (JsonNode holder : List.of(error, outer)) {
+            for (String name : NUMBERS) {
+                String number = holder.path(name).asText();
+                if (number.matches("[1-5][0-9]{2}")) return Integer.parseInt(number);
+            }
+        }
+        int byName = 0;
+        for (JsonNode holder : List.of(error, outer)) {
+            for (String name : NAMES) {
+                if (byName == 0) byName = ErrorWords.status(holder.path(name).asText());
+            }
+        }
+        boolean isExact = byName != 0 && byName != 500 && byName != 502;
+        int byText = isExact ? 0 : ErrorWords.status(message);
+        return byText == 0 ? byName : byText;
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("[0-9]{1,9}");
+    }
+
+    /** Returns true when the message names a file that was uploaded. */
+    boolean namesFile() {
+        return FILE.matcher(message).find();
     }
 
     /** Returns the last request id in the message: behind several gateways it is that of the nearest. */

@@ -64,7 +64,7 @@ record GenerateContentResponse(
         return error != null && isMeaningful(error);
     }
 
-    private static boolean isMeaningful(JsonNode value) {
+    static boolean isMeaningful(JsonNode value) {
         if (!value.isContainerNode()) {
             return value.isTextual() ? !value.asText().isBlank() : value.asBoolean();
         }

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class StreamNotifier {
 
     private static final Logger log = LoggerFactory.getLogger(StreamNotifier.class);
+    private static final int MAX_HELD = 64 * 1024;
+    private static final int MAX_HELD_EVENTS = 100;
 
     private final StreamingChatResponseHandler handler;
     private final CallHandle handle;
@@ -35,7 +38,12 @@ final class StreamNotifier {
     /** Held back, since the service may still answer them itself. */
     private final PendingCalls pendingCalls = new PendingCalls();
 
-    private @Nullable ResponseAssembler current;
+    /** Raw events of an attempt that may still be repeated. */
+    private final List<String> heldEvents = new ArrayList<>();
+
+    private @Nullable ResponseAssembler current; // the attempt that is emitted; null before the first chunk
+    private long heldLength;
+    private boolean isCommitted;
     private int emittedCalls;
 
     /** @param demand receives images, for which the handler has no callback; null: images are emitted as raw events */
@@ -53,18 +61,38 @@ final class StreamNotifier {
     }
 
     /**
-     * Emits a chunk. Returns true when the handler has received something, so that no other attempt may follow: calls
-     * that are held back do not count.
+     * Emits a chunk. Returns true when the handler has received something, so that no other attempt may follow. Until then
+     * calls and raw events are held back; many raw events are emitted, and count.
      */
     boolean emit(Chunk chunk, ResponseAssembler assembler) {
+        if (assembler != current) begin(assembler);
         boolean emitted = false;
-        if (assembler != current) pendingCalls.drain(); // those of an attempt that has failed
-        current = assembler;
         for (Part part : chunk.parts()) emitted |= emit(part, assembler);
-        if (!emitted && pendingCalls.isEmpty()) {
-            invoke(() -> handler.onUnmappedRawEvent(chunk.text()));
-        }
+        if (!emitted && pendingCalls.isEmpty()) emitted = emitRaw(chunk.text());
+        isCommitted |= emitted;
         return emitted;
+    }
+
+    /** Forgets what was held back of an attempt that has failed. */
+    private void begin(ResponseAssembler assembler) {
+        current = assembler;
+        pendingCalls.drain();
+        heldEvents.clear();
+        heldLength = 0;
+    }
+
+    private boolean emitRaw(String event) {
+        heldEvents.add(event);
+        heldLength += event.length();
+        boolean isEmitted = isCommitted || heldLength > MAX_HELD || heldEvents.size() > MAX_HELD_EVENTS;
+        if (isEmitted) emitHeldEvents();
+        return isEmitted;
+    }
+
+    private void emitHeldEvents() {
+        for (String event : heldEvents) invoke(() -> handler.onUnmappedRawEvent(event));
+        heldEvents.clear();
+        heldLength = 0;
     }
 
     private boolean emit(Part part, ResponseAssembler assembler) {
@@ -76,24 +104,27 @@ final class StreamNotifier {
         if (text == null || text.isEmpty()) return false;
         if (part.isThought()) {
             if (returnThinking) {
+                emitHeldEvents();
                 invoke(() -> handler.onPartialThinking(new PartialThinking(text), thinkingContext));
             }
             return returnThinking;
         }
-        flushPendingCalls(assembler);
+        flush(assembler);
         invoke(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
         return true;
     }
 
     private boolean emitImage(@Nullable Image image, StreamDemand receiver, ResponseAssembler assembler) {
         if (image == null) return false;
-        flushPendingCalls(assembler);
+        flush(assembler);
         invoke(() -> receiver.emit(image));
         return true;
     }
 
-    /** Emits the calls that have been held back: the service has not answered them. */
-    void flushPendingCalls(ResponseAssembler assembler) {
+    /** Emits all that has been held back: no other attempt follows, and the service has not answered the calls itself. */
+    void flush(ResponseAssembler assembler) {
+        if (assembler != current) return;
+        emitHeldEvents();
         if (pendingCalls.isEmpty()) return;
         List<FunctionCall> calls = pendingCalls.drain();
         if (!assembler.offersCalls()) return;
