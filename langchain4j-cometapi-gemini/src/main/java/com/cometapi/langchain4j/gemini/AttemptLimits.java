@@ -80,7 +80,8 @@ final class AttemptLimits extends EventListener {
         if (!(e instanceof SocketTimeoutException) || hasConnection) return e;
         // a handshake that OkHttp ended, since it gives the socket the limit for reading while it connects
         Duration elapsed = Duration.ofNanos(System.nanoTime() - connectingSince);
-        return elapsed.compareTo(limits.connectTimeout()) < 0 && limits.timeout().compareTo(limits.connectTimeout()) < 0
+        return elapsed.compareTo(limits.connectTimeout()) < 0
+                        && limits.timeout().compareTo(limits.connectTimeout()) < 0
                 ? timeout(e)
                 : new ConnectTimeoutException(e, limits.connectTimeout());
     }

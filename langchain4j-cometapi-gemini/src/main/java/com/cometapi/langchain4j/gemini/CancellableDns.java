@@ -46,7 +46,7 @@ record CancellableDns(Dns delegate) implements Dns {
             throw failure(hostname, "interrupted", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException unknown) throw unknown;
-            throw failure(hostname, String.valueOf(e.getCause().getMessage()), e.getCause());
+            throw failure(hostname, String.valueOf(e.getCause()), e.getCause());
         }
     }
 

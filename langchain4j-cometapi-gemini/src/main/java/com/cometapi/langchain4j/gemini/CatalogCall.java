@@ -97,8 +97,7 @@ final class CatalogCall {
     }
 
     static RuntimeException interrupted(Exception e) {
-        return new LangChain4jException(
-                "The thread was interrupted while it waited for CometAPI's list of models", e);
+        return new LangChain4jException("The thread was interrupted while it waited for CometAPI's list of models", e);
     }
 
     static RuntimeException late(Duration timeout, Exception e) {

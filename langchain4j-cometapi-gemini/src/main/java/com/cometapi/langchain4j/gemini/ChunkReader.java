@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import okhttp3.Headers;
 import okio.BufferedSource;
 import okio.ByteString;

@@ -110,7 +110,8 @@ final class ConnectionErrors {
     /** OkHttp has no types for what a proxy refuses, only texts. */
     private static @Nullable Failure ofProxy(IOException e) {
         String text = String.valueOf(e.getMessage());
-        boolean wantsPassword = text.contains("authenticate with proxy") || text.contains("PROXY_AUTH (407)")
+        boolean wantsPassword = text.contains("authenticate with proxy")
+                || text.contains("PROXY_AUTH (407)")
                 || text.startsWith("SOCKS") && text.contains("authentication");
         if (wantsPassword) {
             return new Failure(

@@ -95,9 +95,8 @@ record ErrorBody(
         Map<String, JsonNode> other = response.other() == null ? Map.of() : response.other();
         JsonNode error = response.error();
         boolean hasError = error != null && response.hasError();
-        boolean isEmpty = response.candidates() == null
-                && response.promptFeedback() == null
-                && response.usageMetadata() == null;
+        boolean isEmpty =
+                response.candidates() == null && response.promptFeedback() == null && response.usageMetadata() == null;
         if (!hasError && !(isEmpty && isError(other))) return null;
         if (hasError && other.isEmpty()) return error;
         ObjectNode all = JsonNodeFactory.instance.objectNode();
@@ -110,13 +109,17 @@ record ErrorBody(
     private static boolean isError(Map<String, JsonNode> fields) {
         if (fields.containsKey("success") && fields.get("success").asBoolean()) return false;
         String type = fields.containsKey("type") ? fields.get("type").asText() : "";
-        boolean isMarked = fields.containsKey("success") || type.toLowerCase(Locale.ROOT).contains("error");
+        boolean isMarked =
+                fields.containsKey("success") || type.toLowerCase(Locale.ROOT).contains("error");
         for (String name : NUMBERS) {
             JsonNode number = fields.get(name);
             if (number != null && isNumber(number.asText())) return number.asInt() >= 400;
             isMarked |= number != null && number.isTextual() && ErrorWords.status(number.asText()) != 0;
         }
-        return isMarked || TEXTS.stream().anyMatch(name -> fields.containsKey(name) && GenerateContentResponse.isMeaningful(fields.get(name)));
+        return isMarked
+                || TEXTS.stream()
+                        .anyMatch(name ->
+                                fields.containsKey(name) && GenerateContentResponse.isMeaningful(fields.get(name)));
     }
 
     /** Returns the text of an error wherever the server put it; the JSON itself when there is none. */

@@ -171,7 +171,8 @@ record ErrorClassification(
         return new ErrorClassification(
                 AuthenticationException::new,
                 false,
-                "The service knows the key but refuses it access to " + what + "; check what the key is allowed to use");
+                "The service knows the key but refuses it access to " + what
+                        + "; check what the key is allowed to use");
     }
 
     private static ErrorClassification notFound(ErrorBody error, String modelName) {

@@ -29,8 +29,7 @@ final class HttpAttempt implements Closeable {
     private final ResponseAssembler assembler;
     private final ChunkReader chunks;
 
-    private HttpAttempt(
-            Response response, AttemptLimits limits, ResponseAssembler assembler, ChunkReader chunks) {
+    private HttpAttempt(Response response, AttemptLimits limits, ResponseAssembler assembler, ChunkReader chunks) {
         this.response = response;
         this.limits = limits;
         this.assembler = assembler;

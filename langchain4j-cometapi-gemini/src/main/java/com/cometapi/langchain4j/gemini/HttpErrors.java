@@ -114,7 +114,8 @@ final class HttpErrors {
     private static Refusal refusal(
             int status, Headers headers, ErrorBody error, String body, String modelName, Clock clock) {
         Duration retryDelay = ErrorBody.longer(retryAfter(headers, clock), error.retryDelay());
-        return refusal(status, headers, error, body, retryDelay, ErrorClassification.of(status, headers, error, modelName));
+        return refusal(
+                status, headers, error, body, retryDelay, ErrorClassification.of(status, headers, error, modelName));
     }
 
     private static Refusal refusal(

@@ -35,8 +35,8 @@ class ArchitectureTest {
 
     private static final String LIBRARY = "com.cometapi.langchain4j.gemini";
     private static final String WIRE = named("GeminiContent|Part|GenerateContent(Request|Response)");
-    private static final String MAPPING_AND_FOLDING = named(
-            "RequestMapper|ToolMapper|ToolResultMapper|SchemaMapper|JsonSchemaMapper|OptionValues|"
+    private static final String MAPPING_AND_FOLDING =
+            named("RequestMapper|ToolMapper|ToolResultMapper|SchemaMapper|JsonSchemaMapper|OptionValues|"
                     + "MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|TurnReplay|StoredParts|"
                     + "PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|MediaSignatures|"
                     + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy");

@@ -125,8 +125,7 @@ class TlsLimitsTest {
             UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from(message)).build();
-        return measured(
-                atLeast, atMost, () -> style.send(null, it -> settings.apply(connect(it, path)), request));
+        return measured(atLeast, atMost, () -> style.send(null, it -> settings.apply(connect(it, path)), request));
     }
 
     private static Throwable measured(Duration atLeast, Duration atMost, ThrowingCallable call) {
@@ -151,7 +150,11 @@ class TlsLimitsTest {
     void silence_in_mid_answer_ends_with_the_timeout(Path path, CallStyle style) {
         server = path.serve((in, out) -> {
             readRequest(in);
-            write(out, head("Transfer-Encoding: chunked\r\n") + (style == CallStyle.WHOLE ? chunk("[") : "") + chunk(style, BEGINNING));
+            write(
+                    out,
+                    head("Transfer-Encoding: chunked\r\n")
+                            + (style == CallStyle.WHOLE ? chunk("[") : "")
+                            + chunk(style, BEGINNING));
         });
 
         assertThat(failure(path, style, LIMIT, LIMIT.plus(TOLERANCE), it -> it.timeout(LIMIT)))
@@ -207,8 +210,12 @@ class TlsLimitsTest {
             }
         });
 
-        assertThat(failure(path, style, LIMIT, LIMIT.plus(TOLERANCE), it -> it.callTimeout(LIMIT)
-                        .timeout(LONG)))
+        assertThat(failure(
+                        path,
+                        style,
+                        LIMIT,
+                        LIMIT.plus(TOLERANCE),
+                        it -> it.callTimeout(LIMIT).timeout(LONG)))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(callTimeout)");
     }
@@ -232,10 +239,7 @@ class TlsLimitsTest {
         server = path.serve((in, out) -> {
             readRequest(in);
             String body = style == CallStyle.STREAMED ? "data: " + ANSWER + "\n\n" : ANSWER;
-            write(
-                    out,
-                    head("Connection: close\r\nTransfer-Encoding: chunked\r\n")
-                            + chunk(body) + "0\r\n\r\n");
+            write(out, head("Connection: close\r\nTransfer-Encoding: chunked\r\n") + chunk(body) + "0\r\n\r\n");
         });
 
         assertThat(failure(path, style, Duration.ZERO, TOLERANCE.multipliedBy(2), it -> it.timeout(LONG)))
@@ -248,9 +252,7 @@ class TlsLimitsTest {
         server = path.serve((in, out) -> {
             readRequest(in);
             String body = "data: " + ERROR + "\n\n";
-            write(
-                    out,
-                    head("Transfer-Encoding: chunked\r\n") + chunk(body));
+            write(out, head("Transfer-Encoding: chunked\r\n") + chunk(body));
         });
 
         Duration atMost = style == CallStyle.STREAMED ? TOLERANCE.multipliedBy(2) : LONG;
@@ -263,21 +265,28 @@ class TlsLimitsTest {
     void a_stalled_handshake_ends_with_the_connect_timeout(Path path, CallStyle style) throws IOException {
         LingeringServer silent = LingeringServer.plain((in, out) -> {});
         server = silent;
-        UnaryOperator<CometApiGeminiModelBuilder<?>> limits = it ->
-                it.baseUrl("https://127.0.0.1:" + silent.port()).connectTimeout(LIMIT).timeout(LONG);
+        UnaryOperator<CometApiGeminiModelBuilder<?>> limits = it -> it.baseUrl("https://127.0.0.1:" + silent.port())
+                .connectTimeout(LIMIT)
+                .timeout(LONG);
 
         assertThat(failure(path, style, LIMIT, LIMIT.plus(TOLERANCE), limits))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(connectTimeout)")
                 .hasMessageNotContaining("think");
-        assertThat(failure(path, style, LIMIT, LIMIT.plus(TOLERANCE), it -> limits.apply(it)
-                        .connectTimeout(LONG)
-                        .callTimeout(LIMIT)))
+        assertThat(failure(
+                        path,
+                        style,
+                        LIMIT,
+                        LIMIT.plus(TOLERANCE),
+                        it -> limits.apply(it).connectTimeout(LONG).callTimeout(LIMIT)))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(callTimeout)");
-        assertThat(failure(path, style, LIMIT, LIMIT.plus(TOLERANCE), it -> limits.apply(it)
-                        .connectTimeout(LONG)
-                        .timeout(LIMIT)))
+        assertThat(failure(
+                        path,
+                        style,
+                        LIMIT,
+                        LIMIT.plus(TOLERANCE),
+                        it -> limits.apply(it).connectTimeout(LONG).timeout(LIMIT)))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(timeout)");
     }
@@ -316,7 +325,11 @@ class TlsLimitsTest {
             RecordingHandler handler = new RecordingHandler();
             StreamingHandle handle = builder.timeout(LONG)
                     .build()
-                    .start(ChatRequest.builder().messages(UserMessage.from("hi")).build(), handler);
+                    .start(
+                            ChatRequest.builder()
+                                    .messages(UserMessage.from("hi"))
+                                    .build(),
+                            handler);
             assertThat(server.isReached.await(10, TimeUnit.SECONDS)).isTrue();
 
             assertThat(measured(Duration.ZERO, TOLERANCE, handle::cancel)).isNull();
