@@ -223,6 +223,7 @@ final class ChatEngine {
     }
 
     private MappedRequest map(ChatRequest request) {
+        SettingChecks.required("request", request);
         CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
         String modelName = modelName(parameters);
         GenerateContentRequest mapped = mapper.map(request, parameters, modelName);

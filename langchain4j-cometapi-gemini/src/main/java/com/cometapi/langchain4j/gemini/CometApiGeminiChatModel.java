@@ -51,6 +51,7 @@ public final class CometApiGeminiChatModel implements ChatModel {
      */
     // From LangChain4j 1.20 on this overrides the default of ChatModel
     public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+        SettingChecks.required("request", request);
         return settings.engine().async(handle -> new OneCall(handle).chat(request));
     }
 
@@ -61,6 +62,7 @@ public final class CometApiGeminiChatModel implements ChatModel {
      * @return completes and can be cancelled like the future of {@link #chatAsync}
      */
     public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
+        SettingChecks.required("request", request);
         return settings.engine().async(handle -> settings.engine().chat(request, handle));
     }
 

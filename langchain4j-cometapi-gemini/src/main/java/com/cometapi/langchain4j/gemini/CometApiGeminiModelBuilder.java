@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import static com.cometapi.langchain4j.gemini.SettingChecks.notNegative;
 import static com.cometapi.langchain4j.gemini.SettingChecks.positive;
+import static com.cometapi.langchain4j.gemini.SettingChecks.withoutNulls;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.Capability;
@@ -10,7 +11,6 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -164,13 +164,13 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> listeners(@Nullable List<ChatModelListener> listeners) {
-        this.listeners = listeners;
+        this.listeners = withoutNulls("listeners", listeners);
         return this;
     }
 
     @Override
     public CometApiGeminiModelBuilder<M> listeners(ChatModelListener... listeners) {
-        return listeners(Arrays.asList(listeners));
+        return listeners(SettingChecks.list("listeners", listeners));
     }
 
     @Override
@@ -199,13 +199,13 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> supportedCapabilities(@Nullable Set<Capability> capabilities) {
-        this.supportedCapabilities = capabilities;
+        this.supportedCapabilities = withoutNulls("supportedCapabilities", capabilities);
         return this;
     }
 
     @Override
     public CometApiGeminiModelBuilder<M> supportedCapabilities(Capability... capabilities) {
-        return supportedCapabilities(Set.of(capabilities));
+        return supportedCapabilities(SettingChecks.set("supportedCapabilities", capabilities));
     }
 
     // --- how requests and responses are treated
@@ -292,7 +292,7 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> stopSequences(String... stopSequences) {
-        return stopSequences(Arrays.asList(stopSequences));
+        return stopSequences(SettingChecks.list("stopSequences", stopSequences));
     }
 
     @Override
@@ -303,7 +303,7 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> toolSpecifications(ToolSpecification... toolSpecifications) {
-        return toolSpecifications(Arrays.asList(toolSpecifications));
+        return toolSpecifications(SettingChecks.list("toolSpecifications", toolSpecifications));
     }
 
     @Override

@@ -179,7 +179,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
 
         /**
          * Sets the longest time for the whole call. Default 30 seconds. Threads that want the list at the same time share
-         * one request. A limit below 1 millisecond counts as that, one above 24 days as that.
+         * one request. A limit below 1 millisecond counts as 1 millisecond, one above 24 days as 24 days.
          *
          * @throws IllegalArgumentException when it is not longer than zero
          */

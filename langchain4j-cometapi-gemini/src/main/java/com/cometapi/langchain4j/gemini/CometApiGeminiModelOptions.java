@@ -4,7 +4,6 @@ import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,8 @@ public interface CometApiGeminiModelOptions<B> {
     B baseUrl(@Nullable String baseUrl);
 
     /**
-     * Sets the longest time to open a connection. Default 10 seconds.
+     * Sets the longest time to open a connection: to resolve the name of the host, to connect, and to agree on TLS. Default
+     * 10 seconds. A limit below 1 millisecond counts as 1 millisecond, one above 24 days as 24 days.
      *
      * @throws IllegalArgumentException when it is not longer than zero
      */
@@ -62,14 +62,16 @@ public interface CometApiGeminiModelOptions<B> {
 
     /**
      * Sets the longest time to wait for the first or the next byte of a response. Default 5 minutes. A model sends
-     * nothing while it thinks, and a response that is not streamed sends its first byte when it is complete.
+     * nothing while it thinks, and a response that is not streamed sends its first byte when it is complete. A limit below 1
+     * millisecond counts as 1 millisecond, one above 24 days as 24 days.
      *
      * @throws IllegalArgumentException when it is not longer than zero
      */
     B timeout(@Nullable Duration timeout);
 
     /**
-     * Sets a deadline for the whole call: all attempts, the waits between them and the complete response. Default none.
+     * Sets a deadline for the whole call: all attempts, the waits between them and the complete response. Default none. A
+     * deadline below 1 millisecond counts as 1 millisecond, one above 24 days as 24 days.
      *
      * @throws IllegalArgumentException when it is not longer than zero
      */
@@ -139,7 +141,7 @@ public interface CometApiGeminiModelOptions<B> {
 
     /** Sets the listeners that are notified of each call. Default none. */
     default B listeners(ChatModelListener... listeners) {
-        return listeners(Arrays.asList(listeners));
+        return listeners(SettingChecks.list("listeners", listeners));
     }
 
     /** Sets whether requests are logged at INFO, without keys and base64. Default false. */
@@ -169,7 +171,7 @@ public interface CometApiGeminiModelOptions<B> {
      * describe the JSON they need in the prompt.
      */
     default B supportedCapabilities(Capability... capabilities) {
-        return supportedCapabilities(Set.of(capabilities));
+        return supportedCapabilities(SettingChecks.set("supportedCapabilities", capabilities));
     }
 
     // --- how requests and responses are treated

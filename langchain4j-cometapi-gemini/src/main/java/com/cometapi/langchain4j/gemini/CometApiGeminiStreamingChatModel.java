@@ -40,6 +40,8 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
      * end.
      */
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
+        SettingChecks.required("request", request);
+        SettingChecks.required("handler", handler);
         CallHandle handle = new CallHandle();
         new OneCall(handle, StreamDemand.current()).send(request, ChatRequestOptions.EMPTY, handler);
         return handle;
@@ -65,6 +67,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
      */
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+        SettingChecks.required("handler", handler);
         CallHandle handle = new CallHandle();
         settings.engine().stream(request, CancelGuard.handler(handler, handle), handle, StreamDemand.current());
     }

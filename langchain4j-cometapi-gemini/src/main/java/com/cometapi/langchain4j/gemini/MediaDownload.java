@@ -136,7 +136,7 @@ final class MediaDownload implements MediaFetcher {
      */
     private Fetched fetch(String address, CallHandle handle, @Nullable Duration remaining) {
         boolean isCallShorter = remaining != null && remaining.compareTo(policy.timeout()) < 0;
-        Duration limit = remaining != null && isCallShorter ? remaining : policy.timeout();
+        Duration limit = remaining != null && isCallShorter ? remaining : TimeLimits.bounded(policy.timeout());
         long end = System.nanoTime() + limit.toNanos();
         try {
             HttpUrl url = HttpUrl.parse(address);
