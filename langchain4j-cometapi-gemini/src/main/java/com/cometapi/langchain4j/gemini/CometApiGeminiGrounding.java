@@ -4,10 +4,13 @@ import static java.util.Comparator.comparingInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,22 @@ public final class CometApiGeminiGrounding {
      * @param confidenceScores 0 to 1, as the service sent them; empty with newer models
      */
     public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {}
+
+    /**
+     * Holds the footnotes of an answer.
+     *
+     * @param marks sorted by position, then by number
+     * @param sources the source with number 1 is the first
+     */
+    public record Footnotes(List<Footnote> marks, List<Chunk> sources) {}
+
+    /**
+     * Marks a passage of the answer with one of its sources.
+     *
+     * @param position index into the answer, at the end of the passage
+     * @param number of the source, from 1 on
+     */
+    public record Footnote(int position, int number) {}
 
     /** Holds the text of one part, and its offset in the answer. */
     record PartText(int partIndex, int answerOffset, String text) {}
@@ -258,6 +277,30 @@ public final class CometApiGeminiGrounding {
     }
 
     /**
+     * Numbers the sources of an answer from 1 on, in the order in which the answer uses them.
+     *
+     * @param answer the message's text
+     * @return all {@link #chunks()} as sources when no passage of the answer rests on one
+     */
+    public Footnotes footnotes(String answer) {
+        Map<Chunk, Integer> numbers = new LinkedHashMap<>();
+        Map<Integer, SortedSet<Integer>> numbersByPosition = new TreeMap<>();
+        for (Citation citation : citations(answer)) {
+            for (Chunk chunk : citation.chunks) {
+                int number = numbers.computeIfAbsent(chunk, added -> numbers.size() + 1);
+                numbersByPosition
+                        .computeIfAbsent(citation.end, position -> new TreeSet<>())
+                        .add(number);
+            }
+        }
+        List<Footnote> marks = new ArrayList<>();
+        numbersByPosition.forEach(
+                (position, ofPosition) -> ofPosition.forEach(number -> marks.add(new Footnote(position, number))));
+        return new Footnotes(
+                List.copyOf(marks), numbers.isEmpty() ? List.copyOf(chunks) : List.copyOf(numbers.keySet()));
+    }
+
+    /**
      * Returns the answer with numbered footnotes and, below it, the list of its sources. The list has the sources of
      * the footnotes, or all {@link #chunks()} when there are no footnotes. Titles are escaped, since they come from the
      * pages found, and only http(s) addresses become links.
@@ -266,27 +309,21 @@ public final class CometApiGeminiGrounding {
      * @return the answer itself when there are no sources
      */
     public String toMarkdown(String answer) {
-        List<Chunk> sources = new ArrayList<>();
-        TreeMap<Integer, List<Integer>> marks = new TreeMap<>();
-        for (Citation citation : citations(answer)) {
-            for (Chunk chunk : citation.chunks) {
-                if (!sources.contains(chunk)) sources.add(chunk);
-                List<Integer> numbers = marks.computeIfAbsent(citation.end, end -> new ArrayList<>());
-                int number = sources.indexOf(chunk) + 1;
-                if (!numbers.contains(number)) numbers.add(number);
-            }
-        }
-        if (sources.isEmpty()) sources.addAll(chunks);
+        Footnotes footnotes = footnotes(answer);
+        List<Footnote> marks = footnotes.marks;
+        List<Chunk> sources = footnotes.sources;
         if (sources.isEmpty()) return answer;
         StringBuilder markdown = new StringBuilder();
         int written = 0;
-        for (Map.Entry<Integer, List<Integer>> mark : marks.entrySet()) {
-            markdown.append(answer, written, mark.getKey());
-            mark.getValue().stream()
-                    .sorted()
-                    .forEach(number -> markdown.append('[').append(number).append(']'));
-            written = mark.getKey();
-            if (answer.startsWith("(", written)) markdown.append(' '); // otherwise mark and parenthesis form a link
+        for (int i = 0; i < marks.size(); i++) {
+            Footnote mark = marks.get(i);
+            markdown.append(answer, written, mark.position)
+                    .append('[')
+                    .append(mark.number)
+                    .append(']');
+            written = mark.position;
+            boolean isLast = i + 1 == marks.size() || marks.get(i + 1).position > written;
+            if (isLast && answer.startsWith("(", written)) markdown.append(' '); // otherwise both form a link
         }
         markdown.append(answer, written, answer.length()).append("\n\n");
         for (int i = 0; i < sources.size(); i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Citation;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Footnote;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.PartText;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
@@ -111,6 +112,25 @@ class GroundingTest {
                 1. [\\[b\\]](https://b.example)
                 2. [a.example](https://a.example/x%281%29)
                 """);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void footnotes_number_the_sources_in_order_of_use(CallStyle style) {
+        String first = "Испания 🇪🇸 выиграла Евро-2024.";
+
+        ChatResponse response =
+                send(style, support(0, bytes(first), first, 1), support(bytes(first + " "), bytes(ANSWER), null, 0, 1));
+
+        CometApiGeminiGrounding.Footnotes footnotes = grounding(response).footnotes(ANSWER);
+        assertThat(footnotes.sources()).extracting(Chunk::title).containsExactly("[b]", "a.example");
+        assertThat(footnotes.marks())
+                .containsExactly(
+                        new Footnote(first.length(), 1),
+                        new Footnote(ANSWER.length(), 1),
+                        new Footnote(ANSWER.length(), 2));
+        assertThat(grounding(response).footnotes("Другой ответ").marks()).isEmpty();
+        assertThat(grounding(response).footnotes("Другой ответ").sources()).hasSize(2);
     }
 
     @Test

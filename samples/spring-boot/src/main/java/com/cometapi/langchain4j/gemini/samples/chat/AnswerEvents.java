@@ -1,11 +1,12 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
+import static java.util.Comparator.comparingInt;
+
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
 import com.cometapi.langchain4j.gemini.CometApiGeminiCodeExecution;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
-import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Citation;
 import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTokenUsage;
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
@@ -15,10 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Converts the library's events of one answer to those of the page. Use it from one thread at a time. */
@@ -97,18 +95,12 @@ final class AnswerEvents {
 
     private ChatEvent.Sources sources(CometApiGeminiGrounding grounding, String text) {
         int known = sources.size();
-        Map<Integer, TreeSet<Integer>> numbersByPosition = new TreeMap<>();
-        for (Citation citation : grounding.citations(text)) {
-            for (Chunk chunk : citation.chunks()) {
-                numbersByPosition
-                        .computeIfAbsent(startOfResponse + citation.end(), position -> new TreeSet<>())
-                        .add(numberOf(chunk));
-            }
-        }
-        if (numbersByPosition.isEmpty()) grounding.chunks().forEach(this::numberOf);
-        List<ChatEvent.Mark> marks = new ArrayList<>();
-        numbersByPosition.forEach(
-                (position, numbers) -> numbers.forEach(number -> marks.add(new ChatEvent.Mark(position, number))));
+        CometApiGeminiGrounding.Footnotes footnotes = grounding.footnotes(text);
+        List<Integer> numbers = footnotes.sources().stream().map(this::numberOf).toList();
+        List<ChatEvent.Mark> marks = footnotes.marks().stream()
+                .map(mark -> new ChatEvent.Mark(startOfResponse + mark.position(), numbers.get(mark.number() - 1)))
+                .sorted(comparingInt(ChatEvent.Mark::at).thenComparingInt(ChatEvent.Mark::number))
+                .toList();
         List<ChatEvent.Source> added = new ArrayList<>();
         for (Chunk chunk : sources.subList(known, sources.size())) added.add(source(numberOf(chunk), chunk));
         return new ChatEvent.Sources(marks, added, suggestions(grounding.searchEntryPoint()));
