@@ -3,11 +3,14 @@ package com.cometapi.langchain4j.gemini;
 import static java.util.Comparator.comparingInt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,7 +28,7 @@ public final class CometApiGeminiGrounding {
      *
      * @param kind {@code web}, {@code maps}, {@code retrievedContext}, {@code image}, or another name of the service
      * @param uri for the web a redirect of Google's, not the page's own address
-     * @param title for the web often only the domain
+     * @param title for the web often only the domain; never blank
      * @param text the passage of the source, where the service sends one
      */
     public record Chunk(
@@ -59,7 +62,7 @@ public final class CometApiGeminiGrounding {
      * @param start index into the answer
      * @param end exclusive
      * @param text the passage
-     * @param confidenceScores 0 to 1, as the service sent them; empty with newer models
+     * @param confidenceScores 0 to 1, one per chunk; empty with newer models, and when the service sent another number
      */
     public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {}
 
@@ -82,6 +85,12 @@ public final class CometApiGeminiGrounding {
     /** Holds the text of one part, and its offset in the answer. */
     record PartText(int partIndex, int answerOffset, String text) {}
 
+    private record Place(int start, int end) {}
+
+    private record Located(Support support, Place place) {}
+
+    private static final Set<String> KINDS = Set.of("web", "maps", "retrievedContext", "image");
+
     private final JsonNode metadata;
     private final List<String> webSearchQueries;
     private final List<Chunk> chunks;
@@ -94,8 +103,8 @@ public final class CometApiGeminiGrounding {
         this.metadata = metadata;
         this.parts = List.copyOf(parts);
         this.webSearchQueries = strings(metadata.path("webSearchQueries"));
-        this.searchEntryPoint = MetadataJson.text(metadata.get("searchEntryPoint"), "renderedContent");
-        this.mapsWidgetContextToken = MetadataJson.text(metadata, "googleMapsWidgetContextToken");
+        this.searchEntryPoint = text(metadata.path("searchEntryPoint"), "renderedContent");
+        this.mapsWidgetContextToken = text(metadata, "googleMapsWidgetContextToken");
         List<Chunk> readChunks = new ArrayList<>();
         metadata.path("groundingChunks").forEach(chunk -> readChunks.add(chunk(chunk)));
         this.chunks = List.copyOf(readChunks);
@@ -112,40 +121,63 @@ public final class CometApiGeminiGrounding {
     }
 
     private static Chunk chunk(JsonNode chunk) {
-        if (!chunk.isObject() || chunk.isEmpty()) return new Chunk("unknown", null, null, null, null);
-        Map.Entry<String, JsonNode> found = null;
-        for (Map.Entry<String, JsonNode> field : chunk.properties()) {
-            if (found == null && field.getValue().isObject()) found = field;
-        }
-        if (found == null) return new Chunk("unknown", null, null, null, null);
-        JsonNode source = found.getValue();
-        String uri = MetadataJson.text(source, "uri");
+        Map.Entry<String, JsonNode> source = source(chunk);
+        if (source == null) return new Chunk("unknown", null, null, null, null);
+        String uri = text(source.getValue(), "uri");
         return new Chunk(
-                found.getKey(),
-                uri == null ? MetadataJson.text(source, "sourceUri") : uri,
-                MetadataJson.text(source, "title"),
-                MetadataJson.text(source, "domain"),
-                MetadataJson.text(source, "text"));
+                source.getKey(),
+                uri == null ? text(source.getValue(), "sourceUri") : uri,
+                text(source.getValue(), "title"),
+                text(source.getValue(), "domain"),
+                text(source.getValue(), "text"));
+    }
+
+    /** Returns the field that describes the source; fields of other kinds may stand beside it. */
+    private static Map.@Nullable Entry<String, JsonNode> source(JsonNode chunk) {
+        Map.Entry<String, JsonNode> source = null;
+        for (Map.Entry<String, JsonNode> field : chunk.properties()) {
+            if (!field.getValue().isObject()) continue;
+            if (KINDS.contains(field.getKey())) return field;
+            if (source == null
+                    || text(source.getValue(), "uri") == null
+                            && field.getValue().has("uri")) source = field;
+        }
+        return source;
     }
 
     private static Support support(JsonNode support) {
         JsonNode segment = support.path("segment");
         List<Integer> indices = new ArrayList<>();
-        support.path("groundingChunkIndices").forEach(index -> indices.add(index.asInt(-1)));
+        support.path("groundingChunkIndices").forEach(index -> indices.add(number(index, -1)));
         List<Double> scores = new ArrayList<>();
-        support.path("confidenceScores").forEach(score -> scores.add(score.asDouble()));
+        for (JsonNode score : support.path("confidenceScores")) {
+            scores.add(score.isNumber() ? score.asDouble() : Double.NaN);
+        }
         return new Support(
-                segment.path("partIndex").asInt(0),
-                segment.path("startIndex").asInt(0),
-                segment.path("endIndex").asInt(0),
+                number(segment.path("partIndex"), 0),
+                number(segment.path("startIndex"), 0),
+                number(segment.path("endIndex"), 0),
                 MetadataJson.text(segment, "text"),
                 List.copyOf(indices),
-                List.copyOf(scores));
+                scores.stream().anyMatch(score -> score.isNaN()) ? List.of() : List.copyOf(scores));
+    }
+
+    /** Returns the nearest int to a number, or to a number in text. */
+    private static int number(JsonNode value, int absent) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.asDouble(absent)));
+    }
+
+    /** Returns null for a blank text too. */
+    private static @Nullable String text(JsonNode object, String name) {
+        String text = MetadataJson.text(object, name);
+        return text == null || text.isBlank() ? null : text;
     }
 
     private static List<String> strings(JsonNode list) {
         List<String> strings = new ArrayList<>();
-        list.forEach(entry -> strings.add(entry.asText()));
+        for (JsonNode entry : list) {
+            if (entry.isTextual()) strings.add(entry.asText());
+        }
         return List.copyOf(strings);
     }
 
@@ -197,19 +229,61 @@ public final class CometApiGeminiGrounding {
      * Returns the supports as positions in the answer. When the answer was changed after the response, each support is
      * searched by its text, and omitted when its text is gone.
      *
-     * @param answer the message's text; null for a message without one
+     * @param answer the message's text; null for a message without text
      * @return sorted by start, then by end
      */
     public List<Citation> citations(@Nullable String answer) {
         if (answer == null) return List.of();
-        boolean isUnchanged = answer.equals(originalAnswer());
+        Map<Place, String> passages = new HashMap<>();
         List<Citation> citations = new ArrayList<>();
-        for (Support support : supports) {
-            Citation citation = citation(support, answer, isUnchanged);
-            if (citation != null) citations.add(citation);
+        for (Located located : located(answer)) {
+            Place place = located.place;
+            String passage = passages.computeIfAbsent(place, at -> answer.substring(at.start, at.end));
+            citations.add(citation(place, passage, located.support));
         }
-        citations.sort(comparingInt(Citation::start).thenComparingInt(Citation::end));
         return List.copyOf(citations);
+    }
+
+    /** Leaves out the indices of sources that do not exist, each with its score. */
+    private Citation citation(Place place, String passage, Support support) {
+        List<Integer> indices = support.chunkIndices;
+        boolean isScored = indices.size() == support.confidenceScores.size();
+        List<Chunk> sources = new ArrayList<>();
+        List<Double> scores = new ArrayList<>();
+        for (int i = 0; i < indices.size(); i++) {
+            if (!isChunk(indices.get(i))) continue;
+            sources.add(chunks.get(indices.get(i)));
+            if (isScored) scores.add(support.confidenceScores.get(i));
+        }
+        return new Citation(place.start, place.end, passage, List.copyOf(sources), List.copyOf(scores));
+    }
+
+    private boolean isChunk(int index) {
+        return index >= 0 && index < chunks.size();
+    }
+
+    /** Returns the supports whose place in the answer is known, sorted by start, then by end. */
+    private List<Located> located(String answer) {
+        CitedText original = new CitedText(originalAnswer());
+        CitedText current = answer.equals(original.text()) ? original : new CitedText(answer);
+        Map<Integer, CitedText> textsByPart = new HashMap<>();
+        Map<Integer, Integer> offsetsByPart = new HashMap<>();
+        for (PartText part : parts) {
+            textsByPart.putIfAbsent(part.partIndex, new CitedText(part.text));
+            offsetsByPart.putIfAbsent(part.partIndex, part.answerOffset);
+        }
+        List<Located> located = new ArrayList<>();
+        for (Support support : supports) {
+            // the service may omit the index even when the first part is not text; then it counts in the whole answer
+            CitedText part = textsByPart.getOrDefault(support.partIndex, original);
+            int offset = offsetsByPart.getOrDefault(support.partIndex, 0);
+            int start = offset + part.characterAt(support.startByte, false);
+            int end = offset + part.characterAt(support.endByte, true);
+            Place place = place(support, current, current == original, start, end);
+            if (place != null) located.add(new Located(support, place));
+        }
+        located.sort(comparingInt((Located at) -> at.place.start).thenComparingInt(at -> at.place.end));
+        return located;
     }
 
     private String originalAnswer() {
@@ -221,122 +295,74 @@ public final class CometApiGeminiGrounding {
     /**
      * Prefers the text of a support to its offsets: when they disagree, the nearest occurrence of the text is cited.
      */
-    private @Nullable Citation citation(Support support, String answer, boolean isUnchanged) {
-        PartText part = part(support.partIndex);
-        int start = part.answerOffset + characterAt(part.text, support.startByte, false);
-        int end = part.answerOffset + characterAt(part.text, support.endByte, true);
+    private static @Nullable Place place(Support support, CitedText answer, boolean isUnchanged, int start, int end) {
         String cited = support.text;
-        if (cited == null || cited.isEmpty()) {
-            if (!isUnchanged || start >= end) return null;
-        } else if (!isUnchanged || start >= end || !answer.substring(start, end).equals(cited)) {
-            start = nearest(answer, cited, Math.min(start, answer.length()));
-            if (start < 0) return null;
-            end = start + cited.length();
-        }
-        List<Chunk> sources = new ArrayList<>();
-        List<Double> scores = new ArrayList<>();
-        for (int i = 0; i < support.chunkIndices.size(); i++) {
-            int index = support.chunkIndices.get(i);
-            if (index < 0 || index >= chunks.size()) continue;
-            sources.add(chunks.get(index));
-            if (i < support.confidenceScores.size()) scores.add(support.confidenceScores.get(i));
-        }
-        return new Citation(start, end, answer.substring(start, end), List.copyOf(sources), List.copyOf(scores));
-    }
-
-    /**
-     * Returns the text that a support's offsets refer to. The service may omit the index even when the first part is
-     * not text; the offsets then count from the beginning of the answer.
-     */
-    private PartText part(int index) {
-        for (PartText part : parts) {
-            if (part.partIndex == index) return part;
-        }
-        return new PartText(index, 0, originalAnswer());
-    }
-
-    /** Returns the Java index of a UTF-8 offset; within a character its beginning, or its end when rounding up. */
-    private static int characterAt(String text, int byteOffset, boolean roundsUp) {
-        int bytes = 0;
-        int index = 0;
-        while (index < text.length() && bytes < byteOffset) {
-            int codePoint = text.codePointAt(index);
-            int width = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-            if (bytes + width > byteOffset && !roundsUp) return index;
-            bytes += width;
-            index += Character.charCount(codePoint);
-        }
-        return index;
-    }
-
-    private static int nearest(String answer, String cited, int expected) {
-        int before = answer.lastIndexOf(cited, expected);
-        int after = answer.indexOf(cited, expected);
-        if (before < 0 || after < 0) return Math.max(before, after);
-        return expected - before <= after - expected ? before : after;
+        if (cited == null || cited.isEmpty()) return isUnchanged && start < end ? new Place(start, end) : null;
+        boolean isInPlace =
+                isUnchanged && end - start == cited.length() && answer.text().startsWith(cited, start);
+        if (isInPlace) return new Place(start, end);
+        int found = answer.nearest(cited, Math.min(start, answer.text().length()));
+        return found < 0 ? null : new Place(found, found + cited.length());
     }
 
     /**
      * Numbers the sources of an answer from 1 on, in the order in which the answer uses them.
      *
-     * @param answer the message's text
+     * @param answer the message's text; null for a message without text
      * @return all {@link #chunks()} as sources when no passage of the answer rests on one
      */
-    public Footnotes footnotes(String answer) {
+    public Footnotes footnotes(@Nullable String answer) {
         Map<Chunk, Integer> numbers = new LinkedHashMap<>();
         Map<Integer, SortedSet<Integer>> numbersByPosition = new TreeMap<>();
-        for (Citation citation : citations(answer)) {
-            for (Chunk chunk : citation.chunks) {
-                int number = numbers.computeIfAbsent(chunk, added -> numbers.size() + 1);
+        for (Located located : located(answer == null ? "" : answer)) {
+            for (int index : located.support.chunkIndices) {
+                if (!isChunk(index) || isEmpty(chunks.get(index))) continue;
+                int number = numbers.computeIfAbsent(chunks.get(index), chunk -> numbers.size() + 1);
                 numbersByPosition
-                        .computeIfAbsent(citation.end, position -> new TreeSet<>())
+                        .computeIfAbsent(located.place.end, position -> new TreeSet<>())
                         .add(number);
             }
         }
-        List<Footnote> marks = new ArrayList<>();
+        List<Footnote> footnotes = new ArrayList<>();
         numbersByPosition.forEach(
-                (position, ofPosition) -> ofPosition.forEach(number -> marks.add(new Footnote(position, number))));
-        return new Footnotes(
-                List.copyOf(marks), numbers.isEmpty() ? List.copyOf(chunks) : List.copyOf(numbers.keySet()));
+                (position, ofPosition) -> ofPosition.forEach(number -> footnotes.add(new Footnote(position, number))));
+        List<Chunk> sources = numbers.isEmpty()
+                ? chunks.stream().filter(chunk -> !isEmpty(chunk)).distinct().toList()
+                : List.copyOf(numbers.keySet());
+        return new Footnotes(List.copyOf(footnotes), sources);
+    }
+
+    /** Returns true for an entry that names no source, and only counts for the indices of the others. */
+    private static boolean isEmpty(Chunk chunk) {
+        return chunk.uri == null && chunk.title == null && chunk.domain == null && chunk.text == null;
     }
 
     /**
-     * Returns the answer with numbered footnotes and, below it, the list of its sources. The list has the sources of
-     * the footnotes, or all {@link #chunks()} when there are no footnotes. Titles are escaped, since they come from the
-     * pages found, and only http(s) addresses become links.
+     * Returns the answer as Markdown with numbered {@link #footnotes} and, below it, the list of its sources. A mark
+     * stands behind the passage, but never within code, a link or other markup. Marks have a backslash before their
+     * brackets where the answer defines links, so that they do not become links. A rule separates the sources from a
+     * list at the end of the answer. Titles are escaped, since they come from the pages found, and only http(s)
+     * addresses become links. A source without a title is named by its host.
      *
-     * @param answer the message's text
+     * @param answer the message's text; null for a message without text
      * @return the answer itself when there are no sources
      */
-    public String toMarkdown(String answer) {
-        Footnotes footnotes = footnotes(answer);
-        List<Footnote> marks = footnotes.marks;
-        List<Chunk> sources = footnotes.sources;
-        if (sources.isEmpty()) return answer;
-        StringBuilder markdown = new StringBuilder();
-        int written = 0;
-        for (int i = 0; i < marks.size(); i++) {
-            Footnote mark = marks.get(i);
-            markdown.append(answer, written, mark.position)
-                    .append('[')
-                    .append(mark.number)
-                    .append(']');
-            written = mark.position;
-            boolean isLast = i + 1 == marks.size() || marks.get(i + 1).position > written;
-            if (isLast && answer.startsWith("(", written)) markdown.append(' '); // otherwise both form a link
-        }
-        markdown.append(answer, written, answer.length()).append("\n\n");
-        for (int i = 0; i < sources.size(); i++) {
-            markdown.append(i + 1).append(". ").append(link(sources.get(i))).append('\n');
-        }
-        return markdown.toString();
+    public String toMarkdown(@Nullable String answer) {
+        String text = answer == null ? "" : answer;
+        Footnotes footnotes = footnotes(text);
+        if (footnotes.sources.isEmpty()) return text;
+        MarkdownFootnotes markdown = new MarkdownFootnotes(text);
+        footnotes.marks.forEach(mark -> markdown.add(mark.position, mark.number));
+        return markdown.withSources(footnotes.sources.stream()
+                .map(CometApiGeminiGrounding::markdown)
+                .toList());
     }
 
-    private static String link(Chunk chunk) {
-        String title = chunk.title != null ? chunk.title : chunk.uri != null ? chunk.uri : chunk.kind;
-        String escaped = title.replaceAll("\\s+", " ").replaceAll("[\\\\\\[\\]<>*_`]", "\\\\$0");
-        if (chunk.uri == null || !chunk.uri.matches("(?i)https?://\\S+")) return escaped;
-        return "[" + escaped + "](" + chunk.uri.replace("(", "%28").replace(")", "%29") + ")";
+    private static String markdown(Chunk chunk) {
+        URI url = WebAddress.read(chunk.uri);
+        String title = chunk.title != null ? chunk.title : chunk.domain;
+        if (title == null) title = url != null ? WebAddress.host(url) : chunk.uri != null ? chunk.uri : chunk.kind;
+        return MarkdownFootnotes.source(title, url);
     }
 
     @Override

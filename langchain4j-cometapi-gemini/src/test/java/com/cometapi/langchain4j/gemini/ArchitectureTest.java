@@ -39,7 +39,8 @@ class ArchitectureTest {
             named("RequestMapper|ToolMapper|ToolResultMapper|SchemaMapper|JsonSchemaMapper|OptionValues|"
                     + "MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|TurnReplay|StoredParts|"
                     + "PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|MediaSignatures|"
-                    + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy");
+                    + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy|CitedText|LineCursor|OpaqueBlock|"
+                    + "WebAddress");
 
     private static String named(String files) {
         return LIBRARY.replace(".", "\\.") + "\\.(" + files + ")(\\$.*)?";

@@ -348,7 +348,146 @@ class GroundingTest {
 
         assertThat(grounding.toMarkdown("won(2024)")).startsWith("won[1] (2024)");
         assertThat(grounding.toMarkdown("else"))
-                .contains("1. \\<b\\>\\*x\\*\\</b\\> # y\n2. [https://a.example](https://a.example)\n");
+                .contains("1. \\<b\\>\\*x\\*\\</b\\> # y\n2. [a.example](https://a.example)\n");
+    }
+
+    // --- in doubt
+
+    private static CometApiGeminiGrounding cited(String answer, String passage, String... chunks) throws IOException {
+        int end = bytes(answer.substring(0, answer.indexOf(passage) + passage.length()));
+        return read("""
+                {"groundingChunks":[%s],"groundingSupports":[{"segment":{"startIndex":%d,"endIndex":%d},"groundingChunkIndices":[0]}]}""".formatted(String.join(",", chunks), end - bytes(passage), end), new PartText(0, 0, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"web":{"uri":"https://a.example/x"}}                            | [a.example](https://a.example/x)
+            {"web":{"uri":"https://a.example/x","title":""}}                 | [a.example](https://a.example/x)
+            {"web":{"uri":"https://A.example:8080/x","title":" "}}           | [a.example](https://A.example:8080/x)
+            {"web":{"uri":"https://g.example/r","domain":"b.example"}}       | [b.example](https://g.example/r)
+            {"web":{"uri":"https://a.example/a b{c`d","title":"x"}}          | [x](https://a.example/a%20b%7Bc%60d)
+            {"web":{"uri":"javascript:x()","title":"x"}}                     | x
+            {"retrievedContext":{"uri":"gs://b/file","title":null}}          | gs://b/file
+            """)
+    void a_source_without_a_title_is_named_by_its_host(String chunk, String expected) throws IOException {
+        assertThat(cited("won", "won", chunk).toMarkdown("won")).isEqualTo("won[1]\n\n1. " + expected + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"id":"7","web":{"uri":"https://a.example","title":"A"}}         | web              | A
+            {"web":null,"maps":{"uri":"https://a.example","title":"A"}}      | maps             | A
+            {"extra":{"x":1},"retrievedContext":{"title":"A"}}               | retrievedContext | A
+            {"extra":{"x":1},"novel":{"uri":"https://a.example","title":"A"}}| novel            | A
+            {"extra":[1],"novel":{"title":"A"}}                              | novel            | A
+            """)
+    void the_source_of_a_chunk_is_its_object(String chunk, String kind, String title) throws IOException {
+        assertThat(cited("won", "won", chunk).chunks())
+                .extracting(Chunk::kind, Chunk::title)
+                .containsExactly(tuple(kind, title));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [7,1]   | [0.9,0.1]      | [b] | [0.1]
+            [0,-1]  | [0.4,0.8]      | [a] | [0.4]
+            [1,9,0] | [0.1,0.2,0.3]  | [b, a] | [0.1, 0.3]
+            [0,1]   | [0.9]          | [a, b] | []
+            [7,1]   | [0.9]          | [b] | []
+            [0,1]   | [null,0.9]     | [a, b] | []
+            """)
+    void scores_stay_with_their_chunks(String indices, String scores, String titles, String expected)
+            throws IOException {
+        CometApiGeminiGrounding grounding = read("""
+                {"groundingChunks":[{"web":{"title":"a"}},{"web":{"title":"b"}}],"groundingSupports":[
+                 {"segment":{"endIndex":3},"groundingChunkIndices":%s,"confidenceScores":%s}]}""".formatted(indices, scores), new PartText(0, 0, "won"));
+
+        Citation citation = grounding.citations("won").get(0);
+
+        assertThat(citation.chunks().stream().map(Chunk::title).toList()).hasToString(titles);
+        assertThat(citation.confidenceScores()).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_without_text_has_no_citations(CallStyle style) {
+        ChatResponse response = send(style, chunk("""
+                {"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}""", """
+                "groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example","title":"A"}},null,{}],
+                 "groundingSupports":[{"segment":{"endIndex":3},"groundingChunkIndices":[0]}]}"""));
+
+        CometApiGeminiGrounding grounding = grounding(response);
+
+        assertThat(response.aiMessage().text()).isNull();
+        assertThat(grounding.citations(null)).isEmpty();
+        assertThat(grounding.citations("")).isEmpty();
+        assertThat(grounding.footnotes(null).marks()).isEmpty();
+        assertThat(grounding.toMarkdown(null)).isEqualTo("1. [A](https://a.example)\n");
+    }
+
+    @Test
+    void null_is_no_query_and_no_offset() throws IOException {
+        CometApiGeminiGrounding grounding = read("""
+                {"webSearchQueries":[null,"q",7],"searchEntryPoint":null,"groundingChunks":[{"web":{"title":"a"}}],"groundingSupports":[
+                 {"segment":{"partIndex":null,"startIndex":null,"endIndex":4294967297},"groundingChunkIndices":[null,0]}]}""", new PartText(0, 0, "won"));
+
+        assertThat(grounding.webSearchQueries()).containsExactly("q");
+        assertThat(grounding.searchEntryPoint()).isNull();
+        assertThat(grounding.toMarkdown("won")).isEqualTo("won[1]\n\n1. a\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_footnote_follows_the_code_that_it_cites(CallStyle style) {
+        ChatResponse response = send(style, chunk("""
+                {"text":"So:\\n\\n```java\\nint x = 1;\\n```\\n\\n1. one\\n2. two"}""", """
+                "groundingMetadata":{"groundingChunks":[{"web":{"uri":"https://a.example","title":"A"}}],
+                 "groundingSupports":[{"segment":{"endIndex":21},"groundingChunkIndices":[0]},
+                  {"segment":{"startIndex":31,"endIndex":38},"groundingChunkIndices":[0]}]}"""));
+
+        assertThat(grounding(response).toMarkdown(response.aiMessage().text())).isEqualTo("""
+                So:
+
+                ```java
+                int x = 1;
+                ```
+                [1]
+
+
+                1. one[1]
+                2. two
+
+                ---
+
+                1. [A](https://a.example)
+                """);
+    }
+
+    @Test
+    void thousands_of_supports_are_all_found() throws IOException {
+        StringBuilder answer = new StringBuilder();
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        ArrayNode chunks = metadata.putArray("groundingChunks");
+        ArrayNode supports = metadata.putArray("groundingSupports");
+        int start = 0;
+        for (int i = 0; i < 2000; i++) {
+            String sentence = "Satz " + i + " über 日本 👋.";
+            chunks.addObject().putObject("web").put("title", "S" + i);
+            supports.add(support(start, start + bytes(sentence), i % 2 == 0 ? sentence : null, i));
+            start += bytes(sentence) + 1;
+            answer.append(sentence).append(' ');
+        }
+        CometApiGeminiGrounding grounding =
+                CometApiGeminiGrounding.from(metadata, List.of(new PartText(0, 0, answer.toString())));
+
+        String markdown = grounding.toMarkdown(answer.toString());
+
+        assertThat(grounding.citations(answer.toString()))
+                .hasSize(2000)
+                .allSatisfy(citation -> assertThat(citation.text())
+                        .startsWith("Satz " + citation.chunks().get(0).title().substring(1) + " "));
+        assertThat(markdown).contains("Satz 0 über 日本 👋.[1] ", "Satz 1999 über 日本 👋.[2000] ", "\n2000. S1999\n");
+        assertThat(grounding.citations("Vorweg: " + answer)).hasSize(1000);
     }
 
     // --- any text
