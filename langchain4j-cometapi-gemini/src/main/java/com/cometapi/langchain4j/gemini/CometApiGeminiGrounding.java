@@ -28,7 +28,7 @@ public final class CometApiGeminiGrounding {
      *
      * @param kind {@code web}, {@code maps}, {@code retrievedContext}, {@code image}, or another name of the service
      * @param uri for the web a redirect of Google's, not the page's own address
-     * @param title for the web often only the domain; never blank
+     * @param title for the web often only the domain; may be blank
      * @param text the passage of the source, where the service sends one
      */
     public record Chunk(
@@ -127,7 +127,7 @@ public final class CometApiGeminiGrounding {
         return new Chunk(
                 source.getKey(),
                 uri == null ? text(source.getValue(), "sourceUri") : uri,
-                text(source.getValue(), "title"),
+                MetadataJson.text(source.getValue(), "title"),
                 text(source.getValue(), "domain"),
                 text(source.getValue(), "text"));
     }
@@ -360,7 +360,7 @@ public final class CometApiGeminiGrounding {
 
     private static String markdown(Chunk chunk) {
         URI url = WebAddress.read(chunk.uri);
-        String title = chunk.title != null ? chunk.title : chunk.domain;
+        String title = chunk.title != null && !chunk.title.isBlank() ? chunk.title : chunk.domain;
         if (title == null) title = url != null ? WebAddress.host(url) : chunk.uri != null ? chunk.uri : chunk.kind;
         return MarkdownFootnotes.source(title, url);
     }

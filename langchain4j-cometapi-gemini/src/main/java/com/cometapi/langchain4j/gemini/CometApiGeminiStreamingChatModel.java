@@ -53,6 +53,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
      */
     @Override
     public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
+        SettingChecks.required("handler", handler);
         new OneCall(new CallHandle(), StreamDemand.current()).send(request, options, handler);
     }
 

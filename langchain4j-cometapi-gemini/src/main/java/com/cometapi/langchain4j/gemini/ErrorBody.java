@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code as text: Google repeats the HTTP status there, the gateway sends a name, a number or nothing
  * @param status Google's name of the status; null where the gateway does not pass it on
- * @param httpStatus that the error names itself, in a number or in words; 0 when it names none
+ * @param httpStatus that the error names itself, as a number or in its text; 0 when it names none
  * @param reason of Google's ErrorInfo, such as {@code API_KEY_INVALID}
  */
 record ErrorBody(
@@ -114,7 +114,7 @@ record ErrorBody(
         for (String name : NUMBERS) {
             JsonNode number = fields.get(name);
             if (number != null && isNumber(number.asText())) return number.asInt() >= 400;
-            isMarked |= number != null && number.isTextual() && ErrorWords.status(number.asText()) != 0;
+            isMarked |= number != null && number.isTextual() && ErrorTerms.status(number.asText()) != 0;
         }
         return isMarked
                 || TEXTS.stream()
@@ -138,7 +138,7 @@ record ErrorBody(
         return error.isEmpty() ? "" : Redaction.elideBase64(JsonWriter.text(error));
     }
 
-    /** Returns the status that the error names in a number, else in words; 0 when it names none. */
+    /** Returns the status that the error names as a number, else in its text; 0 when it names none. */
     private static int httpStatus(JsonNode outer, JsonNode error, String message) {
         for (JsonNode holder : List.of(error, outer)) {
             for (String name : NUMBERS) {
@@ -149,11 +149,11 @@ record ErrorBody(
         int byName = 0;
         for (JsonNode holder : List.of(error, outer)) {
             for (String name : NAMES) {
-                if (byName == 0) byName = ErrorWords.status(holder.path(name).asText());
+                if (byName == 0) byName = ErrorTerms.status(holder.path(name).asText());
             }
         }
         boolean isExact = byName != 0 && byName != 500 && byName != 502;
-        int byText = isExact ? 0 : ErrorWords.status(message);
+        int byText = isExact ? 0 : ErrorTerms.status(message);
         return byText == 0 ? byName : byText;
     }
 

@@ -25,8 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -365,6 +367,71 @@ class CatalogTest {
         assertThatThrownBy(catalog::listModels)
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("PT0.1S (timeout)");
+    }
+
+    @Test
+    void all_threads_that_wait_fail_after_one_timeout() throws Exception {
+        serve(Answer.raw(200, "application/json", "{}").delay(Duration.ofMinutes(1)));
+        CometApiGeminiModelCatalog catalog =
+                catalog().timeout(Duration.ofMillis(500)).build();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            long start = System.nanoTime();
+            List<Future<List<ModelDescription>>> lists = new ArrayList<>();
+            for (int i = 0; i < 8; i++) lists.add(threads.submit(catalog::listModels));
+
+            for (Future<List<ModelDescription>> list : lists) {
+                assertThatThrownBy(list::get).hasCauseExactlyInstanceOf(TimeoutException.class);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1400));
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_of_one_thread_only() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        serve(Answer.raw(200, "application/json", """
+                {"data":["gemini-x"]}""").waitFor(answered));
+        CometApiGeminiModelCatalog catalog = catalog().build();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<List<ModelDescription>> first = threads.submit(catalog::listModels);
+            Awaitility.await().until(() -> server.requests().size() == 1);
+            Future<List<ModelDescription>> second = threads.submit(catalog::listModels);
+
+            first.cancel(true);
+            answered.countDown();
+
+            assertThat(second.get(10, TimeUnit.SECONDS)).hasSize(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, needs no key",
+        "403, needs no key",
+        "429, cacheFor",
+        "500, temporarily",
+        "503, temporarily",
+        "520, temporarily",
+        "400, check baseUrl",
+        "404, check baseUrl",
+    })
+    void the_advice_is_for_the_catalog(int status, String advice) {
+        serve(Answer.error(status, "no"));
+
+        assertThatThrownBy(catalog().build()::listModels)
+                .hasMessageContaining(advice)
+                .hasMessageNotContaining("apiKey")
+                .hasMessageNotContaining("COMETAPI_KEY")
+                .hasMessageNotContaining("maxRetries")
+                .hasMessageNotContaining("logRequests");
     }
 
     @Test

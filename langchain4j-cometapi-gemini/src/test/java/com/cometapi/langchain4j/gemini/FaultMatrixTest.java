@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,8 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each fault, whole and streamed, without retries and with two. The table in {@code docs/reliability.md} states what
- * is expected, so the document cannot promise anything else. The matrix is written to {@code target}. Heavy: 144
- * cells, twelve of which wait for seconds.
+ * is expected, so the document cannot promise anything else. Each over a plain socket, over TLS 1.3 with the library's
+ * client, and with a client of the application. The matrix is written to {@code target}. Heavy: 540 cells, 36 of which
+ * wait for seconds.
  */
 @Tag("heavy")
 class FaultMatrixTest {
@@ -47,6 +51,9 @@ class FaultMatrixTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final List<String> MATRIX = Collections.synchronizedList(new ArrayList<>());
+
+    private static final List<Integer> STATUSES =
+            List.of(400, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 529, 530);
 
     private static final String FIRST = """
             {"candidates":[{"content":{"parts":[{"text":"a"}]}}]}""";
@@ -65,6 +72,12 @@ class FaultMatrixTest {
     private final CountDownLatch isReceived = new CountDownLatch(1);
 
     private final Map<String, Fault> faults = faults();
+
+    /** Null for plain sockets. */
+    private Closeable relay;
+
+    private String baseUrl = server.baseUrl();
+    private OkHttpClient client;
 
     /** @param timeout the longest silence; short for a fault that is silent */
     private record Fault(Answer whole, Answer streamed, Duration timeout) {}
@@ -88,8 +101,17 @@ class FaultMatrixTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
+        if (relay != null) relay.close();
         server.close();
+    }
+
+    private void connect(TlsLimitsTest.Path path) throws IOException {
+        if (path == TlsLimitsTest.Path.PLAIN) return;
+        AtomicInteger port = new AtomicInteger();
+        relay = LingeringServer.relay(server.port(), port);
+        baseUrl = "https://127.0.0.1:" + port;
+        client = path.client();
     }
 
     @AfterAll
@@ -122,7 +144,7 @@ class FaultMatrixTest {
         all.put("slow drip", new Fault(dripping(json(WHOLE)), dripping(Answer.sse(STREAM)), Duration.ofSeconds(2)));
         // error responses
         all.put("301", both(Answer.redirect(301, "http://127.0.0.1:1/elsewhere")));
-        for (int status : List.of(400, 401, 403, 404, 408, 429, 500, 502, 503, 504, 524)) {
+        for (int status : STATUSES) {
             all.put(Integer.toString(status), both(Answer.error(status, "no")));
         }
         all.put("429, RetryInfo 1.5s", both(Answer.rateLimited("1.5s")));
@@ -188,24 +210,28 @@ class FaultMatrixTest {
     static Stream<Arguments> cells() throws IOException {
         return promises().keySet().stream()
                 .flatMap(fault -> Stream.of(CallStyle.values())
-                        .flatMap(style -> Stream.of(0, 2).map(retries -> Arguments.of(fault, style, retries))));
+                        .flatMap(style -> Stream.of(0, 2)
+                                .flatMap(retries -> Stream.of(TlsLimitsTest.Path.values())
+                                        .map(path -> Arguments.of(fault, style, retries, path)))));
     }
 
-    @ParameterizedTest(name = "{0}, {1}, {2} retries")
+    @ParameterizedTest(name = "{0}, {1}, {2} retries, {3}")
     @MethodSource("cells")
-    void each_fault_has_the_documented_outcome(String name, CallStyle style, int retries) throws Exception {
+    void each_fault_has_the_documented_outcome(String name, CallStyle style, int retries, TlsLimitsTest.Path path)
+            throws Exception {
+        connect(path);
         Fault fault = Objects.requireNonNull(faults.get(name));
         Promise promise = Objects.requireNonNull(promises().get(name));
         server.otherwise(request -> style == CallStyle.WHOLE ? fault.whole : fault.streamed);
-        if (name.equals("connection refused")) server.close();
+        if (name.equals("connection refused")) close();
 
         String outcome = style == CallStyle.WHOLE ? outcomeWhole(fault, retries) : outcomeStreamed(fault, retries);
 
         String requests = Integer.toString(server.requests().size());
         String waited =
                 waits.isEmpty() ? "" : waits.stream().map(Duration::toString).collect(Collectors.joining(" "));
-        MATRIX.add("%-40s %-8s %d retries | %s request(s) | %-13s | %s"
-                .formatted(name, style, retries, requests, waited, outcome));
+        MATRIX.add("%-40s %-8s %-10s %d retries | %s request(s) | %-13s | %s"
+                .formatted(name, style, path, retries, requests, waited, outcome));
         assertThat(outcome).isEqualTo(promise.outcome(style));
         assertThat(requests).isEqualTo(promise.requests(style, retries));
         assertThat(waited).isEqualTo(promise.waits(style, retries));
@@ -218,6 +244,8 @@ class FaultMatrixTest {
 
     private <M> M model(CometApiGeminiModelBuilder<M> builder, Fault fault, int retries) {
         return CallStyle.connect(builder, server)
+                .baseUrl(baseUrl)
+                .httpClient(client)
                 .timeout(fault.timeout)
                 .maxRetries(retries)
                 .timing(new Timing(

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -33,6 +34,9 @@ final class LingeringServer implements Closeable {
     private static final HandshakeCertificates TRUSTING = new HandshakeCertificates.Builder()
             .addTrustedCertificate(CERTIFICATE.certificate())
             .build();
+
+    private static final HandshakeCertificates SERVING =
+            new HandshakeCertificates.Builder().heldCertificate(CERTIFICATE).build();
 
     private final ServerSocket socket;
     private final boolean isTls;
@@ -57,16 +61,57 @@ final class LingeringServer implements Closeable {
 
     static LingeringServer tls(Script script) {
         try {
-            SSLServerSocket socket = (SSLServerSocket) new HandshakeCertificates.Builder()
-                    .heldCertificate(CERTIFICATE)
-                    .build()
-                    .sslContext()
+            SSLServerSocket socket = (SSLServerSocket) SERVING.sslContext()
                     .getServerSocketFactory()
                     .createServerSocket(0, 100, InetAddress.getLoopbackAddress());
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
             return new LingeringServer(socket, true, script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Speaks TLS for a plain server. It passes on how that server ends a connection, but answers no close of the client. */
+    static Closeable relay(int plainPort, AtomicInteger port) throws IOException {
+        ServerSocket relay = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        port.set(relay.getLocalPort());
+        daemon(() -> {
+            while (!relay.isClosed()) {
+                try {
+                    Socket raw = relay.accept();
+                    daemon(() -> relay(raw, plainPort));
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+        return relay;
+    }
+
+    private static void relay(Socket raw, int plainPort) {
+        try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), plainPort)) {
+            SSLSocket client =
+                    (SSLSocket) SERVING.sslContext().getSocketFactory().createSocket(raw, null, true);
+            client.setUseClientMode(false);
+            client.setEnabledProtocols(new String[] {"TLSv1.3"});
+            raw.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
+            daemon(() -> {
+                try {
+                    client.getInputStream().transferTo(upstream.getOutputStream());
+                } catch (IOException e) {
+                    // the client closed the connection, which the other direction does not notice
+                }
+            });
+            try {
+                upstream.getInputStream().transferTo(client.getOutputStream());
+                client.shutdownOutput();
+            } catch (IOException reset) {
+                raw.setSoLinger(true, 0);
+            }
+            raw.close();
+        } catch (IOException e) {
+            // the client is gone
         }
     }
 

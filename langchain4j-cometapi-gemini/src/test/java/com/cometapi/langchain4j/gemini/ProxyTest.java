@@ -135,7 +135,7 @@ class ProxyTest {
                 .build();
 
         assertThat(send(style, "https://127.0.0.1:" + service.port(), client)).isEqualTo("ok");
-        assertThat(requests).hasSize(2).allMatch(it -> it.startsWith("CONNECT"));
+        assertThat(requests).isNotEmpty().allMatch(it -> it.startsWith("CONNECT"));
     }
 
     @ParameterizedTest
