@@ -13,14 +13,18 @@ import okio.BufferedSink;
 
 /**
  * A request body: JSON whose long base64 strings stay the caller's own and are written in slices, so that sending an
- * image costs no copy of it. Can be sent more than once, until it is closed.
+ * image costs no copy of it. Can be sent more than once, until it is closed. Thread-safe, since an interceptor may still
+ * send it on a thread of its own when the call has ended.
  */
 final class JsonBody extends RequestBody implements Closeable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int SLICE = 8 * 1024;
 
-    private final List<Segment> segments;
+    private final long length;
+    private List<Segment> segments;
+    private int writers;
+    private boolean isClosed;
 
     /** JSON as the generator wrote it, and a text of the caller's that follows it; either may be empty. */
     private record Segment(Buffer json, String ascii) {
@@ -32,6 +36,7 @@ final class JsonBody extends RequestBody implements Closeable {
 
     private JsonBody(List<Segment> segments) {
         this.segments = segments;
+        this.length = segments.stream().mapToLong(Segment::length).sum();
     }
 
     /**
@@ -56,13 +61,20 @@ final class JsonBody extends RequestBody implements Closeable {
 
     @Override
     public long contentLength() {
-        long total = 0;
-        for (Segment segment : segments) total += segment.length();
-        return total;
+        return length;
     }
 
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
+        List<Segment> open = beginWriting();
+        try {
+            write(open, sink);
+        } finally {
+            endWriting();
+        }
+    }
+
+    private static void write(List<Segment> segments, BufferedSink sink) throws IOException {
         byte[] slice = null; // a slice at a time, since what is written at once is copied at once
         for (Segment segment : segments) {
             segment.json.copyTo(sink.outputStream(), 0, segment.json.size()); // shared buffers are not given back
@@ -81,14 +93,32 @@ final class JsonBody extends RequestBody implements Closeable {
         text.getBytes(from, to, target, 0);
     }
 
-    /** Gives the buffers back, for the next request to use. */
+    private synchronized List<Segment> beginWriting() throws IOException {
+        if (isClosed) throw new IOException("The request cannot be sent any more, because its call has ended");
+        writers++;
+        return segments;
+    }
+
+    private synchronized void endWriting() {
+        writers--;
+        if (isClosed) release();
+    }
+
+    /** Gives the buffers back, for the next request to use, as soon as no thread writes them. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
+        release();
+    }
+
+    private void release() {
+        if (writers > 0) return;
         for (Segment segment : segments) segment.json.clear();
+        segments = List.of();
     }
 
     /** Returns the body for a log, with each long base64 string replaced by its length. */
-    String forLog() {
+    synchronized String forLog() {
         Buffer log = new Buffer();
         for (Segment segment : segments) {
             log.write(segment.json.copy(), segment.json.size());

@@ -114,7 +114,7 @@ class ArchitectureTest {
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
             .haveNameNotMatching(named(
-                    "HttpTransport|HttpAttempt|ChunkReader|JsonBody|HttpErrors|Redaction|CallHandle|MediaDownload|"
+                    "HttpTransport|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|CallHandle|MediaDownload|"
                             + "CatalogCall|GuardedClient|RedirectLinks|ConnectionSettings|"
                             + "CometApiGeminiModel(Builder|Catalog|Options)"))
             .and()
