@@ -108,7 +108,7 @@ class NullArgumentsTest {
                 CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
 
         assertRefused("request", () -> streaming.start(null, new RecordingHandler()));
-        assertRefused("request", () -> whole.chatAsync(null));
+        assertRefused("request", () -> whole.chatAsync((ChatRequest) null));
         assertRefused("request", () -> whole.doChatAsync(null));
         assertRefused("request", () -> whole.doChat(null));
     }
