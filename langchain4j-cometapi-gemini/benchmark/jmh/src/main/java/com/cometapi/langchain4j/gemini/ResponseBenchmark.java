@@ -39,8 +39,8 @@ public class ResponseBenchmark {
     private final byte[] stream = stream(chunk);
     private final ByteArrayInputStream chunkAgain = new ByteArrayInputStream(chunk);
     private final ResponseParser parser = parser(chunkAgain);
-    private GenerateContentResponse parsed;
-    private final ResponseParser.Receiver<RuntimeException> receiver = response -> parsed = response;
+    private final GenerateContentResponse[] parsed = new GenerateContentResponse[1];
+    private final ResponseParser.Receiver<RuntimeException> receiver = response -> parsed[0] = response;
     private final List<GenerateContentResponse> chunks = chunks();
 
     private static byte[] json(String text) {
@@ -79,7 +79,7 @@ public class ResponseBenchmark {
     public GenerateContentResponse parseChunk() throws IOException {
         chunkAgain.reset();
         parser.next(receiver);
-        return parsed;
+        return parsed[0];
     }
 
     @Benchmark
