@@ -303,7 +303,7 @@ abstract class ChunkReader implements Closeable {
         Chunk next() throws IOException, RefusedException {
             if (isAtEnd) return null;
             isAtEnd = true;
-            if (!beginsAsJson(source.peek())) return readUnexpectedStream();
+            if (!beginsAsJson(source)) return readUnexpectedStream();
             RecordedInput json = new RecordedInput(
                     source.inputStream(), settings.logResponses() ? Integer.MAX_VALUE : Redaction.MAX_QUOTE + 1);
             try {
@@ -316,10 +316,14 @@ abstract class ChunkReader implements Closeable {
             return new Chunk(takeFolded(), new byte[0], 0);
         }
 
-        private static boolean beginsAsJson(BufferedSource ahead) throws IOException {
-            int first = ' ';
-            while (isBlank(first)) first = ahead.exhausted() ? -1 : ahead.readByte();
-            return first == '{' || first == '[' && !(ahead.request(1) && ahead.readByte() == END_OF_STREAM.getByte(1));
+        /** Looks into the buffer and not at a copy of it: okio never reuses a segment whose bytes are shared. */
+        private static boolean beginsAsJson(BufferedSource source) throws IOException {
+            long at = 0;
+            while (source.request(at + 1) && isBlank(source.getBuffer().getByte(at))) at++;
+            if (!source.request(at + 1)) return false;
+            byte first = source.getBuffer().getByte(at);
+            if (first != '[') return first == '{';
+            return !source.request(at + 2) || source.getBuffer().getByte(at + 1) != END_OF_STREAM.getByte(1);
         }
 
         private static boolean isBlank(int letter) {
