@@ -37,8 +37,8 @@ final class AttemptLimits extends EventListener {
 
     private final TimeLimits limits;
     private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    private @Nullable Call call;
-    private @Nullable AsyncTimeout timer;
+    private Runnable cancelCall = () -> {};
+    private @Nullable AsyncTimeout timer; // null while none runs
     private long timerEndsAt;
     private Phase phase = Phase.NONE;
     private long since;
@@ -62,7 +62,7 @@ final class AttemptLimits extends EventListener {
     /** Watches a call that is not sent yet. */
     void watch(Call newCall) {
         synchronized (this) {
-            call = newCall;
+            cancelCall = newCall::cancel;
         }
         newCall.addEventListener(this);
     }
@@ -188,7 +188,7 @@ final class AttemptLimits extends EventListener {
 
     /** Runs on okio's thread, which never waits here: a cancel closes the socket below TLS. */
     private void check(AsyncTimeout ended) {
-        Call expiredCall;
+        Runnable cancel;
         synchronized (this) {
             if (timer != ended) return;
             timer = null;
@@ -199,9 +199,9 @@ final class AttemptLimits extends EventListener {
                 return;
             }
             expired = phase;
-            expiredCall = call;
+            cancel = cancelCall;
         }
-        if (expiredCall != null) expiredCall.cancel();
+        cancel.run();
     }
 
     // --- what OkHttp reports

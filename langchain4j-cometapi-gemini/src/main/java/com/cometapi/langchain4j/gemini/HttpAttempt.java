@@ -55,9 +55,11 @@ final class HttpAttempt implements Closeable {
         try {
             response = interruptible.open(call::execute);
         } catch (IOException e) {
-            throw limits.explain(e);
-        } finally {
             limits.stop();
+            throw limits.explain(e);
+        } catch (RuntimeException | Error e) {
+            limits.stop();
+            throw e;
         }
         try {
             return accepted(settings, request, handle, response, limits, interruptible);
