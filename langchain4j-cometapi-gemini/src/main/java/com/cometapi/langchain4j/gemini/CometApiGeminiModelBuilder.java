@@ -2,7 +2,6 @@ package com.cometapi.langchain4j.gemini;
 
 import static com.cometapi.langchain4j.gemini.SettingChecks.notNegative;
 import static com.cometapi.langchain4j.gemini.SettingChecks.positive;
-import static com.cometapi.langchain4j.gemini.SettingChecks.withoutNulls;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.Capability;
@@ -164,13 +163,9 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> listeners(@Nullable List<ChatModelListener> listeners) {
-        this.listeners = withoutNulls("listeners", listeners);
+        OptionValues.requireElements("listeners", listeners);
+        this.listeners = listeners;
         return this;
-    }
-
-    @Override
-    public CometApiGeminiModelBuilder<M> listeners(ChatModelListener... listeners) {
-        return listeners(SettingChecks.list("listeners", listeners));
     }
 
     @Override
@@ -199,13 +194,9 @@ public final class CometApiGeminiModelBuilder<M>
 
     @Override
     public CometApiGeminiModelBuilder<M> supportedCapabilities(@Nullable Set<Capability> capabilities) {
-        this.supportedCapabilities = withoutNulls("supportedCapabilities", capabilities);
+        OptionValues.requireElements("supportedCapabilities", capabilities);
+        this.supportedCapabilities = capabilities;
         return this;
-    }
-
-    @Override
-    public CometApiGeminiModelBuilder<M> supportedCapabilities(Capability... capabilities) {
-        return supportedCapabilities(SettingChecks.set("supportedCapabilities", capabilities));
     }
 
     // --- how requests and responses are treated
@@ -291,19 +282,9 @@ public final class CometApiGeminiModelBuilder<M>
     }
 
     @Override
-    public CometApiGeminiModelBuilder<M> stopSequences(String... stopSequences) {
-        return stopSequences(SettingChecks.list("stopSequences", stopSequences));
-    }
-
-    @Override
     public CometApiGeminiModelBuilder<M> toolSpecifications(@Nullable List<ToolSpecification> toolSpecifications) {
         parameters.toolSpecifications(toolSpecifications);
         return this;
-    }
-
-    @Override
-    public CometApiGeminiModelBuilder<M> toolSpecifications(ToolSpecification... toolSpecifications) {
-        return toolSpecifications(SettingChecks.list("toolSpecifications", toolSpecifications));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,7 +143,7 @@ public interface CometApiGeminiModelOptions<B> {
 
     /** Sets the listeners that are notified of each call. Default none. */
     default B listeners(ChatModelListener... listeners) {
-        return listeners(SettingChecks.list("listeners", listeners));
+        return listeners(OptionValues.list(listeners));
     }
 
     /** Sets whether requests are logged at INFO, without keys and base64. Default false. */
@@ -171,7 +173,7 @@ public interface CometApiGeminiModelOptions<B> {
      * describe the JSON they need in the prompt.
      */
     default B supportedCapabilities(Capability... capabilities) {
-        return supportedCapabilities(SettingChecks.set("supportedCapabilities", capabilities));
+        return supportedCapabilities(capabilities == null ? null : new LinkedHashSet<>(Arrays.asList(capabilities)));
     }
 
     // --- how requests and responses are treated

@@ -1,12 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks numbers and durations when they are set, and names the setting in the message. Null passes. */
@@ -40,30 +34,6 @@ final class SettingChecks {
             throw new IllegalArgumentException(setting + " must not be negative, but is " + duration);
         }
         return duration;
-    }
-
-    /**
-     * Returns the values as a list.
-     *
-     * @return null for no array at all, which stands for the default
-     * @throws IllegalArgumentException when a value is null
-     */
-    static <T> @Nullable List<T> list(String setting, T @Nullable [] values) {
-        return values == null ? null : withoutNulls(setting, Arrays.asList(values));
-    }
-
-    /** Returns the values as a set, like {@link #list}. */
-    static <T> @Nullable Set<T> set(String setting, T @Nullable [] values) {
-        List<T> list = list(setting, values);
-        return list == null ? null : new LinkedHashSet<>(list);
-    }
-
-    /** @throws IllegalArgumentException when a value is null */
-    static <C extends Collection<?>> @Nullable C withoutNulls(String setting, @Nullable C values) {
-        if (values != null && values.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException(setting + " must not contain null");
-        }
-        return values;
     }
 
     /** @throws IllegalArgumentException when the argument is null */
