@@ -23,11 +23,16 @@ import okhttp3.OkHttpClient;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each limit holds over TLS 1.3 as it does on plain sockets, with a peer that never closes the connection. */
+/**
+ * Each limit holds over TLS 1.3 as it does on plain sockets, with a peer that never closes the connection. Heavy, since
+ * each case waits until its limit is over.
+ */
+@Tag("heavy")
 class TlsLimitsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -206,7 +211,7 @@ class TlsLimitsTest {
             if (style == CallStyle.WHOLE) write(out, chunk("["));
             while (true) {
                 write(out, chunk(style, BEGINNING));
-                Thread.sleep(50);
+                Thread.sleep(50); // the peer is slow: it writes a piece now and then, and never ends
             }
         });
 
