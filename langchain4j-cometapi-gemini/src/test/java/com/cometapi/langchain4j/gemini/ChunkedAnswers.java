@@ -1,6 +1,10 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -13,6 +17,15 @@ final class ChunkedAnswers {
         return style == CallStyle.STREAMED
                 ? Answer.sse(events(chunks))
                 : Answer.raw(200, "application/json", "[" + String.join(",", chunks) + "]");
+    }
+
+    /** Sends a message to which the server responds with these chunks. */
+    static ChatResponse send(CometApiGeminiLocalServer server, CallStyle style, String... chunks) {
+        server.answers(of(style, chunks));
+        return style.send(
+                server,
+                it -> it.maxRetries(0),
+                ChatRequest.builder().messages(UserMessage.from("hi")).build());
     }
 
     static String events(String... payloads) {

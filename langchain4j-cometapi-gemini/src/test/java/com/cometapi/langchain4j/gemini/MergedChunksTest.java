@@ -33,11 +33,7 @@ class MergedChunksTest {
     }
 
     private ChatResponse send(CallStyle style, String... chunks) {
-        server.answers(ChunkedAnswers.of(style, chunks));
-        return style.send(
-                server,
-                it -> it.maxRetries(0),
-                ChatRequest.builder().messages(UserMessage.from("hi")).build());
+        return ChunkedAnswers.send(server, style, chunks);
     }
 
     private static CometApiGeminiChatResponseMetadata metadata(ChatResponse response) {

@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InternalServerException;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
@@ -31,11 +29,7 @@ class StreamedArgumentsTest {
     }
 
     private ChatResponse send(CallStyle style, String... chunks) {
-        server.answers(ChunkedAnswers.of(style, chunks));
-        return style.send(
-                server,
-                it -> it.maxRetries(0),
-                ChatRequest.builder().messages(UserMessage.from("hi")).build());
+        return ChunkedAnswers.send(server, style, chunks);
     }
 
     private List<String> calls(CallStyle style, String... chunks) {

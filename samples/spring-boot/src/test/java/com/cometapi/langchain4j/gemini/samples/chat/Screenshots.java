@@ -23,7 +23,8 @@ import javax.imageio.ImageIO;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Takes the screenshots of the documentation with a scripted model. Run it from the root of the repository:
+ * Takes the screenshots of the documentation with a scripted model. Run it from the root of the repository; the build skips
+ * the tests, which do not change the page:
  *
  * <pre>{@code
  * mvn package -pl samples/spring-boot -am -DskipTests \
