@@ -3,7 +3,6 @@ package com.cometapi.langchain4j.gemini;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +28,9 @@ final class OptionValues {
 
     /** @throws IllegalArgumentException when an element is null */
     static void requireElements(String option, @Nullable Collection<?> values) {
-        if (values != null && values.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("'" + option + "' takes no null among its values");
+        if (values == null) return;
+        for (Object value : values) {
+            if (value == null) throw new IllegalArgumentException("'" + option + "' takes no null among its values");
         }
     }
 

@@ -18,35 +18,40 @@ final class PendingCalls {
 
     private final Map<Integer, FunctionCall> calls = new LinkedHashMap<>(0);
 
-    /** The numbers of the calls by id and by name. Some may be answered already. */
+    /** The numbers of the calls by id and by name, as far as a result needed them. Some may be answered already. */
     private final Map<String, Deque<Integer>> byId = new HashMap<>(0);
 
     private final Map<String, Deque<Integer>> byName = new HashMap<>(0);
     private int count;
+    private int indexed;
 
     /** Takes the next part into account. Returns true when it is a call or the result of one. */
     boolean accept(Part part) {
         FunctionCall call = part.functionCall();
         if (call != null) {
-            if (call.isNamed()) add(call);
+            if (call.isNamed()) calls.put(count++, call);
             return true;
         }
         FunctionResponse response = part.functionResponse();
         if (response == null) return false;
+        index();
         if (!remove(byId, response.id())) remove(byName, response.name());
         return true;
     }
 
-    private void add(FunctionCall call) {
-        calls.put(count, call);
-        note(byId, call.id());
-        note(byName, call.name());
-        count++;
+    /** Most responses hold no results, so the calls are indexed only when one comes. */
+    private void index() {
+        for (; indexed < count; indexed++) {
+            FunctionCall call = calls.get(indexed);
+            if (call == null) continue;
+            note(byId, call.id());
+            note(byName, call.name());
+        }
     }
 
     private void note(Map<String, Deque<Integer>> numbers, @Nullable String key) {
         if (key != null && !key.isBlank())
-            numbers.computeIfAbsent(key, it -> new ArrayDeque<>(1)).add(count);
+            numbers.computeIfAbsent(key, it -> new ArrayDeque<>(1)).add(indexed);
     }
 
     private boolean remove(Map<String, Deque<Integer>> numbers, @Nullable String key) {
