@@ -45,7 +45,7 @@ final class MarkdownInlines {
     private final boolean hasDefinitions;
     private final Map<Integer, Deque<Integer>> backtickRuns = new HashMap<>();
     private final Deque<Integer> brackets = new ArrayDeque<>();
-    private final Map<Character, Integer> openRuns = new HashMap<>();
+    private final Map<Character, Deque<Integer>> openRunLengths = new HashMap<>();
     private final Deque<Span> whole = new ArrayDeque<>();
     private boolean hasCommentEnd = true;
 
@@ -189,20 +189,24 @@ final class MarkdownInlines {
         char c = content.charAt(index);
         boolean mayOpen = isFlanking(index - 1, end);
         boolean mayClose = isFlanking(end, index - 1);
-        int open = openRuns.getOrDefault(c, 0);
-        if (mayOpen && mayClose && (c == '_' || end - index > 2)) {
+        int length = end - index;
+        Deque<Integer> open = openRunLengths.computeIfAbsent(c, run -> new ArrayDeque<>());
+        if (mayOpen && mayClose && (c == '_' || length > 2 || isKeptApart(open, length))) {
             boolean isLetter = "*_~\\`[<&".indexOf(content.charAt(end)) < 0;
             keepWhole(index - 1, isLetter ? content.offsetByCodePoints(end, 1) : end);
-        } else if (mayClose && open > 0) {
-            openRuns.put(c, open - 1);
+        } else if (mayClose && !open.isEmpty()) {
+            open.pop();
             keepWhole(mayOpen ? index - 1 : index, end);
-        } else if (mayOpen || !mayClose) {
-            if (mayOpen) openRuns.put(c, open + 1);
-            for (int inside = index; inside < end; inside++) places.moveBack(positions[inside] + 1);
         } else {
-            keepWhole(index, end);
+            if (mayOpen) open.push(length);
+            for (int inside = index; inside < end; inside++) places.moveBack(positions[inside] + 1);
         }
         return end;
+    }
+
+    /** Returns true when CommonMark's rule of three forbids this run to close the open one, which a mark would change. */
+    private static boolean isKeptApart(Deque<Integer> open, int length) {
+        return !open.isEmpty() && (open.peek() + length) % 3 == 0;
     }
 
     /** Returns true when a run lies against text on its inner side, as an opening one does on its right. */
