@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -106,7 +107,7 @@ final class Wire {
 
     /** Returns a new thought signature. It is opaque, like a real one. */
     static String signature() {
-        return OWN_SIGNATURE + String.format("%08d", CALLS.incrementAndGet()) + "==";
+        return OWN_SIGNATURE + String.format(Locale.ROOT, "%08d", CALLS.incrementAndGet()) + "==";
     }
 
     /** Returns true for a signature of {@link #signature()}, from this process or another. */
