@@ -82,6 +82,18 @@ public final class Answer {
         return raw(404, "text/html", "<html><title>404 Not Found</title></html>");
     }
 
+    /** Creates the service's response to a method that it does not have for a model. */
+    static Answer unsupported(LocalRequest request) {
+        String[] path = request.path().split("/");
+        String version = path.length > 1 ? path[1] : "";
+        return error(
+                404,
+                "models/" + request.model() + " is not found for API version " + version
+                        + ", or is not supported for " + request.operation()
+                        + ". Call ModelService.ListModels to see the"
+                        + " list of available models and their supported methods.");
+    }
+
     static Answer of(List<ObjectNode> chunks) {
         return new Answer(200, "", chunks, null, Map.of(), new Transmission());
     }

@@ -32,12 +32,15 @@ public final class CometApiGeminiLocalServer implements Closeable {
 
     private record Rule(Predicate<LocalRequest> matches, Function<LocalRequest, Answer> answer) {}
 
+    private static final Set<String> OPERATIONS = Set.of("generateContent", "streamGenerateContent");
+
     private final ServerSocket socket;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final List<LocalRequest> requests = new CopyOnWriteArrayList<>();
+    private final RecentRequests requests = new RecentRequests();
     private final BlockingQueue<Answer> scripted = new LinkedBlockingQueue<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final IssuedSignatures signatures = new IssuedSignatures();
+    private final SentFields sentFields = new SentFields();
     private volatile Function<LocalRequest, Answer> otherwise = new Simulation()::answer;
     private volatile boolean isStrict = true;
     private volatile boolean isBehindGateway;
@@ -146,9 +149,12 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return this;
     }
 
-    /** Returns the requests that have arrived so far, in their order. */
+    /**
+     * Returns the requests that arrived last, the oldest first. The server stores the last 1,000, of those at most the last
+     * 64 MB of request bodies, and always the very last one.
+     */
     public List<LocalRequest> requests() {
-        return List.copyOf(requests);
+        return requests.all();
     }
 
     /**
@@ -202,8 +208,9 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                Answer answer = respond(request);
+                Answer answer = respondSafely(request);
                 signatures.store(answer);
+                sentFields.store(answer);
                 if (!connection.write(request, answer, pace)) return;
             }
         } catch (IOException e) {
@@ -215,6 +222,15 @@ public final class CometApiGeminiLocalServer implements Closeable {
         }
     }
 
+    /** A rule of a test that throws must not look like a broken connection. */
+    private Answer respondSafely(LocalRequest request) {
+        try {
+            return respond(request);
+        } catch (RuntimeException e) {
+            return Answer.error(500, "The local server failed to respond: " + e);
+        }
+    }
+
     private Answer respond(LocalRequest request) {
         if (!isBehindGateway || request.model() == null) return selectAnswer(request);
         return Gateway.toClient(request, selectAnswer(Gateway.toUpstream(request)));
@@ -223,7 +239,8 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private Answer selectAnswer(LocalRequest request) {
         if (request.method().equals("GET")) return byRules(request, Catalog::answer);
         if (request.model() == null) return Answer.notFound();
-        String refusal = isStrict ? StrictRules.refusal(request, signatures) : null;
+        if (!OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
+        String refusal = isStrict ? StrictRules.refusal(request, signatures, sentFields) : null;
         if (isStrict && StrictRules.isKeyMissing(request)) {
             return Answer.raw(401, "application/json", StrictRules.KEY_MISSING);
         }

@@ -2,7 +2,11 @@ package com.cometapi.langchain4j.gemini.localserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +36,16 @@ final class IssuedSignatures {
     private static final Pattern IN_TEXT = Pattern.compile("\"thoughtSignature\"\\s*:\\s*\"([^\"]*)\"");
     private static final Pattern REQUIRES_IDS = Pattern.compile("gemini-(3\\.[5-9]|[4-9]).*");
 
-    private final Map<String, Set<String>> callIds = new ConcurrentHashMap<>();
+    private static final int MAX_SIGNATURES = 100_000;
+    private static final int MAX_LENGTH = 100;
+
+    /** The call ids by {@link #digest}. The eldest signatures are dropped. */
+    private final Map<String, Set<String>> callIds = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
+            return size() > MAX_SIGNATURES;
+        }
+    });
 
     /** Stores all signatures of a response. */
     void store(Answer answer) {
@@ -51,8 +64,19 @@ final class IssuedSignatures {
 
     private void store(String signature, String callId) {
         if (Wire.isSignature(signature) && callId.isEmpty()) return; // recognized by its prefix
-        Set<String> ids = callIds.computeIfAbsent(signature, it -> ConcurrentHashMap.newKeySet());
+        Set<String> ids = callIds.computeIfAbsent(digest(signature), it -> ConcurrentHashMap.newKeySet());
         if (!callId.isEmpty()) ids.add(callId);
+    }
+
+    /** Returns a short text in place of a signature, which may have megabytes. */
+    private static String digest(String signature) {
+        if (signature.length() <= MAX_LENGTH) return signature;
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(signature.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns the error message of the service for a signature or call id that was never sent; null for none. */
@@ -70,7 +94,7 @@ final class IssuedSignatures {
     private @Nullable String refusalOf(JsonNode part, String model) {
         String signature = part.get("thoughtSignature").asText();
         if (PLACEHOLDERS.contains(signature)) return null;
-        Set<String> ids = callIds.get(signature);
+        Set<String> ids = callIds.get(digest(signature));
         if (ids == null) return Wire.isSignature(signature) ? null : "Corrupted thought signature.";
         String id = part.at("/functionCall/id").asText();
         boolean mayOmitId = id.isEmpty() && !REQUIRES_IDS.matcher(model).matches();

@@ -26,11 +26,20 @@ public final class LocalRequest {
     private final AtomicInteger chunksWritten = new AtomicInteger();
 
     LocalRequest(String method, String target, Map<String, List<String>> headers, byte[] body) {
+        this(method, target, headers, body, Wire.parseOrMissing(body));
+    }
+
+    private LocalRequest(String method, String target, Map<String, List<String>> headers, byte[] body, JsonNode json) {
         this.method = method;
         this.target = target;
         this.headers = headers;
         this.body = body;
-        this.json = Wire.parseOrMissing(body);
+        this.json = json;
+    }
+
+    /** Returns the same request with its JSON in another form. */
+    LocalRequest withJson(JsonNode other) {
+        return new LocalRequest(method, target, headers, body, other);
     }
 
     LocalRequest withBody(JsonNode other) {
@@ -94,6 +103,17 @@ public final class LocalRequest {
         int start = path.lastIndexOf("/models/");
         int end = path.lastIndexOf(':');
         return start < 0 || end < start ? null : path.substring(start + "/models/".length(), end);
+    }
+
+    /** Returns the method of the service, such as {@code generateContent}. Returns an empty text for a path without one. */
+    String operation() {
+        String path = path();
+        return model() == null ? "" : path.substring(path.lastIndexOf(':') + 1);
+    }
+
+    /** Returns the size of the body in bytes. */
+    int size() {
+        return body.length;
     }
 
     /** Returns true when the client requested a streamed response. */

@@ -26,7 +26,10 @@ final class Simulation {
 
     private final AtomicBoolean hasSentIntroduction = new AtomicBoolean();
 
-    Answer answer(LocalRequest request) {
+    Answer answer(LocalRequest arrived) {
+        String model = arrived.model() == null ? "" : arrived.model();
+        LocalRequest request = arrived.withJson(
+                RequestReader.read(arrived.json(), model, name -> true).json());
         Safety safety = new Safety(request);
         int promptTokens = Math.max(1, request.body().length() / 4);
         if (safety.blocks()) return safety.refusal(promptTokens);
@@ -240,7 +243,7 @@ final class Simulation {
             if (at >= 0) kept = kept.substring(0, at);
         }
         String[] tokens = SimulatedTurn.tokens(kept);
-        int limit = config.path("maxOutputTokens").asInt(Integer.MAX_VALUE);
+        int limit = Math.max(0, config.path("maxOutputTokens").asInt(Integer.MAX_VALUE));
         if (tokens.length <= limit) return new Limited(kept, false);
         return new Limited(String.join("", Arrays.copyOf(tokens, limit)), true);
     }

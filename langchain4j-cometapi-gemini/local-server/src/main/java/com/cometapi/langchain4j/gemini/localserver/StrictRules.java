@@ -1,14 +1,15 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses the requests that Gemini refuses, with the error messages of Gemini.
+ * Refuses the requests that Gemini refuses, with the error messages of Gemini. {@link RequestFields} holds what one field
+ * decides. The rules here and in the classes below decide about several fields together.
  *
  * @see <a href="https://ai.google.dev/api/generate-content">The request's fields</a>
  */
@@ -21,33 +22,34 @@ final class StrictRules {
             + "\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"API_KEY_INVALID\","
             + "\"domain\":\"googleapis.com\"}]}}";
 
-    private static final Set<String> PART_DATA = Set.of(
-            "text",
-            "inlineData",
-            "fileData",
-            "functionCall",
-            "functionResponse",
-            "executableCode",
-            "codeExecutionResult",
-            "toolCall",
-            "toolResponse",
-            "thoughtSignature");
+    private static final Set<String> SAFETY_CATEGORIES = Set.of(
+            "HARM_CATEGORY_HATE_SPEECH",
+            "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+            "HARM_CATEGORY_DANGEROUS_CONTENT",
+            "HARM_CATEGORY_HARASSMENT",
+            "HARM_CATEGORY_CIVIC_INTEGRITY",
+            "HARM_CATEGORY_JAILBREAK",
+            "HARM_CATEGORY_IMAGE_HATE",
+            "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT",
+            "HARM_CATEGORY_IMAGE_HARASSMENT",
+            "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT");
 
-    private static final List<BiFunction<JsonNode, String, @Nullable String>> RULES = List.of(
-            (body, model) -> KnownFields.REQUEST.refusal(body),
-            (body, model) -> KnownFields.GENERATION_CONFIG.refusal(body.path("generationConfig")),
-            (body, model) -> KnownFields.THINKING_CONFIG.refusal(body.at("/generationConfig/thinkingConfig")),
-            (body, model) -> KnownFields.TOOL_CONFIG.refusal(body.path("toolConfig")),
-            (body, model) -> KnownFields.CALLING_CONFIG.refusal(body.at("/toolConfig/functionCallingConfig")),
-            (body, model) -> contents(body.path("contents")),
-            (body, model) -> pairs(body.path("contents")),
-            (body, model) -> signatures(body.path("contents"), model),
-            (body, model) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
-            (body, model) -> declarations(body),
-            (body, model) -> callingConfig(body),
-            (body, model) -> toolCombination(body, model),
-            (body, model) -> cache(body),
-            (body, model) -> format(body, model));
+    private interface Rule {
+
+        @Nullable
+        String refusal(JsonNode body, String model, boolean isStreamed);
+    }
+
+    private static final List<Rule> RULES = List.of(
+            (body, model, isStreamed) -> ConversationRules.refusal(body.path("contents"), model),
+            (body, model, isStreamed) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
+            (body, model, isStreamed) -> SchemaRules.refusal(body),
+            (body, model, isStreamed) -> callingConfig(body),
+            (body, model, isStreamed) -> toolCombination(body, model),
+            (body, model, isStreamed) -> safety(body.path("safetySettings")),
+            (body, model, isStreamed) -> cache(body),
+            (body, model, isStreamed) -> format(body, model),
+            StrictRules::output);
 
     private StrictRules() {}
 
@@ -61,182 +63,60 @@ final class StrictRules {
     }
 
     /** Returns the error message of the service; null when it accepts the request. */
-    static @Nullable String refusal(LocalRequest request, IssuedSignatures signatures) {
-        if (!request.json().isObject()) return "Invalid JSON payload received.";
+    static @Nullable String refusal(LocalRequest request, IssuedSignatures signatures, SentFields sent) {
         String model = request.model() == null ? "" : request.model();
-        for (BiFunction<JsonNode, String, @Nullable String> rule : RULES) {
-            String refusal = rule.apply(request.json(), model);
+        RequestReader.Result read = RequestReader.read(request.json(), model, sent::contains);
+        if (read.refusal() != null) return read.refusal();
+        for (Rule rule : RULES) {
+            String refusal = rule.refusal(read.json(), model, request.streamed());
             if (refusal != null) return refusal;
         }
-        return signs(model) ? signatures.refusal(request.json().path("contents"), model) : null;
-    }
-
-    private static @Nullable String contents(JsonNode contents) {
-        if (contents.isEmpty()) return "* GenerateContentRequest.contents: contents is not specified";
-        String previous = "";
-        for (JsonNode content : contents) {
-            String role = content.path("role").asText();
-            if (!role.equals("user") && !role.equals("model")) {
-                return "Please use a valid role: user, model.";
-            }
-            if (role.equals(previous)) return "Please ensure that multiturn requests alternate between user and model.";
-            previous = parts(content, "functionResponse").isEmpty() ? role : ""; // a user message may follow results
-            if (content.path("parts").isEmpty()) {
-                return "* GenerateContentRequest.contents.parts: contents.parts must not be empty.";
-            }
-            for (JsonNode part : content.path("parts")) {
-                boolean hasData = PART_DATA.stream().anyMatch(part::has);
-                boolean isBlank =
-                        part.has("text") && part.get("text").asText().isEmpty() && !part.has("thoughtSignature");
-                if (!hasData || isBlank) {
-                    return "* GenerateContentRequest.contents.parts.data: required oneof field 'data' must have one"
-                            + " initialized field";
-                }
-            }
-        }
-        if (contents.get(0).path("role").asText().equals("user")) return null;
-        return parts(contents.get(0), "functionCall").isEmpty()
-                ? "Please ensure that multiturn requests start with a user turn."
-                : "Please ensure that function call turn comes immediately after a user turn or after a function"
-                        + " response turn.";
-    }
-
-    private static @Nullable String pairs(JsonNode contents) {
-        for (int i = 0; i < contents.size(); i++) {
-            List<JsonNode> calls = parts(contents.get(i), "functionCall");
-            List<JsonNode> serverResults = parts(contents.get(i), "functionResponse");
-            boolean isModel = contents.get(i).path("role").asText().equals("model");
-            if (!isModel) continue;
-            int open = calls.size() - serverResults.size();
-            List<JsonNode> results =
-                    i + 1 < contents.size() ? parts(contents.get(i + 1), "functionResponse") : List.of();
-            if (open != results.size()) {
-                return "Please ensure that the number of function response parts is equal to the number of function"
-                        + " call parts of the function call turn.";
-            }
-            for (int k = 0; k < results.size() && serverResults.isEmpty(); k++) {
-                if (!results.get(k).path("response").isObject()) return "Invalid value at 'function_response.response'";
-                if (!results.get(k).path("name").equals(calls.get(k).path("name"))
-                        || !results.get(k)
-                                .path("id")
-                                .asText()
-                                .equals(calls.get(k).path("id").asText())) {
-                    return "The function response does not match the function call: "
-                            + calls.get(k).path("name").asText();
-                }
-            }
-        }
-        return null;
-    }
-
-    private static List<JsonNode> parts(JsonNode content, String kind) {
-        List<JsonNode> found = new ArrayList<>();
-        content.path("parts").forEach(part -> {
-            if (part.has(kind)) found.add(part.get(kind));
-        });
-        return found;
-    }
-
-    /** The first function call of each model turn since the last user message must carry its thought signature. */
-    private static @Nullable String signatures(JsonNode contents, String model) {
-        if (!signs(model)) return null;
-        int turn = contents.size() - 1;
-        while (turn > 0 && !isUserMessage(contents.get(turn))) turn--;
-        for (int i = turn; i < contents.size(); i++) {
-            int position = 0;
-            for (JsonNode part : contents.get(i).path("parts")) {
-                position++;
-                if (!part.has("functionCall")) continue;
-                if (!part.has("thoughtSignature")) {
-                    return "Function call is missing a thought_signature in functionCall parts. This is required for"
-                            + " tools to work correctly, and missing thought_signature may lead to degraded model"
-                            + " performance. Additional data, function call `"
-                            + part.at("/functionCall/name").asText() + "` , position " + position + ".";
-                }
-                break;
-            }
-        }
-        return null;
-    }
-
-    /** Returns true for the model generations that require their thought signatures back. */
-    static boolean signs(String model) {
-        return isGeneration(model, 3) || isGeneration(model, 4);
-    }
-
-    private static boolean isUserMessage(JsonNode content) {
-        return content.path("role").asText().equals("user")
-                && parts(content, "functionResponse").isEmpty();
-    }
-
-    private static boolean isGeneration(String model, int major) {
-        return model.startsWith("gemini-" + major);
+        return ConversationRules.signs(model) ? signatures.refusal(read.json().path("contents"), model) : null;
     }
 
     private static @Nullable String thinking(JsonNode config, String model) {
         boolean hasLevel = config.has("thinkingLevel");
         boolean hasBudget = config.has("thinkingBudget");
         if (hasLevel && hasBudget) return "You can only set only one of thinking budget and thinking level.";
-        if (hasLevel && isGeneration(model, 2)) return "Thinking level is not supported for this model";
-        if (hasBudget && isGeneration(model, 4)) return "Thinking budget is not supported for this model.";
-        if (config.isObject() && model.startsWith("gemini-2.0")) return "Thinking is not supported for this model.";
-        if (model.startsWith("gemini-2.5-pro")
-                && hasBudget
-                && config.get("thinkingBudget").asInt() == 0) {
-            return "Budget 0 is invalid. This model only works in thinking mode.";
+        ModelTable.Model traits = ModelTable.of(model);
+        if (config.isObject() && !traits.thinks()) return "Thinking is not supported for this model.";
+        String level = config.path("thinkingLevel").asText();
+        if (hasLevel && !traits.hasLevel(level)) {
+            return "Thinking level " + level
+                    + " is not supported for this model. Please retry with other thinking level.";
         }
-        boolean isMinimal =
-                "MINIMAL".equalsIgnoreCase(config.path("thinkingLevel").asText());
-        boolean lacksMinimal = isGeneration(model, 4)
-                || model.startsWith("gemini-3.7")
-                || model.startsWith("gemini-3.8")
-                || isGeneration(model, 3) && model.contains("-pro");
-        return isMinimal && lacksMinimal
-                ? "Thinking level MINIMAL is not supported for this model. Please retry with other thinking level."
-                : null;
-    }
-
-    private static @Nullable String declarations(JsonNode body) {
-        for (JsonNode tool : body.path("tools")) {
-            for (JsonNode declaration : tool.path("functionDeclarations")) {
-                String refusal = declaration(declaration);
-                if (refusal != null) return refusal;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable String declaration(JsonNode declaration) {
-        String unknown = KnownFields.FUNCTION_DECLARATION.refusal(declaration);
-        if (unknown != null) return unknown;
-        if (!declaration.path("name").asText().matches("[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}")) {
-            return "Invalid function name. Must start with a letter or an underscore: "
-                    + declaration.path("name").asText();
-        }
-        if (declaration.has("parameters") && declaration.has("parametersJsonSchema")) {
-            return "parameters and parameters_json_schema must not both be set.";
-        }
-        return schema(declaration.path("parameters"), "parameters");
+        int budget = config.path("thinkingBudget").asInt();
+        if (!hasBudget || traits.hasBudget(budget)) return null;
+        if (budget == 0) return "Budget 0 is invalid. This model only works in thinking mode.";
+        return "The thinking budget " + budget + " is invalid. Please choose a value between " + traits.smallestBudget()
+                + " and " + traits.largestBudget() + ".";
     }
 
     private static @Nullable String callingConfig(JsonNode body) {
         JsonNode calling = body.at("/toolConfig/functionCallingConfig");
-        if (calling.isObject() && !hasFunctions(body)) {
+        if (calling.isObject() && body.path("tools").isEmpty()) {
             return "Function calling config is set without function_declarations.";
         }
-        boolean isChoosing =
-                List.of("ANY", "VALIDATED").contains(calling.path("mode").asText());
-        return calling.has("allowedFunctionNames") && !isChoosing
+        String mode = calling.path("mode").asText();
+        boolean isChoosing = mode.equalsIgnoreCase("ANY") || mode.equalsIgnoreCase("VALIDATED");
+        return !calling.path("allowedFunctionNames").isEmpty() && !isChoosing
                 ? "Allowed function names are only supported with the function calling mode ANY or VALIDATED."
                 : null;
     }
 
     private static @Nullable String toolCombination(JsonNode body, String model) {
         boolean hasServerTools = false;
-        for (JsonNode tool : body.path("tools")) hasServerTools |= !tool.has("functionDeclarations");
+        for (JsonNode tool : body.path("tools")) {
+            hasServerTools |= tool.size() > (tool.has("functionDeclarations") ? 1 : 0);
+        }
         if (!hasServerTools || !hasFunctions(body)) return null;
-        if (isGeneration(model, 2)) return "Tool use with function calling is unsupported by the model.";
-        return body.at("/toolConfig/includeServerSideToolInvocations").asBoolean()
+        if (ModelTable.generation(model) == 2) return "Tool use with function calling is unsupported by the model.";
+        // Vertex AI does not know the flag. Clients for it choose a mode, so that a request without the flag is valid
+        // there.
+        boolean mayOmit = body.at("/toolConfig/functionCallingConfig").has("mode");
+        return mayOmit
+                        || body.at("/toolConfig/includeServerSideToolInvocations")
+                                .asBoolean()
                 ? null
                 : "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function"
                         + " calling.";
@@ -244,39 +124,24 @@ final class StrictRules {
 
     private static boolean hasFunctions(JsonNode body) {
         for (JsonNode tool : body.path("tools")) {
-            if (tool.has("functionDeclarations")) return true;
+            if (!tool.path("functionDeclarations").isEmpty()) return true;
         }
         return false;
     }
 
-    private static @Nullable String schema(JsonNode schema, String path) {
-        if (schema.isMissingNode()) return null;
-        String refusal = KnownFields.SCHEMA.refusal(schema, "'" + path + "'");
-        if (refusal != null) return refusal;
-        if (schema.has("anyOf") && schema.size() > 1) return "'" + path + "' specified other fields alongside any_of";
-        if (schema.path("type").isArray()) return "Proto field is not repeating, cannot start list.";
-        String type = schema.path("type").asText();
-        if (type.equalsIgnoreCase("OBJECT") && schema.path("properties").isEmpty()) {
-            return path + ".properties: should be non-empty for OBJECT type";
-        }
-        for (JsonNode value : schema.path("enum")) {
-            if (!value.isTextual()) return "Invalid value at '" + path + ".enum' (TYPE_STRING), " + value;
-        }
-        if (type.equalsIgnoreCase("ARRAY") && !schema.has("items")) return path + ".items: missing field.";
-        for (JsonNode name : schema.path("required")) {
-            if (!schema.path("properties").has(name.asText())) {
-                return path + ".required: property is not defined: " + name.asText();
+    private static @Nullable String safety(JsonNode settings) {
+        Set<String> categories = new HashSet<>();
+        for (int i = 0; i < settings.size(); i++) {
+            String category = settings.get(i).path("category").asText().toUpperCase(Locale.ROOT);
+            String at = "* GenerateContentRequest.safety_settings[" + i + "]";
+            if (!SAFETY_CATEGORIES.contains(category)) {
+                return at + ": element predicate failed: $.category in (HarmCategory.HARM_CATEGORY_HATE_SPEECH,"
+                        + " HarmCategory.HARM_CATEGORY_SEXUALLY_EXPLICIT, HarmCategory.HARM_CATEGORY_DANGEROUS_CONTENT,"
+                        + " HarmCategory.HARM_CATEGORY_HARASSMENT, HarmCategory.HARM_CATEGORY_CIVIC_INTEGRITY)";
             }
+            if (!categories.add(category)) return at + ": at most one setting is allowed for " + category;
         }
-        for (var property : schema.path("properties").properties()) {
-            refusal = schema(property.getValue(), path + ".properties[" + property.getKey() + "]");
-            if (refusal != null) return refusal;
-        }
-        for (JsonNode branch : schema.path("anyOf")) {
-            refusal = schema(branch, path + ".any_of");
-            if (refusal != null) return refusal;
-        }
-        return schema.has("items") ? schema(schema.get("items"), path + ".items") : null;
+        return null;
     }
 
     private static @Nullable String cache(JsonNode body) {
@@ -290,19 +155,30 @@ final class StrictRules {
     private static @Nullable String format(JsonNode body, String model) {
         JsonNode config = body.path("generationConfig");
         boolean hasSchema = config.has("responseSchema") || config.has("responseJsonSchema");
-        if (config.has("responseSchema") && config.has("responseJsonSchema")) {
-            return "response_schema and response_json_schema must not both be set.";
-        }
         if (hasSchema && !config.has("responseMimeType")) return "response_schema needs a response_mime_type.";
         boolean isJson = config.path("responseMimeType").asText().equals("application/json");
-        if (isJson && hasFunctions(body) && isGeneration(model, 2)) {
+        if (isJson && hasFunctions(body) && ModelTable.generation(model) == 2) {
             return "Function calling with a response mime type: 'application/json' is unsupported";
         }
-        boolean isForced =
-                body.at("/toolConfig/functionCallingConfig/mode").asText().equals("ANY");
-        if (isJson && isForced) {
-            return "Forced function calling (ANY mode) with a response mime type: 'application/json' is unsupported";
+        String mode = body.at("/toolConfig/functionCallingConfig/mode").asText();
+        return isJson && mode.equalsIgnoreCase("ANY") && hasFunctions(body)
+                ? "Forced function calling (ANY mode) with a response mime type: 'application/json' is unsupported"
+                : null;
+    }
+
+    private static @Nullable String output(JsonNode body, String model, boolean isStreamed) {
+        JsonNode config = body.path("generationConfig");
+        ModelTable.Model traits = ModelTable.of(model);
+        if (config.has("logprobs") && !config.path("responseLogprobs").asBoolean()) {
+            return "* GenerateContentRequest.generation_config.logprobs: response_logprobs must be true to use logprobs.";
         }
-        return schema(config.path("responseSchema"), "response_schema");
+        if (config.path("candidateCount").asInt(1) > 1 && (isStreamed || traits.hasOneCandidate())) {
+            return "Only one candidate can be specified in the current model";
+        }
+        boolean isLong = config.path("maxOutputTokens").asInt() > traits.largestUnaryOutput();
+        return isLong && !isStreamed && !body.has("continuationToken")
+                ? "max_output_tokens above " + traits.largestUnaryOutput()
+                        + " needs a continuation_token, or a streamed" + " request."
+                : null;
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,15 +92,14 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'generationConfig':{'nonsense':1}} | Unknown name \"nonsense\"",
                 "{'contents':[]} | contents is not specified",
                 "{'contents':[{'role':'user','parts':[]}]} | parts must not be empty",
-                "{'contents':[{'role':'user','parts':[{'text':''}]}]} | required oneof field",
+                "{'contents':[{'role':'user','parts':[{'thought':false}]}]} | required oneof field",
                 "{'contents':[{'role':'system','parts':[{'text':'a'}]}]} | valid role",
-                "{'contents':[%U,%U]} | alternate between user and model",
                 "{'contents':[{'role':'model','parts':[{'text':'a'}]}]} | start with a user turn",
                 "{'contents':[%U,{'role':'model','parts':[%C]},%U]} | number of function response parts",
                 "{'contents':[%U,{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}}]},%R]} | missing a thought_signature",
                 "{'contents':[%U],'generationConfig':{'thinkingConfig':{'thinkingLevel':'LOW','thinkingBudget':1}}} | only one of thinking budget",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'1f'}]}]} | Invalid function name",
-                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT'}}]}]} | should be non-empty for OBJECT type",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'ARRAY','items':{'type':'OBJECT'}}}]}]} | parameters.items.properties: should be non-empty for OBJECT type",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'STRING','$ref':'x'}}]}]} | Unknown name \"$ref\"",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]},{'googleSearch':{}}]} | include_server_side_tool_invocations",
                 "{'contents':[%U],'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}} | without function_declarations",
@@ -111,9 +111,8 @@ class CometApiGeminiLocalServerTest {
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'nonsense':1}}} | Unknown name \"nonsense\"",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','strict':true}]}]} | Unknown name \"strict\"",
                 "{'contents':[{'role':'model','parts':[%C]},%R]} | comes immediately after a user turn",
-                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','response':'text'}}]}]} | Invalid value at 'function_response.response'",
+                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','response':'text'}}]}]} | Invalid value at 'contents[2].parts[0].function_response.response' (type.googleapis.com/google.protobuf.Struct)",
                 "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'g','response':{}}}]}]} | does not match the function call: f",
-                "{'contents':[%U,{'role':'model','parts':[%C]},{'role':'user','parts':[{'functionResponse':{'name':'f','id':'x','response':{}}}]}]} | does not match the function call: f",
                 "{'contents':[%U,{'role':'model','parts':[%C,%C]},%R]} | number of function response parts",
                 "{'contents':[%U,{'role':'model','parts':[%C]},%R,{'role':'model','parts':[{'functionCall':{'name':'f'}}]},%R]} | missing a thought_signature",
                 "{'contents':[%U,{'role':'model','parts':[%C]},%R]} | Corrupted thought signature",
@@ -245,6 +244,82 @@ class CometApiGeminiLocalServerTest {
         server.strict(false).answers(Answer.text("fine"));
 
         assertThat(client.send("{}").body()).contains("fine");
+    }
+
+    @Test
+    void a_lenient_server_survives_an_absurd_limit() throws Exception {
+        server.strict(false);
+
+        for (String limit : new String[] {"-1", "-2147483648", "'x'"}) {
+            String settings = "'generationConfig':{'maxOutputTokens':" + limit + "}";
+            assertThat(client.send(NativeClient.request("hi", settings)).statusCode())
+                    .as(limit)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_rule_that_throws_gives_an_internal_error() throws Exception {
+        server.when(request -> true, request -> {
+            throw new IllegalStateException("broken rule");
+        });
+
+        HttpResponse<String> response = client.send(REQUEST);
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("broken rule");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"countTokens", "embedContent", "batchEmbedContents", "predict", "generatecontent"})
+    void an_unknown_method_is_not_found(String method) throws Exception {
+        server.answers(Answer.text("never sent"));
+
+        HttpResponse<String> response = client.send(NativeClient.MODEL, method, REQUEST);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(Wire.parse(response.body()).at("/error/status").asText()).isEqualTo("NOT_FOUND");
+        assertThat(Wire.parse(response.body()).at("/error/message").asText())
+                .isEqualTo("models/gemini-3-flash-preview is not found for API version v1beta, or is not supported for "
+                        + method + ". Call ModelService.ListModels to see the list of available models and their"
+                        + " supported methods.");
+    }
+
+    @Test
+    void only_the_last_requests_are_stored() throws Exception {
+        server.otherwise(request -> Answer.text("ok"));
+        for (int i = 0; i < 1_010; i++) client.send(NativeClient.request("number " + i, ""));
+
+        assertThat(server.requests()).hasSize(1_000);
+        assertThat(server.requests().get(0).lastUserText()).isEqualTo("number 10");
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("number 1009");
+    }
+
+    @Test
+    void stored_requests_have_at_most_64_megabytes() throws Exception {
+        server.otherwise(request -> Answer.text("ok"));
+        String large = "x".repeat(30 << 20);
+        for (String text : new String[] {"first" + large, large, large, large + large + large}) {
+            client.send(NativeClient.request(text, ""));
+        }
+
+        assertThat(server.requests()).as("the last one alone is too large").hasSize(1);
+        client.send(NativeClient.request(large, ""));
+        client.send(REQUEST);
+        client.send(NativeClient.request(large, ""));
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fa", "ar-EG", "th-TH-u-nu-thai"})
+    void signatures_have_the_same_digits_in_every_locale(String tag) {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        try {
+            assertThat(Wire.signature()).matches("[A-Za-z0-9+/]+={0,2}");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test
