@@ -306,6 +306,37 @@ class SimulationTest {
         assertThat(parts(response).at("/2/functionCall/name").asText()).isEqualTo("weather");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'type':'object','properties':{'a':{'type':['string','null']}}} | {'a':'something'}",
+                "{'type':['null','integer']} | 1",
+                "{'type':['null']} | null",
+                "{'type':['array','null'],'items':{'type':['boolean','null']},'minItems':2} | [true,true]",
+                "{'anyOf':[{'type':'null'},{'type':'number','minimum':5}]} | 5",
+                "{'oneOf':[{'type':'string','format':'date'}]} | '2026-01-01'",
+                "{'type':'array','prefixItems':[{'type':'string'},{'const':7}]} | ['something',7]",
+                "{'$ref':'#/$defs/a~1b','$defs':{'a/b':{'enum':['x','y']}}} | 'x'",
+            })
+    void a_json_schema_is_filled(String schema, String expected) throws Exception {
+        JsonNode response = client.generate(
+                "hi", "'generationConfig':{'responseMimeType':'application/json','responseJsonSchema':" + schema + "}");
+
+        assertThat(text(response)).isEqualTo(expected.replace('\'', '"'));
+    }
+
+    @Test
+    void names_in_snake_case_are_understood() throws Exception {
+        JsonNode response = client.generate(
+                "hi",
+                "'generation_config':{'response_mime_type':'application/json','response_schema':"
+                        + "{'type':'array','items':{'type':'boolean'}}},'tools':null");
+
+        assertThat(text(response)).isEqualTo("[true]");
+    }
+
     @Test
     void the_simulation_calls_only_allowed_functions() throws Exception {
         String two =
