@@ -213,6 +213,7 @@ class MediaTypesTest {
     @ParameterizedTest
     @EnumSource
     void a_type_that_the_caller_names_is_sent_all_the_same(CallStyle style) throws IOException {
+        server.strict(false); // Gemini refuses two of the types
         assertThat(sentTypes(
                         style,
                         Kind.IMAGE.bytes(file("image.bmp"), "image/bmp"),
@@ -410,6 +411,7 @@ class MediaTypesTest {
     void the_ending_of_an_address_names_the_type(String name, Kind kind, String type) {
         String expected =
                 kind == Kind.PDF ? "application/pdf" : type; // what LangChain4j names for every PdfFileContent
+        server.strict(!type.equals("image/bmp")); // which Gemini refuses
         for (CallStyle style : CallStyle.values()) {
             assertThat(sentTypes(style, kind.at("https://example.org/" + name))).containsExactly(expected);
             assertThat(sentTypes(style, kind.at("gs://bucket/" + name))).containsExactly(expected);

@@ -43,6 +43,7 @@ final class MediaTypes {
             "video/avi",
             "video/x-flv",
             "video/webm",
+            "video/ogg",
             "video/wmv",
             "video/3gpp",
             "application/pdf",

@@ -36,10 +36,10 @@ final class ModelTable {
             gemini-3\\.5-flash-lite.*       MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user
             gemini-3\\.6.*                  MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user,results-alone
             gemini-3\\.7.*                  LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone
-            gemini-3\\.8.*                  LOW,MEDIUM,HIGH           1..   ends-on-user
+            gemini-3\\.([89]|\\d\\d).*        LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone
             gemini-3.*                     MINIMAL,LOW,MEDIUM,HIGH   0..
-            gemini-4-(hydrogen|neon).*     LOW,MEDIUM,HIGH,XHIGH     -     ends-on-user,one-candidate,unary-65536
-            gemini-4.*                     LOW,MEDIUM,HIGH           -     ends-on-user,one-candidate,unary-32768
+            gemini-4-(hydrogen|neon).*     LOW,MEDIUM,HIGH,XHIGH     -     ends-on-user,results-alone,one-candidate,unary-65536
+            gemini-4.*                     LOW,MEDIUM,HIGH           -     ends-on-user,results-alone,one-candidate,unary-32768
             """;
 
     private static final Pattern GENERATION = Pattern.compile("gemini-(\\d+).*");

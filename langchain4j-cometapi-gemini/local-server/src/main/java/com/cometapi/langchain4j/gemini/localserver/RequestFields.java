@@ -13,6 +13,7 @@ package com.cometapi.langchain4j.gemini.localserver;
  *       JSON), {@code schema} (a JSON Schema), an enum or a message. {@code []} after it makes a list, {@code {}} a map.
  *   <li>{@code 0..2} is a range with both ends; {@code 0<..24} and {@code -2..<2} exclude one; {@code 1..} has no upper end.
  *   <li>{@code max=5} limits the elements of a list. {@code filled} excludes blank texts, {@code required} also absence.
+ *       {@code nonempty} excludes the empty text only.
  *   <li>{@code in=A,B} lists the allowed texts. {@code like=R} is a regular expression for them.
  *   <li>{@code mime} demands a media type that Gemini takes.
  *   <li>{@code from=3} and {@code until=3} are the first and the last generation that takes the field.
@@ -133,7 +134,7 @@ final class RequestFields {
               parallelAiSearch ParallelAiSearch
               exaAiSearch ExaAiSearch
             message FunctionDeclaration https://ai.google.dev/api/caching#FunctionDeclaration
-              name string like=[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}
+              name string required like=[a-zA-Z_][a-zA-Z0-9_.:-]{0,127}
               description string
               parameters Schema
               parametersJsonSchema schema
@@ -241,7 +242,7 @@ final class RequestFields {
               topK number 1..
               candidateCount int32 1..8
               maxOutputTokens int32 1..
-              stopSequences string[] filled max=5
+              stopSequences string[] nonempty max=5
               seed int32
               presencePenalty number -2..<2 until=3
               frequencyPenalty number -2..<2 until=3

@@ -37,7 +37,8 @@ final class RequestReader {
     /**
      * Reads a request.
      *
-     * @param isSent whether a response had a field of this name within its parts, which a turn of the model may then have
+     * @param isSent whether a response had a field of this name, or a media type, within its parts, which the history may
+     *     then have
      */
     static Result read(JsonNode body, String model, Predicate<String> isSent) {
         if (!body.isObject()) {
@@ -145,10 +146,12 @@ final class RequestReader {
         if (field.range() != null && !field.range().contains(Double.parseDouble(text))) {
             limit(path, RequestTable.snakeCase(field.name()) + " must be in the range " + field.range() + ".");
         }
-        if (field.isFilled() && value.isTextual() && text.isBlank()) {
+        if (value.isTextual() && field.isTooEmpty(text)) {
             if (field.isRequired()) requiredIsMissing(field, path);
             else limit(path, "cannot be empty");
-        } else if (field.isMediaType() && !MediaTypes.isSupported(text)) {
+        } else if (field.isMediaType()
+                && !MediaTypes.isSupported(text)
+                && !(path.isWithinParts() && isSent.test(text))) {
             limitOfModel("Unsupported MIME type: " + text);
         } else if (!field.allows(text)) {
             limit(path, notAllowed(field, text));

@@ -138,7 +138,7 @@ final class RequestTable {
     /**
      * A field of a message.
      *
-     * @param limits {@code filled}, {@code required}, {@code mime}
+     * @param limits {@code filled}, {@code nonempty}, {@code required}, {@code mime}
      * @param settings {@code max}, {@code in}, {@code like}, {@code from}, {@code until}
      */
     record Field(
@@ -154,8 +154,11 @@ final class RequestTable {
             return limits.contains("required");
         }
 
-        boolean isFilled() {
-            return isRequired() || limits.contains("filled");
+        /** Returns true for a text that has too little in it: a blank one or, where white space counts, an empty one. */
+        boolean isTooEmpty(String text) {
+            return isRequired() || limits.contains("filled")
+                    ? text.isBlank()
+                    : limits.contains("nonempty") && text.isEmpty();
         }
 
         boolean isMediaType() {

@@ -88,7 +88,7 @@ final class SchemaRules {
         JsonNode reference = schema.path("$ref");
         if (!reference.isMissingNode()) {
             boolean resolves =
-                    reference.isTextual() && !target(root, reference.asText()).isMissingNode();
+                    reference.isTextual() && target(root, reference.asText()).isObject();
             if (!resolves) return at + ": reference to undefined schema at " + reference;
             for (var field : schema.properties()) {
                 if (!field.getKey().startsWith("$")) {
@@ -100,7 +100,7 @@ final class SchemaRules {
             JsonNode value = schema.path("enum").get(i);
             if (value.isTextual() && value.asText().isBlank()) return at + ".enum[" + i + "]: cannot be empty";
         }
-        for (String name : List.of("properties", "$defs", "defs")) {
+        for (String name : List.of("properties", "$defs", "defs", "definitions")) {
             for (var child : schema.path(name).properties()) {
                 String refusal = jsonSchema(root, child.getValue(), path + "." + name + "[" + child.getKey() + "]");
                 if (refusal != null) return refusal;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestTableTest {
 
-    private static final Set<String> LIMITS = Set.of("filled", "required", "mime");
+    private static final Set<String> LIMITS = Set.of("filled", "nonempty", "required", "mime");
     private static final Set<String> SETTINGS = Set.of("max", "in", "like", "from", "until");
 
     @Test

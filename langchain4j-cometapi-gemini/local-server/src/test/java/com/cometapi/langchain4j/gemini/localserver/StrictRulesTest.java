@@ -55,11 +55,14 @@ class StrictRulesTest {
                 "'temperature':5 | generation_config.temperature: temperature must be in the range [0.0, 2.0]",
                 "'temperature':-0.1 | generation_config.temperature",
                 "'temperature':'NaN' | Invalid value at 'generation_config.temperature' (TYPE_DOUBLE), \"NaN\"",
+                "'temperature':NaN | Invalid JSON payload received.",
+                "'topP':NaN | Invalid JSON payload received.",
+                "'topP':'Infinity' | (TYPE_DOUBLE), \"Infinity\"",
+                "'topP':-0.5 | generation_config.top_p",
                 "'topP':7 | generation_config.top_p: top_p must be in the range [0.0, 1.0]",
                 "'topK':0 | generation_config.top_k",
                 "'stopSequences':['a','b','c','d','e','f','g'] | stop_sequences: at most 5 are allowed, but 7 were given",
                 "'stopSequences':[''] | generation_config.stop_sequences[0]: cannot be empty",
-                "'stopSequences':['a',' '] | generation_config.stop_sequences[1]: cannot be empty",
                 "'stopSequences':['a',null] | Invalid value at 'generation_config.stop_sequences[1]' (TYPE_STRING), null",
                 "'stopSequences':'a' | Invalid value at 'generation_config.stop_sequences' (TYPE_STRING), \"a\"",
                 "'responseModalities':['SMELL'] | (type.googleapis.com/google.ai.generativelanguage.v1beta.GenerationConfig.Modality), \"SMELL\"",
@@ -95,6 +98,8 @@ class StrictRulesTest {
                 "'responseMimeType':'application/json','responseJsonSchema':{'$ref':'#/$defs/none'} | reference to undefined schema at \"#/$defs/none\"",
                 "'responseMimeType':'application/json','responseJsonSchema':{'type':'array','items':{'$ref':'#/$defs/node','$defs':{'node':{'type':'object'}}}} | reference to undefined schema at \"#/$defs/node\"",
                 "'responseMimeType':'application/json','responseJsonSchema':{'anyOf':[{'$ref':'node'}]} | reference to undefined schema at \"node\"",
+                "'responseMimeType':'application/json','responseJsonSchema':{'type':'object','properties':{'a':{'$ref':'#/type'}}} | reference to undefined schema at \"#/type\"",
+                "'responseMimeType':'application/json','responseJsonSchema':{'type':'object','properties':{'a':{'$ref':'#/definitions/a'}},'definitions':{'a':{'$ref':'#/definitions/b'}}} | reference to undefined schema",
                 "'responseMimeType':'application/json','responseJsonSchema':'object' | Invalid value at 'generation_config.response_json_schema'",
             })
     void generation_settings_have_types_and_ranges(String settings, String message) throws Exception {
@@ -128,6 +133,9 @@ class StrictRulesTest {
                 "{'contents':[{'parts':[{'text':'a','nonsense':1}]}]} | Unknown name \"nonsense\" at 'contents[0].parts[0]': Cannot find field.",
                 "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'startOffset':'5'}}]}]} | (type.googleapis.com/google.protobuf.Duration), \"5\"",
                 "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'fps':25}}]}]} | video_metadata.fps",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'description':'d'}]}]} | function_declarations[0].name: Name cannot be empty.",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':''}]}]} | function_declarations[0].name: Name cannot be empty.",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'1st'}]}]} | Invalid function name.",
                 "{'contents':[%U],'tools':[{'googleSerch':{}}]} | Unknown name \"googleSerch\" at 'tools[0]': Cannot find field.",
                 "{'contents':[%U],'tools':[{'codeExecution':{'nonsense':1}}]} | Unknown name \"nonsense\" at 'tools[0].code_execution'",
                 "{'contents':[%U],'tools':[{'codeExecution':true}]} | Invalid value at 'tools[0].code_execution'",
@@ -171,6 +179,9 @@ class StrictRulesTest {
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','parameters':{'type':'OBJECT','properties':{},'required':[]}}]}]}",
                 "{'contents':[%U],'tools':[{'googleSearch':{}},{'functionDeclarations':[{'name':'f'}]}],'toolConfig':{'functionCallingConfig':{'mode':'AUTO'}}}",
                 "{'contents':[%U],'generationConfig':{'responseMimeType':'application/json','responseJsonSchema':{'type':['string','null']}}}",
+                "{'contents':[%U],'generationConfig':{'stopSequences':[' ','\\n\\n','END']}}",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/ogg','data':'AAAA'}},{'inlineData':{'mimeType':'image/gif','data':'AAAA'}}]}]}",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f','responseJsonSchema':{'type':'object'},'behavior':'BLOCKING'}]}]}",
             })
     void valid_requests_are_accepted(String body) throws Exception {
         assertThat(refusal(NativeClient.MODEL, body)).isEmpty();
@@ -178,9 +189,17 @@ class StrictRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gemini-3.5-flash-lite, true", "gemini-3.6-flash, true", "gemini-3.7-flash, true", "gemini-3.8-flash, true",
-        "gemini-4-argon, true", "gemini-4-neon, true", "gemini-3-flash-preview, false", "gemini-3.5-flash, false",
-        "gemini-2.5-flash, false", "gemini-flash-latest, false",
+        "gemini-3.5-flash-lite, true",
+        "gemini-3.6-flash, true",
+        "gemini-3.7-flash, true",
+        "gemini-3.8-flash, true",
+        "gemini-3.10-flash, true",
+        "gemini-4-argon, true",
+        "gemini-4-neon, true",
+        "gemini-3-flash-preview, false",
+        "gemini-3.5-flash, false",
+        "gemini-2.5-flash, false",
+        "gemini-flash-latest, false",
     })
     void newer_models_refuse_a_history_that_ends_on_a_model_turn(String model, boolean isRefused) throws Exception {
         String refusal = refusal(model, "{'contents':[%U,{'role':'model','parts':[{'text':'a'}]}]}");
@@ -193,10 +212,13 @@ class StrictRulesTest {
     @CsvSource({
         "gemini-3.6-flash, true",
         "gemini-3.7-flash, true",
+        "gemini-3.8-flash, true",
+        "gemini-4-argon, true",
+        "gemini-4-neon, true",
         "gemini-3.5-flash, false",
         "gemini-2.5-flash, false",
     })
-    void text_beside_a_function_response_is_refused_by_some_models(String model, boolean isRefused) throws Exception {
+    void text_beside_a_function_response_is_refused_by_newer_models(String model, boolean isRefused) throws Exception {
         String result = "{'functionResponse':{'name':'f','response':{}}}";
         String start = "{'contents':[%U,{'role':'model','parts':[%C]},";
 
@@ -255,6 +277,18 @@ class StrictRulesTest {
         assertThat(refusal(NativeClient.MODEL, body)).isEmpty();
         assertThat(refusal(NativeClient.MODEL, "{'contents':[%U],'newField':1}"))
                 .contains("Unknown name");
+    }
+
+    @Test
+    void a_media_type_that_a_response_had_is_accepted_in_the_history() throws Exception {
+        String part = "{'inlineData':{'mimeType':'application/octet-stream','data':'AAAA'}}";
+        String body = "{'contents':[%U,{'role':'model','parts':[" + part + "]},%U]}";
+        assertThat(refusal(NativeClient.MODEL, body)).contains("Unsupported MIME type: application/octet-stream");
+
+        server.answers(Answer.json(json("{'candidates':[{'content':{'parts':[" + part + "]}}]}")));
+        client.send(NativeClient.request("hi", ""));
+
+        assertThat(refusal(NativeClient.MODEL, body)).isEmpty();
     }
 
     @Test
