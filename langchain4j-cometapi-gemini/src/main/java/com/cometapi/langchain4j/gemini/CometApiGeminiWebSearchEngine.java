@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>What the results contain in addition to title, url and snippet</caption>
  * <tr><td>{@code searchMetadata()}</td><td>{@value #QUERIES}: what was searched for; {@value #ANSWER}: the model's
- * answer; {@value #SEARCH_ENTRY_POINT}: HTML that Google's terms require to be shown; {@value #TOKEN_USAGE}</td></tr>
+ * answer; {@value #SEARCH_ENTRY_POINT}: HTML that Google's terms require to be shown; {@value #TOKEN_USAGE};
+ * {@value #FINISH_REASON}: why the answer ended</td></tr>
  * <tr><td>a result's {@code metadata()}</td><td>{@value #SCORE}: from 0 to 1, the service's confidence in the source,
  * or without it the share of the supported statements that rest on the source; {@code title} and, where known,
  * {@code domain}</td></tr>
@@ -45,6 +46,13 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
     /** Names the entry of {@code searchMetadata()} with the {@link CometApiGeminiTokenUsage}. */
     public static final String TOKEN_USAGE = WebSearch.TOKEN_USAGE;
+
+    /**
+     * Names the entry of {@code searchMetadata()} with the reason why the answer ended. {@code STOP} means that it is
+     * complete. Another reason distinguishes a blocked or cut-off search from one that found nothing: a block reason or
+     * finish reason of the service, or {@code TOOL_EXECUTION} when the model called a tool instead.
+     */
+    public static final String FINISH_REASON = WebSearch.FINISH_REASON;
 
     /** Names the entry of a result's {@code metadata()} with its score, a number from 0 to 1. */
     public static final String SCORE = WebSearch.SCORE;
@@ -79,13 +87,16 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
      * Searches the web and waits for the results.
      *
      * @param request its {@code maxResults} limits the results; {@code language} and {@code geoLocation} become part of
-     *     the model's instruction. Of {@code additionalParams}, {@code site} (a domain, or a list of them) keeps only
-     *     results of these domains. {@code excludeDomains}, {@code timeRangeFilter} and {@code blockingConfidence} are
-     *     options of the search tool. {@code safeSearch} has no counterpart and changes nothing
-     * @return without results when nothing was found or the model did not search
+     *     the model's instruction. Of {@code additionalParams}, {@code site} (a domain, or a list or array of them)
+     *     keeps only results of these domains. It also keeps those of which a redirect hides the domain or names only a
+     *     domain above it. {@code excludeDomains}, {@code timeRangeFilter} and {@code blockingConfidence} are options of
+     *     the search tool. A null value is not set. {@code safeSearch} has no counterpart and changes nothing
+     * @return http and https pages, redirects to the same page as one result; empty when nothing was found, when the
+     *     model did not search, or when the {@link #FINISH_REASON} is another than {@code STOP}
      * @throws dev.langchain4j.exception.UnsupportedFeatureException for pages beyond the first, and for other
      *     {@code additionalParams}
-     * @throws IllegalArgumentException when {@code maxResults} is less than 1, or the model is another provider's
+     * @throws IllegalArgumentException when {@code maxResults} is less than 1, {@code site} is no domain, or the model is
+     *     another provider's
      * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request or the connection
      *     fails
      */

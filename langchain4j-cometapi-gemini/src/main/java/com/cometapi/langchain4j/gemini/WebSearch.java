@@ -4,22 +4,21 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Citation;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.web.search.WebSearchInformationResult;
 import dev.langchain4j.web.search.WebSearchOrganicResult;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
+import java.lang.reflect.Array;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Maps a search to a request for the model, and the grounded response to results. Pure. */
@@ -29,6 +28,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     static final String SEARCH_ENTRY_POINT = "searchEntryPoint";
     static final String ANSWER = "answer";
     static final String TOKEN_USAGE = "tokenUsage";
+    static final String FINISH_REASON = "finishReason";
     static final String SCORE = "score";
 
     private static final String SITE = "site";
@@ -36,8 +36,6 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
 
     /** @see <a href="https://ai.google.dev/api/caching#GoogleSearch">GoogleSearch</a> */
     private static final Set<String> TOOL_OPTIONS = Set.of("excludeDomains", "timeRangeFilter", "blockingConfidence");
-
-    private static final Pattern DOMAIN = Pattern.compile("(?i)[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
     /** Collects what is known of one source. */
     private static final class Source {
@@ -49,16 +47,26 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         @Nullable
         Double confidence;
 
-        @Nullable
-        Double share;
+        boolean isCited;
 
         Source(Chunk chunk, URI url) {
             this.chunk = chunk;
             this.url = url;
         }
+
+        void add(Source that) {
+            snippets.addAll(that.snippets);
+            isCited |= that.isCited;
+            if (that.confidence != null) addConfidence(that.confidence);
+        }
+
+        void addConfidence(double score) {
+            confidence = confidence == null ? score : Math.max(confidence, score);
+        }
     }
 
     static WebSearch of(WebSearchRequest request) {
+        if (request == null) throw new IllegalArgumentException("The search request is missing");
         if (request.maxResults() != null && request.maxResults() < 1) {
             throw new IllegalArgumentException("maxResults must be at least 1, not " + request.maxResults());
         }
@@ -68,17 +76,31 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         }
         List<String> sites = List.of();
         Map<String, Object> toolOptions = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> param : request.additionalParams().entrySet()) {
-            if (param.getKey().equals(SITE)) {
-                sites = sites(param.getValue());
-            } else if (TOOL_OPTIONS.contains(param.getKey())) {
-                toolOptions.put(param.getKey(), param.getValue());
-            } else {
+        for (Map.Entry<String, @Nullable Object> param : params(request).entrySet()) {
+            Object value = param.getValue();
+            if (!TOOL_OPTIONS.contains(param.getKey()) && !SITE.equals(param.getKey())) {
                 throw new UnsupportedFeatureException("Google Search through Gemini has no parameter '" + param.getKey()
                         + "'; additionalParams may have site, excludeDomains, timeRangeFilter and blockingConfidence");
             }
+            if (value == null) continue;
+            if (param.getKey().equals(SITE)) {
+                sites = sites(value);
+            } else {
+                toolOptions.put(param.getKey(), value.getClass().isArray() ? elements(value) : value);
+            }
         }
         return new WebSearch(request, sites, toolOptions);
+    }
+
+    private static Map<String, @Nullable Object> params(WebSearchRequest request) {
+        return request.additionalParams() == null ? Map.of() : request.additionalParams();
+    }
+
+    /** Returns the elements of an array of any type. */
+    private static List<@Nullable Object> elements(Object array) {
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(array); i++) elements.add(Array.get(array, i));
+        return elements;
     }
 
     private static boolean isBeyondFirst(@Nullable Integer place) {
@@ -86,16 +108,23 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     }
 
     private static List<String> sites(Object value) {
-        Collection<?> values = value instanceof Collection<?> many ? many : List.of(value);
-        return values.stream()
-                .map(site -> String.valueOf(site).strip().toLowerCase(Locale.ROOT))
-                .peek(site -> {
-                    if (!DOMAIN.matcher(site).matches()) {
-                        throw new IllegalArgumentException(
-                                "additionalParams 'site' takes domains such as example.org, not '" + site + "'");
-                    }
-                })
-                .toList();
+        Collection<?> values = value instanceof Collection<?> many
+                ? many
+                : value.getClass().isArray() ? elements(value) : List.of(value);
+        List<String> sites = new ArrayList<>();
+        for (Object site : values) {
+            if (site instanceof CharSequence text && text.toString().isBlank()) continue;
+            String domain = site instanceof CharSequence text ? WebAddress.domain(text.toString()) : null;
+            if (domain == null) {
+                String given = site instanceof CharSequence
+                        ? "'" + site + "'"
+                        : site == null ? "nothing" : "a value of " + site.getClass().getName();
+                throw new IllegalArgumentException(
+                        "additionalParams 'site' takes domains such as example.org, not " + given);
+            }
+            if (!sites.contains(domain)) sites.add(domain);
+        }
+        return List.copyOf(sites);
     }
 
     // --- the request
@@ -152,39 +181,38 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         String answer = response.aiMessage().text();
         List<WebSearchOrganicResult> results = new ArrayList<>();
         if (grounding != null && answer != null) {
-            Collection<Source> sources = sources(grounding, answer);
+            List<Citation> citations = grounding.citations(answer);
+            Collection<Source> sources = sources(grounding, citations, answer);
             Map<URI, URI> targets =
                     redirects.apply(sources.stream().map(source -> source.url).toList());
-            for (Source source : sources) {
-                WebSearchOrganicResult result = result(source, targets.getOrDefault(source.url, source.url));
-                if (result != null) results.add(result);
+            for (Source source : byTarget(sources, targets)) {
+                if (!isExcluded(source)) results.add(result(source, citations.size()));
             }
         }
         Integer most = request.maxResults();
         return WebSearchResults.from(
-                searchMetadata(response, grounding, answer),
+                searchMetadata(response, metadata, answer),
                 WebSearchInformationResult.from((long) results.size()),
                 most != null && most < results.size() ? results.subList(0, most) : results);
     }
 
-    private static Collection<Source> sources(CometApiGeminiGrounding grounding, String answer) {
+    private static Collection<Source> sources(
+            CometApiGeminiGrounding grounding, List<Citation> citations, String answer) {
         Map<URI, Source> byAddress = new LinkedHashMap<>();
-        List<Citation> citations = grounding.citations(answer);
+        boolean isAnyNamed = false;
         for (Citation citation : citations) {
-            boolean isScored =
-                    citation.confidenceScores().size() == citation.chunks().size();
             for (int i = 0; i < citation.chunks().size(); i++) {
+                isAnyNamed = true;
                 Source source = source(byAddress, citation.chunks().get(i));
                 if (source == null) continue;
+                source.isCited = true;
                 source.snippets.add(citation.text().strip());
-                source.share = (double) source.snippets.size() / citations.size();
-                if (isScored) {
-                    double score = citation.confidenceScores().get(i);
-                    source.confidence = source.confidence == null ? score : Math.max(source.confidence, score);
+                if (!citation.confidenceScores().isEmpty()) {
+                    source.addConfidence(citation.confidenceScores().get(i));
                 }
             }
         }
-        if (byAddress.isEmpty()) {
+        if (!isAnyNamed) {
             for (Chunk chunk : grounding.chunks()) {
                 Source source = source(byAddress, chunk);
                 if (source != null) source.snippets.add(answer.strip());
@@ -194,38 +222,48 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     }
 
     private static @Nullable Source source(Map<URI, Source> byAddress, Chunk chunk) {
-        URI url = uri(chunk.uri());
+        URI url = WebAddress.read(chunk.uri());
         return url == null ? null : byAddress.computeIfAbsent(url, address -> new Source(chunk, address));
     }
 
-    private @Nullable WebSearchOrganicResult result(Source source, URI url) {
-        String domain = domain(source.chunk, url);
-        if (domain != null && !sites.isEmpty() && sites.stream().noneMatch(site -> isWithin(domain, site))) return null;
-        String title = isGiven(source.chunk.title()) ? source.chunk.title() : domain == null ? url.toString() : domain;
+    /** Joins the sources whose redirects lead to the same page. */
+    private static Collection<Source> byTarget(Collection<Source> sources, Map<URI, URI> targets) {
+        Map<URI, Source> byTarget = new LinkedHashMap<>();
+        for (Source source : sources) {
+            URI target = targets.getOrDefault(source.url, source.url);
+            byTarget.computeIfAbsent(target, url -> new Source(source.chunk, url)).add(source);
+        }
+        return byTarget.values();
+    }
+
+    /** Keeps a page whose redirect names only a domain above one of the sites, since it may belong to the site. */
+    private boolean isExcluded(Source source) {
+        boolean isHidden = isRedirect(source.url);
+        String domain = isHidden ? domain(source.chunk, source.url) : WebAddress.host(source.url);
+        if (domain == null || sites.isEmpty()) return false;
+        return sites.stream().noneMatch(site -> isWithin(domain, site) || isHidden && isWithin(site, domain));
+    }
+
+    private static WebSearchOrganicResult result(Source source, int citations) {
+        String domain = domain(source.chunk, source.url);
+        String title = source.chunk.title();
+        if (!isGiven(title)) title = domain == null ? source.url.toString() : domain;
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("title", title);
         if (domain != null) metadata.put("domain", domain);
-        Double score = source.confidence != null ? source.confidence : source.share;
-        if (score != null) metadata.put(SCORE, String.valueOf(score));
-        return WebSearchOrganicResult.from(title, url, String.join("\n", source.snippets), null, metadata);
-    }
-
-    private static @Nullable URI uri(@Nullable String address) {
-        if (address == null) return null;
-        try {
-            URI uri = new URI(address.strip().replace(" ", "%20"));
-            return uri.getHost() == null ? null : uri;
-        } catch (URISyntaxException e) {
-            return null;
+        if (source.confidence != null) {
+            metadata.put(SCORE, String.valueOf(source.confidence));
+        } else if (source.isCited) {
+            metadata.put(SCORE, String.valueOf((double) source.snippets.size() / citations));
         }
+        return WebSearchOrganicResult.from(title, source.url, String.join("\n", source.snippets), null, metadata);
     }
 
     /** Returns the domain of a source; null when Google's redirect hides it. */
     private static @Nullable String domain(Chunk chunk, URI url) {
-        if (isGiven(chunk.domain())) return lower(chunk.domain());
-        if (!isRedirect(url)) return lower(url.getHost());
-        String title = chunk.title();
-        return title != null && DOMAIN.matcher(title).matches() ? lower(title) : null;
+        String domain = WebAddress.domain(chunk.domain());
+        if (domain != null) return domain;
+        return isRedirect(url) ? WebAddress.domain(chunk.title()) : WebAddress.host(url);
     }
 
     /** Returns true for an address with which Google hides that of a page. */
@@ -233,17 +271,14 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         return REDIRECT_HOST.equalsIgnoreCase(url.getHost()) && "https".equalsIgnoreCase(url.getScheme());
     }
 
-    private static @Nullable String lower(@Nullable String domain) {
-        return domain == null ? null : domain.toLowerCase(Locale.ROOT);
-    }
-
     private static boolean isWithin(String domain, String site) {
         return domain.equals(site) || domain.endsWith("." + site);
     }
 
     private static Map<String, Object> searchMetadata(
-            ChatResponse response, @Nullable CometApiGeminiGrounding grounding, @Nullable String answer) {
+            ChatResponse response, CometApiGeminiChatResponseMetadata read, @Nullable String answer) {
         Map<String, Object> metadata = new LinkedHashMap<>();
+        CometApiGeminiGrounding grounding = read.grounding();
         if (grounding != null) {
             metadata.put(QUERIES, grounding.webSearchQueries());
             if (grounding.searchEntryPoint() != null) {
@@ -254,6 +289,16 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         if (response.tokenUsage() != null) {
             metadata.put(TOKEN_USAGE, response.tokenUsage());
         }
+        String reason = finishReason(response.finishReason(), read);
+        if (reason != null) metadata.put(FINISH_REASON, reason);
         return metadata;
+    }
+
+    private static @Nullable String finishReason(
+            @Nullable FinishReason reason, CometApiGeminiChatResponseMetadata metadata) {
+        if (reason == FinishReason.STOP || reason == FinishReason.TOOL_EXECUTION) return reason.name();
+        if (metadata.blockReason() != null) return metadata.blockReason();
+        if (metadata.rawFinishReason() != null) return metadata.rawFinishReason();
+        return reason == null ? null : reason.name();
     }
 }

@@ -24,6 +24,8 @@ import dev.langchain4j.web.search.WebSearchResults;
 import dev.langchain4j.web.search.WebSearchTool;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -318,6 +320,118 @@ class WebSearchEngineTest {
         assertThat(result.metadata().getOrDefault("domain", "")).isEqualTo(domain);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '§', quoteCharacter = '~', textBlock = """
+            https://a.example/x|y § https://a.example/x%7Cy
+            https://a.example/"x"?q={'y'} § https://a.example/%22x%22?q=%7B'y'%7D
+            https://a.example/100% § https://a.example/100%25
+            https://a.example/100%25?a=%C3 § https://a.example/100%25?a=%C3
+            https://a_b.example/x § https://a_b.example/x
+            https://bücher.example/ä?ö#ü § https://xn--bcher-kva.example/%C3%A4?%C3%B6#%C3%BC
+            https://b%C3%BCcher.example/ § https://xn--bcher-kva.example/
+            https://пример.example § https://xn--e1afmkfd.example
+            HTTP://A.example:8080/[x]^`y § HTTP://A.example:8080/%5Bx%5D%5E%60y
+            https://[2001:db8::1]/x § https://[2001:db8::1]/x
+            https://a.example/a#b#c § https://a.example/a#b%23c
+            """)
+    void an_address_that_a_browser_opens_is_a_result(String address, String url) {
+        server.answers(grounded(TEXT, """
+                {"web":{"uri":%s,"title":"x"}},{"web":{"uri":"https://never.example/cited"}}""".formatted(JsonWriter.text(address)), """
+                {"segment":{"endIndex":10},"groundingChunkIndices":[0]}"""));
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(urls(results)).containsExactly(url);
+        assertThat(results.results().get(0).snippet()).isEqualTo("Spain won.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"javascript:alert(1)", "file:///etc/passwd", "//host/x", "data:text/html,x", "ftp://a.example/x",
+        "https://", "https:///x", "/x", "https://a.example:99999/", "gs://bucket/x"})
+    void only_pages_of_the_web_are_results(String address) {
+        server.answers(grounded(TEXT, """
+                {"web":{"uri":%s,"title":"x"}},{"web":{"uri":"https://never.example/cited"}}""".formatted(JsonWriter.text(address)), """
+                {"segment":{"endIndex":10},"groundingChunkIndices":[0]}"""));
+
+        assertThat(urls(engine().search("Who won?"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "en.wikipedia.org, wikipedia.org, true",
+        "www.uefa.com, UEFA.com, true",
+        "wikipedia.org, en.wikipedia.org, true",
+        "bücher.example, BÜCHER.example, true",
+        "en.wikipedia.org, de.wikipedia.org, false",
+        "en.wikipedia.org, otherwikipedia.org, false",
+        "en.wikipedia.org, A page about Spain, true"
+    })
+    void a_redirect_is_kept_unless_it_names_another_domain(String site, String title, boolean isKept) {
+        server.answers(grounded(TEXT, """
+                {"web":{"uri":"https://vertexaisearch.cloud.google.com/r/1","title":"%s"}},
+                {"web":{"uri":"https://wikipedia.org/direct","title":"wikipedia.org","domain":"%s"}}""".formatted(title, "x.example"), ""));
+
+        WebSearchResults results = engine().search(WebSearchRequest.builder()
+                .searchTerms("Who won?")
+                .additionalParams(Map.of("site", site))
+                .build());
+
+        assertThat(urls(results).contains("https://vertexaisearch.cloud.google.com/r/1"))
+                .isEqualTo(isKept);
+        assertThat(urls(results).contains("https://wikipedia.org/direct")).isEqualTo(site.equals("wikipedia.org"));
+    }
+
+    @Test
+    void null_and_arrays_are_read_as_parameters() {
+        server.answers(spain(), spain());
+        Map<String, Object> params = new HashMap<>();
+        params.put("site", new String[] {"uefa.com", " ", "UEFA.com"});
+        params.put("excludeDomains", new String[] {"a.example"});
+        params.put("timeRangeFilter", null);
+        WebSearchRequest.Builder request = WebSearchRequest.builder().searchTerms("Who won?");
+
+        engine().search(request.additionalParams(params).build());
+
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won? site:uefa.com");
+        assertThat(server.lastRequest().json().path("tools")).hasToString("""
+                [{"google_search":{"excludeDomains":["a.example"]}}]""");
+        params.put("site", null);
+        engine().search(request.additionalParams(params).build());
+        assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won?");
+    }
+
+    @Test
+    void a_site_that_is_no_text_is_rejected_by_name() {
+        for (Object site : List.of(new Object(), new int[] {7}, Arrays.asList("uefa.com", null), 7, new Object[] {null})) {
+            assertThatThrownBy(() -> engine().search(WebSearchRequest.builder()
+                            .searchTerms("Who won?")
+                            .additionalParams(Map.of("site", site))
+                            .build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'site'")
+                    .hasMessageNotContaining("@");
+        }
+        assertThatThrownBy(() -> engine().search((WebSearchRequest) null)).hasMessageContaining("request is missing");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"promptFeedback":{"blockReason":"SAFETY"}}                                                        | SAFETY
+            {"candidates":[{"finishReason":"RECITATION"}]}                                                     | RECITATION
+            {"candidates":[{"content":{"parts":[{"text":"Spa"}]},"finishReason":"MAX_TOKENS"}]}                | MAX_TOKENS
+            {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{}}}]},"finishReason":"STOP"}]} | TOOL_EXECUTION
+            {"candidates":[{"content":{"parts":[{"text":"Nothing."}]},"finishReason":"STOP"}]}                 | STOP
+            """)
+    void the_metadata_has_the_reason_why_there_are_no_results(String response, String reason) {
+        server.answers(Answer.json(response).asGiven());
+
+        WebSearchResults results = engine().search("Who won?");
+
+        assertThat(results.results()).isEmpty();
+        assertThat(results.searchMetadata()).containsEntry(CometApiGeminiWebSearchEngine.FINISH_REASON, reason);
+    }
+
     @Test
     void unsearched_and_blocked_responses_have_no_results() {
         server.answers(Answer.chunks("I know it: Spain."), Answer.json("""
@@ -423,16 +537,57 @@ class WebSearchEngineTest {
         Answer held = Answer.redirect(302, "https://uefa.example/final").waitFor(haveAllArrived);
         server.when(on("/held"), held);
         for (int i = 0; i < OTHERS; i++) {
+            Answer other = Answer.redirect(302, "https://uefa.example/" + i).waitFor(haveAllArrived);
             server.when(on("/" + i), request -> {
                 haveAllArrived.countDown();
-                return held;
+                return other;
             });
         }
 
         WebSearchResults results =
                 searchWithRedirects(address -> true, Duration.ofSeconds(20), "/held", "/0", "/1", "/2");
 
-        assertThat(urls(results)).hasSize(1 + OTHERS).containsOnly("https://uefa.example/final");
+        assertThat(urls(results))
+                .containsExactly(
+                        "https://uefa.example/final",
+                        "https://uefa.example/0",
+                        "https://uefa.example/1",
+                        "https://uefa.example/2");
+    }
+
+    @Test
+    void redirects_to_one_page_are_one_result() {
+        server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
+        server.when(on("/b"), Answer.redirect(302, "https://uefa.example/final"));
+        server.when(on("/c"), Answer.redirect(302, "https://other.example/"));
+        StringBuilder chunks = new StringBuilder();
+        for (String path : List.of("/a", "/b", "/c")) {
+            chunks.append(chunks.isEmpty() ? "" : ",").append("""
+                    {"web":{"uri":"%s%s","title":"Page %s"}}""".formatted(server.baseUrl(), path, path));
+        }
+        server.answers(grounded(TEXT, chunks.toString(), """
+                {"segment":{"endIndex":10},"groundingChunkIndices":[0,2],"confidenceScores":[0.2,0.5]},
+                {"segment":{"startIndex":11,"endIndex":28},"groundingChunkIndices":[1],"confidenceScores":[0.9]}"""));
+
+        WebSearchResults results = CometApiGeminiWebSearchEngine.builder()
+                .model(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                        .build())
+                .resolveRedirects(true)
+                .redirects(new RedirectLinks(
+                        url -> url.getPort() == server.port(), address -> true, Duration.ofSeconds(20)))
+                .build()
+                .search(WebSearchRequest.from("Who won?", 2));
+
+        assertThat(results.results())
+                .extracting(
+                        result -> result.url().toString(),
+                        WebSearchOrganicResult::title,
+                        WebSearchOrganicResult::snippet,
+                        result -> result.metadata().get(CometApiGeminiWebSearchEngine.SCORE))
+                .containsExactly(
+                        tuple("https://uefa.example/final", "Page /a", "Spain won.\nIt was in Berlin.", "0.9"),
+                        tuple("https://other.example/", "Page /c", "Spain won.", "0.5"));
+        assertThat(results.searchInformation().totalResults()).isEqualTo(2);
     }
 
     @Test
