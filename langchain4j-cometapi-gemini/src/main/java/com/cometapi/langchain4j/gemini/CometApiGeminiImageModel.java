@@ -31,10 +31,10 @@ public final class CometApiGeminiImageModel implements ImageModel {
 
     /**
      * Names the entry of the response's {@code metadata()} with the text that came with the image, if there was any.
+     * The texts of several images are separated by a blank line.
      */
     public static final String TEXT = "text";
 
-    private static final int MAX_QUOTE = 500;
     private static final CometApiGeminiChatRequestParameters IMAGES_ONLY = CometApiGeminiChatRequestParameters.builder()
             .responseModalities("IMAGE")
             .build();
@@ -82,12 +82,20 @@ public final class CometApiGeminiImageModel implements ImageModel {
         Response<Image> response = generate(prompt);
         List<Image> images = new ArrayList<>(List.of(response.content()));
         TokenUsage usage = response.tokenUsage();
+        List<String> texts = new ArrayList<>();
+        addText(texts, response);
         while (images.size() < n) {
             response = generate(prompt);
             images.add(response.content());
             usage = TokenUsage.sum(usage, response.tokenUsage());
+            addText(texts, response);
         }
-        return Response.from(images, usage, response.finishReason());
+        Map<String, Object> metadata = texts.isEmpty() ? Map.of() : Map.of(TEXT, String.join("\n\n", texts));
+        return Response.from(images, usage, response.finishReason(), metadata);
+    }
+
+    private static void addText(List<String> texts, Response<Image> response) {
+        if (response.metadata().get(TEXT) instanceof String text && !text.isBlank()) texts.add(text);
     }
 
     /**
@@ -135,14 +143,21 @@ public final class CometApiGeminiImageModel implements ImageModel {
                 "The response has no image" + (reason == null ? "" : " (" + reason + ")") + quoted(text) + ". ";
         return response.finishReason() == FinishReason.CONTENT_FILTER
                 ? new ContentFilteredException(message + "Change the prompt or the safetySettings")
-                : new InvalidRequestException(message
-                        + "Request an image in the prompt, and use an image model, such as gemini-3.1-flash-image");
+                : new InvalidRequestException(message + advice(response.finishReason(), reason));
+    }
+
+    private static String advice(@Nullable FinishReason finishReason, @Nullable String reason) {
+        if (finishReason == FinishReason.LENGTH) return "Raise maxOutputTokens, or leave it out";
+        if (finishReason == FinishReason.OTHER) {
+            return "NO_IMAGE".equals(reason)
+                    ? "Describe in the prompt the image that you want"
+                    : "Send the request again, or change the prompt";
+        }
+        return "Request an image in the prompt, and use an image model, such as gemini-3.1-flash-image";
     }
 
     private static String quoted(@Nullable String text) {
         if (text == null || text.isBlank()) return "";
-        String stripped = text.strip();
-        return ", but this text: \""
-                + (stripped.length() > MAX_QUOTE ? stripped.substring(0, MAX_QUOTE) + "…" : stripped) + "\"";
+        return ", but this text: \"" + Redaction.shorten(text.strip(), Redaction.MAX_QUOTE) + "\"";
     }
 }

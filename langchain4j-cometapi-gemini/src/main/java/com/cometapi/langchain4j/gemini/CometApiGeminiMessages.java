@@ -2,9 +2,12 @@ package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a message holds beyond LangChain4j's own accessors. */
 public final class CometApiGeminiMessages {
@@ -16,18 +19,45 @@ public final class CometApiGeminiMessages {
      * back as well, where {@link AiMessage#images()} fails.
      *
      * @return empty when there are none
+     * @throws IllegalArgumentException when the message is null
      */
     public static List<Image> images(AiMessage message) {
+        if (message == null) throw new IllegalArgumentException("message is missing");
         if (!(message.attributes().get(AiMessage.GENERATED_IMAGES_KEY) instanceof List<?> stored)) return List.of();
         List<Image> images = new ArrayList<>();
         for (Object entry : stored) {
             if (entry instanceof Image image) images.add(image);
-            if (entry instanceof Map<?, ?> fields && fields.get("base64Data") instanceof String data) {
-                Image.Builder image = Image.builder().base64Data(data);
-                if (fields.get("mimeType") instanceof String mimeType) image.mimeType(mimeType);
-                images.add(image.build());
+            if (entry instanceof Map<?, ?> fields) {
+                Image image = stored(fields);
+                if (image != null) images.add(image);
             }
         }
         return List.copyOf(images);
+    }
+
+    /** Returns null when the fields hold neither bytes nor an address. */
+    private static @Nullable Image stored(Map<?, ?> fields) {
+        String data = text(fields, "base64Data");
+        URI url = url(text(fields, "url"));
+        if (data == null && url == null) return null;
+        return Image.builder()
+                .base64Data(data)
+                .url(url)
+                .mimeType(text(fields, "mimeType"))
+                .revisedPrompt(text(fields, "revisedPrompt"))
+                .build();
+    }
+
+    private static @Nullable String text(Map<?, ?> fields, String name) {
+        Object value = fields.get(name);
+        return value instanceof URI || value instanceof String text && !text.isBlank() ? value.toString() : null;
+    }
+
+    private static @Nullable URI url(@Nullable String address) {
+        try {
+            return address == null ? null : new URI(address.strip());
+        } catch (URISyntaxException e) {
+            return WebAddress.read(address);
+        }
     }
 }

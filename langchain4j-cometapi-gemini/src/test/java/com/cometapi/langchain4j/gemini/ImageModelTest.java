@@ -7,6 +7,7 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.image.Image;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
@@ -15,8 +16,10 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.Response;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +215,73 @@ class ImageModelTest {
         server.answers(answer("NO_IMAGE"));
 
         assertThatThrownBy(() -> model().build().generate("A paper boat")).hasMessageContaining("NO_IMAGE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MAX_TOKENS, maxOutputTokens",
+        "IMAGE_OTHER, Send the request again",
+        "OTHER, Send the request again",
+        "NO_IMAGE, Describe in the prompt",
+        "STOP, use an image model"
+    })
+    void the_advice_fits_the_reason(String reason, String advice) {
+        server.answers(answer(reason));
+
+        assertThatThrownBy(() -> model().build().generate("A paper boat"))
+                .isExactlyInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(advice);
+    }
+
+    @Test
+    void texts_beside_several_images_are_kept() {
+        server.answers(
+                answer("STOP", """
+                        {"text":"One."}""", image("YQ==")),
+                answer("STOP", image("Yg==")),
+                answer("STOP", """
+                        {"text":"Three."}""", image("Yw==")));
+
+        Response<List<Image>> response =
+                model().responseModalities("TEXT", "IMAGE").build().generate("A paper boat", 3);
+
+        assertThat(response.metadata()).containsEntry(CometApiGeminiImageModel.TEXT, "One.\n\nThree.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {498, 499, 500})
+    void a_quoted_text_is_cut_between_characters(int letters) {
+        server.answers(answer("STOP", """
+                {"text":"%s"}""".formatted("x".repeat(letters) + "👋👋👋")));
+
+        assertThatThrownBy(() -> model().build().generate("A paper boat"))
+                .message()
+                .doesNotContainPattern("[\\ud800-\\udbff](?![\\udc00-\\udfff])");
+    }
+
+    @Test
+    void images_are_read_from_stored_maps() {
+        AiMessage message = AiMessage.builder()
+                .attributes(Map.of(
+                        AiMessage.GENERATED_IMAGES_KEY,
+                        List.of(
+                                Map.of("url", "https://a.example/x.png", "revisedPrompt", "A boat"),
+                                Map.of("base64Data", PNG, "mimeType", "image/png"),
+                                Map.of("url", URI.create("https://a.example/y.png")),
+                                Map.of("url", "https://a.example/a b|c.png"),
+                                Map.of("base64Data", "", "mimeType", "image/png"),
+                                Map.of("revisedPrompt", "nothing"))))
+                .build();
+
+        List<Image> images = CometApiGeminiMessages.images(message);
+
+        assertThat(images)
+                .containsExactly(
+                        Image.builder().url("https://a.example/x.png").revisedPrompt("A boat").build(),
+                        Image.builder().base64Data(PNG).mimeType("image/png").build(),
+                        Image.builder().url("https://a.example/y.png").build(),
+                        Image.builder().url("https://a.example/a%20b%7Cc.png").build());
+        assertThatThrownBy(() -> CometApiGeminiMessages.images(null)).hasMessageContaining("message is missing");
     }
 
     @Test
