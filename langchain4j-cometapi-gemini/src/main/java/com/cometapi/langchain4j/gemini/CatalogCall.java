@@ -80,7 +80,7 @@ final class CatalogCall {
 
     private static JsonNode tree(byte[] body) {
         try {
-            return Json.tree(new String(body, StandardCharsets.UTF_8));
+            return CatalogJson.tree(new String(body, StandardCharsets.UTF_8));
         } catch (IOException notJson) {
             return MissingNode.getInstance();
         }

@@ -114,8 +114,10 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
      *
      * @param modelName with or without {@code models/}
      * @return null when the catalog does not have it
+     * @throws IllegalArgumentException when the name is null
      */
     public @Nullable CometApiGeminiModelInfo model(String modelName) {
+        if (modelName == null) throw new IllegalArgumentException("modelName is missing");
         String name = ChatEngine.withoutPrefix(modelName);
         return models().stream()
                 .filter(model -> model.name().equals(name))

@@ -20,6 +20,11 @@ public record CometApiGeminiModelInfo(
         @Nullable CometApiGeminiPricing pricing,
         @Nullable String documentationUrl) {
 
+    /** Copies the features. */
+    public CometApiGeminiModelInfo {
+        features = List.copyOf(features);
+    }
+
     /** Returns the name to pass to {@code modelName(..)}. */
     public String name() {
         return description.name();

@@ -29,10 +29,11 @@ public record CometApiGeminiPricing(
      * Estimates what the tokens cost by these prices; the bill may differ. Search queries and cache storage are charged
      * in addition to the tokens. Cached tokens count as any other input where the catalog has no price for them.
      *
+     * @param usage negative counts are ignored; null for a response without usage
      * @return in {@link #currency}; null when a price that is needed is missing, or when no tokens were counted
      */
-    public @Nullable BigDecimal estimateCost(TokenUsage usage) {
-        if (usage.inputTokenCount() == null && usage.outputTokenCount() == null) return null;
+    public @Nullable BigDecimal estimateCost(@Nullable TokenUsage usage) {
+        if (usage == null || !isCounted(usage.inputTokenCount()) && !isCounted(usage.outputTokenCount())) return null;
         long output = count(usage.outputTokenCount());
         long cached = usage instanceof CometApiGeminiTokenUsage ours ? count(ours.cachedContentTokenCount()) : 0;
         long fresh = Math.max(0, count(usage.inputTokenCount()) - cached);
@@ -52,8 +53,12 @@ public record CometApiGeminiPricing(
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
+    private static boolean isCounted(@Nullable Integer tokens) {
+        return tokens != null && tokens >= 0;
+    }
+
     private static long count(@Nullable Integer tokens) {
-        return tokens == null ? 0 : tokens;
+        return tokens == null || tokens < 0 ? 0 : tokens;
     }
 
     private static @Nullable BigDecimal cost(long tokens, @Nullable BigDecimal perMillion) {

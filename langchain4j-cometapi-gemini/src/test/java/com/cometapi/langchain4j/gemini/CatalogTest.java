@@ -259,6 +259,16 @@ class CatalogTest {
                 Arguments.of("""
                         {"currency":"USD / Request","input":0,"output":0,"per_request":0.04}""", null, null),
                 Arguments.of("""
+                        {"currency":"USD per 1K Tokens","input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":"USD (per 1K tokens)","input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":{"unit":"USD"},"input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":"USD per 1M tokens","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
+                        {"currency":"USD / 1,000,000 tokens","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
                         {"input":"free","output":-1}""", null, null),
                 Arguments.of("""
                         {"input":1e999999999,"output":"1e-999999999"}""", null, null));
@@ -274,6 +284,52 @@ class CatalogTest {
 
         assertThat(read.inputPerMillionTokens()).isEqualTo(input);
         assertThat(read.outputPerMillionTokens()).isEqualTo(output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1788307200, 2026-09-02T00:00:00Z", "1788307200000, 2026-09-02T00:00:00Z", "'\"1788307200123\"', 2026-09-02T00:00:00.123Z", "1788307200000000, "})
+    void a_date_is_in_seconds_or_milliseconds(String date, Instant expected) {
+        serve("""
+                {"id":"gemini-x","published_at":%s}""".formatted(date));
+
+        assertThat(catalog().build().listModels().get(0).createdAt()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1E-99999999999", "LONG", "0.LONG"})
+    void an_absurd_number_costs_only_its_field(String number) {
+        serve("""
+                {"id":"gemini-x","name":"X \\"1e99999999999","context_length":%s,"max_completion_tokens":7},{"id":"gemini-y"}""".formatted(number.replace("LONG", "9".repeat(20_000))));
+
+        List<ModelDescription> models = catalog().build().listModels();
+
+        assertThat(models).hasSize(2);
+        assertThat(models.get(0).displayName()).isEqualTo("X \"1e99999999999");
+        assertThat(models.get(0).maxInputTokens()).isNull();
+        assertThat(models.get(0).maxOutputTokens()).isEqualTo(7);
+    }
+
+    @Test
+    void a_byte_order_mark_is_skipped_and_an_id_is_listed_once() {
+        serve(Answer.raw(200, "application/json", "\uFEFF" + """
+                {"data":[{"id":"gemini-x","upcoming":true},{"id":"gemini-x","name":"X"},{"id":" gemini-x ","name":"Y"},"gemini-x"]}"""));
+
+        assertThat(catalog().build().listModels())
+                .extracting(ModelDescription::displayName)
+                .containsExactly("X");
+    }
+
+    @Test
+    void a_missing_name_or_usage_is_no_bare_exception() {
+        serve("""
+                {"id":"gemini-x","pricing":{"input":1,"output":2}}""");
+
+        assertThatThrownBy(() -> catalog().build().model(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("modelName");
+        assertThat(pricing().estimateCost(null)).isNull();
+        assertThat(pricing().estimateCost(new TokenUsage(-5, null))).isNull();
+        assertThat(pricing().estimateCost(new TokenUsage(1_000_000, -1))).isEqualByComparingTo("1");
     }
 
     private CometApiGeminiPricing pricing() {
