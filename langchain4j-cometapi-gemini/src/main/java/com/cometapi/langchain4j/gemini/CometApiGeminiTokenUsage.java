@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the tokens of one call, or the sum of several. Input is the prompt and what server tools added to it. Output
  * is the response and the thoughts. Total is the service's own count. Every count is null when the service did not send
- * it.
+ * it, or sent a negative one. A sum beyond {@link Integer#MAX_VALUE} stays at it.
  *
  * @see <a href="https://ai.google.dev/api/generate-content#UsageMetadata">UsageMetadata</a>
  */
@@ -169,8 +169,15 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     }
 
     private static @Nullable Integer plus(@Nullable Integer some, @Nullable Integer more) {
-        if (some == null || more == null) return some == null ? more : some;
-        return total(some, more);
+        Integer one = counted(some);
+        Integer other = counted(more);
+        if (one == null || other == null) return one == null ? other : one;
+        return total(one, other);
+    }
+
+    /** Returns null for a negative count, which another provider's usage may contain. */
+    private static @Nullable Integer counted(@Nullable Integer count) {
+        return count == null || count < 0 ? null : count;
     }
 
     /** Adds two counts; the largest integer stands for a larger sum. */

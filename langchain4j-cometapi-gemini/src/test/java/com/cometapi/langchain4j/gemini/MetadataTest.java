@@ -16,6 +16,7 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -278,6 +279,37 @@ class MetadataTest {
         assertThat(response.metadata().toString())
                 .contains("rawFinishReason=STOP", "grounded=false", "attempts=1")
                 .doesNotContain("null", "blockReason");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void negative_counts_are_absent_and_sums_do_not_overflow(CallStyle style) {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"}],
+                 "usageMetadata":{"promptTokenCount":2147483647,"toolUsePromptTokenCount":5,"candidatesTokenCount":-3,"thoughtsTokenCount":7,
+                   "totalTokenCount":-1,"cachedContentTokenCount":-9,"promptTokensDetails":[{"modality":"TEXT","tokenCount":2147483647},
+                     {"modality":"TEXT","tokenCount":2},{"modality":"IMAGE","tokenCount":-4}]}}""").asGiven());
+
+        CometApiGeminiTokenUsage usage =
+                CometApiGeminiTokenUsage.from(style.send(server, "Hi").tokenUsage());
+
+        assertThat(usage.inputTokenCount()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(usage.outputTokenCount()).isEqualTo(7);
+        assertThat(usage.totalTokenCount()).isNull();
+        assertThat(usage.cachedContentTokenCount()).isNull();
+        assertThat(usage.promptTokensByModality()).isEqualTo(Map.of("TEXT", Integer.MAX_VALUE));
+        assertThat(usage.add(usage).inputTokenCount()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(usage.add(usage).promptTokensByModality()).isEqualTo(Map.of("TEXT", Integer.MAX_VALUE));
+        assertThat(usage.add(new TokenUsage(-5, 1, null)).outputTokenCount()).isEqualTo(8);
+    }
+
+    @Test
+    void parameters_that_are_missing_are_rejected_by_name() {
+        assertThatThrownBy(() -> CometApiGeminiChatRequestParameters.builder().overrideWith(null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("parameters");
+        assertThatThrownBy(() -> CometApiGeminiChatRequestParameters.builder().build().defaultedBy(null))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
