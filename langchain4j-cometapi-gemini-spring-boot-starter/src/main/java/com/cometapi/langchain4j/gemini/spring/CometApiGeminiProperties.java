@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param callTimeout Deadline for the whole call: all attempts, the waits between them and the complete response. Default: none.
  * @param maxRetries How many times a failed request is retried. Default: 2.
  * @param retryDelayLimit Longest wait before a retry that the service may request; if it requests more, the call fails. Default: 60s.
- * @param retryMalformedCalls How many times a request is retried when its response ends in a malformed function call. Default: 0.
+ * @param retryMalformedCalls How many times a request is retried when its response ends in MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL or MALFORMED_RESPONSE. Default: 0.
  * @param maxEventBytes Largest event that a stream may send. Default: 64MB.
  * @param logRequests Whether requests are logged, without keys and media. Default: false.
  * @param logResponses Whether responses are logged, without media. Default: false.
