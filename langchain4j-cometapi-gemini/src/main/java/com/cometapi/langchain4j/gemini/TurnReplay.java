@@ -8,14 +8,18 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +32,19 @@ final class TurnReplay {
      * How a request of the message is matched with a stored call, the surest match first: ids may be missing, blank or
      * repeated, and a guardrail may have changed the arguments.
      */
-    private static final List<BiPredicate<FunctionCall, ToolExecutionRequest>> MATCHES = List.of(
-            (call, request) -> call.id() != null && call.id().equals(request.id()),
-            TurnReplay::isSame,
-            (call, request) -> Objects.equals(call.name(), request.name()));
+    private static final List<Match> MATCHES = List.of(
+            new Match(FunctionCall::id, ToolExecutionRequest::id),
+            new Match(
+                    call -> new NamedArguments(call.name(), arguments(call)),
+                    request -> new NamedArguments(request.name(), parseArguments(request.arguments()))),
+            new Match(FunctionCall::name, ToolExecutionRequest::name));
+
+    /** A call and a request match when they have the same key; null matches nothing. */
+    private record Match(
+            Function<FunctionCall, @Nullable Object> ofCall,
+            Function<ToolExecutionRequest, @Nullable Object> ofRequest) {}
+
+    private record NamedArguments(@Nullable String name, JsonNode arguments) {}
 
     private final AiMessage message;
     private final Set<ToolExecutionRequest> answered;
@@ -104,8 +117,10 @@ final class TurnReplay {
             }
         }
         addTextOnce();
+        Set<ToolExecutionRequest> ofStoredCalls = Collections.newSetFromMap(new IdentityHashMap<>());
+        ofStoredCalls.addAll(requests.values());
         for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-            if (!isIn(requests.values(), request)) addCall(request);
+            if (!ofStoredCalls.contains(request)) addCall(request);
         }
     }
 
@@ -141,13 +156,6 @@ final class TurnReplay {
         return text.toString();
     }
 
-    private static boolean isIn(Iterable<ToolExecutionRequest> requests, ToolExecutionRequest request) {
-        for (ToolExecutionRequest each : requests) {
-            if (each == request) return true;
-        }
-        return false;
-    }
-
     private static Part rebuilt(ToolExecutionRequest request, @Nullable String wireId) {
         return Part.functionCall(
                 new FunctionCall(wireId, request.name(), parseArguments(request.arguments()), null, null, null));
@@ -177,18 +185,24 @@ final class TurnReplay {
 
     /** Finds for each stored call the request of the message that was made from it. */
     private Map<FunctionCall, ToolExecutionRequest> matched(List<FunctionCall> storedCalls) {
-        List<ToolExecutionRequest> open = new ArrayList<>(message.toolExecutionRequests());
+        List<ToolExecutionRequest> requests = message.toolExecutionRequests();
+        BitSet taken = new BitSet(requests.size());
         Map<FunctionCall, ToolExecutionRequest> matched = new IdentityHashMap<>();
-        for (BiPredicate<FunctionCall, ToolExecutionRequest> match : MATCHES) {
+        for (Match match : MATCHES) {
+            if (matched.size() == storedCalls.size() || matched.size() == requests.size()) break;
+            Map<Object, Queue<Integer>> open = new HashMap<>();
+            for (int i = taken.nextClearBit(0); i < requests.size(); i = taken.nextClearBit(i + 1)) {
+                Object key = match.ofRequest.apply(requests.get(i));
+                if (key != null)
+                    open.computeIfAbsent(key, none -> new ArrayDeque<>(1)).add(i);
+            }
             for (FunctionCall call : storedCalls) {
-                if (matched.containsKey(call)) continue;
-                open.stream()
-                        .filter(request -> match.test(call, request))
-                        .findFirst()
-                        .ifPresent(request -> {
-                            open.remove(request);
-                            matched.put(call, request);
-                        });
+                Object key = matched.containsKey(call) ? null : match.ofCall.apply(call);
+                Queue<Integer> indexes = key == null ? null : open.get(key);
+                Integer index = indexes == null ? null : indexes.poll();
+                if (index == null) continue;
+                taken.set(index);
+                matched.put(call, requests.get(index));
             }
         }
         return matched;
@@ -197,7 +211,11 @@ final class TurnReplay {
     private static boolean isSame(FunctionCall call, ToolExecutionRequest request) {
         return Objects.equals(call.name(), request.name())
                 && (call.argumentsText().equals(request.arguments())
-                        || (call.args() == null ? JsonNodeFactory.instance.objectNode() : call.args())
-                                .equals(parseArguments(request.arguments())));
+                        || arguments(call).equals(parseArguments(request.arguments())));
+    }
+
+    /** Returns the arguments as the object that a request with the same arguments is parsed to. */
+    private static JsonNode arguments(FunctionCall call) {
+        return call.args() != null && call.args().isObject() ? call.args() : parseArguments(call.argumentsText());
     }
 }
