@@ -25,6 +25,7 @@ import okio.ForwardingSink;
 import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
+import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ final class AttemptLimits extends EventListener {
     private Runnable cancelCall = () -> {};
     private @Nullable AsyncTimeout timer; // null while none runs
     private long timerEndsAt;
+    private boolean hasDeadline;
+    private long deadline; // in the time of System.nanoTime()
     private Phase phase = Phase.NONE;
     private long since;
     private long connectingSince;
@@ -92,14 +95,24 @@ final class AttemptLimits extends EventListener {
         return timeout;
     }
 
-    /** Takes the watch over the reads of a response from okio, which starts a timer for each. */
+    /**
+     * Takes the watch over the reads of a response from okio, which starts a timer for each. The source has a deadline of
+     * its own, which limits all reads together.
+     */
     Source wrap(Response response) {
         Source source = response.body().source();
         if (!isHttp1()) return source;
         source.timeout().clearTimeout();
+        Timeout deadline = new Timeout();
         return new ForwardingSource(source) {
             @Override
+            public Timeout timeout() {
+                return deadline;
+            }
+
+            @Override
             public long read(Buffer sink, long byteCount) throws IOException {
+                if (deadline.hasDeadline()) setDeadline(deadline.deadlineNanoTime());
                 enter(Phase.EXCHANGING);
                 try {
                     return super.read(sink, byteCount);
@@ -155,15 +168,22 @@ final class AttemptLimits extends EventListener {
         phase = next;
         if (next == Phase.NONE) return;
         since = System.nanoTime();
-        setTimerTo(since + limit().toNanos());
+        setTimerTo(endsAt());
     }
 
     private synchronized void progress() {
         since = System.nanoTime();
     }
 
-    private Duration limit() {
-        return phase == Phase.CONNECTING ? limits.connectTimeout() : limits.timeout();
+    private synchronized void setDeadline(long endsAt) {
+        deadline = endsAt;
+        hasDeadline = true;
+    }
+
+    private long endsAt() {
+        Duration limit = phase == Phase.CONNECTING ? limits.connectTimeout() : limits.timeout();
+        long endsAt = since + limit.toNanos();
+        return hasDeadline && endsAt - deadline > 0 ? deadline : endsAt;
     }
 
     /** A timer that ends earlier stays: when it ends, it is set to what is left. */
@@ -193,7 +213,7 @@ final class AttemptLimits extends EventListener {
             if (timer != ended) return;
             timer = null;
             if (phase == Phase.NONE) return;
-            long endsAt = since + limit().toNanos();
+            long endsAt = endsAt();
             if (endsAt - System.nanoTime() > 0) {
                 setTimer(endsAt);
                 return;

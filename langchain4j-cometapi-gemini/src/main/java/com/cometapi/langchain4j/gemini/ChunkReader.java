@@ -163,6 +163,7 @@ abstract class ChunkReader implements Closeable {
 
     static String quote(byte[] json, int start, int end) {
         int length = Math.min(end - start, Redaction.MAX_QUOTE);
+        while (length < end - start && length > 0 && (json[start + length] & 0xC0) == 0x80) length--;
         String text = new String(json, start, length, StandardCharsets.UTF_8);
         return Redaction.elideBase64(text) + (end - start > length ? "…" : "");
     }
@@ -177,6 +178,13 @@ abstract class ChunkReader implements Closeable {
         List<Part> taken = folded;
         folded = List.of();
         return taken;
+    }
+
+    /** Limits the wait for the end of a finished response as a whole. Bytes that come meanwhile do not prolong it. */
+    final void limitWait(BufferedSource source) {
+        source.timeout()
+                .deadlineNanoTime(
+                        System.nanoTime() + settings.limits().timeout().toNanos());
     }
 
     /** Returns true when the response was complete before the failure, which then is no loss. */
@@ -209,8 +217,9 @@ abstract class ChunkReader implements Closeable {
 
         private final SseReader events;
         private final ResponseParser parser;
-        private final Duration patience;
-        private long lastPartNanos;
+        private final BufferedSource source;
+        private boolean isEndAwaited;
+        private long endAwaitedSince;
         private boolean hasResponse;
         private boolean isAtEnd;
 
@@ -223,23 +232,32 @@ abstract class ChunkReader implements Closeable {
                 CallHandle handle)
                 throws IOException {
             super(settings, modelName, headers, assembler, handle);
-            this.patience = settings.limits().timeout();
+            this.source = source;
             this.events = new SseReader(source, settings.maxEventBytes(), this::isOver);
             this.parser = new ResponseParser(events.payload());
         }
 
         /** Returns true when the response is finished, and only comments have come for as long as a silence may last. */
         private boolean isOver() {
-            return assembler.isFinished()
-                    && Duration.ofNanos(settings.timing().nanoTime().getAsLong() - lastPartNanos)
-                                    .compareTo(patience)
+            return isEndAwaited
+                    && Duration.ofNanos(settings.timing().nanoTime().getAsLong() - endAwaitedSince)
+                                    .compareTo(settings.limits().timeout())
                             >= 0;
+        }
+
+        /** Begins when the application is ready for more, since it may be slow. */
+        private void awaitEnd() {
+            if (isEndAwaited || !assembler.isFinished()) return;
+            isEndAwaited = true;
+            endAwaitedSince = settings.timing().nanoTime().getAsLong();
+            limitWait(source);
         }
 
         @Override
         @Nullable
         Chunk next() throws IOException, RefusedException {
             if (isAtEnd) return null;
+            awaitEnd();
             try {
                 if (events.next() && !startsWithEndMarker(events.bytes(), events.firstLetter(), events.length())) {
                     hasResponse = true;
@@ -269,9 +287,7 @@ abstract class ChunkReader implements Closeable {
             }
             isAtEnd = foldEach(json, events.taken() - unread, length);
             List<Part> parts = takeFolded();
-            if (!parts.isEmpty() && assembler.isFinished()) {
-                lastPartNanos = settings.timing().nanoTime().getAsLong();
-            }
+            if (!parts.isEmpty()) isEndAwaited = false;
             return new Chunk(parts, json, length);
         }
 
@@ -338,6 +354,7 @@ abstract class ChunkReader implements Closeable {
                 byte[] prefix = json.recorded();
                 throw new UnreadableResponseException(e, quote(prefix, 0, prefix.length));
             }
+            if (assembler.isFinished()) limitWait(source);
             if (!assembler.isFinished() || isFramed()) {
                 int next = json.read();
                 if (next >= 0) {

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -186,10 +187,40 @@ class ResponseFramingTest {
         }
     }
 
+    /** Each piece of the rest comes shortly before the silence would be too long. */
+    @Test
+    void the_wait_after_a_finish_reason_is_one_limit() {
+        for (String idle : List.of(": ping\n\n", ":")) {
+            String complete = events(A, B, STOP);
+            String rest = idle.length() > 2
+                    ? (" ".repeat(complete.length() - idle.length()) + idle).repeat(3)
+                    : idle.repeat(complete.length() * 2);
+            assertEndsInTime(send(
+                    CallStyle.STREAMED,
+                    Answer.sse(complete + rest).splitBytes(complete.length()).pace(Duration.ofMillis(1000)),
+                    it -> it.timeout(Duration.ofMillis(1200))));
+        }
+    }
+
+    private static void assertEndsInTime(ChatResponse response) {
+        assertComplete(response);
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofMillis(1900));
+    }
+
     // --- whole answers
 
     /** Sends one response whose body ends before its announced end. */
     private static ChatResponse sendShort(String head, String body, boolean logs) throws IOException {
+        return sendShort(head, body, out -> {}, it -> it.logResponses(logs));
+    }
+
+    private interface Rest {
+        void write(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    private static ChatResponse sendShort(
+            String head, String body, Rest rest, UnaryOperator<CometApiGeminiModelBuilder<?>> settings)
+            throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> {
                 try (Socket socket = listener.accept()) {
@@ -202,15 +233,19 @@ class ResponseFramingTest {
                     out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + head + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.UTF_8));
                     out.flush();
+                    rest.write(out);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
             });
-            ChatResponse response = CallStyle.connect(CometApiGeminiChatModel.builder(), null)
+            CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder = CallStyle.connect(
+                            CometApiGeminiChatModel.builder(), null)
                     .baseUrl("http://127.0.0.1:" + listener.getLocalPort())
-                    .maxRetries(0)
-                    .logResponses(logs)
-                    .build()
+                    .maxRetries(0);
+            settings.apply(builder);
+            ChatResponse response = builder.build()
                     .chat(ChatRequest.builder().messages(UserMessage.from("hi")).build());
             served.join();
             return response;
@@ -227,6 +262,26 @@ class ResponseFramingTest {
         }
         assertThatThrownBy(() -> sendShort("Content-Length: 9999", A, logs))
                 .isInstanceOf(CometApiGeminiIncompleteResponseException.class);
+    }
+
+    @Test
+    void blanks_after_a_whole_answer_do_not_prolong_the_wait() throws IOException {
+        Rest blanks = out -> {
+            try {
+                for (int i = 0; i < 200; i++) {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                    out.write(' ');
+                }
+            } catch (IOException closedByClient) {
+                // as it should be
+            }
+        };
+
+        ChatResponse response =
+                sendShort("Content-Length: 9999", WHOLE, blanks, it -> it.timeout(Duration.ofMillis(600)));
+
+        assertComplete(response);
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofSeconds(4));
     }
 
     @ParameterizedTest
