@@ -45,6 +45,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
     /** Returns these parameters over those of {@code that}. Options are merged deeply. */
     @Override
     public CometApiGeminiChatRequestParameters defaultedBy(ChatRequestParameters that) {
+        if (that == null) throw new IllegalArgumentException("defaultedBy(..) takes parameters, not null");
         return builder().overrideWith(that).overrideWith(this).build();
     }
 

@@ -60,9 +60,10 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
     /**
      * Returns the metadata of a response in this class.
      *
-     * @throws IllegalArgumentException when the response is another provider's
+     * @throws IllegalArgumentException when the response is null or another provider's
      */
     public static CometApiGeminiChatResponseMetadata from(ChatResponse response) {
+        if (response == null) throw new IllegalArgumentException("response is missing");
         return from(response.metadata());
     }
 

@@ -20,8 +20,14 @@ public record CometApiGeminiModelInfo(
         @Nullable CometApiGeminiPricing pricing,
         @Nullable String documentationUrl) {
 
-    /** Copies the features. */
+    /**
+     * Copies the features.
+     *
+     * @throws IllegalArgumentException when the description or the features are null
+     */
     public CometApiGeminiModelInfo {
+        if (description == null) throw new IllegalArgumentException("description is missing");
+        if (features == null) throw new IllegalArgumentException("features are missing");
         features = List.copyOf(features);
     }
 

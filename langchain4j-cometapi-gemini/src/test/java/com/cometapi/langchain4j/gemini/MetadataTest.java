@@ -308,7 +308,8 @@ class MetadataTest {
         assertThatThrownBy(() -> CometApiGeminiChatRequestParameters.builder().overrideWith(null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parameters");
-        assertThatThrownBy(() -> CometApiGeminiChatRequestParameters.builder().build().defaultedBy(null))
+        assertThatThrownBy(() ->
+                        CometApiGeminiChatRequestParameters.builder().build().defaultedBy(null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -10,7 +10,10 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.web.search.WebSearchRequest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -97,6 +100,32 @@ class NullArgumentsTest {
                 default -> model.doChat(REQUEST, null);
             }
         });
+    }
+
+    @Test
+    void a_missing_argument_of_a_companion_is_refused() {
+        CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.EMPTY;
+
+        assertRefused("overrideWith", () -> parameters.overrideWith(null));
+        assertRefused(
+                "overrideWith",
+                () -> CometApiGeminiChatRequestParameters.builder().overrideWith(null));
+        assertRefused("defaultedBy", () -> parameters.defaultedBy(null));
+        assertRefused("message", () -> CometApiGeminiMessages.images(null));
+        assertRefused("response", () -> CometApiGeminiChatResponseMetadata.from((ChatResponse) null));
+        assertRefused("description", () -> new CometApiGeminiModelInfo(null, null, List.of(), null, null));
+        assertRefused("model", () -> CometApiGeminiWebSearchEngine.from(null));
+        assertRefused(
+                "request",
+                () -> CometApiGeminiWebSearchEngine.from(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                                .build())
+                        .search((WebSearchRequest) null));
+        assertRefused(
+                "modelName",
+                () -> CometApiGeminiModelCatalog.builder()
+                        .baseUrl(server.baseUrl())
+                        .build()
+                        .model(null));
     }
 
     @Test
