@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class CatalogJson {
 
     /** The currency, and the unit in {@code USD / M Tokens} or {@code USD per 1K Tokens}. */
-    private static final Pattern CURRENCY = Pattern.compile("\\s*+([^\\s/(]++)\\s*+(.*?)\\s*+", Pattern.DOTALL);
+    private static final Pattern CURRENCY = Pattern.compile("\\s*+([\\p{L}\\p{Sc}]++)(.*+)", Pattern.DOTALL);
 
     private static final Pattern PER_MILLION = Pattern.compile(
-            "(?i)\\(?\\s*+(?:/|per\\b)\\s*+(?:1\\s*+)?+(?:M|MM|million|(?:1[,_ ]?)?000[,_ ]?000)\\s*+Tok(?:en)?s?+\\s*+\\)?");
-    private static final BigDecimal FIRST_MILLISECONDS = BigDecimal.valueOf(100_000_000_000L); // in seconds the year 5138
+            "(?i)[\\s(_-]*+(?:/|per(?![a-z]))[\\s_-]*+(?:(?:1[\\s_-]*+)?+(?:M|MM|million)|1[,_ ]?000[,_ ]?000)[\\s_-]*+"
+                    + "Tok(?:en)?s?+[\\s)]*+");
+    private static final BigDecimal FIRST_MILLISECONDS =
+            BigDecimal.valueOf(100_000_000_000L); // in seconds the year 5138
     private static final BigDecimal LAST_MILLISECONDS = BigDecimal.valueOf(100_000_000_000_000L);
 
     private static final int MAX_DIGITS = 18;
@@ -138,8 +140,10 @@ final class CatalogJson {
         Matcher unit = CURRENCY.matcher(currency.asText(""));
         boolean isGiven = currency.isTextual() && unit.matches();
         boolean isPerMillion = isGiven
-                ? unit.group(2).isEmpty() || PER_MILLION.matcher(unit.group(2)).matches()
-                : currency.isMissingNode() || currency.isNull() || currency.isTextual() && currency.asText().isBlank();
+                ? unit.group(2).isBlank() || PER_MILLION.matcher(unit.group(2)).matches()
+                : currency.isMissingNode()
+                        || currency.isNull()
+                        || currency.isTextual() && currency.asText().isBlank();
         BigDecimal ratio = price(pricing.get("ratio"), null);
         return new CometApiGeminiPricing(
                 isGiven ? unit.group(1) : null,

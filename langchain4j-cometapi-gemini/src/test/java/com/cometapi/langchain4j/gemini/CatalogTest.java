@@ -269,6 +269,16 @@ class CatalogTest {
                 Arguments.of("""
                         {"currency":"USD / 1,000,000 tokens","input":1,"output":2}""", "1", "2"),
                 Arguments.of("""
+                        {"currency":"USD-per-1K-Tokens","input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":"USD_per_1M_Tokens","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
+                        {"currency":"$ per million tokens","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
+                        {"currency":"USD / Token","input":1,"output":2}""", null, null),
+                Arguments.of("""
+                        {"currency":" ","input":1,"output":2}""", "1", "2"),
+                Arguments.of("""
                         {"input":"free","output":-1}""", null, null),
                 Arguments.of("""
                         {"input":1e999999999,"output":"1e-999999999"}""", null, null));
@@ -287,7 +297,12 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1788307200, 2026-09-02T00:00:00Z", "1788307200000, 2026-09-02T00:00:00Z", "'\"1788307200123\"', 2026-09-02T00:00:00.123Z", "1788307200000000, "})
+    @CsvSource({
+        "1788307200, 2026-09-02T00:00:00Z",
+        "1788307200000, 2026-09-02T00:00:00Z",
+        "'\"1788307200123\"', 2026-09-02T00:00:00.123Z",
+        "1788307200000000, "
+    })
     void a_date_is_in_seconds_or_milliseconds(String date, Instant expected) {
         serve("""
                 {"id":"gemini-x","published_at":%s}""".formatted(date));
@@ -296,7 +311,7 @@ class CatalogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1e99999999999", "-1E-99999999999", "LONG", "0.LONG"})
+    @ValueSource(strings = {"1e99999999999", "-1E-99999999999", "LONG", "0.LONG", "-LONG.5e7"})
     void an_absurd_number_costs_only_its_field(String number) {
         serve("""
                 {"id":"gemini-x","name":"X \\"1e99999999999","context_length":%s,"max_completion_tokens":7},{"id":"gemini-y"}""".formatted(number.replace("LONG", "9".repeat(20_000))));
