@@ -91,8 +91,8 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
      *     keeps only results of these domains. It also keeps those of which a redirect hides the domain or names only a
      *     domain above it. {@code excludeDomains}, {@code timeRangeFilter} and {@code blockingConfidence} are options of
      *     the search tool. A null value is not set. {@code safeSearch} has no counterpart and changes nothing
-     * @return http and https pages, redirects to the same page as one result; empty when nothing was found, when the
-     *     model did not search, or when the {@link #FINISH_REASON} is another than {@code STOP}
+     * @return http and https pages, addresses of the same page as one result; empty when nothing was found, or when the
+     *     model did not search. When the {@link #FINISH_REASON} is another than {@code STOP}, results may be missing
      * @throws dev.langchain4j.exception.UnsupportedFeatureException for pages beyond the first, and for other
      *     {@code additionalParams}
      * @throws IllegalArgumentException when {@code maxResults} is less than 1, {@code site} is no domain, or the model is

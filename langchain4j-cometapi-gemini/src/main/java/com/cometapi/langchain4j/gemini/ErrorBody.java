@@ -211,7 +211,7 @@ record ErrorBody(
 
     private static @Nullable String text(@Nullable JsonNode node) {
         String code = node == null || node.isNull() ? "" : node.asText();
-        return code.isEmpty() ? null : code.substring(0, Math.min(code.length(), MAX_CODE));
+        return code.isEmpty() ? null : Redaction.cut(code, MAX_CODE);
     }
 
     private static @Nullable JsonNode parsed(String text) {

@@ -147,7 +147,7 @@ final class HttpErrors {
                 classification.exception(),
                 status,
                 redacted(headers),
-                kept.substring(0, Math.min(kept.length(), MAX_BODY)),
+                Redaction.cut(kept, MAX_BODY),
                 id,
                 error.status());
     }

@@ -18,9 +18,15 @@ final class Redaction {
 
     /** Returns the text, cut after a number of characters; a cut is shown by an ellipsis. */
     static String shorten(String text, int maxLength) {
+        return text.length() <= maxLength ? text : cut(text, maxLength) + "…";
+    }
+
+    /** Returns the first characters of the text, at most a number of them, without half of a pair at the end. */
+    static String cut(String text, int maxLength) {
         if (text.length() <= maxLength) return text;
-        boolean isWithinPair = maxLength > 0 && Character.isSurrogatePair(text.charAt(maxLength - 1), text.charAt(maxLength));
-        return text.substring(0, isWithinPair ? maxLength - 1 : maxLength) + "…";
+        boolean isWithinPair =
+                maxLength > 0 && Character.isSurrogatePair(text.charAt(maxLength - 1), text.charAt(maxLength));
+        return text.substring(0, isWithinPair ? maxLength - 1 : maxLength);
     }
 
     static String elided(int length) {

@@ -19,7 +19,9 @@ final class WebAddress {
             Pattern.DOTALL);
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_-]++(?:\\.[a-z0-9_-]++)++");
+    private static final Pattern IGNORED = Pattern.compile("[\\t\\r\\n]");
     private static final String ALLOWED = "-._~!$&'()*+,;=:@/?";
+    private static final Pattern PLACE = Pattern.compile("#(?![/!]).*+");
     private static final int MAX_PORT = 65_535;
 
     private WebAddress() {}
@@ -27,7 +29,7 @@ final class WebAddress {
     /** Returns the address of a page, with what no address may contain encoded; null for anything but http and https. */
     static @Nullable URI read(@Nullable String address) {
         if (address == null) return null;
-        Matcher parts = ADDRESS.matcher(address.strip());
+        Matcher parts = ADDRESS.matcher(IGNORED.matcher(address.strip()).replaceAll(""));
         if (!parts.matches()) return null;
         String host = asciiHost(parts.group(3));
         if (host == null || !isPort(parts.group(4))) return null;
@@ -96,6 +98,22 @@ final class WebAddress {
     static String host(URI url) {
         Matcher parts = ADDRESS.matcher(url.toString());
         return parts.matches() ? parts.group(3).toLowerCase(Locale.ROOT) : "";
+    }
+
+    /**
+     * Returns what two addresses of one page have in common, whatever place within the page they name. A fragment with a
+     * path of its own names a page.
+     */
+    static String page(URI url) {
+        Matcher parts = ADDRESS.matcher(url.toString());
+        if (!parts.matches()) return url.toString();
+        String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+        String port = parts.group(4);
+        boolean isDefaultPort =
+                port == null || port.equals(":") || port.equals(scheme.equals("https") ? ":443" : ":80");
+        String path = PLACE.matcher(parts.group(5)).replaceFirst("");
+        return scheme + "://" + parts.group(3).toLowerCase(Locale.ROOT) + (isDefaultPort ? "" : port)
+                + (path.startsWith("/") ? path : "/" + path);
     }
 
     /** Returns the text as a domain in lower case and ASCII letters; null when it is no domain. */

@@ -118,7 +118,9 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
             if (domain == null) {
                 String given = site instanceof CharSequence
                         ? "'" + site + "'"
-                        : site == null ? "nothing" : "a value of " + site.getClass().getName();
+                        : site == null
+                                ? "nothing"
+                                : "a value of " + site.getClass().getName();
                 throw new IllegalArgumentException(
                         "additionalParams 'site' takes domains such as example.org, not " + given);
             }
@@ -226,12 +228,13 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
         return url == null ? null : byAddress.computeIfAbsent(url, address -> new Source(chunk, address));
     }
 
-    /** Joins the sources whose redirects lead to the same page. */
+    /** Joins the sources that are one page, directly or through their redirects. */
     private static Collection<Source> byTarget(Collection<Source> sources, Map<URI, URI> targets) {
-        Map<URI, Source> byTarget = new LinkedHashMap<>();
+        Map<String, Source> byTarget = new LinkedHashMap<>();
         for (Source source : sources) {
             URI target = targets.getOrDefault(source.url, source.url);
-            byTarget.computeIfAbsent(target, url -> new Source(source.chunk, url)).add(source);
+            byTarget.computeIfAbsent(WebAddress.page(target), page -> new Source(source.chunk, target))
+                    .add(source);
         }
         return byTarget.values();
     }

@@ -223,6 +223,8 @@ class ImageModelTest {
         "IMAGE_OTHER, Send the request again",
         "OTHER, Send the request again",
         "NO_IMAGE, Describe in the prompt",
+        "CONTINUATION, maxOutputTokens",
+        "MALFORMED_RESPONSE, Send the request again",
         "STOP, use an image model"
     })
     void the_advice_fits_the_reason(String reason, String advice) {
@@ -237,9 +239,7 @@ class ImageModelTest {
     void texts_beside_several_images_are_kept() {
         server.answers(
                 answer("STOP", """
-                        {"text":"One."}""", image("YQ==")),
-                answer("STOP", image("Yg==")),
-                answer("STOP", """
+                        {"text":"One."}""", image("YQ==")), answer("STOP", image("Yg==")), answer("STOP", """
                         {"text":"Three."}""", image("Yw==")));
 
         Response<List<Image>> response =
@@ -270,6 +270,8 @@ class ImageModelTest {
                                 Map.of("url", URI.create("https://a.example/y.png")),
                                 Map.of("url", "https://a.example/a b|c.png"),
                                 Map.of("base64Data", "", "mimeType", "image/png"),
+                                Map.of("url", ":", "mimeType", "image/png"),
+                                Map.of("base64Data", 7, "url", List.of()),
                                 Map.of("revisedPrompt", "nothing"))))
                 .build();
 
@@ -277,7 +279,10 @@ class ImageModelTest {
 
         assertThat(images)
                 .containsExactly(
-                        Image.builder().url("https://a.example/x.png").revisedPrompt("A boat").build(),
+                        Image.builder()
+                                .url("https://a.example/x.png")
+                                .revisedPrompt("A boat")
+                                .build(),
                         Image.builder().base64Data(PNG).mimeType("image/png").build(),
                         Image.builder().url("https://a.example/y.png").build(),
                         Image.builder().url("https://a.example/a%20b%7Cc.png").build());

@@ -345,9 +345,31 @@ class WebSearchEngineTest {
         assertThat(results.results().get(0).snippet()).isEqualTo("Spain won.");
     }
 
+    @Test
+    void an_address_with_tabs_and_line_ends_is_read_without_them() {
+        server.answers(grounded(TEXT, """
+                {"web":{"uri":%s,"title":"x"}}""".formatted(JsonWriter.text(" ht\ttps://a.exam\r\nple/x ")), ""));
+
+        assertThat(urls(engine().search("Who won?"))).containsExactly("https://a.example/x");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"javascript:alert(1)", "file:///etc/passwd", "//host/x", "data:text/html,x", "ftp://a.example/x",
-        "https://", "https:///x", "/x", "https://a.example:99999/", "gs://bucket/x"})
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "file:///etc/passwd",
+                "//host/x",
+                "data:text/html,x",
+                "ftp://a.example/x",
+                "https://",
+                "https:///x",
+                "/x",
+                "https://a.example:99999/",
+                "gs://bucket/x",
+                "JavaScript://a.example/%0Aalert(1)",
+                "\\\\host\\x",
+                "blob:https://a.example/1"
+            })
     void only_pages_of_the_web_are_results(String address) {
         server.answers(grounded(TEXT, """
                 {"web":{"uri":%s,"title":"x"}},{"web":{"uri":"https://never.example/cited"}}""".formatted(JsonWriter.text(address)), """
@@ -364,7 +386,9 @@ class WebSearchEngineTest {
         "bücher.example, BÜCHER.example, true",
         "en.wikipedia.org, de.wikipedia.org, false",
         "en.wikipedia.org, otherwikipedia.org, false",
-        "en.wikipedia.org, A page about Spain, true"
+        "en.wikipedia.org, A page about Spain, true",
+        "news.bbc.co.uk, bbc.co.uk, true",
+        "bbc.co.uk, notbbc.co.uk, false"
     })
     void a_redirect_is_kept_unless_it_names_another_domain(String site, String title, boolean isKept) {
         server.answers(grounded(TEXT, """
@@ -402,7 +426,8 @@ class WebSearchEngineTest {
 
     @Test
     void a_site_that_is_no_text_is_rejected_by_name() {
-        for (Object site : List.of(new Object(), new int[] {7}, Arrays.asList("uefa.com", null), 7, new Object[] {null})) {
+        for (Object site :
+                List.of(new Object(), new int[] {7}, Arrays.asList("uefa.com", null), 7, new Object[] {null})) {
             assertThatThrownBy(() -> engine().search(WebSearchRequest.builder()
                             .searchTerms("Who won?")
                             .additionalParams(Map.of("site", site))
@@ -421,6 +446,8 @@ class WebSearchEngineTest {
             {"candidates":[{"finishReason":"RECITATION"}]}                                                     | RECITATION
             {"candidates":[{"content":{"parts":[{"text":"Spa"}]},"finishReason":"MAX_TOKENS"}]}                | MAX_TOKENS
             {"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{}}}]},"finishReason":"STOP"}]} | TOOL_EXECUTION
+            {"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}]}                                        | MALFORMED_FUNCTION_CALL
+            {"promptFeedback":{"blockReason":"NEW_REASON"}}                                                    | NEW_REASON
             {"candidates":[{"content":{"parts":[{"text":"Nothing."}]},"finishReason":"STOP"}]}                 | STOP
             """)
     void the_metadata_has_the_reason_why_there_are_no_results(String response, String reason) {
@@ -499,6 +526,23 @@ class WebSearchEngineTest {
         assertThat(server.requests()).hasSize(1 + 2);
         assertThat(server.requests().stream().filter(on("/a")).toList().get(0).headers())
                 .doesNotContainKeys("authorization", "x-goog-api-key");
+    }
+
+    @Test
+    void addresses_of_one_page_are_one_result_before_the_cut() {
+        server.when(on("/a"), Answer.redirect(302, "https://uefa.example/final"));
+        server.when(on("/b"), Answer.redirect(302, "https://UEFA.example:443/final#:~:text=Spain"));
+        server.when(on("/c"), Answer.redirect(302, "https://uefa.example/final#score"));
+        server.when(on("/d"), Answer.redirect(302, "https://uefa.example/final?p=2"));
+        server.when(on("/e"), Answer.redirect(302, "https://uefa.example/#/final"));
+
+        WebSearchResults results =
+                searchWithRedirects(address -> true, Duration.ofSeconds(20), "/a", "/b", "/c", "/d", "/e");
+
+        assertThat(urls(results))
+                .containsExactly(
+                        "https://uefa.example/final", "https://uefa.example/final?p=2", "https://uefa.example/#/final");
+        assertThat(results.searchInformation().totalResults()).isEqualTo(3);
     }
 
     @Test
