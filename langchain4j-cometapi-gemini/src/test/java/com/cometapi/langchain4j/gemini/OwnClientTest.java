@@ -10,6 +10,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.NonRetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,6 +148,28 @@ class OwnClientTest {
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("PT0.3S (timeout)");
         assertThat(server.getRequestCount()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1", "HTTP_2"})
+    void letters_after_a_finish_reason_do_not_prolong_the_wait(Protocol protocol) {
+        String event = "data: " + ANSWER.strip() + "\n\n";
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Content-Type", "text/event-stream")
+                .body(event + ":".repeat(event.length() * 40))
+                .throttleBody(event.length(), 200, TimeUnit.MILLISECONDS)
+                .build());
+        OkHttpClient client = HttpTransport.client(null, null, null)
+                .newBuilder()
+                .sslSocketFactory(trusting.sslSocketFactory(), trusting.trustManager())
+                .protocols(EnumSet.of(protocol, Protocol.HTTP_1_1).stream().toList())
+                .build();
+
+        ChatResponse response =
+                CallStyle.STREAMED.send(null, it -> connect(it, client).timeout(Duration.ofMillis(600)), REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("ok");
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofSeconds(4));
     }
 
     /** OkHttp measures the connection's life by pings: a model that thinks for longer than their interval stays alive. */
