@@ -50,7 +50,7 @@ final class ChatEngine {
         MappedRequest mapped = map(request);
         try (Exchange exchange = open(mapped, false, handle)) {
             drain(exchange);
-            return throwIfBlocked(exchange.response());
+            return throwIfBlocked(exchange.response(), exchange);
         } finally {
             handle.complete();
         }
@@ -207,7 +207,7 @@ final class ChatEngine {
                     if (isSuspended) return null;
                 }
                 notifier.flush(exchange.assembler());
-                return throwIfBlocked(exchange.response());
+                return throwIfBlocked(exchange.response(), exchange);
             } finally {
                 if (!isSuspended) exchange.close();
             }
@@ -251,7 +251,7 @@ final class ChatEngine {
                 && Boolean.TRUE.equals(thinking.get("includeThoughts"));
     }
 
-    private ChatResponse throwIfBlocked(ChatResponse response) {
+    private ChatResponse throwIfBlocked(ChatResponse response, Exchange exchange) {
         boolean isBlocked = response.finishReason() == FinishReason.CONTENT_FILTER;
         if (!isBlocked || onBlocked == CometApiGeminiBlockedPolicy.RETURN) return response;
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
@@ -260,7 +260,9 @@ final class ChatEngine {
                 : "the answer: " + metadata.rawFinishReason();
         String message =
                 metadata.blockReasonMessage() != null ? metadata.blockReasonMessage() : metadata.finishMessage();
-        throw new ContentFilteredException("Gemini blocked " + blocked + (message == null ? "" : " (" + message + ")")
+        String reason = blocked + (message == null ? "" : " (" + message + ")");
+        throw new ContentFilteredException("Gemini blocked "
+                + ControlCharacters.escaped(exchange.withoutSecrets(reason))
                 + ". Change the wording or the safetySettings; onBlocked(RETURN) gives an answer with the reasons"
                 + " instead of this exception");
     }

@@ -35,43 +35,42 @@ abstract class ChunkReader implements Closeable {
     final CallSettings settings;
     final ResponseAssembler assembler;
     final CallHandle handle;
-    final String modelName;
-    final Headers headers;
+    final Origin origin;
 
     /** Folds a response that was parsed; made once, since there is one for each chunk. */
     final ResponseParser.Receiver<RefusedException> fold = this::fold;
 
     private List<Part> folded = List.of();
 
-    private ChunkReader(
-            CallSettings settings, String modelName, Headers headers, ResponseAssembler assembler, CallHandle handle) {
+    /**
+     * Where a response comes from.
+     *
+     * @param headers those of the response, as they came
+     * @param secrets those of the request, which the response may quote
+     */
+    record Origin(String modelName, Headers headers, SentSecrets secrets) {}
+
+    private ChunkReader(CallSettings settings, Origin origin, ResponseAssembler assembler, CallHandle handle) {
         this.settings = settings;
-        this.modelName = modelName;
-        this.headers = headers;
+        this.origin = origin;
         this.assembler = assembler;
         this.handle = handle;
     }
 
     /** @param handle once it is cancelled, a broken connection is never taken for the end of a complete response */
     static ChunkReader ofStream(
-            BufferedSource source,
-            CallSettings settings,
-            String modelName,
-            Headers headers,
-            ResponseAssembler assembler,
-            CallHandle handle)
+            BufferedSource source, CallSettings settings, Origin origin, ResponseAssembler assembler, CallHandle handle)
             throws IOException {
-        return new OfStream(source, settings, modelName, headers, assembler, handle);
+        return new OfStream(source, settings, origin, assembler, handle);
     }
 
     static ChunkReader ofWhole(
             BufferedSource source,
             CallSettings settings,
-            String modelName,
-            Headers headers,
+            Origin origin,
             ResponseAssembler assembler,
             CallHandle handle) {
-        return new OfWhole(source, settings, modelName, headers, assembler, handle);
+        return new OfWhole(source, settings, origin, assembler, handle);
     }
 
     /**
@@ -95,8 +94,10 @@ abstract class ChunkReader implements Closeable {
         private final boolean isTruncated;
         private final String quote;
 
-        UnreadableResponseException(JsonProcessingException cause, String quote) {
-            super(cause.getOriginalMessage(), cause);
+        UnreadableResponseException(JsonProcessingException cause, SentSecrets secrets, String quote) {
+            super(
+                    ControlCharacters.escaped(secrets.removedFrom(String.valueOf(cause.getOriginalMessage()))),
+                    secrets.removedFrom(cause));
             this.isTruncated = endsEarly(cause);
             this.quote = quote;
         }
@@ -126,7 +127,10 @@ abstract class ChunkReader implements Closeable {
         JsonNode error = ErrorBody.in(response);
         if (error != null) {
             throw new RefusedException(HttpErrors.inStream(
-                    error, headers, modelName, settings.timing().clock()));
+                    origin.secrets().removedFrom(error),
+                    cleanHeaders(),
+                    origin.modelName(),
+                    settings.timing().clock()));
         }
         List<Part> added = assembler.add(response);
         if (folded.isEmpty()) folded = added;
@@ -145,7 +149,7 @@ abstract class ChunkReader implements Closeable {
             try {
                 at = ResponseParser.read(json, at, end, fold);
             } catch (JsonProcessingException e) {
-                throw new UnreadableResponseException(e, quote(json, at, end));
+                throw new UnreadableResponseException(e, origin.secrets(), quote(json, at, end));
             }
         }
         return false;
@@ -161,15 +165,21 @@ abstract class ChunkReader implements Closeable {
         return end - start >= END_OF_STREAM.size() && END_OF_STREAM.rangeEquals(0, json, start, END_OF_STREAM.size());
     }
 
-    static String quote(byte[] json, int start, int end) {
+    private Headers cleanHeaders() {
+        return origin.secrets().removedFrom(origin.headers());
+    }
+
+    final String quote(byte[] json, int start, int end) {
         int length = Math.min(end - start, Redaction.MAX_QUOTE);
         while (length < end - start && length > 0 && (json[start + length] & 0xC0) == 0x80) length--;
         String text = new String(json, start, length, StandardCharsets.UTF_8);
-        return Redaction.elideBase64(text) + (end - start > length ? "…" : "");
+        return ControlCharacters.escaped(Redaction.elideBase64(origin.secrets().removedFrom(text)))
+                + (end - start > length ? "…" : "");
     }
 
     /** Returns true when the end of the body does not depend on the server closing the connection. */
     final boolean isFramed() {
+        Headers headers = origin.headers();
         return headers.get("Content-Length") != null || "chunked".equalsIgnoreCase(headers.get("Transfer-Encoding"));
     }
 
@@ -190,7 +200,8 @@ abstract class ChunkReader implements Closeable {
     /** Returns true when the response was complete before the failure, which then is no loss. */
     final boolean isCompleteDespite(Exception failure) {
         if (handle.isCancelled() || !assembler.isFinished() || assembler.hasPendingPart()) return false;
-        log.warn("Reading failed after the end of a response, which is complete: {}", failure.toString());
+        String reason = ControlCharacters.escaped(origin.secrets().removedFrom(failure.toString()));
+        log.warn("Reading failed after the end of a response, which is complete: {}", reason);
         return true;
     }
 
@@ -201,15 +212,17 @@ abstract class ChunkReader implements Closeable {
     }
 
     final RefusedException notJson(byte[] prefix) {
-        return new RefusedException(HttpErrors.notJson(200, headers, prefix));
+        return new RefusedException(
+                HttpErrors.notJson(200, cleanHeaders(), origin.secrets().removedFrom(prefix)));
     }
 
     final void log(byte[] json, int length) {
         settings.logger()
                 .info(
                         "HTTP response:\n- headers: {}\n- body: {}",
-                        Redaction.headers(headers),
-                        Redaction.elideBase64(new String(json, 0, length, StandardCharsets.UTF_8)));
+                        Redaction.responseHeaders(cleanHeaders()),
+                        Redaction.elideBase64(
+                                origin.secrets().removedFrom(new String(json, 0, length, StandardCharsets.UTF_8))));
     }
 
     /** The chunks of a stream, one for each event. */
@@ -226,12 +239,11 @@ abstract class ChunkReader implements Closeable {
         OfStream(
                 BufferedSource source,
                 CallSettings settings,
-                String modelName,
-                Headers headers,
+                Origin origin,
                 ResponseAssembler assembler,
                 CallHandle handle)
                 throws IOException {
-            super(settings, modelName, headers, assembler, handle);
+            super(settings, origin, assembler, handle);
             this.source = source;
             this.events = new SseReader(source, settings.maxEventBytes(), this::isOver);
             this.parser = new ResponseParser(events.payload());
@@ -283,7 +295,7 @@ abstract class ChunkReader implements Closeable {
             try {
                 unread = parser.next(fold);
             } catch (JsonProcessingException e) {
-                throw new UnreadableResponseException(e, quote(json, start, length));
+                throw new UnreadableResponseException(e, origin.secrets(), quote(json, start, length));
             }
             isAtEnd = foldEach(json, events.taken() - unread, length);
             List<Part> parts = takeFolded();
@@ -306,11 +318,10 @@ abstract class ChunkReader implements Closeable {
         OfWhole(
                 BufferedSource source,
                 CallSettings settings,
-                String modelName,
-                Headers headers,
+                Origin origin,
                 ResponseAssembler assembler,
                 CallHandle handle) {
-            super(settings, modelName, headers, assembler, handle);
+            super(settings, origin, assembler, handle);
             this.source = source;
         }
 
@@ -352,7 +363,7 @@ abstract class ChunkReader implements Closeable {
                 parser.next(fold, rest);
             } catch (JsonProcessingException e) {
                 byte[] prefix = json.recorded();
-                throw new UnreadableResponseException(e, quote(prefix, 0, prefix.length));
+                throw new UnreadableResponseException(e, origin.secrets(), quote(prefix, 0, prefix.length));
             }
             if (assembler.isFinished()) limitWait(source);
             if (!assembler.isFinished() || isFramed()) {
@@ -370,7 +381,7 @@ abstract class ChunkReader implements Closeable {
         /** Reads a stream that a gateway sent although none was requested, or something that is no response at all. */
         private Chunk readUnexpectedStream() throws IOException, RefusedException {
             List<Part> parts = new ArrayList<>();
-            try (ChunkReader stream = ofStream(source, settings, modelName, headers, assembler, handle)) {
+            try (ChunkReader stream = ofStream(source, settings, origin, assembler, handle)) {
                 Chunk chunk;
                 while ((chunk = stream.next()) != null) parts.addAll(chunk.parts());
             }

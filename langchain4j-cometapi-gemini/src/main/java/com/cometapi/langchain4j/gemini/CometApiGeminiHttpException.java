@@ -29,7 +29,7 @@ public final class CometApiGeminiHttpException extends HttpException {
             @Nullable String googleStatus,
             @Nullable Duration retryDelay,
             int attempts) {
-        super(statusCode, body);
+        super(statusCode, ControlCharacters.escaped(body)); // on one line of a log
         this.headers = headers;
         this.body = body;
         this.requestId = requestId;

@@ -43,7 +43,9 @@ final class ConnectionErrors {
         if (known != null) return known;
         return new Failure(
                 new RetriableException(
-                        "The connection to CometAPI failed before a response came (" + e + ")" + after(attempts), e),
+                        "The connection to CometAPI failed before a response came ("
+                                + ControlCharacters.escaped(e.toString()) + ")" + after(attempts),
+                        e),
                 true);
     }
 
@@ -90,7 +92,8 @@ final class ConnectionErrors {
         if (e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException) {
             return new Failure(
                     new NonRetriableException(
-                            "CometAPI's certificate is not trusted here (" + e.getMessage()
+                            "CometAPI's certificate is not trusted here ("
+                                    + ControlCharacters.escaped(String.valueOf(e.getMessage()))
                                     + "): check baseUrl, look for an"
                                     + " intercepting proxy, or set an httpClient(..) that trusts the certificate",
                             e),

@@ -118,11 +118,13 @@ final class Exchange implements Closeable {
         return attempt.assembler()
                 .toChatResponse(
                         new CometApiGeminiChatResponseMetadata.CallFacts(
-                                HttpErrors.requestId(attempt.headers()),
-                                attempts,
-                                timeToFirstToken,
-                                deadline.elapsed()),
+                                attempt.requestId(), attempts, timeToFirstToken, deadline.elapsed()),
                         request.modelName());
+    }
+
+    /** Returns a text of the service without the key and the other secrets of the request. */
+    String withoutSecrets(String text) {
+        return attempt.withoutSecrets(text);
     }
 
     private void noteFirstToken(Chunk chunk) {
@@ -183,7 +185,8 @@ final class Exchange implements Closeable {
         return known != null
                 ? known
                 : incomplete(
-                        "The connection to CometAPI broke in the middle of the response (" + e.getMessage()
+                        "The connection to CometAPI broke in the middle of the response ("
+                                + ControlCharacters.escaped(String.valueOf(e.getMessage()))
                                 + "): the answer is not complete. Send the request again; partial() has what came",
                         e);
     }

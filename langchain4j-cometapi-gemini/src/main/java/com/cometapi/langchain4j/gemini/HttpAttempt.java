@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.Headers;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -26,12 +25,19 @@ final class HttpAttempt implements Closeable {
 
     private final Response response;
     private final AttemptLimits limits;
+    private final SentSecrets secrets;
     private final ResponseAssembler assembler;
     private final ChunkReader chunks;
 
-    private HttpAttempt(Response response, AttemptLimits limits, ResponseAssembler assembler, ChunkReader chunks) {
+    private HttpAttempt(
+            Response response,
+            AttemptLimits limits,
+            SentSecrets secrets,
+            ResponseAssembler assembler,
+            ChunkReader chunks) {
         this.response = response;
         this.limits = limits;
+        this.secrets = secrets;
         this.assembler = assembler;
         this.chunks = chunks;
     }
@@ -56,13 +62,13 @@ final class HttpAttempt implements Closeable {
             response = interruptible.open(call::execute);
         } catch (IOException e) {
             limits.stop();
-            throw limits.explain(e);
+            throw SentSecrets.of(call.request()).removedFrom(limits.explain(e));
         } catch (RuntimeException | Error e) {
             limits.stop();
             throw e;
         }
         try {
-            return accepted(settings, request, handle, response, limits, interruptible);
+            return accepted(settings, request, handle, call, response, limits, interruptible);
         } catch (IOException | RefusedException | RuntimeException | Error e) {
             limits.stop();
             response.close();
@@ -74,16 +80,18 @@ final class HttpAttempt implements Closeable {
             CallSettings settings,
             WireRequest request,
             CallHandle handle,
+            Call call,
             Response response,
             AttemptLimits limits,
             InterruptibleCall interruptible)
             throws IOException, RefusedException {
+        SentSecrets secrets = SentSecrets.of(call.request()).with(response);
         BufferedSource content = content(settings, request.isStreamed(), response, limits, interruptible);
         if (!response.isSuccessful()) {
             throw new RefusedException(HttpErrors.refusal(
                     response.code(),
-                    response.headers(),
-                    errorBody(content),
+                    secrets.removedFrom(response.headers()),
+                    secrets.removedFrom(errorBody(content, secrets)),
                     request.modelName(),
                     settings.timing().clock()));
         }
@@ -91,10 +99,11 @@ final class HttpAttempt implements Closeable {
             throw new SseReader.EventTooLongException(settings.maxEventBytes());
         }
         ResponseAssembler assembler = new ResponseAssembler(request.returnThinking(), settings.ids());
+        ChunkReader.Origin origin = new ChunkReader.Origin(request.modelName(), response.headers(), secrets);
         ChunkReader chunks = request.isStreamed()
-                ? ChunkReader.ofStream(content, settings, request.modelName(), response.headers(), assembler, handle)
-                : ChunkReader.ofWhole(content, settings, request.modelName(), response.headers(), assembler, handle);
-        return new HttpAttempt(response, limits, assembler, chunks);
+                ? ChunkReader.ofStream(content, settings, origin, assembler, handle)
+                : ChunkReader.ofWhole(content, settings, origin, assembler, handle);
+        return new HttpAttempt(response, limits, secrets, assembler, chunks);
     }
 
     /** Unpacks what is packed although packing was declined. Of a whole response no more is read than allowed. */
@@ -125,12 +134,13 @@ final class HttpAttempt implements Closeable {
     }
 
     /** Reads what can be read of an error. A rest that cannot be read hides neither the beginning nor the status. */
-    private static byte[] errorBody(BufferedSource source) throws IOException {
+    private static byte[] errorBody(BufferedSource source, SentSecrets secrets) throws IOException {
         try {
             return ChunkReader.prefix(source, MAX_ERROR_BYTES);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) throw e;
-            log.debug("The body of an error could not be read to its end: {}", e.toString());
+            String reason = ControlCharacters.escaped(secrets.removedFrom(e.toString()));
+            log.debug("The body of an error could not be read to its end: {}", reason);
             return source.getBuffer().readByteArray();
         }
     }
@@ -138,11 +148,21 @@ final class HttpAttempt implements Closeable {
     /** Waits for the next chunk and folds it. Returns null at the end of the response. */
     @Nullable
     Chunk next() throws IOException, RefusedException {
-        return chunks.next();
+        try {
+            return chunks.next();
+        } catch (IOException e) {
+            throw secrets.removedFrom(e); // it may quote what came instead of the expected bytes
+        }
     }
 
-    Headers headers() {
-        return response.headers();
+    /** Returns the service's name for the request, without the secrets of the request; null when it gave none. */
+    @Nullable
+    String requestId() {
+        return secrets.removedFromId(HttpErrors.requestId(response.headers()));
+    }
+
+    String withoutSecrets(String text) {
+        return secrets.removedFrom(text);
     }
 
     ResponseAssembler assembler() {

@@ -80,7 +80,8 @@ final class HttpErrors {
     }
 
     /**
-     * Maps a response with an error status.
+     * Maps a response with an error status. Headers and body are without the secrets of the request, here as in the other
+     * methods.
      *
      * @param modelName empty when the request was not for a model
      */
@@ -128,11 +129,12 @@ final class HttpErrors {
         String id = error.requestId() == null ? requestId(headers) : error.requestId();
         String text = Redaction.shorten(error.message(), MAX_MESSAGE);
         String code = error.status() == null ? error.code() : error.status();
-        String message = (status == 407 ? "The proxy" : "CometAPI") + " responded with " + status
-                + (code == null || code.equals(Integer.toString(status)) ? "" : " (" + code + ")")
-                + (text.isEmpty() ? " without a message." : ": " + text)
-                + (id == null || text.contains(id) ? "" : " [request id " + id + "]")
-                + (classification.advice().isEmpty() ? "" : " → " + classification.advice());
+        String message =
+                ControlCharacters.escaped((status == 407 ? "The proxy" : "CometAPI") + " responded with " + status
+                        + (code == null || code.equals(Integer.toString(status)) ? "" : " (" + code + ")")
+                        + (text.isEmpty() ? " without a message." : ": " + text)
+                        + (id == null || text.contains(id) ? "" : " [request id " + id + "]")
+                        + (classification.advice().isEmpty() ? "" : " → " + classification.advice()));
         boolean isSignatureRejected = status == 400
                 && error.messageContains("signature")
                 && (error.messageContains("not valid")

@@ -79,12 +79,18 @@ final class HttpTransport {
             logger.info(
                     "HTTP request:\n- method: POST\n- url: {}\n- headers: {}\n- body: {}",
                     ready.url(),
-                    Redaction.headers(ready.headers()),
-                    body.forLog());
+                    Redaction.requestHeaders(ready.headers()),
+                    SentSecrets.of(ready).removedFrom(body.forLog()));
         }
         Call call = client.newCall(ready);
         limits.watch(call);
         return call;
+    }
+
+    /** Closes the connections that no call uses, unless they belong to a client of the application. */
+    void closeIdleConnections() {
+        ConnectionPool shared = Shared.CLIENT.connectionPool();
+        if (client.connectionPool() == shared) shared.evictAll();
     }
 
     private HttpUrl url(String modelName, boolean isStreamed) {
@@ -116,7 +122,12 @@ final class HttpTransport {
         HttpUrl url = HttpUrl.parse(baseUrl.strip());
         if (url == null) {
             throw new IllegalArgumentException("baseUrl must be an http or https address such as"
-                    + " https://api.cometapi.com, not '" + baseUrl + "'");
+                    + " https://api.cometapi.com, not '" + Redaction.address(baseUrl) + "'");
+        }
+        if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
+            throw new IllegalArgumentException("baseUrl must not contain a user or a password: the key is set with"
+                    + " apiKey(..); for a proxy that demands a login, set an httpClient(..) that adds it. The address"
+                    + " without them is '" + Redaction.address(baseUrl) + "'");
         }
         HttpUrl.Builder base = url.newBuilder().query(null).fragment(null);
         int last = url.pathSize() - 1;

@@ -82,7 +82,9 @@ final class RecordedAnswer {
     /** The exception quotes the message of the server, as far as it fits. */
     boolean isReportedBy(Throwable e) {
         return errorMessage == null
-                || e.getMessage().contains(errorMessage.substring(0, Math.min(900, errorMessage.length())));
+                || e.getMessage()
+                        .contains(ControlCharacters.escaped(
+                                errorMessage.substring(0, Math.min(900, errorMessage.length()))));
     }
 
     // --- by the JSON
