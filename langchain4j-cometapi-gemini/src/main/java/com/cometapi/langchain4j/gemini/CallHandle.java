@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels one call, at any moment and from any thread: before its first byte, between two attempts, in the middle of the
@@ -18,17 +19,36 @@ final class CallHandle implements StreamingHandle {
     private Runnable cancelAttempt = NOTHING;
     private boolean isEnding;
     private boolean isComplete;
+    private @Nullable RuntimeException reason;
 
     /** Waits for no callback: one that has begun may be what is cancelling, on this thread or on another. */
     @Override
     public void cancel() {
         Runnable open;
         synchronized (this) {
+            reason = null;
             if (isComplete) return;
             cancelled.countDown();
             open = cancelAttempt;
         }
         open.run();
+    }
+
+    /** Cancels the call although the caller does not, which is notified of the reason. */
+    void cancel(RuntimeException because) {
+        Runnable open;
+        synchronized (this) {
+            if (isComplete || isCancelled()) return;
+            reason = because;
+            cancelled.countDown();
+            open = cancelAttempt;
+        }
+        open.run();
+    }
+
+    /** Returns what the caller is notified of; null when it has cancelled the call itself, or the call goes on. */
+    synchronized @Nullable RuntimeException reason() {
+        return reason;
     }
 
     @Override
@@ -57,6 +77,13 @@ final class CallHandle implements StreamingHandle {
     /** Returns true when a callback of the handler may begin. */
     synchronized boolean beginCallback() {
         if (isCancelled()) return false;
+        isComplete |= isEnding;
+        return true;
+    }
+
+    /** Returns true when the handler may be notified of a failure, or of the reason why the call ends without its doing. */
+    synchronized boolean beginError() {
+        if (isCancelled() && reason == null) return false;
         isComplete |= isEnding;
         return true;
     }

@@ -49,7 +49,7 @@ final class CancelGuard {
 
         @Override
         public void onError(ChatModelErrorContext context) {
-            if (!handle.isCancelled()) listener.onError(context);
+            if (!handle.isCancelled() || handle.reason() != null) listener.onError(context);
         }
     }
 
@@ -103,7 +103,7 @@ final class CancelGuard {
 
         @Override
         public void onError(Throwable error) {
-            if (handle.beginCallback()) handler.onError(error);
+            if (handle.beginError()) handler.onError(error);
         }
     }
 }

@@ -12,10 +12,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** The only path of a request: map, send, fold. Thread-safe. */
-final class ChatEngine {
+final class ChatEngine implements AutoCloseable {
 
     private final RequestMapper mapper;
     private final ModelRules rules;
@@ -23,6 +22,7 @@ final class ChatEngine {
     private final CometApiGeminiBlockedPolicy onBlocked;
     private final Executor executor;
     private final CallSettings settings;
+    private final OpenCalls openCalls = new OpenCalls();
 
     /** A request in the service's form, before its media are fetched. */
     private record MappedRequest(String modelName, boolean returnThinking, GenerateContentRequest request) {}
@@ -47,12 +47,16 @@ final class ChatEngine {
     }
 
     ChatResponse chat(ChatRequest request, CallHandle handle) {
-        MappedRequest mapped = map(request);
-        try (Exchange exchange = open(mapped, false, handle)) {
+        openCalls.add(handle, () -> {});
+        try (Exchange exchange = open(map(request), false, handle)) {
             drain(exchange);
             return throwIfBlocked(exchange.response(), exchange);
+        } catch (CallCancelledException e) {
+            RuntimeException reason = handle.reason();
+            throw reason == null ? e : reason;
         } finally {
             handle.complete();
+            openCalls.remove(handle);
         }
     }
 
@@ -72,7 +76,7 @@ final class ChatEngine {
         CallHandle handle = new CallHandle();
         CompletableFuture<ChatResponse> future = new CompletableFuture<>();
         future.whenComplete((response, failure) -> handle.cancel());
-        Map<String, String> mdc = MDC.getCopyOfContextMap();
+        CallerContext context = CallerContext.capture();
         Runnable call = () -> {
             try {
                 future.complete(chat.apply(handle));
@@ -81,7 +85,7 @@ final class ChatEngine {
             }
         };
         try {
-            executor.execute(() -> withMdc(mdc, call));
+            executor.execute(() -> StreamDemand.runOutsideLoop(() -> context.run(call)));
         } catch (RejectedExecutionException e) {
             future.completeExceptionally(e);
         }
@@ -102,6 +106,7 @@ final class ChatEngine {
         if (demand != null) demand.register(handle);
         MappedRequest mapped;
         try {
+            openCalls.add(handle, demand == null ? () -> {} : demand::release);
             mapped = map(request);
         } catch (RuntimeException | Error e) {
             new StreamedAnswer(false, handler, handle, demand).fail(e);
@@ -110,19 +115,12 @@ final class ChatEngine {
         new StreamedAnswer(mapped.returnThinking, handler, handle, demand).begin(mapped);
     }
 
-    private static void withMdc(@Nullable Map<String, String> callers, Runnable task) {
-        Map<String, String> own = MDC.getCopyOfContextMap();
-        setMdc(callers);
-        try {
-            task.run();
-        } finally {
-            setMdc(own);
-        }
-    }
-
-    private static void setMdc(@Nullable Map<String, String> values) {
-        if (values == null) MDC.clear();
-        else MDC.setContextMap(values);
+    /** Ends all open calls and refuses new ones. Ends idle threads and connections too, except those that the user set. */
+    @Override
+    public void close() {
+        openCalls.close();
+        settings.transport().closeIdleConnections();
+        if (executor == DefaultExecutor.INSTANCE) DefaultExecutor.endIdleThreads();
     }
 
     /** A response that is emitted as it is read. While the subscriber requests nothing it holds no thread. */
@@ -131,7 +129,7 @@ final class ChatEngine {
         private final CallHandle handle;
         private final @Nullable StreamDemand demand;
         private final StreamNotifier notifier;
-        private final @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
+        private final CallerContext context = CallerContext.capture();
 
         StreamedAnswer(
                 boolean returnThinking,
@@ -151,16 +149,16 @@ final class ChatEngine {
             try {
                 executor.execute(() -> onThread(() -> drainAndNotify(() -> open(request, true, handle))));
             } catch (RejectedExecutionException e) {
-                notifier.fail(e);
+                end(() -> notifier.fail(e));
             }
         }
 
         /** Reports a failure on a thread of the executor, like every other callback. */
         void fail(Throwable failure) {
             try {
-                executor.execute(() -> onThread(() -> notifier.fail(failure)));
+                executor.execute(() -> onThread(() -> end(() -> notifier.fail(failure))));
             } catch (RejectedExecutionException e) {
-                notifier.fail(failure);
+                end(() -> notifier.fail(failure));
             }
         }
 
@@ -169,12 +167,12 @@ final class ChatEngine {
                 executor.execute(() -> onThread(() -> drainAndNotify(() -> exchange)));
             } catch (RejectedExecutionException e) {
                 exchange.close();
-                notifier.fail(e);
+                end(() -> notifier.fail(e));
             }
         }
 
         private void onThread(Runnable task) {
-            withMdc(mdc, demand == null ? task : () -> demand.callWith(task));
+            StreamDemand.runOutsideLoop(() -> context.run(task));
         }
 
         private boolean hasDemandOr(Runnable resume) {
@@ -186,13 +184,19 @@ final class ChatEngine {
             try {
                 response = drain(opening.get());
             } catch (CallCancelledException e) {
+                end(notifier::cancelled);
                 return;
             } catch (RuntimeException | Error e) {
-                notifier.fail(e); // errors too: a handler whose onError is never called waits for ever
+                end(() -> notifier.fail(e)); // errors too: a handler whose onError is never called waits for ever
                 return;
             }
             // the connection is given back before the handler is called, which may send the next request
-            if (response != null) notifier.complete(response);
+            if (response != null) end(() -> notifier.complete(response));
+        }
+
+        private void end(Runnable notification) {
+            openCalls.remove(handle);
+            notification.run();
         }
 
         /** Returns null when there is no demand; from that moment on another thread may be reading. */

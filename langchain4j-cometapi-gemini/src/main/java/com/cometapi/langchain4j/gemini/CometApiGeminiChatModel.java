@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
-public final class CometApiGeminiChatModel implements ChatModel {
+public final class CometApiGeminiChatModel implements ChatModel, AutoCloseable {
 
     private final ModelSettings settings;
 
@@ -64,6 +64,17 @@ public final class CometApiGeminiChatModel implements ChatModel {
     public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
         SettingChecks.required("request", request);
         return settings.engine().async(handle -> settings.engine().chat(request, handle));
+    }
+
+    /**
+     * Closes the model. Its open calls fail with a {@link java.util.concurrent.CancellationException}, their connections
+     * are closed, and later calls fail with an {@link IllegalStateException}. Idle threads and connections that models
+     * share end as well, while the open calls of other models go on. A client or an executor that was set on the builder
+     * stays as it is. Closing the model again has no effect.
+     */
+    @Override
+    public void close() {
+        settings.engine().close();
     }
 
     /** Returns the parameters that apply where a request does not set them. */

@@ -34,6 +34,10 @@ import reactor.core.publisher.Mono;
  * Errors are the exceptions that the model passes to its handlers. Elements are emitted on threads of the model's
  * executor, or on the requesting thread when they have already arrived. Reactor's non-blocking threads are never
  * blocked.
+ *
+ * <p>SLF4J's MDC and the class loader of the subscribing thread are set while callbacks and tools run. With
+ * {@code io.micrometer:context-propagation} on the class path so are the registered thread-locals, of which values in
+ * the subscriber's Reactor context count more. Threads that request more add nothing.
  */
 public final class CometApiGeminiFlux {
 
@@ -63,7 +67,11 @@ public final class CometApiGeminiFlux {
      * {@code timeout}.
      */
     public Mono<ChatResponse> response(ChatRequest request) {
-        return events(request).ofType(Complete.class).map(Complete::response).next();
+        return response(events(request));
+    }
+
+    static Mono<ChatResponse> response(Flux<CometApiGeminiEvent> events) {
+        return events.ofType(Complete.class).map(Complete::response).next();
     }
 
     static Flux<String> text(Flux<CometApiGeminiEvent> events) {
@@ -76,7 +84,7 @@ public final class CometApiGeminiFlux {
             Subscriber subscriber = new Subscriber(sink);
             sink.onRequest(subscriber.demand::request);
             sink.onCancel(subscriber.demand::cancel);
-            begin.accept(subscriber);
+            CallerContext.capture(sink.contextView()).run(() -> begin.accept(subscriber));
         });
     }
 
@@ -92,16 +100,16 @@ public final class CometApiGeminiFlux {
 
         void next(CometApiGeminiEvent event) {
             demand.onEmitted();
-            sink.next(event);
+            StreamDemand.runOutsideLoop(() -> sink.next(event));
         }
 
         void complete(ChatResponse response) {
             next(new Complete(response));
-            sink.complete();
+            StreamDemand.runOutsideLoop(sink::complete);
         }
 
         void error(Throwable error) {
-            sink.error(error);
+            StreamDemand.runOutsideLoop(() -> sink.error(error));
         }
     }
 

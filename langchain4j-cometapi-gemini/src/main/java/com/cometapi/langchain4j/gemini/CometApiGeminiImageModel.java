@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/image-generation">Image generation</a>
  */
-public final class CometApiGeminiImageModel implements ImageModel {
+public final class CometApiGeminiImageModel implements ImageModel, AutoCloseable {
 
     /**
      * Names the entry of the response's {@code metadata()} with the text that came with the image, if there was any.
@@ -121,6 +121,12 @@ public final class CometApiGeminiImageModel implements ImageModel {
                         + " and call edit(image, prompt)");
     }
 
+    /** Closes the model as {@link CometApiGeminiChatModel#close()} does. */
+    @Override
+    public void close() {
+        model.close();
+    }
+
     private Response<Image> image(UserMessage message) {
         ChatResponse response =
                 model.chat(ChatRequest.builder().messages(message).build());
@@ -158,6 +164,7 @@ public final class CometApiGeminiImageModel implements ImageModel {
 
     private static String quoted(@Nullable String text) {
         if (text == null || text.isBlank()) return "";
-        return ", but this text: \"" + Redaction.shorten(text.strip(), Redaction.MAX_QUOTE) + "\"";
+        String escaped = ControlCharacters.escaped(text.strip());
+        return ", but this text: \"" + Redaction.shorten(escaped, Redaction.MAX_QUOTE) + "\"";
     }
 }

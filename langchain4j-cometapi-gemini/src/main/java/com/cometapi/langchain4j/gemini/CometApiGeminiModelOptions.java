@@ -41,6 +41,9 @@ public interface CometApiGeminiModelOptions<B> {
      * Sets a supplier of the API key, so that the key can change without a restart. The model calls it for every
      * attempt. When the supplier throws, the call fails with an {@link IllegalStateException} that has this exception
      * as its cause. When it returns no key, the call fails with an {@link IllegalArgumentException}.
+     *
+     * <p>The supplier of a stream runs on a thread of the executor. It sees the caller's MDC and the thread-locals that
+     * are registered with Micrometer's context-propagation, and no other thread-locals.
      */
     B apiKey(@Nullable Supplier<@Nullable String> apiKey);
 
@@ -50,7 +53,7 @@ public interface CometApiGeminiModelOptions<B> {
     /**
      * Sets the address of the service. Default {@code https://api.cometapi.com}.
      *
-     * @param baseUrl with or without a trailing slash, a path and {@code /v1beta}
+     * @param baseUrl with or without a trailing slash, a path and {@code /v1beta}; without a user and a password
      */
     B baseUrl(@Nullable String baseUrl);
 

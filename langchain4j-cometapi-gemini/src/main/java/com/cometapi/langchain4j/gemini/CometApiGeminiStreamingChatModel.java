@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
-public final class CometApiGeminiStreamingChatModel implements StreamingChatModel {
+public final class CometApiGeminiStreamingChatModel implements StreamingChatModel, AutoCloseable {
 
     private final ModelSettings settings;
 
@@ -43,7 +43,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
         SettingChecks.required("request", request);
         SettingChecks.required("handler", handler);
         CallHandle handle = new CallHandle();
-        new OneCall(handle, StreamDemand.current()).send(request, ChatRequestOptions.EMPTY, handler);
+        send(request, ChatRequestOptions.EMPTY, handler, handle);
         return handle;
     }
 
@@ -54,7 +54,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     @Override
     public void chat(ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler) {
         SettingChecks.required("handler", handler);
-        new OneCall(new CallHandle(), StreamDemand.current()).send(request, options, handler);
+        send(request, options, handler, new CallHandle());
     }
 
     /** Runs the call like {@code chat(request, handler)}, but reads only as far as there is demand. */
@@ -69,8 +69,32 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         SettingChecks.required("handler", handler);
+        StreamDemand demand = StreamDemand.ofLoop(handler);
         CallHandle handle = new CallHandle();
-        settings.engine().stream(request, CancelGuard.handler(handler, handle), handle, StreamDemand.current());
+        settings.engine().stream(request, CancelGuard.handler(receiver(handler, demand), handle), handle, demand);
+    }
+
+    private void send(
+            ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler, CallHandle handle) {
+        StreamDemand demand = StreamDemand.ofLoop(handler);
+        StreamingChatResponseHandler receiver = receiver(handler, demand);
+        StreamDemand.runOutsideLoop(() -> new OneCall(handle, demand).send(request, options, receiver));
+    }
+
+    private static StreamingChatResponseHandler receiver(
+            StreamingChatResponseHandler handler, @Nullable StreamDemand demand) {
+        return demand == null ? handler : new ToolLoopHandler(handler, demand);
+    }
+
+    /**
+     * Closes the model. Its open streams end with a {@link java.util.concurrent.CancellationException} in {@code onError},
+     * their connections are closed, and later calls fail with an {@link IllegalStateException} there. Idle threads and
+     * connections that models share end as well, while the open streams of other models go on. A client or an executor
+     * that was set on the builder stays as it is. Closing the model again has no effect.
+     */
+    @Override
+    public void close() {
+        settings.engine().close();
     }
 
     /** Returns the parameters that apply where a request does not set them. */

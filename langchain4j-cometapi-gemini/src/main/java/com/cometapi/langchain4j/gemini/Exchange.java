@@ -104,9 +104,11 @@ final class Exchange implements Closeable {
         }
     }
 
-    /** Rules out further attempts: the caller has received a part of the response. */
+    /** Rules out further attempts: the caller has received a part of the response. Lets go of the request. */
     void commit() {
+        if (isCommitted) return;
         isCommitted = true;
+        request.body().close();
     }
 
     ResponseAssembler assembler() {

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,35 +13,67 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The demand of one subscriber: how many events it has requested and not yet received, and whether it has cancelled. It
- * suspends all calls that are made on its behalf, those of an AI service's tool loop included. Thread-safe.
+ * suspends the calls that belong to it: the subscriber's own, or those of an AI service's tool loop. Thread-safe.
  */
 final class StreamDemand {
 
-    private static final ThreadLocal<StreamDemand> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
+
+    /** Where LangChain4j's own handlers are defined. Handlers of the application are never part of a tool loop. */
+    private static final List<String> SERVICE_HANDLERS = List.of(
+            "dev.langchain4j.service.", "dev.langchain4j.guardrail.", "dev.langchain4j.model.chat.StreamingChatModel$");
 
     private final Consumer<Image> onImage;
 
     private long requested;
     private boolean isCancelled;
-    private boolean isInTool;
+    private boolean isReleased;
     private final Set<StreamingHandle> calls = new HashSet<>();
     private final List<Runnable> suspended = new ArrayList<>();
+
+    /** Code that one thread runs within the tool loop of an AI service. For one thread. */
+    private static final class Scope {
+
+        final @Nullable StreamDemand demand;
+        boolean isInTool;
+
+        Scope(@Nullable StreamDemand demand) {
+            this.demand = demand;
+        }
+    }
 
     /** @param onImage receives images as they come, for which LangChain4j's handlers have no callback */
     StreamDemand(Consumer<Image> onImage) {
         this.onImage = onImage;
     }
 
-    /** Returns the demand on whose behalf this thread makes its calls; null when there is none. */
-    static @Nullable StreamDemand current() {
-        StreamDemand current = CURRENT.get();
-        return current == null || current.isInTool() ? null : current;
+    /**
+     * Returns the demand to which a call belongs: it is made within the tool loop of an AI service, by that service.
+     *
+     * @param handler that of the call
+     * @return null for every other call, in particular for those of subscribers, listeners, tools and guardrails
+     */
+    static @Nullable StreamDemand ofLoop(StreamingChatResponseHandler handler) {
+        Scope scope = CURRENT.get();
+        if (scope == null || scope.isInTool || scope.demand == null) return null;
+        String type = handler.getClass().getName();
+        return SERVICE_HANDLERS.stream().anyMatch(type::startsWith) ? scope.demand : null;
     }
 
-    /** Runs a task whose calls are made on behalf of this demand. */
-    void callWith(Runnable task) {
-        StreamDemand outer = CURRENT.get();
-        CURRENT.set(this);
+    /** Runs the code of an AI service that makes the next call of its tool loop. */
+    void runLoop(Runnable task) {
+        run(new Scope(this), task);
+    }
+
+    /** Runs code whose calls belong to no tool loop. */
+    static void runOutsideLoop(Runnable task) {
+        if (CURRENT.get() == null) task.run();
+        else run(new Scope(null), task);
+    }
+
+    private static void run(Scope scope, Runnable task) {
+        Scope outer = CURRENT.get();
+        CURRENT.set(scope);
         try {
             task.run();
         } finally {
@@ -51,19 +84,16 @@ final class StreamDemand {
 
     /** Excludes the calls that a tool makes by itself: they must not wait until the subscriber requests more. */
     void beforeTool() {
-        if (CURRENT.get() == this) setInTool(true);
+        setInTool(true);
     }
 
     void afterTool() {
         setInTool(false);
     }
 
-    private synchronized void setInTool(boolean isInTool) {
-        this.isInTool = isInTool;
-    }
-
-    private synchronized boolean isInTool() {
-        return isInTool;
+    private void setInTool(boolean isInTool) {
+        Scope scope = CURRENT.get();
+        if (scope != null && scope.demand == this) scope.isInTool = isInTool;
     }
 
     /** Adds to the demand and resumes what was suspended for the lack of it. */
@@ -82,12 +112,12 @@ final class StreamDemand {
     }
 
     /**
-     * Returns true when there is demand, or when the subscriber has cancelled and the call has to end.
+     * Returns true when there is demand, or when the call has to end because it was cancelled.
      *
      * @param resume otherwise run once, as soon as there is
      */
     synchronized boolean hasDemandOr(Runnable resume) {
-        if (requested > 0 || isCancelled) return true;
+        if (requested > 0 || isCancelled || isReleased) return true;
         suspended.add(resume);
         return false;
     }
@@ -122,6 +152,16 @@ final class StreamDemand {
         } catch (UnsupportedFeatureException e) {
             // not every model of other providers can cancel; what it still emits is dropped
         }
+    }
+
+    /** Suspends nothing any more, with or without demand, so that the calls of a closed model come to their end. */
+    void release() {
+        List<Runnable> resumed;
+        synchronized (this) {
+            isReleased = true;
+            resumed = takeSuspended();
+        }
+        resumed.forEach(Runnable::run);
     }
 
     void emit(Image image) {

@@ -135,7 +135,10 @@ final class StreamNotifier {
     }
 
     void complete(ChatResponse response) {
-        if (!handle.end()) return;
+        if (!handle.end()) {
+            reportReason();
+            return;
+        }
         try {
             handler.onCompleteResponse(response);
         } catch (Exception e) {
@@ -145,6 +148,18 @@ final class StreamNotifier {
 
     void fail(Throwable failure) {
         if (handle.end()) report(failure);
+        else reportReason();
+    }
+
+    /** Ends a cancelled call: the handler is notified unless the application has cancelled it. */
+    void cancelled() {
+        handle.end();
+        reportReason();
+    }
+
+    private void reportReason() {
+        RuntimeException reason = handle.reason();
+        if (reason != null) report(reason);
     }
 
     private void invoke(Runnable callback) {

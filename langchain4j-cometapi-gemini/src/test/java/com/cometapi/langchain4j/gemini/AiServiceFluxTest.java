@@ -11,11 +11,18 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.guardrail.OutputGuardrail;
 import dev.langchain4j.guardrail.OutputGuardrailResult;
+import dev.langchain4j.memory.ChatMemory;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
@@ -27,15 +34,21 @@ import dev.langchain4j.service.guardrail.OutputGuardrails;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
@@ -62,6 +75,10 @@ class AiServiceFluxTest {
         Flux<String> chat(String message);
 
         Flux<CometApiGeminiEvent> events(String message);
+
+        Mono<String> text(String message);
+
+        Mono<ChatResponse> response(String message);
     }
 
     static class Weather {
@@ -125,6 +142,82 @@ class AiServiceFluxTest {
         StepVerifier.create(answer).expectNext("once").verifyComplete();
         StepVerifier.create(answer)
                 .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("call the method"));
+    }
+
+    @Test
+    void a_retry_keeps_the_first_failure_as_the_cause() {
+        server.answers(Answer.error(503, "busy"), Answer.error(503, "busy"));
+        Assistant once = assistant(
+                CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                        .maxRetries(0)
+                        .build(),
+                weather);
+
+        for (long retries : new long[] {1, 2, 5}) {
+            StepVerifier.create(once.chat("hi").retry(retries))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("defer")
+                            .hasCauseInstanceOf(InternalServerException.class));
+            server.answers(Answer.error(503, "busy"));
+        }
+        StepVerifier.create(once.response("hi").retry(2))
+                .verifyErrorSatisfies(error -> assertThat(error).hasCauseInstanceOf(InternalServerException.class));
+    }
+
+    @Test
+    void a_deferred_call_can_be_retried() {
+        server.answers(Answer.error(503, "busy"), Answer.text("at last"));
+        Assistant once = assistant(
+                CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                        .maxRetries(0)
+                        .build(),
+                weather);
+
+        StepVerifier.create(Flux.defer(() -> once.chat("hi")).retry(2))
+                .expectNext("at last")
+                .verifyComplete();
+    }
+
+    // --- Mono
+
+    @Test
+    void a_mono_emits_the_text_of_the_last_response() {
+        server.answers(CALL, Answer.chunks("It is ", "sunny."));
+
+        StepVerifier.create(assistant.text("weather?"))
+                .expectNext("It is sunny.")
+                .verifyComplete();
+        assertThat(weather.places).containsExactly("Paris");
+    }
+
+    @Test
+    void a_mono_emits_the_whole_response() {
+        server.answers(CALL, Answer.chunks("It is ", "sunny."));
+
+        StepVerifier.create(assistant.response("weather?"))
+                .expectNextMatches(response -> response.aiMessage().text().equals("It is sunny.")
+                        && response.metadata() instanceof CometApiGeminiChatResponseMetadata)
+                .verifyComplete();
+    }
+
+    @Test
+    void a_mono_sends_nothing_before_it_is_subscribed_to() {
+        assistant.text("hi");
+        assistant.response("hi");
+
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_disposed_mono_closes_the_call() throws InterruptedException {
+        server.answers(Answer.chunks("a", "b").stallAfter(1));
+        Disposable subscription = assistant.text("hi").subscribe();
+        Awaitility.await().until(() -> !server.requests().isEmpty());
+
+        subscription.dispose();
+
+        assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
     }
 
     @Test
@@ -233,6 +326,194 @@ class AiServiceFluxTest {
                 .expectNextMatches(Complete.class::isInstance)
                 .verifyComplete();
         assertThat(toolCalls).hasValue(1);
+    }
+
+    // --- requests that the application sends by itself while it handles the stream of a service
+
+    private String sendByHandler(String message) {
+        return CallStyle.send(model, UserMessages.request(message)).aiMessage().text();
+    }
+
+    private Assistant assistantWith(UnaryOperator<AiServices<Assistant>> settings, ChatModelListener... listeners) {
+        StreamingChatModel listened = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .listeners(listeners)
+                .build();
+        return settings.apply(AiServices.builder(Assistant.class)
+                        .streamingChatModel(listened)
+                        .tools(weather))
+                .build();
+    }
+
+    private void answerBoth() {
+        server.when(request -> request.lastUserText().equals("inner"), Answer.chunks("in", "ner"));
+        server.when(request -> request.functionResponsesAfterLastText() > 0, Answer.chunks("a", "b"));
+        server.when(request -> request.lastUserText().equals("outer"), CALL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void operators_may_send_requests(int demand) {
+        answerBoth();
+        List<String> inner = new CopyOnWriteArrayList<>();
+
+        StepVerifier.create(assistant
+                        .events("outer")
+                        .doOnNext(event -> inner.add(sendByHandler("inner")))
+                        .map(event -> sendByHandler("inner"))
+                        .doOnComplete(() -> inner.add(sendByHandler("inner")))
+                        .limitRate(demand))
+                .expectNextCount(6)
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(inner).hasSize(7).containsOnly("inner");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 100})
+    void operators_may_subscribe_to_requests(int demand) {
+        answerBoth();
+        Flux<String> nested = assistant
+                .chat("outer")
+                .concatMap(
+                        text -> Flux.<String>create(sink ->
+                                model.chat(UserMessages.request("inner"), new StreamingChatResponseHandler() {
+                                    @Override
+                                    public void onCompleteResponse(ChatResponse response) {
+                                        sink.next(text + response.aiMessage().text());
+                                        sink.complete();
+                                    }
+
+                                    @Override
+                                    public void onError(Throwable error) {
+                                        sink.error(error);
+                                    }
+                                })),
+                        demand);
+
+        StepVerifier.create(nested.limitRate(demand))
+                .expectNext("ainner", "binner")
+                .expectComplete()
+                .verify(SOON);
+    }
+
+    @Test
+    void listeners_and_memories_may_send_requests() {
+        answerBoth();
+        List<String> inner = new CopyOnWriteArrayList<>();
+        AtomicBoolean isInner = new AtomicBoolean();
+        Runnable send = () -> {
+            if (isInner.getAndSet(true)) return;
+            inner.add(sendByHandler("inner"));
+            isInner.set(false);
+        };
+        Assistant listened =
+                assistantWith(service -> service.chatMemory(new SendingMemory(send)), new ChatModelListener() {
+                    @Override
+                    public void onRequest(ChatModelRequestContext context) {
+                        send.run();
+                    }
+
+                    @Override
+                    public void onResponse(ChatModelResponseContext context) {
+                        send.run();
+                    }
+                });
+
+        AtomicInteger before = new AtomicInteger();
+        StepVerifier.create(listened.events("outer"), 1)
+                .consumeNextWith(intermediate -> before.set(inner.size()))
+                .then(() -> Awaitility.await().until(() -> inner.size() >= before.get() + 3))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextCount(5)
+                .expectComplete()
+                .verify(SOON);
+
+        assertThat(inner).hasSizeGreaterThan(4).containsOnly("inner");
+    }
+
+    private record SendingMemory(MessageWindowChatMemory memory, Runnable send) implements ChatMemory {
+
+        SendingMemory(Runnable send) {
+            this(MessageWindowChatMemory.withMaxMessages(20), send);
+        }
+
+        @Override
+        public Object id() {
+            return memory.id();
+        }
+
+        @Override
+        public void add(ChatMessage message) {
+            send.run();
+            memory.add(message);
+        }
+
+        @Override
+        public List<ChatMessage> messages() {
+            send.run();
+            return memory.messages();
+        }
+
+        @Override
+        public void clear() {
+            memory.clear();
+        }
+    }
+
+    @Test
+    void a_cancel_does_not_end_the_requests_of_an_operator() throws Exception {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        server.when(
+                request -> request.lastUserText().equals("inner"),
+                Answer.text("inner").waitFor(mayAnswer));
+        server.when(
+                request -> request.functionResponsesAfterLastText() > 0,
+                Answer.chunks("a", "b").stallAfter(0));
+        server.when(request -> request.lastUserText().equals("outer"), CALL);
+        CompletableFuture<ChatResponse> inner = new CompletableFuture<>();
+        Disposable subscription = assistant.events("outer").subscribe(event -> {
+            if (!(event instanceof ToolResult)) return;
+            model.chat(UserMessages.request("inner"), new StreamingChatResponseHandler() {
+                @Override
+                public void onCompleteResponse(ChatResponse response) {
+                    inner.complete(response);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    inner.completeExceptionally(error);
+                }
+            });
+        });
+        Awaitility.await()
+                .until(() -> server.requests().stream()
+                        .anyMatch(request -> request.lastUserText().equals("inner")));
+
+        subscription.dispose();
+        mayAnswer.countDown();
+
+        assertThat(inner.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("inner");
+    }
+
+    @Test
+    void back_pressure_reaches_a_decorated_model() {
+        String[] chunks = new String[10_000];
+        Arrays.fill(chunks, "x".repeat(1_000));
+        server.answers(CALL, Answer.chunks(chunks));
+        StreamingChatModel decorated = new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                model.chat(request, handler);
+            }
+        };
+
+        StepVerifier.create(assistant(decorated, weather).chat("weather?"), 3)
+                .expectNextCount(3)
+                .then(() -> FluxTest.awaitSilenceOf(server))
+                .then(() -> assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000))
+                .thenCancel()
+                .verify(SOON);
     }
 
     // --- output guardrails: LangChain4j sends again from within a callback and blocks there

@@ -114,7 +114,7 @@ class ArchitectureTest {
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
             .haveNameNotMatching(named(
-                    "HttpTransport|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|CallHandle|MediaDownload|"
+                    "HttpTransport|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|SentSecrets|CallHandle|MediaDownload|"
                             + "CatalogCall|GuardedClient|RedirectLinks|ConnectionSettings|"
                             + "CometApiGeminiModel(Builder|Catalog|Options)"))
             .and()
@@ -173,6 +173,17 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("reactor..")
             .because("Reactor is optional on the class path");
+
+    @ArchTest
+    static final ArchRule only_one_file_knows_context_propagation = noClasses()
+            .that()
+            .haveNameNotMatching(named("RegisteredThreadLocals"))
+            .and()
+            .resideInAPackage(LIBRARY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.micrometer..")
+            .because("it is optional on the class path");
 
     @ArchTest
     static final ArchRule only_the_adapter_of_ai_services_knows_them = noClasses()

@@ -101,6 +101,6 @@ class WithoutReactorTest {
                 .map(ServiceLoader.Provider::get)
                 .toList();
 
-        assertThat(adapters).hasSize(2).noneMatch(adapter -> types.stream().anyMatch(adapter::canAdaptTokenStreamTo));
+        assertThat(adapters).hasSize(4).noneMatch(adapter -> types.stream().anyMatch(adapter::canAdaptTokenStreamTo));
     }
 }

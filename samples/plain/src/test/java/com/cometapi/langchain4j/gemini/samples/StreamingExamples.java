@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.service.AiServices;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The Java of docs/streaming.md. */
 class StreamingExamples {
@@ -75,6 +76,8 @@ class StreamingExamples {
         Flux<String> chat(String message);
 
         Flux<CometApiGeminiEvent> chatWithEvents(String message);
+
+        Mono<String> chatWithText(String message);
     }
     // end FluxService
 
@@ -84,6 +87,13 @@ class StreamingExamples {
                 AiServices.builder(Assistant.class).streamingChatModel(model).build();
         // end FluxServiceBuilt
         return assistant;
+    }
+
+    Flux<String> retried(Assistant assistant) {
+        // begin Defer
+        Flux<String> text = Flux.defer(() -> assistant.chat("Write a story")).retry(2);
+        // end Defer
+        return text;
     }
 
     void async(CometApiGeminiChatModel model, ChatRequest request) {
