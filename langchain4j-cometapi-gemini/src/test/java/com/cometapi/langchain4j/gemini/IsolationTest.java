@@ -545,7 +545,7 @@ class IsolationTest {
     void buffers_are_given_back_only_when_no_thread_writes_them() throws Exception {
         CountDownLatch isWriting = new CountDownLatch(1);
         CountDownLatch isClosed = new CountDownLatch(1);
-        JsonBody body = body("a".repeat(7000));
+        JsonBody body = body("a".repeat(60_000));
         Buffer sent = new Buffer();
         Thread writer = new Thread(() -> {
             try (okio.BufferedSink sink = Okio.buffer(new ForwardingSink(sent) {
@@ -568,11 +568,11 @@ class IsolationTest {
         writer.start();
         isWriting.await();
         body.close();
-        JsonBody other = body("b".repeat(7000));
+        JsonBody other = body("b".repeat(60_000));
         isClosed.countDown();
         writer.join();
 
-        assertThat(sent.readUtf8()).isEqualTo("{\"text\":\"" + "a".repeat(7000) + "\"}");
+        assertThat(sent.readUtf8()).isEqualTo("{\"text\":\"" + "a".repeat(60_000) + "\"}");
         other.close();
     }
 
