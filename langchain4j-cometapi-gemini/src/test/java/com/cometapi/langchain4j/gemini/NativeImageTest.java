@@ -27,7 +27,7 @@ class NativeImageTest {
                 .toList();
 
         assertThat(listed("resources", "glob")).contains(services);
-        assertThat(adapters).hasSize(2);
+        assertThat(adapters).hasSize(4);
         assertThat(listed("reflection", "type")).containsAll(adapters);
     }
 
