@@ -7,6 +7,7 @@ import org.slf4j.Logger;
  * The settings of a model that a call needs once its request is mapped.
  *
  * @param ids makes ids for function calls to which the service gave none
+ * @param continuesAnswers whether an answer that the service sends in pieces is continued by further requests
  * @param maxEventBytes the largest event, or whole response, that is read
  */
 record CallSettings(
@@ -15,6 +16,12 @@ record CallSettings(
         RetryPolicy retries,
         Timing timing,
         Supplier<String> ids,
+        boolean continuesAnswers,
         long maxEventBytes,
         Logger logger,
-        boolean logResponses) {}
+        boolean logResponses) {
+
+    CallSettings withMaxEventBytes(long bytes) {
+        return new CallSettings(transport, limits, retries, timing, ids, continuesAnswers, bytes, logger, logResponses);
+    }
+}

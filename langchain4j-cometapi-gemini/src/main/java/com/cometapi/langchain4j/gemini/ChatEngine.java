@@ -5,6 +5,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,24 +22,36 @@ final class ChatEngine implements AutoCloseable {
     private final ModelRules rules;
     private final MediaFetcher media;
     private final CometApiGeminiBlockedPolicy onBlocked;
+    private final FallbackModels fallbacks;
     private final Executor executor;
     private final CallSettings settings;
     private final OpenCalls openCalls = new OpenCalls();
 
-    /** A request in the service's form, before its media are fetched. */
-    private record MappedRequest(String modelName, boolean returnThinking, GenerateContentRequest request) {}
+    /**
+     * A request in the service's form, before its media are fetched.
+     *
+     * @param fallbacks the same request for each of the fallback models
+     */
+    private record MappedRequest(
+            String modelName,
+            boolean isStreamed,
+            boolean returnThinking,
+            GenerateContentRequest request,
+            List<Supplier<MappedRequest>> fallbacks) {}
 
     ChatEngine(
             RequestMapper mapper,
             ModelRules rules,
             MediaFetcher media,
             CometApiGeminiBlockedPolicy onBlocked,
+            FallbackModels fallbacks,
             Executor executor,
             CallSettings settings) {
         this.mapper = mapper;
         this.rules = rules;
         this.media = media;
         this.onBlocked = onBlocked;
+        this.fallbacks = fallbacks;
         this.executor = executor;
         this.settings = settings;
     }
@@ -48,7 +62,7 @@ final class ChatEngine implements AutoCloseable {
 
     ChatResponse chat(ChatRequest request, CallHandle handle) {
         openCalls.add(handle, () -> {});
-        try (Exchange exchange = open(map(request), false, handle)) {
+        try (Exchange exchange = open(map(request, false), handle)) {
             drain(exchange);
             return throwIfBlocked(exchange.response(), exchange);
         } catch (CallCancelledException e) {
@@ -107,7 +121,7 @@ final class ChatEngine implements AutoCloseable {
         MappedRequest mapped;
         try {
             openCalls.add(handle, demand == null ? () -> {} : demand::release);
-            mapped = map(request);
+            mapped = map(request, true);
         } catch (RuntimeException | Error e) {
             new StreamedAnswer(false, handler, handle, demand).fail(e);
             return;
@@ -147,7 +161,7 @@ final class ChatEngine implements AutoCloseable {
 
         private void scheduleBegin(MappedRequest request) {
             try {
-                executor.execute(() -> onThread(() -> drainAndNotify(() -> open(request, true, handle))));
+                executor.execute(() -> onThread(() -> drainAndNotify(() -> open(request, handle))));
             } catch (RejectedExecutionException e) {
                 end(() -> notifier.fail(e));
             }
@@ -218,34 +232,48 @@ final class ChatEngine implements AutoCloseable {
         }
     }
 
-    private Exchange open(MappedRequest mapped, boolean isStreamed, CallHandle handle) {
+    private Exchange open(MappedRequest mapped, CallHandle handle) {
         Deadline deadline =
                 new Deadline(settings.timing().nanoTime(), settings.limits().callTimeout());
-        GenerateContentRequest request = media.fetched(mapped.request, handle, deadline);
-        WireRequest wire = new WireRequest(mapped.modelName, isStreamed, mapped.returnThinking, JsonBody.of(request));
-        return Exchange.open(settings, wire, handle, deadline);
+        Iterator<Supplier<WireRequest>> others = mapped.fallbacks.stream()
+                .<Supplier<WireRequest>>map(other -> () -> wire(other.get(), handle, deadline))
+                .iterator();
+        return Exchange.open(settings, wire(mapped, handle, deadline), others, handle, deadline);
     }
 
-    private MappedRequest map(ChatRequest request) {
+    private WireRequest wire(MappedRequest mapped, CallHandle handle, Deadline deadline) {
+        GenerateContentRequest request = media.fetched(mapped.request, handle, deadline);
+        return WireRequest.of(mapped.modelName, mapped.isStreamed, mapped.returnThinking, request);
+    }
+
+    private MappedRequest map(ChatRequest request, boolean isStreamed) {
         SettingChecks.required("request", request);
         CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
-        String modelName = modelName(parameters);
+        fallbacks.check(parameters);
+        List<Supplier<MappedRequest>> others = fallbacks.names().stream()
+                .<Supplier<MappedRequest>>map(name -> () -> map(request, parameters, name, isStreamed, List.of()))
+                .toList();
+        return map(request, parameters, modelName(parameters), isStreamed, others);
+    }
+
+    private MappedRequest map(
+            ChatRequest request,
+            CometApiGeminiChatRequestParameters parameters,
+            String modelName,
+            boolean isStreamed,
+            List<Supplier<MappedRequest>> others) {
         GenerateContentRequest mapped = mapper.map(request, parameters, modelName);
-        rules.check(mapped, modelName);
-        return new MappedRequest(modelName, returnsThinking(request), mapped);
+        rules.check(mapped, modelName, isStreamed);
+        return new MappedRequest(modelName, isStreamed, returnsThinking(request), mapped, others);
     }
 
     private static String modelName(CometApiGeminiChatRequestParameters parameters) {
-        String name = parameters.modelName() == null ? "" : withoutPrefix(parameters.modelName());
+        String name = parameters.modelName() == null ? "" : ModelGeneration.withoutPrefix(parameters.modelName());
         if (name.isBlank()) {
             throw new IllegalArgumentException("modelName is missing: set it on the model or in the request's"
                     + " parameters, such as gemini-3-flash-preview");
         }
         return name;
-    }
-
-    static String withoutPrefix(String modelName) {
-        return modelName.startsWith("models/") ? modelName.substring("models/".length()) : modelName;
     }
 
     private static boolean returnsThinking(ChatRequest request) {

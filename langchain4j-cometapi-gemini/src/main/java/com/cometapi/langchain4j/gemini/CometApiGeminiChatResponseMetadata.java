@@ -44,6 +44,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
     record CallFacts(
             @Nullable String requestId,
             int attempts,
+            int continuations,
             @Nullable Duration timeToFirstToken,
             @Nullable Duration duration) {}
 
@@ -176,9 +177,17 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return call.requestId;
     }
 
-    /** Returns how often the request was sent, retries included. */
+    /** Returns how many requests were sent: the first one, its retries, those to fallback models, and continuations. */
     public int attempts() {
         return call.attempts;
+    }
+
+    /**
+     * Returns how many further requests continued the answer, which the service sends in pieces when it is long. Zero for
+     * nearly every answer. The usage is the sum over all of them.
+     */
+    public int continuations() {
+        return call.continuations;
     }
 
     /**

@@ -47,6 +47,8 @@ public final class CometApiGeminiModelBuilder<M>
     private @Nullable Duration retryDelayLimit;
     private @Nullable Integer retryMalformedCalls;
     private @Nullable Long maxEventBytes;
+    private @Nullable Boolean automaticContinuation;
+    private @Nullable List<String> fallbackModels;
     private @Nullable OkHttpClient httpClient;
     private @Nullable Executor executor;
     private @Nullable List<ChatModelListener> listeners;
@@ -131,6 +133,18 @@ public final class CometApiGeminiModelBuilder<M>
     @Override
     public CometApiGeminiModelBuilder<M> maxEventBytes(@Nullable Long maxEventBytes) {
         this.maxEventBytes = positive("maxEventBytes", maxEventBytes);
+        return this;
+    }
+
+    @Override
+    public CometApiGeminiModelBuilder<M> automaticContinuation(@Nullable Boolean automaticContinuation) {
+        this.automaticContinuation = automaticContinuation;
+        return this;
+    }
+
+    @Override
+    public CometApiGeminiModelBuilder<M> fallbackModels(@Nullable List<String> fallbackModels) {
+        this.fallbackModels = fallbackModels;
         return this;
     }
 
@@ -315,17 +329,21 @@ public final class CometApiGeminiModelBuilder<M>
         OkHttpClient client = HttpTransport.client(httpClient, connectTimeout, timeout);
         CometApiGeminiMediaPolicy policy = or(mediaPolicy, CometApiGeminiMediaPolicy.passUrl());
         MediaMapper media = new MediaMapper(policy);
+        CometApiGeminiChatRequestParameters defaults = defaults();
+        FallbackModels fallbacks = FallbackModels.of(fallbackModels);
+        fallbacks.check(defaults);
         Logger log = or(logger, LoggerFactory.getLogger(CometApiGeminiModelBuilder.class.getPackageName()));
         ChatEngine engine = new ChatEngine(
                 new RequestMapper(media, isTrue(sendThinking), isTrue(placeholderSignatures)),
                 new ModelRules(or(modelChecks, CometApiGeminiModelChecks.WARN)),
                 MediaDownload.fetcher(policy, media),
                 or(onBlocked, CometApiGeminiBlockedPolicy.RETURN),
+                fallbacks,
                 executor == null ? DefaultExecutor.INSTANCE : executor,
                 callSettings(client, log));
         return constructor.apply(new ModelSettings(
                 engine,
-                defaults(),
+                defaults,
                 listeners == null ? List.of() : List.copyOf(listeners),
                 supportedCapabilities == null
                         ? Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA)
@@ -339,6 +357,7 @@ public final class CometApiGeminiModelBuilder<M>
                 RetryPolicy.of(maxRetries, retryDelayLimit, retryMalformedCalls),
                 timing,
                 ids,
+                or(automaticContinuation, true),
                 or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),
                 log,
                 isTrue(logResponses));

@@ -118,7 +118,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
      */
     public @Nullable CometApiGeminiModelInfo model(String modelName) {
         if (modelName == null) throw new IllegalArgumentException("modelName is missing");
-        String name = ChatEngine.withoutPrefix(modelName);
+        String name = ModelGeneration.withoutPrefix(modelName);
         return models().stream()
                 .filter(model -> model.name().equals(name))
                 .findFirst()

@@ -107,6 +107,29 @@ public interface CometApiGeminiModelOptions<B> {
     B retryMalformedCalls(@Nullable Integer retryMalformedCalls);
 
     /**
+     * Sets whether a long answer, which the service sends in pieces, is continued by further requests. Default true: the
+     * pieces become one answer, whole or streamed, whose usage is their sum. False: the first piece is the answer, with
+     * the finish reason {@code LENGTH}.
+     */
+    B automaticContinuation(@Nullable Boolean automaticContinuation);
+
+    /**
+     * Sets the models to which a request is sent when its own model is overloaded, over its quota or not served. Each
+     * follows after the retries of the one before it, in this order, and only while nothing of the answer was emitted. A
+     * rejected key, a wrong request or a cancelled call has no fallback. Default none.
+     *
+     * <p>{@code build()} refuses {@code cachedContent} together with fallback models, and a thinking level or budget that
+     * a fallback model does not take; {@link CometApiGeminiThinking#effort} fits every model. The metadata's
+     * {@code modelName()} names the model that answered.
+     */
+    B fallbackModels(@Nullable List<String> fallbackModels);
+
+    /** Sets the models to which a request is sent when its own model is overloaded, over its quota or not served. */
+    default B fallbackModels(String... fallbackModels) {
+        return fallbackModels(OptionValues.list(fallbackModels));
+    }
+
+    /**
      * Sets the largest event or whole response that is read, in bytes. Default 64 MiB. It protects the application from
      * a hostile server.
      *

@@ -22,6 +22,11 @@ final class Deadline {
         return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
     }
 
+    boolean isOver() {
+        Duration remaining = remaining();
+        return remaining != null && (remaining.isZero() || remaining.isNegative());
+    }
+
     /** Returns what is left of the limit; null when there is none. */
     @Nullable
     Duration remaining() {

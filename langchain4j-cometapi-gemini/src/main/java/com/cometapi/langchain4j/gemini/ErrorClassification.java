@@ -14,9 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kind of an error response, and its remedy. The gateway in front of Google sends misleading statuses, so its error
  * code counts more than its status.
+ *
+ * @param isModelUnavailable true when another model may answer: this one is overloaded, over its quota or not served
  */
 record ErrorClassification(
-        BiFunction<String, Throwable, RuntimeException> exception, boolean isRetriable, String advice) {
+        BiFunction<String, Throwable, RuntimeException> exception,
+        boolean isRetriable,
+        boolean isModelUnavailable,
+        String advice) {
+
+    private ErrorClassification(
+            BiFunction<String, Throwable, RuntimeException> exception, boolean isRetriable, String advice) {
+        this(exception, isRetriable, false, advice);
+    }
 
     /** Classifies a page that came where a response was expected. */
     static ErrorClassification notGemini(@Nullable String contentType) {
@@ -90,6 +100,7 @@ record ErrorClassification(
                 new ErrorClassification(
                         InternalServerException::new,
                         true,
+                        status == 503 || status == 529,
                         "The service is temporarily unavailable: send the request again later, raise maxRetries, or use"
                                 + " another model");
             default ->
@@ -142,9 +153,11 @@ record ErrorClassification(
                 ? new ErrorClassification(
                         RateLimitException::new,
                         false,
+                        true,
                         "A daily quota is used up, so a retry soon does not help: use another model or key")
                 : new ErrorClassification(
                         RateLimitException::new,
+                        true,
                         true,
                         "Send fewer requests at once, or raise maxRetries and retryDelayLimit");
     }
@@ -200,6 +213,7 @@ record ErrorClassification(
         return new ErrorClassification(
                 ModelNotFoundException::new,
                 false,
+                true,
                 "The model '" + modelName + "' is not served now, or not to this key. All models:"
                         + " https://api.cometapi.com/api/models");
     }

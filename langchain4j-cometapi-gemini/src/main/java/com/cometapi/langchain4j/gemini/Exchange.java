@@ -3,66 +3,95 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import com.cometapi.langchain4j.gemini.RetryPolicy.Decision;
 import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.LangChain4jException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call with all its attempts: sends the request, hands out the response chunk by chunk, and sends the request again
- * while that is allowed. Reads only when the next chunk is requested. For one thread; only its {@link CallHandle} may be
+ * while that is allowed, to another model where it must, and for each further piece of a long answer. Reads only when the next chunk is requested. For one thread; only its {@link CallHandle} may be
  * used by others.
  */
 final class Exchange implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    private final CallSettings settings;
-    private final WireRequest request;
+    private CallSettings settings;
+    private final Iterator<Supplier<WireRequest>> fallbacks;
     private final CallHandle handle;
     private final Deadline deadline;
 
+    private final Continuation continuation;
+
+    private WireRequest request;
+    private ResponseAssembler assembler;
     private int attempts;
+    private int earlierAttempts;
     private int malformedCallRetries;
     private boolean hasResent;
     private boolean isCommitted;
     private @Nullable Duration timeToFirstToken; // null where no token ever comes
     private HttpAttempt attempt;
 
-    private Exchange(CallSettings settings, WireRequest request, CallHandle handle, Deadline deadline) {
+    private Exchange(
+            CallSettings settings,
+            WireRequest request,
+            Iterator<Supplier<WireRequest>> fallbacks,
+            CallHandle handle,
+            Deadline deadline) {
         this.settings = settings;
         this.request = request;
+        this.fallbacks = fallbacks;
+        this.continuation = new Continuation(settings.continuesAnswers());
+        this.assembler = newAssembler();
         this.handle = handle;
         this.deadline = deadline;
-        this.attempt = send();
+        try {
+            this.attempt = send();
+        } catch (RuntimeException | Error e) {
+            this.request.body().close();
+            throw e;
+        }
     }
 
     /**
      * Sends the request and waits until an attempt is accepted.
      *
+     * @param fallbacks the same request for other models, made only when they are needed
      * @throws RuntimeException one of LangChain4j's exceptions, or {@link CallCancelledException}
      */
-    static Exchange open(CallSettings settings, WireRequest request, CallHandle handle, Deadline deadline) {
-        try {
-            return new Exchange(settings, request, handle, deadline);
-        } catch (RuntimeException | Error e) {
-            request.body().close();
-            throw e;
-        }
+    static Exchange open(
+            CallSettings settings,
+            WireRequest request,
+            Iterator<Supplier<WireRequest>> fallbacks,
+            CallHandle handle,
+            Deadline deadline) {
+        return new Exchange(settings, request, fallbacks, handle, deadline);
+    }
+
+    private ResponseAssembler newAssembler() {
+        return new ResponseAssembler(request.returnThinking(), settings.ids());
     }
 
     private HttpAttempt send() {
         while (true) {
             throwIfCancelled();
             attempts++;
+            prepareFold();
             try {
-                return HttpAttempt.send(settings, request, handle, deadline.remaining());
+                return HttpAttempt.send(settings, request, handle, deadline.remaining(), assembler);
             } catch (RefusedException e) {
-                backOffOrThrow(afterRefusal(e.refusal()));
+                backOffOrThrow(e.refusal());
             } catch (IOException e) {
                 throwIfEnded(e);
                 backOffOrThrow(settings.retries()
@@ -74,10 +103,16 @@ final class Exchange implements Closeable {
         }
     }
 
+    /** Each attempt folds anew, from the beginning of the answer or of its piece. */
+    private void prepareFold() {
+        if (continuation.hasBegun()) assembler.rollBack();
+        else if (attempts > 1) assembler = newAssembler();
+    }
+
     /**
-     * Waits for the next chunk, sending the request again where that is allowed.
+     * Waits for the next chunk, sending the request again or the next one where that is allowed.
      *
-     * @return null at the end of the response
+     * @return null at the end of the answer
      * @throws RuntimeException one of LangChain4j's exceptions, or {@link CallCancelledException}
      */
     @Nullable
@@ -90,18 +125,45 @@ final class Exchange implements Closeable {
                     noteFirstToken(chunk);
                     return chunk;
                 }
-                if (!restartIfMalformed()) {
+                if (!restartIfMalformed() && !continueAfterEnd()) {
                     throwIfIncomplete();
                     return null;
                 }
             } catch (RefusedException e) {
                 attempt.close();
-                backOffOrThrow(afterRefusal(e.refusal()));
-                attempt = send();
+                backOffOrThrow(e.refusal());
+                if (!continueFrom(continuation.afterRefusal(assembler))) attempt = send();
             } catch (IOException e) {
-                throw failure(e);
+                RuntimeException failure = failure(e);
+                boolean isCut = failure instanceof CometApiGeminiIncompleteResponseException;
+                if (!isCut || !continueFrom(continuation.afterCut(assembler))) throw failure;
             }
         }
+    }
+
+    private boolean continueAfterEnd() {
+        return continueFrom(
+                assembler.isFinished() ? continuation.afterPiece(assembler) : continuation.afterCut(assembler));
+    }
+
+    /** @param token null: the answer is not continued */
+    private boolean continueFrom(@Nullable String token) {
+        if (token == null) return false;
+        attempt.close();
+        if (!request.isStreamed())
+            settings = settings.withMaxEventBytes(settings.maxEventBytes() - attempt.bytesRead());
+        assembler.beginPiece();
+        send(request.continuedFrom(token));
+        attempt = send();
+        return true;
+    }
+
+    /** Makes this the request of the next attempts. */
+    private void send(WireRequest next) {
+        request.body().close();
+        request = next;
+        earlierAttempts = attempts;
+        isCommitted = false;
     }
 
     /** Rules out further attempts: the caller has received a part of the response. Lets go of the request. */
@@ -112,16 +174,19 @@ final class Exchange implements Closeable {
     }
 
     ResponseAssembler assembler() {
-        return attempt.assembler();
+        return assembler;
     }
 
     /** Returns what has come so far: the whole response after the last chunk. */
     ChatResponse response() {
-        return attempt.assembler()
-                .toChatResponse(
-                        new CometApiGeminiChatResponseMetadata.CallFacts(
-                                attempt.requestId(), attempts, timeToFirstToken, deadline.elapsed()),
-                        request.modelName());
+        return assembler.toChatResponse(
+                new CometApiGeminiChatResponseMetadata.CallFacts(
+                        attempt.requestId(),
+                        attempts,
+                        continuation.count(),
+                        timeToFirstToken,
+                        deadline.elapsed()),
+                request.modelName());
     }
 
     /** Returns a text of the service without the key and the other secrets of the request. */
@@ -134,8 +199,8 @@ final class Exchange implements Closeable {
     }
 
     private boolean restartIfMalformed() {
-        boolean isRepeated = !isCommitted
-                && settings.retries().retriesMalformedCall(attempt.assembler().rawFinishReason(), malformedCallRetries);
+        boolean isRepeated = !isCommitted()
+                && settings.retries().retriesMalformedCall(assembler.rawFinishReason(), malformedCallRetries);
         if (!isRepeated) return false;
         malformedCallRetries++;
         attempt.close();
@@ -143,19 +208,47 @@ final class Exchange implements Closeable {
         return true;
     }
 
-    private Decision afterRefusal(HttpErrors.Refusal refusal) {
+    private void backOffOrThrow(HttpErrors.Refusal refusal) {
         Decision decision = settings.retries()
                 .afterRefusal(refusal, progress(), settings.timing().backOff(attempts));
         hasResent |= refusal.isSignatureRejected();
-        return decision;
+        if (decision instanceof Decision.GiveUp && fallBack(refusal)) return;
+        backOffOrThrow(decision);
+    }
+
+    /** Chooses the next model after one that is unavailable. Returns false when there is none, or when it is too late. */
+    private boolean fallBack(HttpErrors.Refusal refusal) {
+        boolean isTooLate = isCommitted() || continuation.hasBegun() || deadline.isOver();
+        if (isTooLate || !refusal.isModelUnavailable()) return false;
+        while (fallbacks.hasNext()) {
+            try {
+                WireRequest next = fallbacks.next().get();
+                log.warn(
+                        "The model {} is unavailable, so the request is sent to {}: {}",
+                        request.modelName(),
+                        next.modelName(),
+                        refusal.message());
+                send(next);
+                hasResent = false;
+                return true;
+            } catch (InvalidRequestException | IllegalArgumentException | UnsupportedFeatureException e) {
+                log.warn("A fallback model cannot take the request and is left out: {}", e.getMessage());
+            }
+        }
+        return false;
     }
 
     private RetryPolicy.Progress progress() {
-        return new RetryPolicy.Progress(attempts, isCommitted, hasResent, deadline.remaining());
+        return new RetryPolicy.Progress(attempts - earlierAttempts, isCommitted(), hasResent, deadline.remaining());
+    }
+
+    /** Returns true when the caller has received something that another attempt would repeat. */
+    private boolean isCommitted() {
+        return assembler.continuationToken() == null ? isCommitted : assembler.hasShownSinceCheckpoint();
     }
 
     private void backOffOrThrow(Decision decision) {
-        if (decision instanceof Decision.GiveUp end) throw end.exception();
+        if (decision instanceof Decision.GiveUp end) throw ended(end.exception());
         Duration delay = ((Decision.Retry) decision).delay();
         log.debug("Attempt {} failed; the next one follows in {}", attempts, delay);
         try {
@@ -167,6 +260,16 @@ final class Exchange implements Closeable {
     }
 
     // --- failures
+
+    /** What came of an answer before one of its pieces was refused is not lost. A limit that has passed is named as such. */
+    private RuntimeException ended(RuntimeException failure) {
+        return continuation.hasBegun() && !(failure instanceof TimeoutException)
+                ? incomplete(
+                        "The answer could not be continued, so it is not complete; partial() has what came. "
+                                + failure.getMessage(),
+                        failure)
+                : failure;
+    }
 
     private void throwIfCancelled() {
         if (handle.isCancelled()) throw new CallCancelledException();
@@ -202,13 +305,13 @@ final class Exchange implements Closeable {
     }
 
     private void throwIfIncomplete() {
-        if (attempt.assembler().hasUnfinishedCall()) {
+        if (assembler.hasUnfinishedCall()) {
             throw incomplete(
                     "The response of CometAPI ended in the middle of a function call: the call was cut short and is not"
                             + " offered. Send the request again; partial() has what came",
                     null);
         }
-        if (attempt.assembler().isFinished()) return;
+        if (assembler.isFinished()) return;
         throw incomplete(
                 "The response of CometAPI ended without a finish reason: the answer was cut short and is not complete."
                         + " Send the request again; partial() has what came",

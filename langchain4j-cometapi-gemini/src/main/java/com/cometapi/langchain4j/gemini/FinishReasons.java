@@ -25,6 +25,11 @@ final class FinishReasons {
         };
     }
 
+    /** Returns true when the answer goes on in the response to another request. */
+    static boolean isContinuation(String reason) {
+        return reason.equals("CONTINUATION");
+    }
+
     /** Returns true when the service withdraws the calls of the response: they are malformed, or blocked. */
     static boolean withdrawsCalls(String reason) {
         return reason.startsWith("MALFORMED_") || of(reason) == FinishReason.CONTENT_FILTER;

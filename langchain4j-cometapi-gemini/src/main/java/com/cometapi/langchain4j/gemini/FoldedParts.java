@@ -19,6 +19,9 @@ final class FoldedParts {
     private final List<PartBuilder> parts = new ArrayList<>();
     private final Map<CallKey, PartBuilder> callsById = new HashMap<>(0);
 
+    private int checkpoint;
+    private int lengthAtCheckpoint;
+
     private record CallKey(String id, @Nullable String name, JsonNode args) {}
 
     boolean isEmpty() {
@@ -61,6 +64,18 @@ final class FoldedParts {
         else parts.add(new PartBuilder(late));
     }
 
+    /** Notes the present end, to which {@link #rollBack} returns. */
+    void setCheckpoint() {
+        checkpoint = parts.size();
+        lengthAtCheckpoint = checkpoint == 0 ? 0 : parts.get(checkpoint - 1).length();
+    }
+
+    /** Drops what came after the checkpoint. No call may be among it. */
+    void rollBack() {
+        parts.subList(checkpoint, parts.size()).clear();
+        if (checkpoint > 0) parts.get(checkpoint - 1).truncate(lengthAtCheckpoint);
+    }
+
     /** Returns true while the last part is not ended: code without its result, a call of a server tool. */
     boolean endsPending() {
         if (parts.isEmpty()) return false;
@@ -92,6 +107,15 @@ final class FoldedParts {
         void merge(Part next) {
             if (text == null) text = new StringBuilder().append(first.text());
             text.append(next.text());
+        }
+
+        int length() {
+            if (text != null) return text.length();
+            return first.text() == null ? 0 : first.text().length();
+        }
+
+        void truncate(int length) {
+            if (text != null) text.setLength(length);
         }
 
         boolean isUnsignedCall() {

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
 record GenerateContentRequest(
         @Nullable GeminiContent systemInstruction, List<GeminiContent> contents, Map<String, Object> fields)
         implements JsonWriter.Encodable {
+
+    /** Returns the same request with one more field. */
+    GenerateContentRequest with(String wireName, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put(wireName, value);
+        return new GenerateContentRequest(systemInstruction, contents, all);
+    }
 
     @Override
     public void writeTo(JsonWriter json) throws IOException {

@@ -86,6 +86,7 @@ record GenerateContentResponse(
             @Nullable JsonNode logprobsResult,
             @Nullable JsonNode groundingMetadata,
             @Nullable JsonNode urlContextMetadata,
+            @Nullable String continuationToken,
             @Nullable Map<String, JsonNode> other) {
 
         static Candidate read(JsonReader json) throws IOException {
@@ -103,6 +104,7 @@ record GenerateContentResponse(
                     case "logprobsResult" -> candidate.logprobsResult = json.tree();
                     case "groundingMetadata" -> candidate.groundingMetadata = json.tree();
                     case "urlContextMetadata" -> candidate.urlContextMetadata = json.tree();
+                    case "continuationToken" -> candidate.continuationToken = json.filledText();
                     default -> candidate.other = json.collectUnknown(candidate.other);
                 }
             }
@@ -126,6 +128,7 @@ record GenerateContentResponse(
             private @Nullable JsonNode logprobsResult;
             private @Nullable JsonNode groundingMetadata;
             private @Nullable JsonNode urlContextMetadata;
+            private @Nullable String continuationToken;
             private @Nullable Map<String, JsonNode> other;
 
             Candidate build() {
@@ -141,6 +144,7 @@ record GenerateContentResponse(
                         logprobsResult,
                         groundingMetadata,
                         urlContextMetadata,
+                        continuationToken,
                         other);
             }
         }

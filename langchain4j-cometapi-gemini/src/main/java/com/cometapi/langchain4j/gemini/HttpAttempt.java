@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt of a call: a request that was accepted, its response, and the fold of what has come of it. For one thread. */
+/** One attempt of a call: a request that was accepted, and its response. For one thread. */
 final class HttpAttempt implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(HttpAttempt.class);
@@ -26,19 +26,19 @@ final class HttpAttempt implements Closeable {
     private final Response response;
     private final AttemptLimits limits;
     private final SentSecrets secrets;
-    private final ResponseAssembler assembler;
+    private final CountedSource content;
     private final ChunkReader chunks;
 
     private HttpAttempt(
             Response response,
             AttemptLimits limits,
             SentSecrets secrets,
-            ResponseAssembler assembler,
+            CountedSource content,
             ChunkReader chunks) {
         this.response = response;
         this.limits = limits;
         this.secrets = secrets;
-        this.assembler = assembler;
+        this.content = content;
         this.chunks = chunks;
     }
 
@@ -47,10 +47,16 @@ final class HttpAttempt implements Closeable {
      *
      * @param handle closes the connection when it is cancelled
      * @param remaining time of the call; null: no limit
+     * @param assembler folds the chunks of the response
      * @throws RefusedException when the status of the response is an error
      * @throws IOException when no response came, {@link ConnectTimeoutException} when no connection was made in time
      */
-    static HttpAttempt send(CallSettings settings, WireRequest request, CallHandle handle, @Nullable Duration remaining)
+    static HttpAttempt send(
+            CallSettings settings,
+            WireRequest request,
+            CallHandle handle,
+            @Nullable Duration remaining,
+            ResponseAssembler assembler)
             throws IOException, RefusedException {
         AttemptLimits limits = new AttemptLimits(settings.limits());
         Call call = settings.transport().newCall(request.modelName(), request.isStreamed(), request.body(), limits);
@@ -68,7 +74,7 @@ final class HttpAttempt implements Closeable {
             throw e;
         }
         try {
-            return accepted(settings, request, handle, call, response, limits, interruptible);
+            return accepted(settings, request, handle, call, response, limits, interruptible, assembler);
         } catch (IOException | RefusedException | RuntimeException | Error e) {
             limits.stop();
             response.close();
@@ -83,10 +89,12 @@ final class HttpAttempt implements Closeable {
             Call call,
             Response response,
             AttemptLimits limits,
-            InterruptibleCall interruptible)
+            InterruptibleCall interruptible,
+            ResponseAssembler assembler)
             throws IOException, RefusedException {
         SentSecrets secrets = SentSecrets.of(call.request()).with(response);
-        BufferedSource content = content(settings, request.isStreamed(), response, limits, interruptible);
+        CountedSource counted = content(settings, request.isStreamed(), response, limits, interruptible);
+        BufferedSource content = Okio.buffer(counted);
         if (!response.isSuccessful()) {
             throw new RefusedException(HttpErrors.refusal(
                     response.code(),
@@ -98,16 +106,15 @@ final class HttpAttempt implements Closeable {
         if (!request.isStreamed() && response.body().contentLength() > settings.maxEventBytes()) {
             throw new SseReader.EventTooLongException(settings.maxEventBytes());
         }
-        ResponseAssembler assembler = new ResponseAssembler(request.returnThinking(), settings.ids());
         ChunkReader.Origin origin = new ChunkReader.Origin(request.modelName(), response.headers(), secrets);
         ChunkReader chunks = request.isStreamed()
                 ? ChunkReader.ofStream(content, settings, origin, assembler, handle)
                 : ChunkReader.ofWhole(content, settings, origin, assembler, handle);
-        return new HttpAttempt(response, limits, secrets, assembler, chunks);
+        return new HttpAttempt(response, limits, secrets, counted, chunks);
     }
 
     /** Unpacks what is packed although packing was declined. Of a whole response no more is read than allowed. */
-    private static BufferedSource content(
+    private static CountedSource content(
             CallSettings settings,
             boolean isStreamed,
             Response response,
@@ -116,21 +123,7 @@ final class HttpAttempt implements Closeable {
         Source source = interruptible.wrap(limits.wrap(response));
         boolean isPacked = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
         Source unpacked = isPacked ? new GzipSource(source) : source;
-        return Okio.buffer(isStreamed ? unpacked : bounded(unpacked, settings.maxEventBytes()));
-    }
-
-    private static Source bounded(Source source, long maxBytes) {
-        return new ForwardingSource(source) {
-            private long total;
-
-            @Override
-            public long read(Buffer sink, long byteCount) throws IOException {
-                long count = super.read(sink, byteCount);
-                total += count;
-                if (total > maxBytes) throw new SseReader.EventTooLongException(maxBytes);
-                return count;
-            }
-        };
+        return new CountedSource(unpacked, isStreamed ? Long.MAX_VALUE : settings.maxEventBytes());
     }
 
     /** Reads what can be read of an error. A rest that cannot be read hides neither the beginning nor the status. */
@@ -165,8 +158,9 @@ final class HttpAttempt implements Closeable {
         return secrets.removedFrom(text);
     }
 
-    ResponseAssembler assembler() {
-        return assembler;
+    /** Returns how much of the response was read. */
+    long bytesRead() {
+        return content.total;
     }
 
     /** Gives the connection back, or closes it when the response was not read to its end. */
@@ -175,5 +169,25 @@ final class HttpAttempt implements Closeable {
         limits.stop();
         chunks.close();
         response.close();
+    }
+
+    /** Counts what is read, up to a limit. */
+    private static final class CountedSource extends ForwardingSource {
+
+        private final long maxBytes;
+        private long total;
+
+        CountedSource(Source source, long maxBytes) {
+            super(source);
+            this.maxBytes = maxBytes;
+        }
+
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            long count = super.read(sink, byteCount);
+            if (count > 0) total += count;
+            if (total > maxBytes) throw new SseReader.EventTooLongException(maxBytes);
+            return count;
+        }
     }
 }

@@ -49,12 +49,14 @@ final class HttpErrors {
     /**
      * An error response.
      *
+     * @param isModelUnavailable true when another model may answer
      * @param retryDelay the wait that the server demands; null when it demands none
      * @param isSignatureRejected true when the service calls a signature corrupt: behind a reseller another upstream may
      *     accept it
      */
     record Refusal(
             boolean isRetriable,
+            boolean isModelUnavailable,
             @Nullable Duration retryDelay,
             boolean isSignatureRejected,
             String message,
@@ -143,6 +145,7 @@ final class HttpErrors {
         String kept = ErrorBody.withoutKeys(body);
         return new Refusal(
                 classification.isRetriable(),
+                classification.isModelUnavailable(),
                 retryDelay,
                 isSignatureRejected,
                 message,

@@ -31,6 +31,11 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, bool
         return KNOWN.get(modelName, ModelGeneration::read);
     }
 
+    /** Returns the name as it stands in an address: {@code models/} before it is Google's notation of a resource. */
+    static String withoutPrefix(String modelName) {
+        return modelName.startsWith("models/") ? modelName.substring("models/".length()) : modelName;
+    }
+
     private static ModelGeneration read(String modelName) {
         String name = modelName.toLowerCase(Locale.ROOT);
         Matcher version = NAME.matcher(name);

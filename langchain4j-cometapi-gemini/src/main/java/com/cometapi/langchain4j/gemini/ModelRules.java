@@ -18,8 +18,10 @@ final class ModelRules {
 
     private static final Logger log = LoggerFactory.getLogger(ModelRules.class);
 
+    private static final int MAX_TOKENS_WHOLE = 32_768;
+
     /** A request and the generation of its model. */
-    private record RuleContext(ModelGeneration model, GenerateContentRequest request) {
+    private record RuleContext(ModelGeneration model, GenerateContentRequest request, boolean isStreamed) {
 
         boolean has(String... path) {
             return at(path) != null;
@@ -65,6 +67,13 @@ final class ModelRules {
 
         boolean isCachedAndMore() {
             return has("cachedContent") && (request.systemInstruction() != null || has("tools") || has("toolConfig"));
+        }
+
+        boolean isLongAndWhole() {
+            return !isStreamed
+                    && !has("continuationToken")
+                    && at("generationConfig", "maxOutputTokens") instanceof Number number
+                    && number.longValue() > MAX_TOKENS_WHOLE;
         }
 
         boolean requestsImages() {
@@ -149,6 +158,11 @@ final class ModelRules {
                     NO_IMAGE_OUTPUT,
                     RuleContext::requestsImages,
                     "generates no images; use a model whose name has 'image' in it, or omit responseModalities"),
+            new Rule(
+                    IS_4,
+                    RuleContext::isLongAndWhole,
+                    "answers a request that is not streamed with " + MAX_TOKENS_WHOLE + " tokens at most; stream the"
+                            + " answer, or set smaller maxOutputTokens"),
             // context
             new Rule(
                     ANY,
@@ -169,9 +183,9 @@ final class ModelRules {
     }
 
     /** @throws InvalidRequestException when the checks are strict and a rule is broken */
-    void check(GenerateContentRequest request, String modelName) {
+    void check(GenerateContentRequest request, String modelName, boolean isStreamed) {
         if (checks == CometApiGeminiModelChecks.OFF) return;
-        RuleContext it = new RuleContext(ModelGeneration.of(modelName), request);
+        RuleContext it = new RuleContext(ModelGeneration.of(modelName), request, isStreamed);
         for (Rule rule : RULES) {
             if (!rule.models.test(it.model) || !rule.isBroken.test(it)) continue;
             String message = "The model " + modelName + " " + rule.advice;

@@ -6,6 +6,7 @@ import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
 import com.cometapi.langchain4j.gemini.Json.MalformedJsonException;
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
@@ -35,6 +36,8 @@ final class ResponseAssembler {
 
     private static final Logger log = LoggerFactory.getLogger(ResponseAssembler.class);
 
+    private static final String TOKEN = "continuationToken";
+
     private final boolean returnThinking;
     private final Supplier<String> ids;
     private final FoldedParts parts = new FoldedParts();
@@ -57,6 +60,9 @@ final class ResponseAssembler {
     private @Nullable JsonNode safetyRatings;
     private @Nullable JsonNode promptSafetyRatings;
     private @Nullable UsageMetadata usage;
+    private @Nullable UsageMetadata usageOfEarlierPieces;
+    private @Nullable String continuationToken;
+    private boolean hasShownSinceCheckpoint;
     private @Nullable String modelVersion;
     private @Nullable String responseId;
     private @Nullable String createTime;
@@ -142,6 +148,12 @@ final class ResponseAssembler {
         citations.add(candidate.citationMetadata());
         logprobs.add(candidate.logprobsResult());
         addOther(otherFields, candidate.other());
+        List<Part> added = addParts(candidate);
+        if (candidate.continuationToken() != null) noteToken(candidate.continuationToken());
+        return added;
+    }
+
+    private List<Part> addParts(Candidate candidate) throws MalformedJsonException {
         List<@Nullable Part> came =
                 candidate.content() == null ? null : candidate.content().parts();
         if (came == null) return addWaitingCalls(List.of());
@@ -165,11 +177,17 @@ final class ResponseAssembler {
     }
 
     private void add(Part part, List<Part> added) {
+        hasShownSinceCheckpoint |= isShown(part);
         if (parts.append(part)) added.add(part);
+    }
+
+    private boolean isShown(Part part) {
+        return part.text() == null || !part.text().isEmpty() && (returnThinking || !part.isThought());
     }
 
     private void addCall(Part part, FunctionCall call, int position, List<Part> added) throws MalformedJsonException {
         List<Part> whole = new ArrayList<>(1);
+        hasShownSinceCheckpoint = true;
         boolean isKnown = streamedArguments.accept(part, call, position, whole);
         for (Part each : whole) add(each, added);
         if (!isKnown && part.thoughtSignature() != null) parts.sign(part.thoughtSignature());
@@ -182,6 +200,51 @@ final class ResponseAssembler {
         List<Part> all = new ArrayList<>(added);
         for (Part each : waiting) add(each, all);
         return all;
+    }
+
+    // --- an answer that the service sends in pieces
+
+    private boolean isEnded() {
+        return finishReason != null && !FinishReasons.isContinuation(finishReason) || isPromptBlocked();
+    }
+
+    /** A token that is repeated within its piece is no new checkpoint. */
+    private void noteToken(String token) {
+        if (isEnded()) otherFields.put(TOKEN, TextNode.valueOf(token));
+        if (isEnded() || finishReason == null && token.equals(continuationToken)) return;
+        continuationToken = token;
+        parts.setCheckpoint();
+        hasShownSinceCheckpoint = false;
+    }
+
+    /** Returns the token from which the answer can be continued; null before the service has sent one. */
+    @Nullable
+    String continuationToken() {
+        return continuationToken;
+    }
+
+    /** Returns true when the service has ended a piece of the answer, and the rest waits for another request. */
+    boolean endsWithContinuation() {
+        return finishReason != null && !isEnded() && continuationToken != null && !hasShownSinceCheckpoint;
+    }
+
+    /** Returns true when something came after the checkpoint that the caller sees, and would see again. */
+    boolean hasShownSinceCheckpoint() {
+        return hasShownSinceCheckpoint;
+    }
+
+    /** Prepares for the chunks of the next piece, which begins at the checkpoint. */
+    void beginPiece() {
+        rollBack();
+        usageOfEarlierPieces = UsageMerger.sum(usageOfEarlierPieces, usage);
+        usage = null;
+        finishReason = null;
+        finishMessage = null;
+    }
+
+    /** Drops what came after the checkpoint, which was not shown, for another attempt at the same piece. */
+    void rollBack() {
+        parts.rollBack();
     }
 
     private static @Nullable String coalesce(@Nullable String earlier, @Nullable String update) {
@@ -243,10 +306,14 @@ final class ResponseAssembler {
                         metadata(folded), facts)
                 .id(responseId)
                 .modelName(modelVersion == null ? requestedModel : modelVersion)
-                .tokenUsage(CometApiGeminiTokenUsage.from(usage))
+                .tokenUsage(CometApiGeminiTokenUsage.from(totalUsage()))
                 .finishReason(finishReason(message))
                 .build();
         return ChatResponse.builder().aiMessage(message).metadata(metadata).build();
+    }
+
+    private @Nullable UsageMetadata totalUsage() {
+        return UsageMerger.sum(usageOfEarlierPieces, usage);
     }
 
     private AiMessage message(List<Part> folded) {
@@ -302,8 +369,10 @@ final class ResponseAssembler {
 
     private Map<String, JsonNode> otherFields() {
         Map<String, JsonNode> others = new LinkedHashMap<>(otherFields);
+        if (endsWithContinuation()) others.put(TOKEN, TextNode.valueOf(continuationToken));
         others.putAll(MetadataJson.named("promptFeedback", otherFeedback));
-        if (usage != null) others.putAll(MetadataJson.named("usageMetadata", usage.other()));
+        UsageMetadata total = totalUsage();
+        if (total != null) others.putAll(MetadataJson.named("usageMetadata", total.other()));
         MetadataJson.addIfMore(others, "safetyRatings", safetyRatings);
         MetadataJson.addIfMore(others, "promptFeedback.safetyRatings", promptSafetyRatings);
         MetadataJson.addIfMore(others, "citationMetadata", citations.merged());

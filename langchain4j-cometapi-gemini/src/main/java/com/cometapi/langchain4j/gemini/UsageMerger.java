@@ -3,6 +3,8 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.ModalityTokenCount;
 import com.cometapi.langchain4j.gemini.GenerateContentResponse.UsageMetadata;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UsageMerger {
 
+    private static final String INITIAL_PROMPT = "initialPromptTokenCount";
+
     private UsageMerger() {}
 
     static @Nullable UsageMetadata merge(@Nullable UsageMetadata earlier, @Nullable UsageMetadata update) {
@@ -21,6 +25,59 @@ final class UsageMerger {
         if (update == null) return earlier;
         if (!hasCounts(update) && hasCounts(earlier)) return withDescription(earlier, update);
         return replacesAll(earlier, update) ? update : merged(earlier, update);
+    }
+
+    /**
+     * Adds the usage of a request that continued an answer to the usage of the requests before it. The prompt of the first
+     * one stays visible in {@code initialPromptTokenCount}, as the service itself reports it.
+     */
+    static @Nullable UsageMetadata sum(@Nullable UsageMetadata earlier, @Nullable UsageMetadata piece) {
+        if (earlier == null) return piece;
+        if (piece == null) return earlier;
+        return new UsageMetadata(
+                sum(earlier.promptTokenCount(), piece.promptTokenCount()),
+                sum(earlier.candidatesTokenCount(), piece.candidatesTokenCount()),
+                sum(earlier.thoughtsTokenCount(), piece.thoughtsTokenCount()),
+                sum(earlier.toolUsePromptTokenCount(), piece.toolUsePromptTokenCount()),
+                sum(earlier.cachedContentTokenCount(), piece.cachedContentTokenCount()),
+                sum(earlier.totalTokenCount(), piece.totalTokenCount()),
+                sumLists(earlier.promptTokensDetails(), piece.promptTokensDetails()),
+                sumLists(earlier.candidatesTokensDetails(), piece.candidatesTokensDetails()),
+                sumLists(earlier.cacheTokensDetails(), piece.cacheTokensDetails()),
+                sumLists(earlier.toolUsePromptTokensDetails(), piece.toolUsePromptTokensDetails()),
+                later(earlier.trafficType(), piece.trafficType()),
+                withInitialPrompt(all(earlier.other(), piece.other()), earlier));
+    }
+
+    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
+        if (one == null || other == null) return later(one, other);
+        return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
+    }
+
+    private static @Nullable List<@Nullable ModalityTokenCount> sumLists(
+            @Nullable List<@Nullable ModalityTokenCount> earlier, @Nullable List<@Nullable ModalityTokenCount> piece) {
+        if (earlier == null || piece == null) return later(earlier, piece);
+        Map<@Nullable String, @Nullable Integer> counts = new LinkedHashMap<>();
+        for (List<@Nullable ModalityTokenCount> list : List.of(earlier, piece)) {
+            for (ModalityTokenCount count : list) {
+                if (count == null) continue;
+                counts.put(count.modality(), sum(counts.get(count.modality()), count.tokenCount()));
+            }
+        }
+        List<@Nullable ModalityTokenCount> sums = new ArrayList<>();
+        counts.forEach((modality, count) -> sums.add(new ModalityTokenCount(modality, count)));
+        return sums;
+    }
+
+    private static @Nullable Map<String, JsonNode> withInitialPrompt(
+            @Nullable Map<String, JsonNode> other, UsageMetadata first) {
+        if (first.promptTokenCount() == null
+                || first.other() != null && first.other().containsKey(INITIAL_PROMPT)) {
+            return other;
+        }
+        Map<String, JsonNode> all = new LinkedHashMap<>(other == null ? Map.of() : other);
+        all.put(INITIAL_PROMPT, IntNode.valueOf(first.promptTokenCount()));
+        return all;
     }
 
     private static boolean hasCounts(UsageMetadata usage) {

@@ -1,8 +1,23 @@
 package com.cometapi.langchain4j.gemini;
 
 /**
- * A request as one call sends it, in each of its attempts.
+ * A request as a call sends it to one model, in each of its attempts.
  *
  * @param returnThinking whether the response shows the model's thoughts to the caller
+ * @param content what the body was written from
  */
-record WireRequest(String modelName, boolean isStreamed, boolean returnThinking, JsonBody body) {}
+record WireRequest(
+        String modelName, boolean isStreamed, boolean returnThinking, GenerateContentRequest content, JsonBody body) {
+
+    private static final String CONTINUATION_TOKEN = "continuationToken";
+
+    static WireRequest of(
+            String modelName, boolean isStreamed, boolean returnThinking, GenerateContentRequest content) {
+        return new WireRequest(modelName, isStreamed, returnThinking, content, JsonBody.of(content));
+    }
+
+    /** Returns the request for the next piece of an answer that the service sends in pieces. */
+    WireRequest continuedFrom(String token) {
+        return of(modelName, isStreamed, returnThinking, content.with(CONTINUATION_TOKEN, token));
+    }
+}

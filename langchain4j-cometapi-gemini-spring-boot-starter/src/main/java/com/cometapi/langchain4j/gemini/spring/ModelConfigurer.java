@@ -120,6 +120,8 @@ final class ModelConfigurer {
         whenSet(properties.maxRetries(), builder::maxRetries);
         whenSet(properties.retryDelayLimit(), builder::retryDelayLimit);
         whenSet(properties.retryMalformedCalls(), builder::retryMalformedCalls);
+        whenSet(properties.automaticContinuation(), builder::automaticContinuation);
+        whenSet(properties.fallbackModels(), builder::fallbackModels);
         whenSet(properties.maxEventBytes(), size -> builder.maxEventBytes(size.toBytes()));
     }
 

@@ -70,6 +70,11 @@ class EveryPropertyTest {
                 new Row("max-retries", "7", "maxRetries=7"),
                 new Row("retry-delay-limit", "9s", "retryDelayLimit=PT9S"),
                 new Row("retry-malformed-calls", "2", "retryMalformedCalls=2"),
+                new Row("automatic-continuation", "false", "continuesAnswers=false"),
+                new Row(
+                        "fallback-models",
+                        "gemini-2.5-flash,gemini-2.5-pro",
+                        "names=[gemini-2.5-flash, gemini-2.5-pro]"),
                 new Row("max-event-bytes", "3MB", "maxEventBytes=" + 3 * 1024 * 1024),
                 new Row("log-requests", "true", "logRequests=true"),
                 new Row("log-responses", "true", "logResponses=true"),

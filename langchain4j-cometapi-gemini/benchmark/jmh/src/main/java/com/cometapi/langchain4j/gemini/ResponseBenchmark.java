@@ -119,6 +119,6 @@ public class ResponseBenchmark {
         }
         if (emitted != CHUNKS) throw new IllegalStateException(emitted + " of " + CHUNKS);
         return assembler.toChatResponse(
-                new CometApiGeminiChatResponseMetadata.CallFacts(null, 1, null, Duration.ZERO), "benchmark");
+                new CometApiGeminiChatResponseMetadata.CallFacts(null, 1, 0, null, Duration.ZERO), "benchmark");
     }
 }
