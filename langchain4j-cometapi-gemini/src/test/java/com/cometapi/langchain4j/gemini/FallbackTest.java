@@ -12,12 +12,12 @@ import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,9 +68,39 @@ class FallbackTest {
                 Arguments.of("an error of the server", Answer.error(500, "internal"), 2, false));
     }
 
+    /** How the request is sent. */
+    enum Style {
+        WHOLE(CallStyle.WHOLE::send),
+        STREAMED(CallStyle.STREAMED::send),
+        FLUX((server, settings, request) -> {
+            CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder =
+                    CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server);
+            settings.apply(builder);
+            return CometApiGeminiFlux.from(builder.build()).response(request).block(Duration.ofSeconds(20));
+        });
+
+        private final Sender sender;
+
+        Style(Sender sender) {
+            this.sender = sender;
+        }
+
+        ChatResponse send(CometApiGeminiLocalServer server) {
+            return sender.send(server, FallbackTest::withFallbacks, REQUEST);
+        }
+
+        /** Sends a request and waits for the response. */
+        interface Sender {
+            ChatResponse send(
+                    CometApiGeminiLocalServer server,
+                    UnaryOperator<CometApiGeminiModelBuilder<?>> settings,
+                    ChatRequest request);
+        }
+    }
+
     private static Stream<Arguments> refusalsInEachStyle() {
         return refusals()
-                .flatMap(refusal -> Stream.of(CallStyle.values()).map(style -> {
+                .flatMap(refusal -> Stream.of(Style.values()).map(style -> {
                     List<Object> all = new ArrayList<>(List.of(style));
                     all.addAll(List.of(refusal.get()));
                     return Arguments.of(all.toArray());
@@ -80,14 +110,14 @@ class FallbackTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("refusalsInEachStyle")
     void another_model_answers_only_when_the_first_is_unavailable(
-            CallStyle style, String reason, Answer refusal, int attempts, boolean isAnswered) {
+            Style style, String reason, Answer refusal, int attempts, boolean isAnswered) {
         server.otherwise(request -> FIRST.equals(request.model()) ? refusal : Answer.text("hello"));
         List<String> expected = new ArrayList<>(List.of(FIRST));
         if (attempts == 2) expected.add(FIRST);
         if (isAnswered) expected.add(SECOND);
 
         Throwable failure = catchThrowable(() -> {
-            ChatResponse response = style.send(server, FallbackTest::withFallbacks, REQUEST);
+            ChatResponse response = style.send(server);
             assertThat(response.aiMessage().text()).isEqualTo("hello");
             assertThat(response.metadata().modelName()).isEqualTo(SECOND);
         });
@@ -118,26 +148,44 @@ class FallbackTest {
         assertThat(requestedModels()).containsExactly(FIRST, SECOND);
     }
 
-    @Test
-    void an_overload_in_the_stream_before_any_text_leads_to_the_next_model() {
-        server.otherwise(request -> FIRST.equals(request.model())
-                ? Answer.sse("data: {\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}\n\n")
-                : Answer.text("hello"));
-
-        ChatResponse response = CallStyle.STREAMED.send(server, FallbackTest::withFallbacks, REQUEST);
-
-        assertThat(response.aiMessage().text()).isEqualTo("hello");
-        assertThat(requestedModels()).containsExactly(FIRST, FIRST, SECOND);
+    private static String inStream(int code, String status) {
+        return "data: {\"error\":{\"code\":" + code + ",\"message\":\"no\",\"status\":\"" + status + "\"}}\n\n";
     }
 
-    @Test
-    void nothing_follows_once_text_was_emitted() {
-        server.otherwise(
-                request -> Answer.sse("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n"
-                        + "data: {\"error\":{\"code\":503,\"message\":\"busy\",\"status\":\"UNAVAILABLE\"}}\n\n"));
+    /** Whether another model may answer, by the error that comes in the stream. */
+    private static Stream<Arguments> errorsInStream() {
+        return Stream.of(Style.STREAMED, Style.FLUX)
+                .flatMap(style -> Stream.of(
+                        Arguments.of(style, 503, "UNAVAILABLE", 2, true),
+                        Arguments.of(style, 429, "RESOURCE_EXHAUSTED", 2, true),
+                        Arguments.of(style, 404, "NOT_FOUND", 1, true),
+                        Arguments.of(style, 400, "INVALID_ARGUMENT", 1, false),
+                        Arguments.of(style, 401, "UNAUTHENTICATED", 1, false)));
+    }
 
-        assertThat(catchThrowable(() -> CallStyle.STREAMED.send(server, FallbackTest::withFallbacks, REQUEST)))
-                .hasMessageContaining("busy");
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("errorsInStream")
+    void an_error_in_the_stream_before_any_text_leads_to_the_next_model(
+            Style style, int code, String status, int attempts, boolean isAnswered) {
+        server.otherwise(
+                request -> FIRST.equals(request.model()) ? Answer.sse(inStream(code, status)) : Answer.text("hello"));
+        List<String> expected = new ArrayList<>(List.of(FIRST));
+        if (attempts == 2) expected.add(FIRST);
+        if (isAnswered) expected.add(SECOND);
+
+        Throwable failure = catchThrowable(() -> style.send(server));
+
+        assertThat(failure == null).isEqualTo(isAnswered);
+        assertThat(requestedModels()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("errorsInStream")
+    void nothing_follows_once_text_was_emitted(Style style, int code, String status, int attempts, boolean isAnswered) {
+        server.otherwise(request -> Answer.sse(
+                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n" + inStream(code, status)));
+
+        assertThat(catchThrowable(() -> style.send(server))).hasMessageContaining(status);
         assertThat(requestedModels()).containsExactly(FIRST);
     }
 
