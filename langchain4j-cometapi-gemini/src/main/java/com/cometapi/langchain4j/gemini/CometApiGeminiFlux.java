@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * Streams responses as publishers of Project Reactor. The application adds Reactor to the class path
@@ -55,6 +56,36 @@ public final class CometApiGeminiFlux {
     /** Streams the text of the response, piece by piece as it arrives. */
     public Flux<String> text(ChatRequest request) {
         return text(events(request));
+    }
+
+    /**
+     * Streams a JSON answer as whole documents: after each piece that changed it, the longest valid document so far, with
+     * what is open closed. A string ends where the text ends, an array or an object behind its last value. Numbers and
+     * literals come when they are complete, keys with their value, an escape or a surrogate pair when it is whole. So no
+     * value vanishes again, and strings and arrays only grow. The last element is the whole answer, as it was received.
+     *
+     * <p>Thoughts, tool calls and images do not count. Demand works as for the other publishers, and nothing is dropped. A
+     * subscriber that wants only the newest document puts {@code onBackpressureLatest()} behind it.
+     *
+     * <p>An answer that is not one whole JSON document ends with a {@link CometApiGeminiNotJsonException}, which carries the
+     * text. An answer without text is such an answer. A failed stream ends with its own exception, after the documents
+     * that came before.
+     *
+     * @param request best with a JSON {@code responseFormat}
+     */
+    public Flux<String> partialJson(ChatRequest request) {
+        return Flux.defer(() -> {
+            PartialJson json = new PartialJson();
+            return events(request).handle((event, sink) -> emit(json, event, sink));
+        });
+    }
+
+    private static void emit(PartialJson json, CometApiGeminiEvent event, SynchronousSink<String> sink) {
+        if (event instanceof Text piece && json.append(piece.text())) sink.next(json.document());
+        if (event instanceof Complete complete) {
+            if (!json.isWhole()) sink.error(CometApiGeminiNotJsonException.of(json, complete.response()));
+            else if (!json.isEverything()) sink.next(json.text());
+        }
     }
 
     /** Streams all events of the response as they arrive. The last element is {@link Complete}. */

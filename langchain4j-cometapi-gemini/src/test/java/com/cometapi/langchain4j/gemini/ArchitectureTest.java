@@ -40,7 +40,7 @@ class ArchitectureTest {
                     + "MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|TurnReplay|StoredParts|"
                     + "PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|MediaSignatures|"
                     + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy|CitedText|LineCursor|OpaqueBlock|"
-                    + "WebAddress");
+                    + "WebAddress|PartialJson|JsonStringState|JsonNumberState");
 
     private static String named(String files) {
         return LIBRARY.replace(".", "\\.") + "\\.(" + files + ")(\\$.*)?";

@@ -70,6 +70,18 @@ class StreamingExamples {
         // end Events
     }
 
+    void partialJson(CometApiGeminiStreamingChatModel model, ChatRequest request) {
+        // begin PartialJson
+        Flux<String> documents = CometApiGeminiFlux.from(model).partialJson(request);
+
+        documents.doOnNext(json -> show(json)); // {}, then {"name":"Por"}, then {"name":"Porto","depth":12}
+        // end PartialJson
+    }
+
+    private void show(String json) {
+        System.out.println(json);
+    }
+
     // begin FluxService
     interface Assistant {
 
