@@ -116,7 +116,8 @@ class ArchitectureTest {
             .haveNameNotMatching(named(
                     "HttpTransport|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|SentSecrets|CallHandle|MediaDownload|"
                             + "CatalogCall|GuardedClient|RedirectLinks|ConnectionSettings|"
-                            + "CometApiGeminiModel(Builder|Catalog|Options)"))
+                            + "DoctorSettings|Examination|ConnectionCheck|ObservedConnection|BalanceCall|"
+                            + "CometApiGeminiModel(Builder|Catalog|Options)|CometApiGeminiDoctor"))
             .and()
             .resideInAPackage(LIBRARY)
             .should()

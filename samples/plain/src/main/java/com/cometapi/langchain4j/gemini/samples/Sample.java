@@ -14,9 +14,13 @@ final class Sample {
 
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder) {
         String baseUrl = baseUrl();
-        return builder.modelName(System.getenv().getOrDefault("COMETAPI_MODEL", "gemini-3-flash-preview"))
+        return builder.modelName(modelName())
                 .apiKey(baseUrl == null ? System.getenv("COMETAPI_KEY") : "no-key-needed")
                 .baseUrl(baseUrl);
+    }
+
+    static String modelName() {
+        return System.getenv().getOrDefault("COMETAPI_MODEL", "gemini-3-flash-preview");
     }
 
     /** @return null for CometAPI's own address */

@@ -3,6 +3,8 @@ package com.cometapi.langchain4j.gemini.samples;
 import com.cometapi.langchain4j.gemini.CometApiGeminiBlockedPolicy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatResponseMetadata;
+import com.cometapi.langchain4j.gemini.CometApiGeminiDoctor;
+import com.cometapi.langchain4j.gemini.CometApiGeminiDoctorReport;
 import com.cometapi.langchain4j.gemini.CometApiGeminiHttpException;
 import com.cometapi.langchain4j.gemini.CometApiGeminiIncompleteResponseException;
 import dev.langchain4j.data.message.UserMessage;
@@ -73,5 +75,17 @@ class ErrorsExamples {
                 .build();
         // end BlockedThrows
         return model;
+    }
+
+    void doctor() {
+        // begin Doctor
+        CometApiGeminiDoctorReport report = CometApiGeminiDoctor.builder()
+                .apiKey(System.getenv("COMETAPI_KEY"))
+                .modelName("gemini-3-flash-preview")
+                .build()
+                .examine();
+
+        System.out.println(report);
+        // end Doctor
     }
 }

@@ -1,0 +1,32 @@
+package com.cometapi.langchain4j.gemini;
+
+import java.time.Duration;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a doctor examines.
+ *
+ * @param quotaUrl null: CometAPI's, for its own host only
+ * @param environment the variables of the process
+ */
+record DoctorSettings(
+        @Nullable String apiKey,
+        String baseUrl,
+        @Nullable String modelName,
+        @Nullable CometApiGeminiAuthentication authentication,
+        @Nullable Map<String, String> customHeaders,
+        @Nullable OkHttpClient httpClient,
+        Duration timeout,
+        @Nullable String quotaUrl,
+        Timing timing,
+        Map<String, String> environment) {
+
+    private static final Duration MAX_LOOKUP = Duration.ofSeconds(10);
+
+    /** Returns the longest time for what needs no model. */
+    Duration lookupTimeout() {
+        return timeout.compareTo(MAX_LOOKUP) < 0 ? timeout : MAX_LOOKUP;
+    }
+}
