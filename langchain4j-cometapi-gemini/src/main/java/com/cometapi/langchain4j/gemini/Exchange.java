@@ -181,11 +181,7 @@ final class Exchange implements Closeable {
     ChatResponse response() {
         return assembler.toChatResponse(
                 new CometApiGeminiChatResponseMetadata.CallFacts(
-                        attempt.requestId(),
-                        attempts,
-                        continuation.count(),
-                        timeToFirstToken,
-                        deadline.elapsed()),
+                        attempt.requestId(), attempts, continuation.count(), timeToFirstToken, deadline.elapsed()),
                 request.modelName());
     }
 

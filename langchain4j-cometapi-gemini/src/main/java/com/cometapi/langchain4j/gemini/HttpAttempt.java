@@ -30,11 +30,7 @@ final class HttpAttempt implements Closeable {
     private final ChunkReader chunks;
 
     private HttpAttempt(
-            Response response,
-            AttemptLimits limits,
-            SentSecrets secrets,
-            CountedSource content,
-            ChunkReader chunks) {
+            Response response, AttemptLimits limits, SentSecrets secrets, CountedSource content, ChunkReader chunks) {
         this.response = response;
         this.limits = limits;
         this.secrets = secrets;
