@@ -162,7 +162,7 @@ final class RequestMapper {
         Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = toolResults.match(messages, results);
         List<Part> responses = answers.isEmpty() ? List.of() : new ArrayList<>(answers.size());
         for (AiMessage message : messages) {
-            TurnReplay.Turn turn = TurnReplay.of(message, answers.keySet(), sendThinking);
+            TurnReplay turn = TurnReplay.of(message, answers.keySet(), sendThinking);
             appendOrMerge(turns, GeminiContent.MODEL, turn.parts());
             for (TurnReplay.SentCall call : turn.calls()) {
                 responses.add(toolResults.part(Objects.requireNonNull(answers.get(call.request())), call));

@@ -53,14 +53,6 @@ final class TurnReplay {
     private final List<SentCall> calls;
     private boolean isTextPlaced;
 
-    /**
-     * A turn as it is sent again.
-     *
-     * @param parts empty when nothing of the turn can be sent
-     * @param calls the calls among the parts, in their order
-     */
-    record Turn(List<Part> parts, List<SentCall> calls) {}
-
     /** @param wireId the id that the service gave the call; null when it gave none */
     record SentCall(ToolExecutionRequest request, @Nullable String wireId) {}
 
@@ -72,17 +64,27 @@ final class TurnReplay {
     }
 
     /**
-     * Builds the turn of a message.
+     * Replays the turn of a message.
      *
      * @param answered the calls whose results follow; calls without a result are left out
      * @param sendThinking whether thoughts without a signature go back as well
      */
-    static Turn of(AiMessage message, Set<ToolExecutionRequest> answered, boolean sendThinking) {
+    static TurnReplay of(AiMessage message, Set<ToolExecutionRequest> answered, boolean sendThinking) {
         TurnReplay replay = new TurnReplay(message, answered, sendThinking);
         List<Part> stored = StoredParts.read(message);
         if (stored == null) replay.addMessage();
         else replay.addStored(stored);
-        return new Turn(replay.parts, replay.calls);
+        return replay;
+    }
+
+    /** Returns the parts to send; empty when nothing of the turn can be sent. */
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** Returns the calls among the parts, in their order. */
+    List<SentCall> calls() {
+        return calls;
     }
 
     /** Adds a message with which no parts are stored. */
