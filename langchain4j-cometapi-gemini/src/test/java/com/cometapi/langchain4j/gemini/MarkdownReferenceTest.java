@@ -9,9 +9,11 @@ import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Footnotes change nothing else of a text, as the reference implementation of CommonMark renders it. */
+@Tag("heavy")
 class MarkdownReferenceTest {
 
     private static final int TEXTS = 4000;

@@ -36,12 +36,14 @@ import okhttp3.tls.HeldCertificate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The user's own {@code OkHttpClient}: its certificates, HTTP/2, proxy and pool. */
+/** The user's own {@code OkHttpClient}: its certificates, HTTP/2, proxy and pool. Heavy: it waits for pings and limits. */
+@Tag("heavy")
 class OwnClientTest {
 
     private static final String ANSWER = """

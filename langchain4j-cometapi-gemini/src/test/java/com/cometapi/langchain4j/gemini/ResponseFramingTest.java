@@ -28,13 +28,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How values are framed by events and bodies, and where a response ends. */
+/** How values are framed by events and bodies, and where a response ends. Heavy: some cases wait for a limit. */
+@Tag("heavy")
 class ResponseFramingTest {
 
     private static final String A = parts("{\"text\":\"a\"}");
