@@ -5,7 +5,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -235,10 +235,9 @@ final class ChatEngine implements AutoCloseable {
     private Exchange open(MappedRequest mapped, CallHandle handle) {
         Deadline deadline =
                 new Deadline(settings.timing().nanoTime(), settings.limits().callTimeout());
-        Iterator<Supplier<WireRequest>> others = mapped.fallbacks.stream()
-                .<Supplier<WireRequest>>map(other -> () -> wire(other.get(), handle, deadline))
-                .iterator();
-        return Exchange.open(settings, wire(mapped, handle, deadline), others, handle, deadline);
+        List<Supplier<WireRequest>> others = new ArrayList<>(mapped.fallbacks.size());
+        for (Supplier<MappedRequest> other : mapped.fallbacks) others.add(() -> wire(other.get(), handle, deadline));
+        return Exchange.open(settings, wire(mapped, handle, deadline), others.iterator(), handle, deadline);
     }
 
     private WireRequest wire(MappedRequest mapped, CallHandle handle, Deadline deadline) {
@@ -250,9 +249,8 @@ final class ChatEngine implements AutoCloseable {
         SettingChecks.required("request", request);
         CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
         fallbacks.check(parameters);
-        List<Supplier<MappedRequest>> others = fallbacks.names().stream()
-                .<Supplier<MappedRequest>>map(name -> () -> map(request, parameters, name, isStreamed, List.of()))
-                .toList();
+        List<Supplier<MappedRequest>> others = new ArrayList<>(fallbacks.names().size());
+        for (String name : fallbacks.names()) others.add(() -> map(request, parameters, name, isStreamed, List.of()));
         return map(request, parameters, modelName(parameters), isStreamed, others);
     }
 
