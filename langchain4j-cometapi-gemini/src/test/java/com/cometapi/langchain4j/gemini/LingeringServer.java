@@ -75,7 +75,7 @@ final class LingeringServer implements Closeable {
     static Closeable relay(int plainPort, AtomicInteger port) throws IOException {
         ServerSocket relay = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         port.set(relay.getLocalPort());
-        daemon(() -> {
+        Thread accepting = daemon(() -> {
             while (!relay.isClosed()) {
                 try {
                     Socket raw = relay.accept();
@@ -85,11 +85,23 @@ final class LingeringServer implements Closeable {
                 }
             }
         });
-        return relay;
+        return () -> {
+            relay.close();
+            join(accepting); // until it returns, the system may still accept connections
+        };
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void relay(Socket raw, int plainPort) {
-        try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), plainPort)) {
+        try (raw;
+                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), plainPort)) {
             SSLSocket client =
                     (SSLSocket) SERVING.sslContext().getSocketFactory().createSocket(raw, null, true);
             client.setUseClientMode(false);
@@ -109,9 +121,8 @@ final class LingeringServer implements Closeable {
             } catch (IOException reset) {
                 raw.setSoLinger(true, 0);
             }
-            raw.close();
         } catch (IOException e) {
-            // the client is gone
+            // the client or the server is gone
         }
     }
 
@@ -165,10 +176,11 @@ final class LingeringServer implements Closeable {
         out.flush();
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "lingering-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
