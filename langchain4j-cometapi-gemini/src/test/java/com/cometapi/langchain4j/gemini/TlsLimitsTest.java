@@ -37,7 +37,7 @@ class TlsLimitsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofSeconds(8);
-    private static final Duration TOLERANCE = Duration.ofMillis(800); // half a second, and what a busy machine adds
+    private static final Duration TOLERANCE = Duration.ofMillis(500);
     private static final String ANSWER = """
             {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}""";
     private static final String BEGINNING = """
@@ -130,7 +130,19 @@ class TlsLimitsTest {
             UnaryOperator<CometApiGeminiModelBuilder<?>> settings) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from(message)).build();
-        return measured(atLeast, atMost, () -> style.send(null, it -> settings.apply(connect(it, path)), request));
+        return bestOfThree(atLeast, atMost, () -> style.send(null, it -> settings.apply(connect(it, path)), request));
+    }
+
+    /** Makes the call up to three times until it is fast enough: a busy machine only adds time. */
+    private static Throwable bestOfThree(Duration atLeast, Duration atMost, ThrowingCallable call) {
+        for (int i = 0; i < 2; i++) {
+            long start = System.nanoTime();
+            Throwable failure = catchThrowable(call);
+            Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(taken).isGreaterThanOrEqualTo(atLeast);
+            if (taken.compareTo(atMost) <= 0) return failure;
+        }
+        return measured(atLeast, atMost, call);
     }
 
     private static Throwable measured(Duration atLeast, Duration atMost, ThrowingCallable call) {
