@@ -39,6 +39,7 @@ import okio.Sink;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,7 +49,8 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-/** What callers that share threads and buffers see of each other: nothing. */
+/** What callers that share threads and buffers see of each other: nothing. Heavy, since threads have to become idle. */
+@Tag("heavy")
 class IsolationTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

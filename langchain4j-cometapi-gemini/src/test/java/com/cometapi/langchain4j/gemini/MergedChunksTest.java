@@ -18,11 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What one chunk holds is merged with what the others hold, and JSON's null is no value anywhere. */
+/**
+ * What one chunk holds is merged with what the others hold, and JSON's null is no value anywhere. Heavy, since linear time
+ * shows with many chunks.
+ */
+@Tag("heavy")
 class MergedChunksTest {
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();

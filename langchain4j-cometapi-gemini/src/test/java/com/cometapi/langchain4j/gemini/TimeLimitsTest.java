@@ -20,13 +20,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every duration is a limit that holds: very long ones, very short ones, and while a name is looked up. */
+/**
+ * Every duration is a limit that holds: very long ones, very short ones, and while a name is looked up. Heavy, since each
+ * case waits for its limit.
+ */
+@Tag("heavy")
 class TimeLimitsTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
