@@ -95,6 +95,12 @@ public final class CometApiGeminiModelBuilder<M>
     }
 
     @Override
+    public CometApiGeminiModelBuilder<M> apiVersion(@Nullable String apiVersion) {
+        connection.apiVersion(apiVersion);
+        return this;
+    }
+
+    @Override
     public CometApiGeminiModelBuilder<M> connectTimeout(@Nullable Duration connectTimeout) {
         this.connectTimeout = positive("connectTimeout", connectTimeout);
         return this;

@@ -58,6 +58,14 @@ public interface CometApiGeminiModelOptions<B> {
     B baseUrl(@Nullable String baseUrl);
 
     /**
+     * Sets the version of the API. Default {@code v1beta}, which CometAPI documents. A version in the base URL wins.
+     *
+     * @param apiVersion such as {@code v1}
+     * @throws IllegalArgumentException when it is not a v with a number, which may be followed by letters and digits
+     */
+    B apiVersion(@Nullable String apiVersion);
+
+    /**
      * Sets the longest time to open a connection: to resolve the name of the host, to connect, and to agree on TLS. Default
      * 10 seconds. A limit below 1 millisecond counts as 1 millisecond, one above 24 days as 24 days.
      *

@@ -200,6 +200,24 @@ public interface CometApiGeminiRequestOptions<B> {
         return generationConfig("mediaResolution", level);
     }
 
+    /**
+     * Sets how a response in audio is voiced. It needs the response modality {@code AUDIO}.
+     *
+     * @param speech null takes back what was inherited
+     */
+    default B speechConfig(@Nullable CometApiGeminiSpeechConfig speech) {
+        return generationConfig("speechConfig", speech == null ? null : speech.toField());
+    }
+
+    /**
+     * Sets how the model transcribes audio. Only models for transcription take it.
+     *
+     * @param transcription null takes back what was inherited
+     */
+    default B audioTranscriptionConfig(@Nullable CometApiGeminiAudioTranscriptionConfig transcription) {
+        return generationConfig("audioTranscriptionConfig", transcription == null ? null : transcription.toField());
+    }
+
     /** Sets whether the response comes with log probabilities of its tokens. */
     default B responseLogprobs(@Nullable Boolean responseLogprobs) {
         return generationConfig("responseLogprobs", responseLogprobs);
@@ -212,6 +230,16 @@ public interface CometApiGeminiRequestOptions<B> {
      */
     default B logprobs(@Nullable Integer logprobs) {
         return generationConfig("logprobs", logprobs);
+    }
+
+    /**
+     * Sets how fast and at which price the request is served. Gateways may drop it; the usage's {@code serviceTier()} has
+     * the tier that served.
+     *
+     * @param tier {@code "standard"}, {@code "flex"} or {@code "priority"}; null: the service decides
+     */
+    default B serviceTier(@Nullable String tier) {
+        return requestField("serviceTier", tier);
     }
 
     /**

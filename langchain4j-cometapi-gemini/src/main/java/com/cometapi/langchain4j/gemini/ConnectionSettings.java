@@ -13,6 +13,7 @@ final class ConnectionSettings {
     private boolean isKeyFixed;
     private @Nullable CometApiGeminiAuthentication authentication;
     private @Nullable String baseUrl;
+    private @Nullable String apiVersion;
     private @Nullable Supplier<@Nullable Map<String, String>> customHeaders;
     private boolean logRequests;
 
@@ -32,6 +33,10 @@ final class ConnectionSettings {
 
     void baseUrl(@Nullable String url) {
         this.baseUrl = url;
+    }
+
+    void apiVersion(@Nullable String version) {
+        this.apiVersion = HttpTransport.checkedVersion(version);
     }
 
     void customHeaders(@Nullable Map<String, String> headers) {
@@ -63,7 +68,9 @@ final class ConnectionSettings {
         if (isKeyFixed) HttpTransport.checkedKey(key.get());
         return new HttpTransport(
                 client,
-                baseUrl == null ? HttpTransport.DEFAULT_BASE_URL : baseUrl,
+                HttpTransport.base(
+                        baseUrl == null ? HttpTransport.DEFAULT_BASE_URL : baseUrl,
+                        apiVersion == null ? HttpTransport.DEFAULT_VERSION : apiVersion),
                 authentication == null ? CometApiGeminiAuthentication.X_GOOG_API_KEY : authentication,
                 key,
                 customHeaders == null ? () -> null : customHeaders,

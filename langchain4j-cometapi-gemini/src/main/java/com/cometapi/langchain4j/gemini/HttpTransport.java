@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 final class HttpTransport {
 
     static final String DEFAULT_BASE_URL = "https://api.cometapi.com";
+    static final String DEFAULT_VERSION = "v1beta";
 
-    private static final String API_VERSION = "v1beta";
     private static final int MAX_URLS = 100;
     private static final Duration PING_INTERVAL =
             Duration.ofSeconds(30); // HTTP/2 only: distinguishes a dead connection from a thinking model
@@ -43,14 +43,14 @@ final class HttpTransport {
 
     HttpTransport(
             OkHttpClient client,
-            String baseUrl,
+            HttpUrl base,
             CometApiGeminiAuthentication authentication,
             Supplier<@Nullable String> apiKey,
             Supplier<@Nullable Map<String, String>> customHeaders,
             Logger logger,
             boolean logRequests) {
         this.client = client;
-        this.base = base(baseUrl);
+        this.base = base;
         this.authentication = authentication;
         this.apiKey = apiKey;
         this.customHeaders = customHeaders;
@@ -110,15 +110,15 @@ final class HttpTransport {
 
     /** Returns the address of the public list of models, which stands beside the versioned endpoint. */
     static HttpUrl catalogUrl(String baseUrl) {
-        HttpUrl base = base(baseUrl);
+        HttpUrl base = base(baseUrl, DEFAULT_VERSION);
         return base.newBuilder()
                 .removePathSegment(base.pathSize() - 1)
                 .addPathSegments("api/models")
                 .build();
     }
 
-    /** Returns the address with its version, whether or not the caller wrote one. */
-    private static HttpUrl base(String baseUrl) {
+    /** Returns the address with its own version, or else with the given one. */
+    static HttpUrl base(String baseUrl, String version) {
         HttpUrl url = HttpUrl.parse(baseUrl.strip());
         if (url == null) {
             throw new IllegalArgumentException("baseUrl must be an http or https address such as"
@@ -133,8 +133,18 @@ final class HttpTransport {
         int last = url.pathSize() - 1;
         while (last >= 0 && url.pathSegments().get(last).isEmpty()) base.removePathSegment(last--);
         boolean hasVersion = last >= 0 && isVersion(url.pathSegments().get(last));
-        if (!hasVersion) base.addPathSegment(API_VERSION);
+        if (!hasVersion) base.addPathSegment(version);
         return base.build();
+    }
+
+    /** @throws IllegalArgumentException when the service can have no such version; null and a blank text are none */
+    static @Nullable String checkedVersion(@Nullable String version) {
+        String text = OptionValues.text(version);
+        if (text == null) return null;
+        if (!text.strip().matches("v[0-9][A-Za-z0-9]*")) {
+            throw new IllegalArgumentException("apiVersion must be a version such as v1beta or v1, not '" + text + "'");
+        }
+        return text.strip();
     }
 
     private static boolean isVersion(String segment) {

@@ -105,6 +105,11 @@ final class RequestFields {
         return Collections.unmodifiableMap(copy);
     }
 
+    /** Returns an unmodifiable copy of a value; null for null and for a blank text. */
+    static @Nullable Object value(String path, @Nullable Object value) {
+        return copy(path, value);
+    }
+
     private static @Nullable Object copy(String path, @Nullable Object value) {
         if (value instanceof String text) return OptionValues.text(text);
         if (value == null || value instanceof Boolean) return value;

@@ -12,12 +12,15 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,8 +106,73 @@ class EveryOptionReachesTheWireTest {
                         it -> it.generationConfig("speechConfig", null),
                         """
                                 {"generationConfig":{"speechConfig":{"languageCode":"en-US"}}}"""),
-                option(it -> it.requestField("serviceTier", "flex"), it -> it.requestField("serviceTier", null), """
-                        {"serviceTier":"flex"}"""));
+                option(it -> it.requestField("store", true), it -> it.requestField("store", null), """
+                        {"store":true}"""),
+                option(it -> it.serviceTier("flex"), it -> it.serviceTier(null), """
+                        {"serviceTier":"flex"}"""),
+                option(
+                        it -> it.speechConfig(
+                                CometApiGeminiSpeechConfig.voice("Kore").languageCode("en-US")),
+                        it -> it.speechConfig(null),
+                        """
+                                {"generationConfig":{"speechConfig":{"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Kore"}},
+                                "languageCode":"en-US"}}}"""),
+                option(
+                        it -> it.speechConfig(CometApiGeminiSpeechConfig.speakers(voices("Ann", "Kore", "Bo", "Puck"))),
+                        it -> it.generationConfig("speechConfig", null),
+                        """
+                                {"generationConfig":{"speechConfig":{"multiSpeakerVoiceConfig":{"speakerVoiceConfigs":[
+                                {"speaker":"Ann","voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Kore"}}},
+                                {"speaker":"Bo","voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Puck"}}}]}}}}"""),
+                option(
+                        it -> it.speechConfig(CometApiGeminiSpeechConfig.language("ru-RU")),
+                        it -> it.speechConfig(null),
+                        """
+                        {"generationConfig":{"speechConfig":{"languageCode":"ru-RU"}}}"""),
+                option(
+                        it -> it.audioTranscriptionConfig(CometApiGeminiAudioTranscriptionConfig.create()
+                                .languageCodes("en-US", "de-DE")
+                                .customVocabulary("CometAPI")
+                                .wordTimestamp(true)
+                                .diarization(true)
+                                .mode(CometApiGeminiAudioTranscriptionConfig.VERBATIM)),
+                        it -> it.audioTranscriptionConfig(null),
+                        """
+                                {"generationConfig":{"audioTranscriptionConfig":{"languageCodes":["en-US","de-DE"],
+                                "customVocabulary":["CometAPI"],"wordTimestamp":true,"diarization":true,"mode":"VERBATIM"}}}"""),
+                option(
+                        it -> it.serverTools(
+                                CometApiGeminiTool.fileSearch("fileSearchStores/a", "fileSearchStores/b"),
+                                CometApiGeminiTool.fileSearch(List.of("fileSearchStores/c"), 5, "author = \"Ann\"")),
+                        it -> it.serverTools(),
+                        """
+                                {"tools":[{"fileSearch":{"fileSearchStoreNames":["fileSearchStores/a","fileSearchStores/b"]}},
+                                {"fileSearch":{"fileSearchStoreNames":["fileSearchStores/c"],"topK":5,
+                                "metadataFilter":"author = \\"Ann\\""}}]}"""),
+                option(
+                        it -> it.serverTools(
+                                CometApiGeminiTool.computerUse(CometApiGeminiTool.BROWSER),
+                                CometApiGeminiTool.computerUse(CometApiGeminiTool.DESKTOP, List.of("drag"), true)),
+                        it -> it.serverTools(),
+                        """
+                                {"tools":[{"computerUse":{"environment":"ENVIRONMENT_BROWSER"}},
+                                {"computerUse":{"environment":"ENVIRONMENT_DESKTOP","excludedPredefinedFunctions":["drag"],
+                                "enablePromptInjectionDetection":true}}]}"""),
+                option(
+                        it -> it.serverTools(CometApiGeminiTool.of(
+                                "mcpServers",
+                                List.of(Map.of(
+                                        "name", "docs", "streamableHttpTransport", Map.of("url", "https://a"))))),
+                        it -> it.serverTools(),
+                        """
+                                {"tools":[{"mcpServers":[{"name":"docs","streamableHttpTransport":{"url":"https://a"}}]}]}"""));
+    }
+
+    private static Map<String, String> voices(String first, String itsVoice, String second, String itsOther) {
+        Map<String, String> voices = new LinkedHashMap<>();
+        voices.put(first, itsVoice);
+        voices.put(second, itsOther);
+        return voices;
     }
 
     @ParameterizedTest
@@ -153,6 +221,46 @@ class EveryOptionReachesTheWireTest {
                         it -> it.thinking(CometApiGeminiThinking.level("LOW"))))
                 .isEqualTo(json("""
                         {"generationConfig":{"thinkingConfig":{"includeThoughts":true,"thinkingLevel":"LOW"}}}"""));
+    }
+
+    @Test
+    void speakers_of_the_request_replace_the_models_voice_but_not_its_language() throws IOException {
+        assertThat(sent(
+                        it -> it.speechConfig(
+                                CometApiGeminiSpeechConfig.voice("Kore").languageCode("en-US")),
+                        it -> it.speechConfig(CometApiGeminiSpeechConfig.speakers(Map.of("Ann", "Puck")))))
+                .isEqualTo(json("""
+                        {"generationConfig":{"speechConfig":{"languageCode":"en-US","multiSpeakerVoiceConfig":
+                        {"speakerVoiceConfigs":[{"speaker":"Ann","voiceConfig":{"prebuiltVoiceConfig":{"voiceName":
+                        "Puck"}}}]}}}}"""));
+    }
+
+    @Test
+    void a_tool_is_sent_as_it_was_when_it_was_made() throws IOException {
+        List<Object> servers = new ArrayList<>(List.of(Map.of("name", "docs")));
+        CometApiGeminiTool tool = CometApiGeminiTool.of("mcpServers", servers);
+        servers.clear();
+
+        assertThat(sent(it -> it.serverTools(tool), it -> {})).isEqualTo(json("""
+                {"tools":[{"mcpServers":[{"name":"docs"}]}]}"""));
+        assertThat(tool).isEqualTo(CometApiGeminiTool.of("mcpServers", List.of(Map.of("name", "docs"))));
+    }
+
+    @Test
+    void an_incomplete_tool_or_voice_is_refused_by_name() {
+        assertRefused("fileSearch", () -> CometApiGeminiTool.fileSearch());
+        assertRefused("fileSearch", () -> CometApiGeminiTool.fileSearch(" "));
+        assertRefused("fileSearch", () -> CometApiGeminiTool.fileSearch((String) null));
+        assertRefused("computerUse", () -> CometApiGeminiTool.computerUse(""));
+        assertRefused("mcpServers", () -> CometApiGeminiTool.of("mcpServers", (Object) null));
+        assertRefused("mcpServers[]", () -> CometApiGeminiTool.of("mcpServers", List.of(new Object())));
+        assertRefused("voice", () -> CometApiGeminiSpeechConfig.voice(" "));
+        assertRefused("speakers", () -> CometApiGeminiSpeechConfig.speakers(Map.of()));
+        assertRefused("languageCode", () -> CometApiGeminiSpeechConfig.language(null));
+    }
+
+    private static void assertRefused(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(name);
     }
 
     @Test

@@ -50,6 +50,33 @@ class TransportTest {
         assertThat(server.lastRequest().target()).isEqualTo("/v1beta/models/gemini-x:generateContent");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', v1, /v1",
+        "'', ' v2alpha ', /v2alpha",
+        "'', '', /v1beta",
+        "/v1beta, v1, /v1beta",
+        "/p/v1, v1beta, /p/v1"
+    })
+    void a_version_in_the_base_url_wins_over_the_api_version(String path, String version, String sent) {
+        for (CallStyle style : CallStyle.values()) {
+            server.answers(Answer.text("ok"));
+
+            style.send(server, it -> it.baseUrl(server.baseUrl() + path).apiVersion(version), request);
+
+            assertThat(server.lastRequest().target()).startsWith(sent + "/models/gemini-3-flash-preview:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "vbeta", "v1/models", "v1?x", "latest"})
+    void an_api_version_that_the_service_cannot_have_is_refused(String version) {
+        assertThatThrownBy(() -> CometApiGeminiChatModel.builder().apiVersion(version))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("apiVersion")
+                .hasMessageContaining(version);
+    }
+
     @Test
     void a_path_prefix_is_kept() {
         server.answers(Answer.text("ok"));

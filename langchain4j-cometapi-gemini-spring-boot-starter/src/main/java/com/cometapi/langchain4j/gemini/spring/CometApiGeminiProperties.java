@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param apiKeySupplier Name of a Supplier bean that returns the key for each attempt; replaces api-key.
  * @param authentication Header that carries the key. Default: x-goog-api-key.
  * @param baseUrl Address of CometAPI. Default: https://api.cometapi.com.
+ * @param apiVersion Version of the API; one in base-url wins. Default: v1beta.
  * @param customHeaders Headers that are sent with every request.
  * @param httpClient Name of an OkHttpClient bean to build on: its pool, proxy, TLS and interceptors are kept.
  * @param sslBundle Name of the SSL bundle for connections to CometAPI, as in spring.ssl.bundle.
@@ -68,8 +69,11 @@ import org.springframework.util.unit.DataSize;
  * @param imageAspectRatio Aspect ratio of generated images, such as 16:9.
  * @param imageSize Size of generated images, such as 2K.
  * @param mediaResolution Resolution at which the model reads images and video.
+ * @param speechConfig How answers in audio are voiced.
+ * @param audioTranscriptionConfig How a model for transcription transcribes audio.
  * @param responseLogprobs Whether responses include log probabilities.
  * @param logprobs How many alternatives are returned for each token; needs response-logprobs.
+ * @param serviceTier How fast and at which price requests are served: standard, flex or priority.
  * @param labels Labels for billing.
  * @param chatModel The chat model bean.
  * @param streamingChatModel The streaming chat model bean.
@@ -84,6 +88,7 @@ public record CometApiGeminiProperties(
         @Nullable String apiKeySupplier,
         @Nullable CometApiGeminiAuthentication authentication,
         @Nullable String baseUrl,
+        @Nullable String apiVersion,
         @Nullable Map<String, String> customHeaders,
         @Nullable String httpClient,
         @Nullable String sslBundle,
@@ -129,8 +134,11 @@ public record CometApiGeminiProperties(
         @Nullable String imageAspectRatio,
         @Nullable String imageSize,
         @Nullable String mediaResolution,
+        @Nullable SpeechConfig speechConfig,
+        @Nullable AudioTranscriptionConfig audioTranscriptionConfig,
         @Nullable Boolean responseLogprobs,
         @Nullable Integer logprobs,
+        @Nullable String serviceTier,
         @Nullable Map<String, String> labels,
         @DefaultValue Model chatModel,
         @DefaultValue Model streamingChatModel,
@@ -201,6 +209,34 @@ public record CometApiGeminiProperties(
      */
     public record UserLocation(
             @Nullable Double latitude, @Nullable Double longitude) {}
+
+    /**
+     * Sets how answers in audio are voiced. Set a voice or speakers, not both.
+     *
+     * @param voice Name of a prebuilt voice, such as Kore.
+     * @param speakers Voices of the speakers of a dialogue, by the names that they have in the prompt.
+     * @param languageCode Language of the speech, such as en-US.
+     */
+    public record SpeechConfig(
+            @Nullable String voice,
+            @Nullable Map<String, String> speakers,
+            @Nullable String languageCode) {}
+
+    /**
+     * Sets how a model for transcription transcribes audio.
+     *
+     * @param languageCodes Languages that the audio may have, such as en-US.
+     * @param customVocabulary Terms that the audio may contain.
+     * @param wordTimestamp Whether each word comes with its time.
+     * @param diarization Whether the transcription names the speakers.
+     * @param mode How close the text is to the audio: VERBATIM or SMART.
+     */
+    public record AudioTranscriptionConfig(
+            @Nullable List<String> languageCodes,
+            @Nullable List<String> customVocabulary,
+            @Nullable Boolean wordTimestamp,
+            @Nullable Boolean diarization,
+            @Nullable String mode) {}
 
     /**
      * Enables or disables the bean of a chat model.

@@ -1,13 +1,17 @@
 package com.cometapi.langchain4j.gemini.spring;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiAudioTranscriptionConfig;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSafetySetting;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechConfig;
 import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.AudioTranscriptionConfig;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.MediaPolicy;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ServerTool;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.SpeechConfig;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.Thinking;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.UserLocation;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -111,6 +115,7 @@ final class ModelConfigurer {
         else builder.apiKey(keySupplier);
         whenSet(properties.authentication(), builder::authentication);
         whenSet(properties.baseUrl(), builder::baseUrl);
+        whenSet(properties.apiVersion(), builder::apiVersion);
         whenSet(properties.customHeaders(), builder::customHeaders);
         whenSet(httpClient, builder::httpClient);
         whenSet(executor, builder::executor);
@@ -166,12 +171,17 @@ final class ModelConfigurer {
         whenSet(properties.responseModalities(), builder::responseModalities);
         applyImageOptions(builder);
         whenSet(properties.mediaResolution(), builder::mediaResolution);
+        whenSet(properties.speechConfig(), speech -> whenSet(speechConfig(speech), builder::speechConfig));
+        whenSet(
+                properties.audioTranscriptionConfig(),
+                transcription -> builder.audioTranscriptionConfig(audioTranscriptionConfig(transcription)));
         whenSet(properties.responseLogprobs(), builder::responseLogprobs);
         whenSet(properties.logprobs(), builder::logprobs);
     }
 
     private void applySafety(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.safetySettings(), settings -> builder.safetySettings(safetySettings(settings)));
+        whenSet(properties.serviceTier(), builder::serviceTier);
         whenSet(properties.labels(), builder::labels);
     }
 
@@ -223,6 +233,32 @@ final class ModelConfigurer {
             case CODE_EXECUTION -> CometApiGeminiTool.codeExecution();
             case URL_CONTEXT -> CometApiGeminiTool.urlContext();
         };
+    }
+
+    private static @Nullable CometApiGeminiSpeechConfig speechConfig(SpeechConfig speech) {
+        Map<String, String> speakers = Map.of();
+        if (speech.speakers() != null) speakers = speech.speakers();
+        String prefix = CometApiGeminiProperties.PREFIX + ".speech-config";
+        Object several = speakers.isEmpty() ? null : speakers;
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
+            entries.put(prefix + ".voice", speech.voice());
+            entries.put(prefix + ".speakers", several);
+        });
+        String language = speech.languageCode();
+        if (speech.voice() != null)
+            return CometApiGeminiSpeechConfig.voice(speech.voice()).languageCode(language);
+        if (!speakers.isEmpty())
+            return CometApiGeminiSpeechConfig.speakers(speakers).languageCode(language);
+        return language == null ? null : CometApiGeminiSpeechConfig.language(language);
+    }
+
+    private static CometApiGeminiAudioTranscriptionConfig audioTranscriptionConfig(AudioTranscriptionConfig set) {
+        CometApiGeminiAudioTranscriptionConfig config = CometApiGeminiAudioTranscriptionConfig.create();
+        if (set.languageCodes() != null) config = config.languageCodes(set.languageCodes());
+        if (set.customVocabulary() != null) config = config.customVocabulary(set.customVocabulary());
+        if (set.wordTimestamp() != null) config = config.wordTimestamp(set.wordTimestamp());
+        if (set.diarization() != null) config = config.diarization(set.diarization());
+        return set.mode() == null ? config : config.mode(set.mode());
     }
 
     private static void applyUserLocation(UserLocation location, CometApiGeminiModelBuilder<?> builder) {

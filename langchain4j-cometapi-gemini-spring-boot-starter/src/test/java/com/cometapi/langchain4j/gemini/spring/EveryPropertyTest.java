@@ -62,6 +62,7 @@ class EveryPropertyTest {
                 new Row("api-key", "another-key", "apiKey=another-key"),
                 new Row("authentication", "bearer", "authentication=BEARER"),
                 new Row("base-url", "http://127.0.0.1:1/gateway", "base=http://127.0.0.1:1/gateway/v1beta"),
+                new Row("api-version", "v1", "base=https://api.cometapi.com/v1"),
                 new Row("custom-headers.x-tenant", "blue", "customHeaders={x-tenant=blue}"),
                 new Row("http-client", "ownClient", "interceptors=1"),
                 new Row("connect-timeout", "3s", "connectTimeout=PT3S"),
@@ -113,8 +114,17 @@ class EveryPropertyTest {
                 new Row("image-aspect-ratio", "16:9", "aspectRatio=16:9"),
                 new Row("image-size", "2K", "imageSize=2K"),
                 new Row("media-resolution", "MEDIA_RESOLUTION_LOW", "mediaResolution=MEDIA_RESOLUTION_LOW"),
+                new Row("speech-config.voice", "Kore", "prebuiltVoiceConfig={voiceName=Kore}"),
+                new Row("speech-config.speakers.Ann", "Puck", "speaker=Ann, voiceConfig="),
+                new Row("speech-config.language-code", "en-US", "speechConfig={languageCode=en-US}"),
+                new Row("audio-transcription-config.language-codes", "en-US,de-DE", "languageCodes=[en-US, de-DE]"),
+                new Row("audio-transcription-config.custom-vocabulary", "CometAPI", "customVocabulary=[CometAPI]"),
+                new Row("audio-transcription-config.word-timestamp", "true", "wordTimestamp=true"),
+                new Row("audio-transcription-config.diarization", "true", "diarization=true"),
+                new Row("audio-transcription-config.mode", "SMART", "mode=SMART"),
                 new Row("response-logprobs", "true", "responseLogprobs=true"),
                 new Row("logprobs", "3", "logprobs=3"),
+                new Row("service-tier", "flex", "serviceTier=flex"),
                 new Row("labels.team", "blue", "labels={team=blue}"));
     }
 
@@ -227,7 +237,7 @@ class EveryPropertyTest {
 
     /** In the metadata a map has one entry, whatever its keys. */
     private static String nameInMetadata(String property) {
-        return property.replaceAll("^(custom-headers|safety-settings|labels)[.\\[].*", "$1");
+        return property.replaceAll("^(custom-headers|safety-settings|speech-config.speakers|labels)[.\\[].*", "$1");
     }
 
     @Test
