@@ -76,6 +76,10 @@ final class ModelRules {
                     && number.longValue() > MAX_TOKENS_WHOLE;
         }
 
+        boolean requestsSeveralCandidates() {
+            return at("generationConfig", "candidateCount") instanceof Number count && count.doubleValue() > 1;
+        }
+
         boolean requestsImages() {
             return at("generationConfig", "responseModalities") instanceof List<?> list && list.contains("IMAGE");
         }
@@ -140,6 +144,11 @@ final class ModelRules {
                     it -> it.has("generationConfig", "frequencyPenalty")
                             || it.has("generationConfig", "presencePenalty"),
                     "refuses frequencyPenalty and presencePenalty; omit them"),
+            new Rule(
+                    ANY,
+                    RuleContext::requestsSeveralCandidates,
+                    "can send several candidates, but LangChain4j has one answer and the others are billed in vain; omit"
+                            + " candidateCount, or set it to 1"),
             // tools and formats
             new Rule(
                     UP_TO_2,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -58,7 +59,8 @@ final class ToolMapper {
         Map<String, Object> config = RequestFields.copyOf(fields, "toolConfig");
         Map<String, Object> calling = RequestFields.copyOf(config, "functionCallingConfig");
         if (hasFunctions) {
-            functionCalling(parameters, calling);
+            boolean isStrict = functions.stream().anyMatch(tool -> Boolean.TRUE.equals(tool.strict()));
+            functionCalling(parameters, isStrict, calling);
             if (hasServerTools && !isInvocationsSet(parameters)) config.put(INVOCATIONS, true);
         } else {
             calling.clear();
@@ -78,13 +80,17 @@ final class ToolMapper {
                 && config.containsKey(INVOCATIONS);
     }
 
-    private static void functionCalling(CometApiGeminiChatRequestParameters parameters, Map<String, Object> calling) {
+    /** @param isStrict whether calls have to follow the schemas; the service knows this for all functions only */
+    private static void functionCalling(
+            CometApiGeminiChatRequestParameters parameters, boolean isStrict, Map<String, Object> calling) {
         Object names = allowedNames(parameters.requestFields());
         if (names instanceof Collection<?> list && list.isEmpty()) {
             calling.put("mode", "NONE");
         } else if (!calling.containsKey("mode")) {
-            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice(), names != null));
+            boolean isValidated = isStrict || names != null;
+            if (parameters.toolChoice() != null) calling.put("mode", mode(parameters.toolChoice(), isValidated));
             else if (names != null) calling.put("mode", "ANY");
+            else if (isStrict) calling.put("mode", "VALIDATED");
         }
         if ("NONE".equals(calling.get("mode"))) calling.remove(ALLOWED_NAMES);
     }
@@ -96,10 +102,13 @@ final class ToolMapper {
                 : null;
     }
 
-    /** The service takes names of allowed functions with the modes ANY and VALIDATED only. */
-    private static String mode(ToolChoice choice, boolean hasAllowedNames) {
+    /**
+     * Returns the mode for a choice. The service takes names of allowed functions with the modes ANY and VALIDATED only,
+     * and with these two its calls follow the schemas.
+     */
+    private static String mode(ToolChoice choice, boolean isValidated) {
         return switch (choice) {
-            case AUTO -> hasAllowedNames ? "VALIDATED" : "AUTO";
+            case AUTO -> isValidated ? "VALIDATED" : "AUTO";
             case REQUIRED -> "ANY";
             case NONE -> "NONE";
         };
@@ -119,7 +128,38 @@ final class ToolMapper {
                 declaration.put("parametersJsonSchema", JsonSchemaMapper.jsonSchema(parameters));
             }
         }
+        addMetadata(tool, declaration);
         return declaration;
+    }
+
+    /** Adds what a tool specification has no accessor for: its metadata has it, by the names of the service. */
+    private static void addMetadata(ToolSpecification tool, Map<String, Object> declaration) {
+        Map<String, Object> metadata = tool.metadata() == null ? Map.of() : tool.metadata();
+        Object response = metadata.get("response");
+        if (response instanceof JsonSchemaElement schema && SchemaMapper.fitsOpenApi(schema)) {
+            declaration.put("response", SchemaMapper.openApi(schema));
+        } else if (response instanceof JsonSchemaElement schema) {
+            declaration.put("responseJsonSchema", JsonSchemaMapper.jsonSchema(schema));
+        } else {
+            putObject(tool, "response", response, declaration);
+        }
+        Object responseJson = metadata.get("responseJsonSchema");
+        if (responseJson instanceof JsonSchemaElement schema) responseJson = JsonSchemaMapper.jsonSchema(schema);
+        putObject(tool, "responseJsonSchema", responseJson, declaration);
+        if (metadata.get("behavior") instanceof String behavior && !behavior.isBlank()) {
+            declaration.put("behavior", behavior);
+        }
+    }
+
+    private static void putObject(
+            ToolSpecification tool, String name, @Nullable Object schema, Map<String, Object> declaration) {
+        if (schema == null) return;
+        if (!(schema instanceof Map<?, ?> fields)) {
+            throw new IllegalArgumentException("The metadata '" + name + "' of the tool '" + tool.name()
+                    + "' must be a schema: a Map, or a JsonSchemaElement of LangChain4j, not a "
+                    + schema.getClass().getName());
+        }
+        if (!fields.isEmpty()) declaration.put(name, RequestFields.object(name, fields));
     }
 
     private static boolean takesArguments(JsonObjectSchema parameters) {

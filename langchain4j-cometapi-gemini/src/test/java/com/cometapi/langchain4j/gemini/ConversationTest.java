@@ -192,6 +192,36 @@ class ConversationTest {
 
     @ParameterizedTest
     @EnumSource
+    void several_candidates_are_refused_when_strict_and_a_warning_otherwise(CallStyle style) {
+        ChatRequest request =
+                ChatRequest.builder().messages(UserMessage.from("hi")).build();
+        server.answers(Answer.text("one"), Answer.text("two"));
+
+        assertThatThrownBy(() -> style.send(
+                        server,
+                        it -> it.modelChecks(CometApiGeminiModelChecks.STRICT).generationConfig("candidateCount", 2),
+                        request))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("candidateCount");
+        assertThat(server.requests()).isEmpty();
+        assertThat(Warnings.of(
+                        ModelRules.class,
+                        () -> style.send(server, it -> it.generationConfig("candidateCount", 3), request)))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.getFormattedMessage()).contains("candidateCount"));
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/generationConfig/candidateCount")
+                        .asInt())
+                .isEqualTo(3);
+        style.send(
+                server,
+                it -> it.modelChecks(CometApiGeminiModelChecks.STRICT).generationConfig("candidateCount", 1),
+                request);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void thoughts_never_reach_the_answer_and_count_as_output(CallStyle style) {
         server.answers(Answer.json("""
                 {"candidates":[{"content":{"role":"model","parts":[{"text":"Hm.","thought":true},{"text":"Yes"}]},

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,6 +131,83 @@ class ToolsTest {
 
         assertThat(request.at("/toolConfig/functionCallingConfig/mode").asText())
                 .isEqualTo("NONE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", , , VALIDATED",
+        "AUTO, , , VALIDATED",
+        "REQUIRED, , , ANY",
+        "NONE, , , NONE",
+        ", AUTO, , AUTO",
+        "AUTO, ANY, , ANY",
+        ", , add, ANY",
+        "AUTO, , add, VALIDATED"
+    })
+    void calls_of_a_strict_function_are_validated_unless_a_mode_is_set(
+            ToolChoice choice, String mode, String allowed, String expected) {
+        for (CallStyle style : CallStyle.values()) {
+            server.answers(Answer.text("ok"), Answer.text("ok"));
+            ToolSpecification strict = ADD.toBuilder().strict(true).build();
+
+            style.send(
+                    server,
+                    it -> it.toolChoice(choice)
+                            .functionCallingMode(mode)
+                            .allowedFunctionNames(allowed == null ? null : List.of(allowed)),
+                    requestWith(NOW, strict).build());
+            JsonNode ofStrict = server.lastRequest().json().at("/toolConfig/functionCallingConfig/mode");
+            style.send(
+                    server, requestWith(ADD.toBuilder().strict(false).build()).build());
+
+            assertThat(ofStrict.asText()).isEqualTo(expected);
+            assertThat(server.lastRequest().json().has("toolConfig")).isFalse();
+        }
+    }
+
+    @Test
+    void metadata_of_a_tool_declare_its_response_and_behavior() throws IOException {
+        JsonObjectSchema typed =
+                JsonObjectSchema.builder().addIntegerProperty("sum").build();
+        JsonObjectSchema open =
+                JsonObjectSchema.builder().additionalProperties(true).build();
+
+        assertThat(declared(Map.of("response", typed, "behavior", "NON_BLOCKING", "other", 1)))
+                .isEqualTo(Json.tree("""
+                        {"name":"add","response":{"type":"OBJECT","properties":{"sum":{"type":"INTEGER"}}},
+                        "behavior":"NON_BLOCKING"}"""));
+        assertThat(declared(Map.of("response", open)).path("responseJsonSchema").path("type"))
+                .hasToString("\"object\"");
+        assertThat(declared(Map.of("response", Map.of("type", "STRING")))).isEqualTo(Json.tree("""
+                {"name":"add","response":{"type":"STRING"}}"""));
+        assertThat(declared(Map.of("responseJsonSchema", Map.of("type", List.of("string", "null")))))
+                .isEqualTo(Json.tree("""
+                        {"name":"add","responseJsonSchema":{"type":["string","null"]}}"""));
+        assertThat(declared(Map.of("responseJsonSchema", typed)).at("/responseJsonSchema/properties/sum/type"))
+                .hasToString("\"integer\"");
+    }
+
+    private JsonNode declared(Map<String, Object> metadata) {
+        ToolSpecification tool =
+                ToolSpecification.builder().name("add").metadata(metadata).build();
+        return sent(requestWith(tool).build()).at("/tools/0/functionDeclarations/0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"response", "responseJsonSchema"})
+    void a_schema_of_a_response_that_is_none_is_refused_by_name(String name) {
+        ToolSpecification tool = ToolSpecification.builder()
+                .name("add")
+                .metadata(Map.of(name, "a number"))
+                .build();
+
+        for (CallStyle style : CallStyle.values()) {
+            assertThatThrownBy(() -> style.send(server, requestWith(tool).build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + name + "'")
+                    .hasMessageContaining("'add'");
+        }
+        assertThat(server.requests()).isEmpty();
     }
 
     static Stream<Arguments> choices() {
