@@ -8,6 +8,7 @@ import org.slf4j.Logger;
  *
  * @param ids makes ids for function calls to which the service gave none
  * @param continuesAnswers whether an answer that the service sends in pieces is continued by further requests
+ * @param warnings logs once per model what its responses warn of
  * @param maxEventBytes the largest event, or whole response, that is read
  */
 record CallSettings(
@@ -19,9 +20,11 @@ record CallSettings(
         boolean continuesAnswers,
         long maxEventBytes,
         Logger logger,
+        OnceLogger warnings,
         boolean logResponses) {
 
     CallSettings withMaxEventBytes(long bytes) {
-        return new CallSettings(transport, limits, retries, timing, ids, continuesAnswers, bytes, logger, logResponses);
+        return new CallSettings(
+                transport, limits, retries, timing, ids, continuesAnswers, bytes, logger, warnings, logResponses);
     }
 }

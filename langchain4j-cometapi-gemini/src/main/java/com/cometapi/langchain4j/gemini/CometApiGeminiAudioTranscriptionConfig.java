@@ -15,7 +15,7 @@ public final class CometApiGeminiAudioTranscriptionConfig {
     /** Keeps every word as it is in the audio. */
     public static final String VERBATIM = "VERBATIM";
 
-    /** Omits filler words, corrects the grammar lightly, and formats lists and paragraphs. */
+    /** Omits fillers, corrects the grammar lightly, and formats lists and paragraphs. */
     public static final String SMART = "SMART";
 
     private static final CometApiGeminiAudioTranscriptionConfig NOTHING_SET =

@@ -34,6 +34,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
             @Nullable String finishMessage,
             @Nullable Double avgLogprobs,
             @Nullable JsonNode logprobs,
+            @Nullable CometApiGeminiModelStatus modelStatus,
             List<CometApiGeminiCodeExecution> codeExecutions,
             @Nullable String createTime,
             @Nullable Integer candidateTokenCount,
@@ -134,9 +135,24 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
     /**
      * Returns the log probabilities as JSON text, as the service sends them: {@code chosenCandidates} and
      * {@code topCandidates}.
+     *
+     * @see #tokenLogprobs
      */
     public @Nullable String logprobs() {
         return answer.logprobs == null ? null : JsonWriter.text(answer.logprobs);
+    }
+
+    /**
+     * Returns the tokens of the response with their log probabilities and alternatives, in order. Empty unless the
+     * request has {@code responseLogprobs(true)}, and where the model sends none.
+     */
+    public List<CometApiGeminiTokenLogprob> tokenLogprobs() {
+        return MetadataJson.logprobs(answer.logprobs);
+    }
+
+    /** Returns where the model stands between preview and retirement; null when the service does not state it. */
+    public @Nullable CometApiGeminiModelStatus modelStatus() {
+        return answer.modelStatus;
     }
 
     /** Returns the code that the service ran, in order, with its results. */
@@ -164,7 +180,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
      * the response and of its candidate. The entries {@code usageMetadata} and {@code promptFeedback} have the unknown
      * fields of these objects. The entries {@code safetyRatings}, {@code promptFeedback.safetyRatings},
      * {@code citationMetadata} and {@code urlContextMetadata} are complete. They exist where an entry has more than its
-     * record, such as a severity.
+     * record, such as an overwritten threshold. The entry {@code modelStatus} exists for the same reason.
      */
     public Map<String, String> otherFields() {
         Map<String, String> texts = new LinkedHashMap<>();

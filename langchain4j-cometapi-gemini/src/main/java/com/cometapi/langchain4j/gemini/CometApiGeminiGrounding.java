@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,13 +29,28 @@ public final class CometApiGeminiGrounding {
      * @param uri for the web a redirect of Google's, not the page's own address
      * @param title for the web often only the domain; may be blank
      * @param text the passage of the source, where the service sends one
+     * @param place more about a place of Google Maps; null for any other kind
+     * @param document more about the document of a retrieved passage; null for any other kind
      */
     public record Chunk(
             String kind,
             @Nullable String uri,
             @Nullable String title,
             @Nullable String domain,
-            @Nullable String text) {}
+            @Nullable String text,
+            @Nullable CometApiGeminiPlace place,
+            @Nullable CometApiGeminiRetrievedContext document) {
+
+        /** Creates a source that is neither a place nor a retrieved passage, or of which no more is known. */
+        public Chunk(
+                String kind,
+                @Nullable String uri,
+                @Nullable String title,
+                @Nullable String domain,
+                @Nullable String text) {
+            this(kind, uri, title, domain, text, null, null);
+        }
+    }
 
     /**
      * Connects a passage of the answer with its sources, as the service sent it.
@@ -89,28 +103,16 @@ public final class CometApiGeminiGrounding {
 
     private record Located(Support support, Place place) {}
 
-    private static final Set<String> KINDS = Set.of("web", "maps", "retrievedContext", "image");
-
     private final JsonNode metadata;
-    private final List<String> webSearchQueries;
     private final List<Chunk> chunks;
     private final List<Support> supports;
-    private final @Nullable String searchEntryPoint;
-    private final @Nullable String mapsWidgetContextToken;
     private final List<PartText> parts;
 
     private CometApiGeminiGrounding(JsonNode metadata, List<PartText> parts) {
         this.metadata = metadata;
         this.parts = List.copyOf(parts);
-        this.webSearchQueries = strings(metadata.path("webSearchQueries"));
-        this.searchEntryPoint = text(metadata.path("searchEntryPoint"), "renderedContent");
-        this.mapsWidgetContextToken = text(metadata, "googleMapsWidgetContextToken");
-        List<Chunk> readChunks = new ArrayList<>();
-        metadata.path("groundingChunks").forEach(chunk -> readChunks.add(chunk(chunk)));
-        this.chunks = List.copyOf(readChunks);
-        List<Support> readSupports = new ArrayList<>();
-        metadata.path("groundingSupports").forEach(support -> readSupports.add(support(support)));
-        this.supports = List.copyOf(readSupports);
+        this.chunks = GroundingJson.chunks(metadata);
+        this.supports = GroundingJson.supports(metadata);
     }
 
     /** @return null when the metadata contains nothing */
@@ -120,70 +122,9 @@ public final class CometApiGeminiGrounding {
                 : new CometApiGeminiGrounding(metadata, parts);
     }
 
-    private static Chunk chunk(JsonNode chunk) {
-        Map.Entry<String, JsonNode> source = source(chunk);
-        if (source == null) return new Chunk("unknown", null, null, null, null);
-        String uri = text(source.getValue(), "uri");
-        return new Chunk(
-                source.getKey(),
-                uri == null ? text(source.getValue(), "sourceUri") : uri,
-                MetadataJson.text(source.getValue(), "title"),
-                text(source.getValue(), "domain"),
-                text(source.getValue(), "text"));
-    }
-
-    /** Returns the field that describes the source; fields of other kinds may stand beside it. */
-    private static Map.@Nullable Entry<String, JsonNode> source(JsonNode chunk) {
-        Map.Entry<String, JsonNode> source = null;
-        for (Map.Entry<String, JsonNode> field : chunk.properties()) {
-            if (!field.getValue().isObject()) continue;
-            if (KINDS.contains(field.getKey())) return field;
-            if (source == null
-                    || text(source.getValue(), "uri") == null
-                            && field.getValue().has("uri")) source = field;
-        }
-        return source;
-    }
-
-    private static Support support(JsonNode support) {
-        JsonNode segment = support.path("segment");
-        List<Integer> indices = new ArrayList<>();
-        support.path("groundingChunkIndices").forEach(index -> indices.add(number(index, -1)));
-        List<Double> scores = new ArrayList<>();
-        for (JsonNode score : support.path("confidenceScores")) {
-            scores.add(score.isNumber() ? score.asDouble() : Double.NaN);
-        }
-        return new Support(
-                number(segment.path("partIndex"), 0),
-                number(segment.path("startIndex"), 0),
-                number(segment.path("endIndex"), 0),
-                MetadataJson.text(segment, "text"),
-                List.copyOf(indices),
-                scores.stream().anyMatch(score -> score.isNaN()) ? List.of() : List.copyOf(scores));
-    }
-
-    /** Returns the nearest int to a number, or to a number in text. */
-    private static int number(JsonNode value, int absent) {
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.asDouble(absent)));
-    }
-
-    /** Returns null for a blank text too. */
-    private static @Nullable String text(JsonNode object, String name) {
-        String text = MetadataJson.text(object, name);
-        return text == null || text.isBlank() ? null : text;
-    }
-
-    private static List<String> strings(JsonNode list) {
-        List<String> strings = new ArrayList<>();
-        for (JsonNode entry : list) {
-            if (entry.isTextual()) strings.add(entry.asText());
-        }
-        return List.copyOf(strings);
-    }
-
     /**
      * Returns the grounding metadata of the service as JSON text. It includes what has no accessor here, such as the
-     * ids of places, their reviews and the addresses at which to report a review.
+     * addresses of images and the score of the retrieval.
      */
     public String json() {
         return JsonWriter.text(metadata);
@@ -191,7 +132,17 @@ public final class CometApiGeminiGrounding {
 
     /** Returns the search queries. Each is billed. */
     public List<String> webSearchQueries() {
-        return webSearchQueries;
+        return GroundingJson.strings(metadata.path("webSearchQueries"));
+    }
+
+    /** Returns the queries for images, where the request searches images. */
+    public List<String> imageSearchQueries() {
+        return GroundingJson.strings(metadata.path("imageSearchQueries"));
+    }
+
+    /** Returns the queries for documents, where the request retrieves from a store of documents. */
+    public List<String> retrievalQueries() {
+        return GroundingJson.strings(metadata.path("retrievalQueries"));
     }
 
     /** Returns the sources, in the order of {@link Support#chunkIndices()}. */
@@ -213,7 +164,7 @@ public final class CometApiGeminiGrounding {
      * @see <a href="https://ai.google.dev/gemini-api/docs/grounding/search-suggestions">Requirements</a>
      */
     public @Nullable String searchEntryPoint() {
-        return searchEntryPoint;
+        return MetadataJson.filledText(metadata.path("searchEntryPoint"), "renderedContent");
     }
 
     /**
@@ -222,7 +173,7 @@ public final class CometApiGeminiGrounding {
      * @return null unless the tool was {@code CometApiGeminiTool.of("googleMaps", Map.of("enableWidget", true))}
      */
     public @Nullable String mapsWidgetContextToken() {
-        return mapsWidgetContextToken;
+        return MetadataJson.filledText(metadata, "googleMapsWidgetContextToken");
     }
 
     /**
@@ -379,6 +330,6 @@ public final class CometApiGeminiGrounding {
 
     @Override
     public String toString() {
-        return "grounding in " + chunks.size() + " sources, searched for " + webSearchQueries;
+        return "grounding in " + chunks.size() + " sources, searched for " + webSearchQueries();
     }
 }

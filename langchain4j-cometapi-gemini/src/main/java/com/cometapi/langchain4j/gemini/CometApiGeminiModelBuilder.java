@@ -366,6 +366,7 @@ public final class CometApiGeminiModelBuilder<M>
                 or(automaticContinuation, true),
                 or(maxEventBytes, DEFAULT_MAX_EVENT_BYTES),
                 log,
+                new OnceLogger(LoggerFactory.getLogger(CometApiGeminiChatResponseMetadata.class)),
                 isTrue(logResponses));
     }
 

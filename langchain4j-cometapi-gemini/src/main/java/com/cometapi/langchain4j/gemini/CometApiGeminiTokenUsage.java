@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CometApiGeminiTokenUsage extends TokenUsage {
 
+    private static final String SERVICE_TIER = "serviceTier";
+    private static final String INITIAL_PROMPT = "initialPromptTokenCount";
+
     private final @Nullable Integer thoughts;
     private final @Nullable Integer cachedContent;
     private final @Nullable Integer toolUsePrompt;
     private final ByModality byModality;
     private final @Nullable String trafficType;
+    private final @Nullable String serviceTier;
+    private final @Nullable Integer initialPrompt;
 
     /** Holds the counts by {@code TEXT}, {@code IMAGE} and so on. */
     private record ByModality(
@@ -73,13 +79,17 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
             @Nullable Integer cachedContent,
             @Nullable Integer toolUsePrompt,
             ByModality byModality,
-            @Nullable String trafficType) {
+            @Nullable String trafficType,
+            @Nullable String serviceTier,
+            @Nullable Integer initialPrompt) {
         super(input, output, total);
         this.thoughts = thoughts;
         this.cachedContent = cachedContent;
         this.toolUsePrompt = toolUsePrompt;
         this.byModality = byModality;
         this.trafficType = trafficType;
+        this.serviceTier = serviceTier;
+        this.initialPrompt = initialPrompt;
     }
 
     /**
@@ -103,7 +113,29 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 usage.cachedContentTokenCount(),
                 usage.toolUsePromptTokenCount(),
                 ByModality.of(usage),
-                usage.trafficType());
+                usage.trafficType(),
+                tier(usage.other()),
+                initialPrompt(usage.other()));
+    }
+
+    private static @Nullable String tier(@Nullable Map<String, JsonNode> other) {
+        JsonNode tier = other == null ? null : other.get(SERVICE_TIER);
+        if (tier == null || !tier.isTextual() || tier.asText().isBlank()) return null;
+        return "unspecified".equalsIgnoreCase(tier.asText()) ? null : tier.asText();
+    }
+
+    private static @Nullable Integer initialPrompt(@Nullable Map<String, JsonNode> other) {
+        JsonNode count = other == null ? null : other.get(INITIAL_PROMPT);
+        return count != null && count.isNumber() && count.asInt() >= 0 ? count.asInt() : null;
+    }
+
+    /** Returns the fields that this class does not read. */
+    static Map<String, JsonNode> withoutRead(@Nullable Map<String, JsonNode> other) {
+        if (other == null) return Map.of();
+        Map<String, JsonNode> unread = new LinkedHashMap<>(other);
+        if (tier(other) != null) unread.remove(SERVICE_TIER);
+        if (initialPrompt(other) != null) unread.remove(INITIAL_PROMPT);
+        return unread;
     }
 
     /** Returns the tokens of the thoughts; part of the output. */
@@ -149,6 +181,22 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     }
 
     /**
+     * Returns the tier that served the request, such as {@code standard}; null when the service does not send it. It may
+     * be another one than the request's {@code serviceTier}.
+     */
+    public @Nullable String serviceTier() {
+        return serviceTier;
+    }
+
+    /**
+     * Returns the tokens of the prompt of the first request, where an answer came in several pieces; null for an answer
+     * of one piece. The input counts the prompts of all pieces.
+     */
+    public @Nullable Integer initialPromptTokenCount() {
+        return initialPrompt;
+    }
+
+    /**
      * Returns the sum of both usages. A usage of another provider adds to input, output and total only.
      *
      * @param that null adds nothing
@@ -165,7 +213,9 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 ours == null ? cachedContent : plus(cachedContent, ours.cachedContent),
                 ours == null ? toolUsePrompt : plus(toolUsePrompt, ours.toolUsePrompt),
                 ours == null ? byModality : byModality.plus(ours.byModality),
-                trafficType != null || ours == null ? trafficType : ours.trafficType);
+                trafficType != null || ours == null ? trafficType : ours.trafficType,
+                serviceTier != null || ours == null ? serviceTier : ours.serviceTier,
+                ours == null ? initialPrompt : plus(initialPrompt, ours.initialPrompt));
     }
 
     private static @Nullable Integer plus(@Nullable Integer some, @Nullable Integer more) {
@@ -193,12 +243,14 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
                 && Objects.equals(cachedContent, that.cachedContent)
                 && Objects.equals(toolUsePrompt, that.toolUsePrompt)
                 && byModality.equals(that.byModality)
-                && Objects.equals(trafficType, that.trafficType);
+                && Objects.equals(trafficType, that.trafficType)
+                && Objects.equals(serviceTier, that.serviceTier)
+                && Objects.equals(initialPrompt, that.initialPrompt);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), thoughts, cachedContent, toolUsePrompt, byModality, trafficType);
+        return Objects.hash(super.hashCode(), thoughts, cachedContent, toolUsePrompt, byModality, serviceTier);
     }
 
     @Override

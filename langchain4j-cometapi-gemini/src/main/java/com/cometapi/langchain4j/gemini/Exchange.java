@@ -179,10 +179,17 @@ final class Exchange implements Closeable {
 
     /** Returns what has come so far: the whole response after the last chunk. */
     ChatResponse response() {
-        return assembler.toChatResponse(
+        ChatResponse response = assembler.toChatResponse(
                 new CometApiGeminiChatResponseMetadata.CallFacts(
                         attempt.requestId(), attempts, continuation.count(), timeToFirstToken, deadline.elapsed()),
                 request.modelName());
+        warnOfRetirement(CometApiGeminiChatResponseMetadata.from(response).modelStatus());
+        return response;
+    }
+
+    private void warnOfRetirement(@Nullable CometApiGeminiModelStatus status) {
+        String warning = status == null ? null : status.warning(request.modelName());
+        if (warning != null) settings.warnings().warn(warning);
     }
 
     /** Returns a text of the service without the key and the other secrets of the request. */

@@ -16,6 +16,9 @@ final class MetadataJson {
             "category",
             "probability",
             "blocked",
+            "probabilityScore",
+            "severity",
+            "severityScore",
             "startIndex",
             "endIndex",
             "uri",
@@ -60,7 +63,47 @@ final class MetadataJson {
             read.add(new CometApiGeminiSafetyRating(
                     text(rating, "category"),
                     text(rating, "probability"),
-                    blocked == null || !blocked.isBoolean() ? null : blocked.asBoolean()));
+                    blocked == null || !blocked.isBoolean() ? null : blocked.asBoolean(),
+                    decimal(rating, "probabilityScore"),
+                    text(rating, "severity"),
+                    decimal(rating, "severityScore")));
+        }
+        return List.copyOf(read);
+    }
+
+    /** Returns null for a value that describes no status. */
+    static @Nullable CometApiGeminiModelStatus modelStatus(@Nullable JsonNode status) {
+        String stage = filledText(status, "modelStage");
+        CometApiGeminiModelStatus read = new CometApiGeminiModelStatus(
+                stage == null || stage.endsWith("UNSPECIFIED") ? null : stage,
+                filledText(status, "message"),
+                filledText(status, "retirementTime"));
+        return read.equals(new CometApiGeminiModelStatus(null, null, null)) ? null : read;
+    }
+
+    /** Returns true when the status has a field without an accessor, or is no object. */
+    static boolean hasMoreThanStatus(JsonNode status) {
+        return !status.isObject()
+                || !Set.of("modelStage", "message", "retirementTime").containsAll(names(status));
+    }
+
+    /** Pairs each token with the alternatives at its place, where the service sends both lists with the same length. */
+    static List<CometApiGeminiTokenLogprob> logprobs(@Nullable JsonNode result) {
+        if (result == null) return List.of();
+        JsonNode chosen = result.path("chosenCandidates");
+        JsonNode top = result.path("topCandidates");
+        List<CometApiGeminiTokenLogprob> read = new ArrayList<>();
+        for (int i = 0; i < chosen.size(); i++) {
+            List<CometApiGeminiTokenLogprob.Alternative> alternatives = new ArrayList<>();
+            if (top.size() == chosen.size()) {
+                for (JsonNode token : top.path(i).path("candidates")) {
+                    alternatives.add(new CometApiGeminiTokenLogprob.Alternative(
+                            text(token, "token"), number(token, "tokenId"), decimal(token, "logProbability")));
+                }
+            }
+            JsonNode token = chosen.get(i);
+            read.add(new CometApiGeminiTokenLogprob(
+                    text(token, "token"), number(token, "tokenId"), decimal(token, "logProbability"), alternatives));
         }
         return List.copyOf(read);
     }
@@ -116,6 +159,16 @@ final class MetadataJson {
     static @Nullable String text(@Nullable JsonNode node, String name) {
         JsonNode value = node == null ? null : node.get(name);
         return value == null || !value.isTextual() ? null : value.asText();
+    }
+
+    /** Returns null for a blank text too. */
+    static @Nullable String filledText(@Nullable JsonNode node, String name) {
+        return OptionValues.text(text(node, name));
+    }
+
+    static @Nullable Double decimal(@Nullable JsonNode node, String name) {
+        JsonNode value = node == null ? null : node.get(name);
+        return value == null || !value.isNumber() ? null : value.asDouble();
     }
 
     static @Nullable Integer number(@Nullable JsonNode node, String name) {

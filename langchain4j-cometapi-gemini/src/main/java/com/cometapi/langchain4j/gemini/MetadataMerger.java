@@ -132,4 +132,13 @@ final class MetadataMerger {
         String category = MetadataJson.text(rating, "category");
         return category == null ? JsonWriter.text(rating) : category;
     }
+
+    /** Adds fields that the library does not know. A blank value replaces none. */
+    static void addOther(Map<String, JsonNode> fields, @Nullable Map<String, JsonNode> more) {
+        if (more == null) return;
+        more.forEach((name, value) -> {
+            if (!isBlank(value)) fields.put(name, value);
+            else fields.putIfAbsent(name, value);
+        });
+    }
 }

@@ -37,6 +37,7 @@ final class ResponseAssembler {
     private static final Logger log = LoggerFactory.getLogger(ResponseAssembler.class);
 
     private static final String TOKEN = "continuationToken";
+    private static final String MODEL_STATUS = "modelStatus";
 
     private final boolean returnThinking;
     private final Supplier<String> ids;
@@ -91,7 +92,7 @@ final class ResponseAssembler {
         createTime = coalesce(createTime, chunk.createTime());
         usage = UsageMerger.merge(usage, chunk.usageMetadata());
         grounding.add(chunk.groundingMetadata());
-        addOther(otherFields, chunk.other());
+        MetadataMerger.addOther(otherFields, chunk.other());
         if (chunk.promptFeedback() != null) add(chunk.promptFeedback());
         Candidate candidate = selectCandidate(chunk);
         return candidate == null ? List.of() : add(candidate);
@@ -101,15 +102,7 @@ final class ResponseAssembler {
         blockReason = coalesce(blockReason, feedback.blockReason());
         blockReasonMessage = coalesce(blockReasonMessage, feedback.blockReasonMessage());
         promptSafetyRatings = MetadataMerger.ratings(promptSafetyRatings, feedback.safetyRatings());
-        addOther(otherFeedback, feedback.other());
-    }
-
-    private static void addOther(Map<String, JsonNode> fields, @Nullable Map<String, JsonNode> more) {
-        if (more == null) return;
-        more.forEach((name, value) -> {
-            if (!MetadataMerger.isBlank(value)) fields.put(name, value);
-            else fields.putIfAbsent(name, value);
-        });
+        MetadataMerger.addOther(otherFeedback, feedback.other());
     }
 
     /** Selects the candidate with the lowest index of the first chunk; the others are dropped with a warning. */
@@ -147,7 +140,7 @@ final class ResponseAssembler {
         urlContext.add(candidate.urlContextMetadata());
         citations.add(candidate.citationMetadata());
         logprobs.add(candidate.logprobsResult());
-        addOther(otherFields, candidate.other());
+        MetadataMerger.addOther(otherFields, candidate.other());
         List<Part> added = addParts(candidate);
         if (candidate.continuationToken() != null) noteToken(candidate.continuationToken());
         return added;
@@ -360,6 +353,7 @@ final class ResponseAssembler {
                 finishMessage,
                 avgLogprobs,
                 logprobs.merged(),
+                MetadataJson.modelStatus(otherFields.get(MODEL_STATUS)),
                 MetadataJson.codeExecutions(folded),
                 createTime,
                 tokenCount,
@@ -371,8 +365,12 @@ final class ResponseAssembler {
         Map<String, JsonNode> others = new LinkedHashMap<>(otherFields);
         if (endsWithContinuation()) others.put(TOKEN, TextNode.valueOf(continuationToken));
         others.putAll(MetadataJson.named("promptFeedback", otherFeedback));
+        JsonNode status = others.get(MODEL_STATUS);
+        if (status != null && !MetadataJson.hasMoreThanStatus(status)) others.remove(MODEL_STATUS);
         UsageMetadata total = totalUsage();
-        if (total != null) others.putAll(MetadataJson.named("usageMetadata", total.other()));
+        if (total != null) {
+            others.putAll(MetadataJson.named("usageMetadata", CometApiGeminiTokenUsage.withoutRead(total.other())));
+        }
         MetadataJson.addIfMore(others, "safetyRatings", safetyRatings);
         MetadataJson.addIfMore(others, "promptFeedback.safetyRatings", promptSafetyRatings);
         MetadataJson.addIfMore(others, "citationMetadata", citations.merged());

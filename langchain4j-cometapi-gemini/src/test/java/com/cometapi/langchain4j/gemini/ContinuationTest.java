@@ -163,7 +163,9 @@ class ContinuationTest {
                 ChunkedAnswers.of(style, withUsage(chunk(text("a"), token("T1"), reason("CONTINUATION")), 10, 100)),
                 ChunkedAnswers.of(style, withUsage(chunk(text("b"), reason("STOP")), 110, 7)));
 
-        assertThat(metadata(send(style)).otherFields().get("usageMetadata")).contains("\"initialPromptTokenCount\":10");
+        CometApiGeminiTokenUsage usage = (CometApiGeminiTokenUsage) send(style).tokenUsage();
+
+        assertThat(usage.initialPromptTokenCount()).isEqualTo(10);
     }
 
     @Test

@@ -195,7 +195,7 @@ class ConversationTest {
     void several_candidates_are_refused_when_strict_and_a_warning_otherwise(CallStyle style) {
         ChatRequest request =
                 ChatRequest.builder().messages(UserMessage.from("hi")).build();
-        server.answers(Answer.text("one"), Answer.text("two"));
+        server.strict(false).answers(Answer.text("one"), Answer.text("two"));
 
         assertThatThrownBy(() -> style.send(
                         server,

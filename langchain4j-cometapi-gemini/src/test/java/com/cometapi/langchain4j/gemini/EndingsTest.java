@@ -173,6 +173,7 @@ class EndingsTest {
                         Arguments.of(style, "PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "SPII", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "MODEL_ARMOR", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "ESCALATION", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "IMAGE_SAFETY", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "IMAGE_PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "IMAGE_RECITATION", FinishReason.CONTENT_FILTER),

@@ -223,13 +223,14 @@ class GroundingTest {
                   {"hologram":{"uri":"https://h.example"}}, {}]}"""));
 
         assertThat(grounding(response).chunks())
+                .extracting(Chunk::kind, Chunk::uri, Chunk::title, Chunk::domain, Chunk::text)
                 .containsExactly(
-                        new Chunk("web", "https://w.example", "W", "w.example", null),
-                        new Chunk("maps", "https://m.example", "M", null, "A place"),
-                        new Chunk("retrievedContext", null, "F", null, "A page"),
-                        new Chunk("image", "https://i.example", "I", null, null),
-                        new Chunk("hologram", "https://h.example", null, null, null),
-                        new Chunk("unknown", null, null, null, null));
+                        tuple("web", "https://w.example", "W", "w.example", null),
+                        tuple("maps", "https://m.example", "M", null, "A place"),
+                        tuple("retrievedContext", null, "F", null, "A page"),
+                        tuple("image", "https://i.example", "I", null, null),
+                        tuple("hologram", "https://h.example", null, null, null),
+                        tuple("unknown", null, null, null, null));
         assertThat(grounding(response).json()).contains("\"placeId\":\"places/1\"");
     }
 

@@ -3,8 +3,10 @@ package com.cometapi.langchain4j.gemini;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.data.message.SystemMessage;
@@ -20,7 +22,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetadataTest {
 
@@ -194,12 +198,12 @@ class MetadataTest {
     void the_last_ratings_count_and_what_has_no_accessor_is_kept(CallStyle style) {
         ChatResponse response = send(style, chunk("""
                 "safetyRatings":[{"category":"A","probability":"LOW"}]"""), chunk("""
-                "safetyRatings":[{},{"category":"A","probability":"UNHEARD_OF","severity":"S"}]"""), chunk("""
+                "safetyRatings":[{},{"category":"A","probability":"UNHEARD_OF","severity":"S","overwrittenThreshold":"T"}]"""), chunk("""
                 "safetyRatings":[],%s""".formatted(STOP)));
 
         assertThat(metadata(response).safetyRatings())
-                .containsExactly(new CometApiGeminiSafetyRating("A", "UNHEARD_OF", null));
-        assertThat(metadata(response).otherFields().get("safetyRatings")).contains("\"severity\":\"S\"");
+                .containsExactly(new CometApiGeminiSafetyRating("A", "UNHEARD_OF", null, null, "S", null));
+        assertThat(metadata(response).otherFields().get("safetyRatings")).contains("\"overwrittenThreshold\":\"T\"");
     }
 
     @ParameterizedTest
@@ -214,6 +218,131 @@ class MetadataTest {
         assertThat(metadata(response).logprobs()).isEqualTo("""
                 {"chosenCandidates":[{"token":"a","logProbability":-0.5},\
                 {"token":"b","logProbability":-0.25}]}""");
+        assertThat(metadata(response).tokenLogprobs())
+                .containsExactly(
+                        new CometApiGeminiTokenLogprob("a", null, -0.5, List.of()),
+                        new CometApiGeminiTokenLogprob("b", null, -0.25, List.of()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_token_has_the_alternatives_at_its_place(CallStyle style) {
+        ChatResponse response = send(style, chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"a","tokenId":1,"logProbability":-0.5}],"topCandidates":\
+                [{"candidates":[{"token":"a","tokenId":1,"logProbability":-0.5},{"token":"x"}]}]}"""), chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"b","logProbability":"?"}],"topCandidates":\
+                [{"candidates":[{"token":"c","tokenId":3,"logProbability":-2}]}]},%s""".formatted(STOP)));
+
+        assertThat(metadata(response).tokenLogprobs())
+                .containsExactly(
+                        new CometApiGeminiTokenLogprob(
+                                "a",
+                                1,
+                                -0.5,
+                                List.of(
+                                        new CometApiGeminiTokenLogprob.Alternative("a", 1, -0.5),
+                                        new CometApiGeminiTokenLogprob.Alternative("x", null, null))),
+                        new CometApiGeminiTokenLogprob(
+                                "b", null, null, List.of(new CometApiGeminiTokenLogprob.Alternative("c", 3, -2.0))));
+    }
+
+    /** Alternatives of the wrong token would be worse than none. */
+    @ParameterizedTest
+    @EnumSource
+    void alternatives_that_belong_to_no_known_token_are_left_out(CallStyle style) {
+        ChatResponse response = send(style, chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"a"}]}"""), chunk("""
+                "logprobsResult":{"chosenCandidates":[{"token":"b"}],"topCandidates":[{"candidates":[{"token":"c"}]}]},\
+                %s""".formatted(STOP)));
+
+        assertThat(metadata(response).tokenLogprobs())
+                .extracting(CometApiGeminiTokenLogprob::alternatives)
+                .containsExactly(List.of(), List.of());
+        assertThat(metadata(response).logprobs()).contains("\"c\"");
+    }
+
+    // --- the status of the model
+
+    private static String withStatus(String status) {
+        return """
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"a"}]},"finishReason":"STOP"}],\
+                "modelStatus":%s}""".formatted(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"modelStage":"DEPRECATED","message":"Use another"}              | DEPRECATED
+            {"modelStage":"LEGACY"}                                          | LEGACY
+            {"modelStage":"RETIRED"}                                         | RETIRED
+            {"modelStage":"STABLE","retirementTime":"2027-01-01T00:00:00Z"}  | 2027-01-01
+            {"retirementTime":"2027-01-01T00:00:00Z"}                        | 2027-01-01
+            """)
+    void a_model_that_is_about_to_be_retired_is_warned_of_once(String status, String named) {
+        server.otherwise(request -> Answer.json(withStatus(status)));
+        CometApiGeminiChatModel whole =
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
+        CometApiGeminiStreamingChatModel streaming = CallStyle.connect(
+                        CometApiGeminiStreamingChatModel.builder(), server)
+                .build();
+
+        for (Runnable call : List.<Runnable>of(
+                () -> whole.chat("hi"), () -> CallStyle.send(streaming, CallStyle.after(AiMessage.from("hi"))))) {
+            List<ILoggingEvent> warnings = Warnings.of(CometApiGeminiChatResponseMetadata.class, () -> {
+                call.run();
+                call.run();
+            });
+
+            assertThat(warnings).hasSize(1);
+            assertThat(warnings.get(0).getFormattedMessage())
+                    .contains("gemini-3-flash-preview", named)
+                    .doesNotContain("null");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "7",
+                "{\"modelStage\":\"STABLE\"}",
+                "{\"modelStage\":\"PREVIEW\",\"message\":\"new\"}",
+                "{\"modelStage\":\"MODEL_STAGE_UNSPECIFIED\"}"
+            })
+    void a_model_that_stays_is_not_warned_of(String status) {
+        for (CallStyle style : CallStyle.values()) {
+            server.answers(Answer.json(withStatus(status)));
+
+            assertThat(Warnings.of(CometApiGeminiChatResponseMetadata.class, () -> style.send(server, "hi")))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_status_with_more_than_its_record_is_kept_whole(CallStyle style) {
+        server.answers(Answer.json(withStatus("{\"modelStage\":\"STABLE\",\"successor\":\"gemini-9\"}")));
+
+        ChatResponse response = style.send(server, "hi");
+
+        assertThat(metadata(response).modelStatus()).isEqualTo(new CometApiGeminiModelStatus("STABLE", null, null));
+        assertThat(metadata(response).otherFields().get("modelStatus")).contains("gemini-9");
+    }
+
+    @Test
+    void the_sum_of_two_usages_keeps_tier_and_first_prompts() {
+        server.answers(Answer.json("""
+                {"candidates":[{"content":{"role":"model","parts":[{"text":"a"}]},"finishReason":"STOP"}],
+                 "usageMetadata":{"promptTokenCount":10,"serviceTier":"flex","initialPromptTokenCount":4,"new":1}}"""));
+        ChatResponse response = CallStyle.WHOLE.send(server, "hi");
+        CometApiGeminiTokenUsage usage = CometApiGeminiTokenUsage.from(response.tokenUsage());
+
+        CometApiGeminiTokenUsage sum = usage.add(usage).add(new TokenUsage(1, 2));
+
+        assertThat(sum.serviceTier()).isEqualTo("flex");
+        assertThat(sum.initialPromptTokenCount()).isEqualTo(8);
+        assertThat(usage).isNotEqualTo(usage.add(usage));
+        assertThat(metadata(response).otherFields()).containsOnly(Map.entry("usageMetadata", "{\"new\":1}"));
     }
 
     /** A gateway might garble metadata, which must not lose the answer. */

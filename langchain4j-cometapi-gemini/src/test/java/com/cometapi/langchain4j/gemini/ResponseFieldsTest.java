@@ -179,7 +179,9 @@ class ResponseFieldsTest {
             values = next;
         }
         List<String> texts = new ArrayList<>();
-        for (Object value : values) texts.addAll(texts(String.valueOf(value)));
+        for (Object value : values) {
+            for (Object entry : entries(value)) texts.addAll(texts(String.valueOf(entry)));
+        }
         return texts;
     }
 
