@@ -108,18 +108,11 @@ public final class CometApiGeminiGrounding {
     private final List<Support> supports;
     private final List<PartText> parts;
 
-    private CometApiGeminiGrounding(JsonNode metadata, List<PartText> parts) {
+    CometApiGeminiGrounding(JsonNode metadata, List<Chunk> chunks, List<Support> supports, List<PartText> parts) {
         this.metadata = metadata;
+        this.chunks = List.copyOf(chunks);
+        this.supports = List.copyOf(supports);
         this.parts = List.copyOf(parts);
-        this.chunks = GroundingJson.chunks(metadata);
-        this.supports = GroundingJson.supports(metadata);
-    }
-
-    /** @return null when the metadata contains nothing */
-    static @Nullable CometApiGeminiGrounding from(@Nullable JsonNode metadata, List<PartText> parts) {
-        return metadata == null || !metadata.isObject() || metadata.isEmpty()
-                ? null
-                : new CometApiGeminiGrounding(metadata, parts);
     }
 
     /**
@@ -132,17 +125,17 @@ public final class CometApiGeminiGrounding {
 
     /** Returns the search queries. Each is billed. */
     public List<String> webSearchQueries() {
-        return GroundingJson.strings(metadata.path("webSearchQueries"));
+        return MetadataJson.strings(metadata.path("webSearchQueries"));
     }
 
     /** Returns the queries for images, where the request searches images. */
     public List<String> imageSearchQueries() {
-        return GroundingJson.strings(metadata.path("imageSearchQueries"));
+        return MetadataJson.strings(metadata.path("imageSearchQueries"));
     }
 
     /** Returns the queries for documents, where the request retrieves from a store of documents. */
     public List<String> retrievalQueries() {
-        return GroundingJson.strings(metadata.path("retrievalQueries"));
+        return MetadataJson.strings(metadata.path("retrievalQueries"));
     }
 
     /** Returns the sources, in the order of {@link Support#chunkIndices()}. */

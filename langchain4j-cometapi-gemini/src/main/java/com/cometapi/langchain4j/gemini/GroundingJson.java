@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import static com.cometapi.langchain4j.gemini.MetadataJson.filledText;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
+import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.PartText;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Support;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sources of grounding metadata tolerantly: any field may be missing or of another type. */
+/** Reads grounding metadata tolerantly: any field may be missing or of another type. */
 final class GroundingJson {
 
     private static final String MAPS = "maps";
@@ -21,24 +22,23 @@ final class GroundingJson {
 
     private GroundingJson() {}
 
-    static List<Chunk> chunks(JsonNode metadata) {
+    /** @return null when the metadata contains nothing */
+    static @Nullable CometApiGeminiGrounding grounding(@Nullable JsonNode metadata, List<PartText> parts) {
+        return metadata == null || !metadata.isObject() || metadata.isEmpty()
+                ? null
+                : new CometApiGeminiGrounding(metadata, chunks(metadata), supports(metadata), parts);
+    }
+
+    private static List<Chunk> chunks(JsonNode metadata) {
         List<Chunk> chunks = new ArrayList<>();
         metadata.path("groundingChunks").forEach(chunk -> chunks.add(chunk(chunk)));
-        return List.copyOf(chunks);
+        return chunks;
     }
 
-    static List<Support> supports(JsonNode metadata) {
+    private static List<Support> supports(JsonNode metadata) {
         List<Support> supports = new ArrayList<>();
         metadata.path("groundingSupports").forEach(support -> supports.add(support(support)));
-        return List.copyOf(supports);
-    }
-
-    static List<String> strings(JsonNode list) {
-        List<String> strings = new ArrayList<>();
-        for (JsonNode entry : list) {
-            if (entry.isTextual()) strings.add(entry.asText());
-        }
-        return List.copyOf(strings);
+        return supports;
     }
 
     // --- sources
@@ -127,7 +127,7 @@ final class GroundingJson {
         if (entry.path("numericValue").isNumber())
             return entry.path("numericValue").numberValue();
         return entry.path("stringListValue").isObject()
-                ? strings(entry.path("stringListValue").path("values"))
+                ? MetadataJson.strings(entry.path("stringListValue").path("values"))
                 : null;
     }
 

@@ -156,6 +156,15 @@ final class MetadataJson {
                 text(code, "language"), text(code, "code"), text(result, "outcome"), text(result, "output"));
     }
 
+    /** Returns the texts of a list, without entries of other types. */
+    static List<String> strings(JsonNode list) {
+        List<String> strings = new ArrayList<>();
+        for (JsonNode entry : list) {
+            if (entry.isTextual()) strings.add(entry.asText());
+        }
+        return List.copyOf(strings);
+    }
+
     static @Nullable String text(@Nullable JsonNode node, String name) {
         JsonNode value = node == null ? null : node.get(name);
         return value == null || !value.isTextual() ? null : value.asText();

@@ -342,7 +342,7 @@ final class ResponseAssembler {
 
     private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> folded) {
         return new CometApiGeminiChatResponseMetadata.Answer(
-                CometApiGeminiGrounding.from(grounding.merged(), partTexts(folded)),
+                GroundingJson.grounding(grounding.merged(), partTexts(folded)),
                 MetadataJson.urlContext(urlContext.merged()),
                 MetadataJson.citations(citations.merged()),
                 MetadataJson.safetyRatings(safetyRatings),

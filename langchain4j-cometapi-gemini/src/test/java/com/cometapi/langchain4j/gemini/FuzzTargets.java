@@ -93,7 +93,7 @@ enum FuzzTargets {
             }
             CometApiGeminiGrounding grounding;
             try {
-                grounding = CometApiGeminiGrounding.from(Json.tree(json), parts);
+                grounding = GroundingJson.grounding(Json.tree(json), parts);
             } catch (IOException notJson) {
                 return;
             }

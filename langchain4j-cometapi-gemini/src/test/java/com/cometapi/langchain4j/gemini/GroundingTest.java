@@ -152,7 +152,7 @@ class GroundingTest {
     }
 
     private static CometApiGeminiGrounding read(String json, PartText... parts) throws IOException {
-        return CometApiGeminiGrounding.from(Json.tree(json), List.of(parts));
+        return GroundingJson.grounding(Json.tree(json), List.of(parts));
     }
 
     private ChatResponse send(CallStyle style, String... chunks) {
@@ -479,7 +479,7 @@ class GroundingTest {
             answer.append(sentence).append(' ');
         }
         CometApiGeminiGrounding grounding =
-                CometApiGeminiGrounding.from(metadata, List.of(new PartText(0, 0, answer.toString())));
+                GroundingJson.grounding(metadata, List.of(new PartText(0, 0, answer.toString())));
 
         String markdown = grounding.toMarkdown(answer.toString());
 
@@ -522,7 +522,7 @@ class GroundingTest {
             ObjectNode metadata = JsonNodeFactory.instance.objectNode();
             metadata.putArray("groundingSupports").add(support);
 
-            CometApiGeminiGrounding grounding = CometApiGeminiGrounding.from(metadata, parts);
+            CometApiGeminiGrounding grounding = GroundingJson.grounding(metadata, parts);
 
             assertThat(grounding.citations(answer.toString()))
                     .extracting(Citation::start, Citation::text)
