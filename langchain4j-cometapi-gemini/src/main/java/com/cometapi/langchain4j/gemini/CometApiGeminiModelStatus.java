@@ -17,14 +17,17 @@ public record CometApiGeminiModelStatus(
 
     private static final Set<String> LAST_STAGES = Set.of("LEGACY", "DEPRECATED", "RETIRED");
 
-    /** Returns a warning for a model that is about to be retired, or is retired already; null for any other. */
+    /**
+     * Returns a warning for a model that is about to be retired, or is retired already; null for any other. It quotes the
+     * service.
+     */
     @Nullable
     String warning(String modelName) {
         boolean isEnding = stage != null && LAST_STAGES.contains(stage);
         if (!isEnding && retirementTime == null) return null;
         return "The model " + modelName + (stage == null ? "" : " has the stage " + stage + " and")
                 + (retirementTime == null ? " will be retired" : " will be retired at " + retirementTime)
-                + (message == null ? "" : " (" + Redaction.elideBase64(message) + ")")
+                + (message == null ? "" : " (" + message + ")")
                 + ". Change to a newer model; CometApiGeminiModelCatalog lists what CometAPI serves";
     }
 }

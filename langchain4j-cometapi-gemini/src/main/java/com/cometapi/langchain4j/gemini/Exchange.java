@@ -189,7 +189,9 @@ final class Exchange implements Closeable {
 
     private void warnOfRetirement(@Nullable CometApiGeminiModelStatus status) {
         String warning = status == null ? null : status.warning(request.modelName());
-        if (warning != null) settings.warnings().warn(warning);
+        if (warning == null) return;
+        String quoted = Redaction.shorten(Redaction.elideBase64(withoutSecrets(warning)), Redaction.MAX_QUOTE);
+        settings.warnings().warn(ControlCharacters.escaped(quoted));
     }
 
     /** Returns a text of the service without the key and the other secrets of the request. */
