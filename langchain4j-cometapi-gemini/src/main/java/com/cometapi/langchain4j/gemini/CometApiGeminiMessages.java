@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import java.net.URI;
@@ -9,10 +10,26 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a message holds beyond LangChain4j's own accessors. */
+/** Builds messages with Gemini's own options, and reads what a message holds beyond LangChain4j's own accessors. */
 public final class CometApiGeminiMessages {
 
     private CometApiGeminiMessages() {}
+
+    /** Returns a builder of a user message whose contents have options of their own. */
+    public static CometApiGeminiUserMessageBuilder userMessage() {
+        return new CometApiGeminiUserMessageBuilder();
+    }
+
+    /**
+     * Returns a builder of the result of a tool whose media have options of their own.
+     *
+     * @param request the call of the model that the result answers
+     * @throws IllegalArgumentException when the request is null
+     */
+    public static CometApiGeminiToolResultBuilder toolResult(ToolExecutionRequest request) {
+        ToolExecutionRequest call = SettingChecks.required("request", request);
+        return new CometApiGeminiToolResultBuilder(call.id(), call.name());
+    }
 
     /**
      * Returns the images that the model generated, in order. This works for a message that was stored as JSON and read

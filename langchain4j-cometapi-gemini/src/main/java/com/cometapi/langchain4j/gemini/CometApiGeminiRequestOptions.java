@@ -201,6 +201,21 @@ public interface CometApiGeminiRequestOptions<B> {
     }
 
     /**
+     * Sets whether the {@code DetailLevel} of an {@code ImageContent} becomes the resolution at which the model reads this
+     * image. For Gemini 3 and later. {@code LOW}, {@code MEDIUM}, {@code HIGH} and {@code ULTRA_HIGH} become the level of
+     * that name, and {@code AUTO} sends none. The resolution among an image's {@link CometApiGeminiPartOptions} wins.
+     * Images in tool results have none.
+     *
+     * <p>Before LangChain4j 1.23 an image that was made without a level has {@code LOW}, and is then read at a low
+     * resolution.
+     *
+     * @param mediaResolutionFromDetailLevel null and false: the detail level is not sent
+     */
+    default B mediaResolutionFromDetailLevel(@Nullable Boolean mediaResolutionFromDetailLevel) {
+        return requestField(DetailLevels.SWITCH, mediaResolutionFromDetailLevel);
+    }
+
+    /**
      * Sets how a response in audio is voiced. It needs the response modality {@code AUDIO}.
      *
      * @param speech null takes back what was inherited

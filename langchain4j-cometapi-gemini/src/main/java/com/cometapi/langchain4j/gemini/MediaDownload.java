@@ -73,7 +73,7 @@ final class MediaDownload implements MediaFetcher {
         }
         FileData file = part.fileData();
         return file != null && file.fileUri() != null && mapper.isDownloaded(part)
-                ? Part.inlineData(blob(file.fileUri(), file.mimeType(), handle, deadline.remaining()))
+                ? PartOptions.withBytes(part, blob(file.fileUri(), file.mimeType(), handle, deadline.remaining()))
                 : part;
     }
 

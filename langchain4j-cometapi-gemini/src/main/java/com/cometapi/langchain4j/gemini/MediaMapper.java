@@ -42,7 +42,11 @@ final class MediaMapper {
         this.policy = policy;
     }
 
-    Part part(Content content) {
+    Part part(Content content, PartOptions options) {
+        return options.applyTo(part(content));
+    }
+
+    private Part part(Content content) {
         if (content instanceof TextContent text) return Part.text(text.text());
         if (content instanceof ImageContent image) return image(image.image());
         if (content instanceof AudioContent audio) return audio(audio.audio());

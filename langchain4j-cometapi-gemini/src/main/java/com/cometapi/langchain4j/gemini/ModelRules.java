@@ -84,6 +84,16 @@ final class ModelRules {
             return at("generationConfig", "responseModalities") instanceof List<?> list && list.contains("IMAGE");
         }
 
+        boolean hasPartResolution() {
+            for (GeminiContent content : request.contents()) {
+                if (content.parts() == null) continue;
+                for (Part part : content.parts()) {
+                    if (part.other() != null && part.other().containsKey(PartFields.MEDIA_RESOLUTION)) return true;
+                }
+            }
+            return false;
+        }
+
         boolean endsOnModelTurn() {
             GeminiContent last = request.contents().get(request.contents().size() - 1);
             List<Part> parts = last.parts();
@@ -167,6 +177,11 @@ final class ModelRules {
                     NO_IMAGE_OUTPUT,
                     RuleContext::requestsImages,
                     "generates no images; use a model whose name has 'image' in it, or omit responseModalities"),
+            new Rule(
+                    UP_TO_2,
+                    RuleContext::hasPartResolution,
+                    "takes one mediaResolution for the whole request; omit it among the options of a content, and"
+                            + " mediaResolutionFromDetailLevel, or use Gemini 3"),
             new Rule(
                     IS_4,
                     RuleContext::isLongAndWhole,

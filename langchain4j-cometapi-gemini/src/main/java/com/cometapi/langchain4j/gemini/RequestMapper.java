@@ -54,7 +54,9 @@ final class RequestMapper {
 
     GenerateContentRequest map(ChatRequest request, CometApiGeminiChatRequestParameters parameters, String modelName) {
         Map<String, Object> fields = fields(parameters, modelName);
-        return new GenerateContentRequest(systemInstruction(request.messages()), contents(request.messages()), fields);
+        boolean byDetailLevel = Boolean.TRUE.equals(fields.remove(DetailLevels.SWITCH));
+        List<ChatMessage> messages = request.messages();
+        return new GenerateContentRequest(systemInstruction(messages), contents(messages, byDetailLevel), fields);
     }
 
     // --- messages
@@ -67,12 +69,12 @@ final class RequestMapper {
         return parts.isEmpty() ? null : new GeminiContent(null, parts);
     }
 
-    private List<GeminiContent> contents(List<ChatMessage> messages) {
+    private List<GeminiContent> contents(List<ChatMessage> messages, boolean byDetailLevel) {
         List<GeminiContent> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
-                appendOrMerge(turns, GeminiContent.USER, userParts(user, i));
+                appendOrMerge(turns, GeminiContent.USER, userParts(user, i, byDetailLevel));
             } else if (message instanceof AiMessage) {
                 int results = endOf(AiMessage.class, messages, i);
                 int end = endOf(ToolExecutionResultMessage.class, messages, results);
@@ -118,11 +120,16 @@ final class RequestMapper {
                 && turn.parts().stream().anyMatch(part -> part.functionResponse() != null);
     }
 
-    private List<Part> userParts(UserMessage user, int index) {
-        List<Part> parts = new ArrayList<>(user.contents().size());
-        for (Content content : user.contents()) {
+    private List<Part> userParts(UserMessage user, int index, boolean byDetailLevel) {
+        List<Content> contents = user.contents();
+        List<PartOptions> options =
+                StoredPartOptions.read(user.attributes(), contents, PartOptionChecks::ofUser, once::warn);
+        List<Part> parts = new ArrayList<>(contents.size());
+        for (int i = 0; i < contents.size(); i++) {
+            Content content = contents.get(i);
             if (content instanceof TextContent text && text.text().isEmpty()) continue;
-            parts.add(media.part(content));
+            PartOptions own = options.get(i);
+            parts.add(media.part(content, byDetailLevel ? own.withResolution(DetailLevels.resolution(content)) : own));
         }
         if (parts.isEmpty()) {
             throw new IllegalArgumentException(

@@ -71,20 +71,23 @@ final class ToolResultMapper {
     Part part(ToolExecutionResultMessage result, TurnReplay.SentCall call) {
         List<Part> attachments = new ArrayList<>();
         List<String> texts = new ArrayList<>();
-        for (Content content : result.contents()) {
+        List<PartOptions> options =
+                StoredPartOptions.read(result.attributes(), result.contents(), PartOptionChecks::ofTool, warning);
+        for (int i = 0; i < result.contents().size(); i++) {
+            Content content = result.contents().get(i);
             if (content instanceof TextContent text) {
                 texts.add(text.text());
             } else {
-                attachments.add(attachment(content));
+                attachments.add(attachment(content, options.get(i)));
             }
         }
-        JsonNode response = response(String.join("\n", texts), Boolean.TRUE.equals(result.isError()));
+        JsonNode response = response(String.join("\n", texts), Boolean.TRUE.equals(result.isError()), options);
         return Part.functionResponse(new FunctionResponse(
                 call.wireId(), call.request().name(), response, attachments.isEmpty() ? null : attachments));
     }
 
-    private Part attachment(Content content) {
-        Part part = media.part(content);
+    private Part attachment(Content content, PartOptions options) {
+        Part part = media.part(content, options);
         if (part.inlineData() == null && !media.isDownloaded(part)) {
             throw new UnsupportedFeatureException("A tool result with non-text content by address is not supported:"
                     + " give the bytes, or set mediaPolicy to download()");
@@ -92,17 +95,30 @@ final class ToolResultMapper {
         return part;
     }
 
-    /** Sends an object as it is, and everything else under one of the two keys to which the service gives a meaning. */
-    private static JsonNode response(String text, boolean isError) {
+    /**
+     * Sends an object as it is, and everything else under one of the two keys to which the service gives a meaning.
+     *
+     * @param options those of the attachments, with their names
+     */
+    private static JsonNode response(String text, boolean isError, List<PartOptions> options) {
         ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
         if (isError) return wrapped.put("error", text);
         try {
             JsonNode parsed = Json.tree(text);
             // the service takes a key of this name for a reference to one of the attachments, and refuses all others
-            if (parsed.isMissingNode() || parsed.findValue("$ref") != null) return wrapped.put("output", text);
+            if (parsed.isMissingNode() || refersToOthers(parsed, options)) return wrapped.put("output", text);
             return parsed.isObject() ? parsed : wrapped.set("output", parsed);
         } catch (IOException notJson) {
             return wrapped.put("output", text);
         }
+    }
+
+    private static boolean refersToOthers(JsonNode result, List<PartOptions> options) {
+        for (JsonNode name : result.findValues("$ref")) {
+            boolean isNamed = options.stream()
+                    .anyMatch(it -> it.displayName() != null && it.displayName().equals(name.textValue()));
+            if (!isNamed) return true;
+        }
+        return false;
     }
 }

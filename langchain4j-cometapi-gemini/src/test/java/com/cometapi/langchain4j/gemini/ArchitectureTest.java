@@ -40,7 +40,8 @@ class ArchitectureTest {
                     + "MediaMapper|MediaTypes|EffortResolver|ModelRules|RequestFields|TurnReplay|StoredParts|"
                     + "PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|MediaSignatures|"
                     + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy|CitedText|LineCursor|OpaqueBlock|"
-                    + "WebAddress|PartialJson|JsonStringState|JsonNumberState");
+                    + "WebAddress|PartialJson|JsonStringState|JsonNumberState|StoredPartOptions|PartOptionChecks|"
+                    + "PartOptions|PartFields|ContentMark|DetailLevels");
 
     private static String named(String files) {
         return LIBRARY.replace(".", "\\.") + "\\.(" + files + ")(\\$.*)?";

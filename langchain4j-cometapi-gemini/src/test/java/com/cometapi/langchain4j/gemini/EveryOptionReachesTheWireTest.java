@@ -95,6 +95,11 @@ class EveryOptionReachesTheWireTest {
                         {"generationConfig":{"imageConfig":{"imageSize":"2K"}}}"""),
                 option(it -> it.mediaResolution("MEDIA_RESOLUTION_LOW"), it -> it.mediaResolution(null), """
                         {"generationConfig":{"mediaResolution":"MEDIA_RESOLUTION_LOW"}}"""),
+                // it is no field of the request: PartOptionsTest sees it with images
+                option(
+                        it -> it.mediaResolutionFromDetailLevel(true),
+                        it -> it.mediaResolutionFromDetailLevel(null),
+                        "{}"),
                 option(it -> it.responseLogprobs(true), it -> it.responseLogprobs(null), """
                         {"generationConfig":{"responseLogprobs":true}}"""),
                 option(it -> it.logprobs(3), it -> it.logprobs(null), """

@@ -82,6 +82,32 @@ class LargeMediaTest {
         }
     }
 
+    @Test
+    void options_of_15_megabytes_cost_no_copy_of_them() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (CountingServer server = new CountingServer()) {
+            CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), null)
+                    .baseUrl(server.baseUrl())
+                    .build();
+            model.chat(messageWithOptions("A".repeat(MEGABYTE))); // loads the classes
+            String base64 = "A".repeat(15 * MEGABYTE);
+            long before = threads.getCurrentThreadAllocatedBytes();
+
+            model.chat(messageWithOptions(base64));
+
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(15L * MEGABYTE / 10);
+            assertThat(server.received.get()).isGreaterThan(16L * MEGABYTE);
+        }
+    }
+
+    private static UserMessage messageWithOptions(String base64) {
+        return CometApiGeminiMessages.userMessage()
+                .add(
+                        ImageContent.from(base64, "image/png"),
+                        part -> part.displayName("a").mediaResolution("MEDIA_RESOLUTION_LOW"))
+                .build();
+    }
+
     private static ChatRequest requestWith(String base64) {
         return ChatRequest.builder()
                 .messages(UserMessage.from(ImageContent.from(base64, "image/png")))

@@ -613,6 +613,26 @@ class MediaTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void options_of_downloaded_media_are_sent_with_the_bytes(CallStyle style) {
+        UserMessage message = CometApiGeminiMessages.userMessage()
+                .add(
+                        ImageContent.from(at("/typed")),
+                        part -> part.displayName("photo").mediaResolution("MEDIA_RESOLUTION_LOW"))
+                .build();
+
+        style.send(
+                server,
+                it -> it.mediaPolicy(download()),
+                ChatRequest.builder().messages(message).build());
+
+        JsonNode part = server.lastRequest().json().at("/contents/0/parts/0");
+        assertThat(part.at("/inlineData/data").asText()).isEqualTo(PNG_BASE64);
+        assertThat(part.at("/inlineData/displayName").asText()).isEqualTo("photo");
+        assertThat(part.at("/mediaResolution/level").asText()).isEqualTo("MEDIA_RESOLUTION_LOW");
+    }
+
     @Test
     void images_of_a_tool_go_inside_its_result() {
         ToolExecutionRequest call = ToolExecutionRequest.builder()

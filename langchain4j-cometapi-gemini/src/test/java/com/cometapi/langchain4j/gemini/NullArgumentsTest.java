@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
@@ -112,6 +114,7 @@ class NullArgumentsTest {
                 () -> CometApiGeminiChatRequestParameters.builder().overrideWith(null));
         assertRefused("defaultedBy", () -> parameters.defaultedBy(null));
         assertRefused("message", () -> CometApiGeminiMessages.images(null));
+        assertRefused("request", () -> CometApiGeminiMessages.toolResult(null));
         assertRefused("response", () -> CometApiGeminiChatResponseMetadata.from((ChatResponse) null));
         assertRefused("description", () -> new CometApiGeminiModelInfo(null, null, List.of(), null, null));
         assertRefused("model", () -> CometApiGeminiWebSearchEngine.from(null));
@@ -126,6 +129,25 @@ class NullArgumentsTest {
                         .baseUrl(server.baseUrl())
                         .build()
                         .model(null));
+    }
+
+    @Test
+    void a_missing_content_or_its_options_are_refused() {
+        CometApiGeminiUserMessageBuilder message = CometApiGeminiMessages.userMessage();
+        CometApiGeminiToolResultBuilder result = CometApiGeminiMessages.toolResult(
+                ToolExecutionRequest.builder().name("f").build());
+        TextContent text = TextContent.from("a");
+
+        assertRefused("content", () -> message.add(null));
+        assertRefused("content", () -> message.add(null, it -> it));
+        assertRefused("text", () -> message.text(null));
+        assertRefused("options", () -> message.text("a", null));
+        assertRefused("options", () -> message.add(text, (CometApiGeminiPartOptions) null));
+        assertRefused("options", () -> message.add(text, (UnaryOperator<CometApiGeminiPartOptions>) null));
+        assertRefused("options", () -> message.add(text, it -> null));
+        assertRefused("content", () -> result.add(null));
+        assertRefused("text", () -> result.text(null));
+        assertRefused("options", () -> result.add(text, it -> null));
     }
 
     @Test

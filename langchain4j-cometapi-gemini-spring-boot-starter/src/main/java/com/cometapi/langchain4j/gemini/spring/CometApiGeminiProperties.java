@@ -69,6 +69,7 @@ import org.springframework.util.unit.DataSize;
  * @param imageAspectRatio Aspect ratio of generated images, such as 16:9.
  * @param imageSize Size of generated images, such as 2K.
  * @param mediaResolution Resolution at which the model reads images and video.
+ * @param mediaResolutionFromDetailLevel Whether the detail level of an image becomes its resolution. Default: false.
  * @param speechConfig How answers in audio are voiced.
  * @param audioTranscriptionConfig How a model for transcription transcribes audio.
  * @param responseLogprobs Whether responses include log probabilities.
@@ -134,6 +135,7 @@ public record CometApiGeminiProperties(
         @Nullable String imageAspectRatio,
         @Nullable String imageSize,
         @Nullable String mediaResolution,
+        @Nullable Boolean mediaResolutionFromDetailLevel,
         @Nullable SpeechConfig speechConfig,
         @Nullable AudioTranscriptionConfig audioTranscriptionConfig,
         @Nullable Boolean responseLogprobs,

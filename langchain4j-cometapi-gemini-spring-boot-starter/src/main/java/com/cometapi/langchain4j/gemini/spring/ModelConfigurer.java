@@ -170,7 +170,6 @@ final class ModelConfigurer {
         whenSet(properties.cachedContent(), builder::cachedContent);
         whenSet(properties.responseModalities(), builder::responseModalities);
         applyImageOptions(builder);
-        whenSet(properties.mediaResolution(), builder::mediaResolution);
         whenSet(properties.speechConfig(), speech -> whenSet(speechConfig(speech), builder::speechConfig));
         whenSet(
                 properties.audioTranscriptionConfig(),
@@ -188,6 +187,8 @@ final class ModelConfigurer {
     private void applyImageOptions(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.imageAspectRatio(), builder::imageAspectRatio);
         whenSet(properties.imageSize(), builder::imageSize);
+        whenSet(properties.mediaResolution(), builder::mediaResolution);
+        whenSet(properties.mediaResolutionFromDetailLevel(), builder::mediaResolutionFromDetailLevel);
     }
 
     private static <T> void whenSet(@Nullable T value, Consumer<T> setter) {

@@ -114,6 +114,7 @@ class EveryPropertyTest {
                 new Row("image-aspect-ratio", "16:9", "aspectRatio=16:9"),
                 new Row("image-size", "2K", "imageSize=2K"),
                 new Row("media-resolution", "MEDIA_RESOLUTION_LOW", "mediaResolution=MEDIA_RESOLUTION_LOW"),
+                new Row("media-resolution-from-detail-level", "true", "mediaResolutionFromDetailLevel=true"),
                 new Row("speech-config.voice", "Kore", "prebuiltVoiceConfig={voiceName=Kore}"),
                 new Row("speech-config.speakers.Ann", "Puck", "speaker=Ann, voiceConfig="),
                 new Row("speech-config.language-code", "en-US", "speechConfig={languageCode=en-US}"),

@@ -56,7 +56,7 @@ final class RequestFields {
               thought bool
               thoughtSignature opaque
               videoMetadata VideoMetadata
-              mediaResolution MediaResolution
+              mediaResolution MediaResolution from=3
               mediaProcessing Part.MediaProcessing
               speechMetadata SpeechMetadata
               partMetadata struct

@@ -133,6 +133,15 @@ class StrictRulesTest {
                 "{'contents':[{'parts':[{'text':'a','nonsense':1}]}]} | Unknown name \"nonsense\" at 'contents[0].parts[0]': Cannot find field.",
                 "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'startOffset':'5'}}]}]} | (type.googleapis.com/google.protobuf.Duration), \"5\"",
                 "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'fps':25}}]}]} | video_metadata.fps",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'fps':0}}]}]} | video_metadata.fps",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'videoMetadata':{'endOffset':5}}]}]} | (type.googleapis.com/google.protobuf.Duration), 5",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'},'mediaResolution':'MEDIA_RESOLUTION_LOW'}]}]} | media_resolution",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'},'mediaResolution':{'level':'HIGH'}}]}]} | MediaResolution.Level), \"HIGH\"",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA','displayName':1}}]}]} | display_name' (TYPE_STRING), 1",
+                "{'contents':[{'parts':[{'text':'a','displayName':'b'}]}]} | Unknown name \"displayName\"",
+                "{'contents':[{'parts':[{'text':'a','partMetadata':[]}]}]} | part_metadata",
+                "{'contents':[{'parts':[{'text':'a','speechMetadata':{'speaker':1}}]}]} | speaker' (TYPE_STRING), 1",
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'video/mp4','data':'AAAA'},'mediaProcessing':'SLOW'}]}]} | MediaProcessing), \"SLOW\"",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'description':'d'}]}]} | function_declarations[0].name: Name cannot be empty.",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':''}]}]} | function_declarations[0].name: Name cannot be empty.",
                 "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'1st'}]}]} | Invalid function name.",
@@ -289,6 +298,15 @@ class StrictRulesTest {
         client.send(NativeClient.request("hi", ""));
 
         assertThat(refusal(NativeClient.MODEL, body)).isEmpty();
+    }
+
+    @Test
+    void older_models_refuse_a_resolution_of_one_part() throws Exception {
+        String body =
+                "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'},'mediaResolution':{'level':'MEDIA_RESOLUTION_LOW'}}]}]}";
+
+        assertThat(refusal("gemini-2.5-flash", body)).contains("Media resolution is not supported");
+        assertThat(refusal("gemini-3.8-flash", body)).isEmpty();
     }
 
     @Test

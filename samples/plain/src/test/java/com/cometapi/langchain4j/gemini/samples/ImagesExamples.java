@@ -4,12 +4,15 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMessages;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.data.pdf.PdfFile;
 import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
@@ -69,6 +72,35 @@ class ImagesExamples {
                 .text();
         // end Look
         System.out.println(answer);
+    }
+
+    void partOptions(ChatModel model, String base64) {
+        // begin PartOptions
+        UserMessage message = CometApiGeminiMessages.userMessage()
+                .add(
+                        VideoContent.from("https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+                        part -> part.startOffset(Duration.ofSeconds(30))
+                                .endOffset(Duration.ofMinutes(2))
+                                .fps(0.5))
+                .add(
+                        ImageContent.from(base64, "image/png"),
+                        part -> part.mediaResolution("MEDIA_RESOLUTION_HIGH").displayName("plan.png"))
+                .text("Which room of plan.png does the video show?")
+                .build();
+
+        String answer = model.chat(message).aiMessage().text();
+        // end PartOptions
+        System.out.println(answer);
+    }
+
+    ToolExecutionResultMessage toolResultOptions(ToolExecutionRequest request, String base64) {
+        // begin ToolResultOptions
+        ToolExecutionResultMessage result = CometApiGeminiMessages.toolResult(request)
+                .text("{\"chart\": {\"$ref\": \"chart.png\"}}")
+                .add(ImageContent.from(base64, "image/png"), part -> part.displayName("chart.png"))
+                .build();
+        // end ToolResultOptions
+        return result;
     }
 
     ChatModel download() {
