@@ -207,7 +207,7 @@ public interface CometApiGeminiRequestOptions<B> {
      * Images in tool results have none.
      *
      * <p>Before LangChain4j 1.23 an image that was made without a level has {@code LOW}, and is then read at a low
-     * resolution.
+     * resolution. This option is no field of the request: it decides about the images in it.
      *
      * @param mediaResolutionFromDetailLevel null and false: the detail level is not sent
      */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.spi.services.TokenStreamAdapter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ class NativeImageTest {
 
         assertThat(listed("resources", "glob")).contains(services);
         assertThat(adapters).hasSize(4);
-        assertThat(listed("reflection", "type")).containsAll(adapters);
+        assertThat(listed("reflection", "type")).containsAll(adapters).contains(ImageContent.class.getName());
     }
 
     private static List<String> listed(String kind, String key) throws IOException {

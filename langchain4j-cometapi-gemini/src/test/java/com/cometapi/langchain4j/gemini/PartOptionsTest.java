@@ -699,6 +699,21 @@ class PartOptionsTest {
         }
     }
 
+    /** Before 1.23 LangChain4j cannot distinguish an image without a level from one with LOW. */
+    @Test
+    void an_image_without_a_level_has_the_resolution_that_langchain4j_gives_it() {
+        boolean isKnown = Stream.of(ImageContent.class.getMethods())
+                .anyMatch(method -> method.getName().equals("detailLevelSpecified"));
+
+        CallStyle.WHOLE.send(
+                server,
+                it -> it.mediaResolutionFromDetailLevel(true),
+                ChatRequest.builder().messages(UserMessage.from(IMAGE)).build());
+
+        assertThat(server.lastRequest().json().at("/contents/0/parts/0/mediaResolution/level").textValue())
+                .isEqualTo(isKnown ? null : "MEDIA_RESOLUTION_LOW");
+    }
+
     @Test
     void an_option_wins_over_the_detail_level_and_the_request_over_the_model() {
         UserMessage message = message(
