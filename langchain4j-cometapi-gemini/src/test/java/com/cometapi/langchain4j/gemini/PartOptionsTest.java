@@ -710,7 +710,10 @@ class PartOptionsTest {
                 it -> it.mediaResolutionFromDetailLevel(true),
                 ChatRequest.builder().messages(UserMessage.from(IMAGE)).build());
 
-        assertThat(server.lastRequest().json().at("/contents/0/parts/0/mediaResolution/level").textValue())
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/contents/0/parts/0/mediaResolution/level")
+                        .textValue())
                 .isEqualTo(isKnown ? null : "MEDIA_RESOLUTION_LOW");
     }
 
