@@ -30,17 +30,18 @@ final class PartOptionChecks {
      * @throws IllegalArgumentException when they do not fit it, or contradict each other
      */
     static void ofUser(Content content, PartOptions options) {
-        if (content instanceof TextContent) {
-            for (String name : PartFields.OF_MEDIA) {
-                if (options.fields().containsKey(name)) throw misplaced(name, "media", content);
-            }
-            if (options.displayName() != null) throw misplaced(DISPLAY_NAME, "media", content);
-        }
         JsonNode video = object(VIDEO_METADATA, options);
         if (!video.isEmpty() && !(content instanceof VideoContent)) {
-            throw misplaced(video.fieldNames().next(), "a VideoContent", content);
+            String option = video.fieldNames().next();
+            throw misplaced("'" + option + "' (" + VIDEO_METADATA + ")", "a VideoContent", content);
         }
         checkVideo(video);
+        if (content instanceof TextContent) {
+            for (String name : PartFields.OF_MEDIA) {
+                if (options.fields().containsKey(name)) throw misplaced("'" + name + "'", "media", content);
+            }
+            if (options.displayName() != null) throw misplaced("'" + DISPLAY_NAME + "'", "media", content);
+        }
         JsonNode level = object(MEDIA_RESOLUTION, options).path(LEVEL);
         if (!level.isMissingNode()) PartFields.resolution(level.asText());
         if (ULTRA_HIGH.equals(level.textValue()) && !(content instanceof ImageContent)) {
@@ -68,7 +69,7 @@ final class PartOptionChecks {
     }
 
     private static IllegalArgumentException misplaced(String option, String owner, Content content) {
-        return new IllegalArgumentException("'" + option + "' is an option of " + owner + ", not of a "
+        return new IllegalArgumentException(option + " is an option of " + owner + ", not of a "
                 + content.getClass().getSimpleName() + ": omit it, or set it for another content");
     }
 

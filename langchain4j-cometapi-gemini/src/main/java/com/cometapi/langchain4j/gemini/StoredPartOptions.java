@@ -78,9 +78,9 @@ final class StoredPartOptions {
         Set<Integer> misplaced = new TreeSet<>();
         boolean isReadable = true;
         for (JsonNode entry : entries(attributes.get(ATTRIBUTE))) {
-            int position = entry.path(POSITION).asInt(-1);
+            int position = intValue(entry.path(POSITION));
             Content content = position < 0 || position >= contents.size() ? null : contents.get(position);
-            if (!entry.path(POSITION).isInt() || !entry.path(MARK).isTextual()) {
+            if (position < 0 || !entry.path(MARK).isTextual()) {
                 isReadable = false;
             } else if (content == null
                     || !ContentMark.of(content).equals(entry.path(MARK).asText())) {
@@ -96,13 +96,18 @@ final class StoredPartOptions {
         return options;
     }
 
+    /** Returns -1 for everything but an int; a number with a huge exponent is not even converted. */
+    private static int intValue(JsonNode number) {
+        return number.isInt() ? number.intValue() : -1;
+    }
+
     /** Returns the entries; one that cannot be read when the attribute is of another kind or version. */
     private static Iterable<JsonNode> entries(@Nullable Object attribute) {
         JsonNode missing = JsonNodeFactory.instance.missingNode();
         try {
             JsonNode stored = attribute instanceof String json ? Json.shallowTree(json) : missing;
             JsonNode entries = stored.path("parts");
-            boolean isKnown = entries.isArray() && stored.path("v").asInt() == VERSION;
+            boolean isKnown = entries.isArray() && intValue(stored.path("v")) == VERSION;
             return isKnown ? entries : List.of(missing);
         } catch (IOException notJson) {
             return List.of(missing);

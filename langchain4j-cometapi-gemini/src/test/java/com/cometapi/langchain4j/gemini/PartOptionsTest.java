@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -431,6 +432,8 @@ class PartOptionsTest {
                         "{\"v\":2,\"parts\":[]}",
                         "{\"v\":1}",
                         "{\"v\":1,\"parts\":{}}",
+                        "{\"v\":1e999999999,\"parts\":[]}",
+                        "{\"v\":1,\"parts\":[{\"at\":1e999999999,\"of\":\"y\",\"fields\":{}}]}",
                         "{\"v\":1,\"parts\":[null]}",
                         "{\"v\":1,\"parts\":[5]}",
                         "{\"v\":1,\"parts\":[{}]}",
@@ -494,6 +497,33 @@ class PartOptionsTest {
         assertThat(sent.at("/2/parts/0/functionResponse/parts")).hasSize(1);
     }
 
+    @Test
+    void no_mutation_of_the_attribute_causes_an_exception() {
+        List<Content> contents = List.of(TextContent.from("Look:"), VIDEO);
+        String good = (String) message(VIDEO, it -> it.fps(2.0).displayName("a"))
+                .attributes()
+                .get(StoredPartOptions.ATTRIBUTE);
+        String alphabet = "{}[]:,\"\\ \u0000019-.eEtrufalsn";
+        Random random = new Random(7);
+
+        for (int i = 0; i < 5_000; i++) {
+            StringBuilder mutated = new StringBuilder(good);
+            for (int edits = random.nextInt(4); edits >= 0; edits--) {
+                int place = random.nextInt(mutated.length());
+                char letter = alphabet.charAt(random.nextInt(alphabet.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> mutated.setCharAt(place, letter);
+                    case 1 -> mutated.insert(place, letter);
+                    default -> mutated.deleteCharAt(place);
+                }
+            }
+            Map<String, Object> attributes = Map.of(StoredPartOptions.ATTRIBUTE, mutated.toString());
+            List<PartOptions> read =
+                    StoredPartOptions.read(attributes, contents, PartOptionChecks::ofUser, warning -> {});
+            assertThat(read).hasSize(2).startsWith(PartOptions.NONE);
+        }
+    }
+
     // --- wrong values
 
     static Stream<Arguments> wrong() {
@@ -527,7 +557,7 @@ class PartOptionsTest {
                 wrong("MEDIA_RESOLUTION_HIGH", VIDEO, it -> it.mediaResolution("MEDIA_RESOLUTION_ULTRA_HIGH")),
                 wrong("mediaResolution", TextContent.from("a"), it -> it.mediaResolution("MEDIA_RESOLUTION_LOW")),
                 wrong("displayName", TextContent.from("a"), it -> it.displayName("a")),
-                wrong("videoMetadata", TextContent.from("a"), it -> it.fps(1)),
+                wrong("'fps' (videoMetadata)", TextContent.from("a"), it -> it.fps(1)),
                 wrong("mediaProcessing", TextContent.from("a"), it -> it.field("mediaProcessing", "STATIC")),
                 wrong("fps", IMAGE, it -> it.fps(1)),
                 wrong("startOffset", AUDIO, it -> it.startOffset(Duration.ofSeconds(1))),
