@@ -71,6 +71,26 @@ public sealed interface CometApiGeminiEvent {
     record Image(dev.langchain4j.data.image.Image image) implements CometApiGeminiEvent {}
 
     /**
+     * Carries a piece of the audio that the model generates, as soon as it has arrived. A piece may be bare samples, which
+     * follow those of the piece before. The message contains the whole audio as a file.
+     *
+     * @param audio the bytes as base64, as the service sent them, with their type
+     */
+    record Audio(dev.langchain4j.data.audio.Audio audio) implements CometApiGeminiEvent {
+
+        /**
+         * Returns how many samples a second the piece has.
+         *
+         * @return null for a piece of a container, such as MP3; otherwise the piece consists of signed samples of 16 bits,
+         *     the lower byte first
+         */
+        public @Nullable Integer sampleRate() {
+            PcmFormat format = GeneratedAudio.pcmFormat(audio);
+            return format == null ? null : format.sampleRate();
+        }
+    }
+
+    /**
      * Carries a chunk that no other event represents, such as one with nothing but grounding.
      *
      * @param event the chunk's JSON text; from another provider's model under an AI service, an object of any class

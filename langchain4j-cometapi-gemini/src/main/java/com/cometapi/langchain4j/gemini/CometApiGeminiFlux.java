@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Complete;
-import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Image;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Raw;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Text;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Thinking;
@@ -122,7 +121,7 @@ public final class CometApiGeminiFlux {
     /** Passes events to one of Reactor's subscribers, and its demand to the engine. */
     static final class Subscriber {
 
-        final StreamDemand demand = new StreamDemand(image -> next(new Image(image)));
+        final StreamDemand demand = new StreamDemand(this::next);
         private final FluxSink<CometApiGeminiEvent> sink;
 
         Subscriber(FluxSink<CometApiGeminiEvent> sink) {

@@ -10,13 +10,11 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.image.ImageModel;
-import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Generates and edits images with a Gemini image model, such as {@code gemini-3.1-flash-image}. Thread-safe.
@@ -131,40 +129,17 @@ public final class CometApiGeminiImageModel implements ImageModel, AutoCloseable
         ChatResponse response =
                 model.chat(ChatRequest.builder().messages(message).build());
         List<Image> images = CometApiGeminiMessages.images(response.aiMessage());
-        if (images.isEmpty()) throw noImage(response);
+        if (images.isEmpty()) {
+            throw MissingMedia.exception(
+                    response,
+                    "image",
+                    "Request an image in the prompt, and use an image model, such as gemini-3.1-flash-image");
+        }
         String text = response.aiMessage().text();
         return Response.from(
                 images.get(images.size() - 1),
                 response.tokenUsage(),
                 response.finishReason(),
                 text == null ? Map.of() : Map.of(TEXT, text));
-    }
-
-    private static RuntimeException noImage(ChatResponse response) {
-        CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
-        String reason = metadata.blockReason() == null ? metadata.rawFinishReason() : metadata.blockReason();
-        String text = response.aiMessage().text();
-        if (text == null) text = metadata.finishMessage();
-        String message =
-                "The response has no image" + (reason == null ? "" : " (" + reason + ")") + quoted(text) + ". ";
-        return response.finishReason() == FinishReason.CONTENT_FILTER
-                ? new ContentFilteredException(message + "Change the prompt or the safetySettings")
-                : new InvalidRequestException(message + advice(response.finishReason(), reason));
-    }
-
-    private static String advice(@Nullable FinishReason finishReason, @Nullable String reason) {
-        if (finishReason == FinishReason.LENGTH) return "Raise maxOutputTokens, or leave it out";
-        if (finishReason == FinishReason.OTHER) {
-            return "NO_IMAGE".equals(reason)
-                    ? "Describe in the prompt the image that you want"
-                    : "Send the request again, or change the prompt";
-        }
-        return "Request an image in the prompt, and use an image model, such as gemini-3.1-flash-image";
-    }
-
-    private static String quoted(@Nullable String text) {
-        if (text == null || text.isBlank()) return "";
-        String escaped = ControlCharacters.escaped(text.strip());
-        return ", but this text: \"" + Redaction.shorten(escaped, Redaction.MAX_QUOTE) + "\"";
     }
 }

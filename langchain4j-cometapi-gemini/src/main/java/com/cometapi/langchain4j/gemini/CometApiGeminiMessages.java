@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import java.net.URI;
@@ -76,5 +77,25 @@ public final class CometApiGeminiMessages {
         } catch (URISyntaxException e) {
             return WebAddress.read(address);
         }
+    }
+
+    /**
+     * Returns the audio that the model generated, in order. Bare samples are a WAV file here, and pieces of one audio that
+     * came as a stream are one file. Audio that came in a container, such as MP3, is as it came. This works for a message
+     * that was stored as JSON and read back as well.
+     *
+     * @return empty when there is none
+     */
+    public static List<Audio> audios(AiMessage message) {
+        return GeneratedAudio.stored(message.attributes().get(GeneratedAudio.ATTRIBUTE));
+    }
+
+    /**
+     * Returns what the model has transcribed, with speakers and times where it names them, in order.
+     *
+     * @return empty when the response has no transcription
+     */
+    public static List<CometApiGeminiTranscriptionSegment> transcription(AiMessage message) {
+        return Transcription.segments(message);
     }
 }

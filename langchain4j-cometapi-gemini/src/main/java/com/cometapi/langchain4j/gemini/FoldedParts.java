@@ -1,17 +1,23 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.Part.Blob;
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.langchain4j.data.audio.Audio;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one response in their order. Neighbouring pieces of text are joined, and a call that the service delivers
+ * The parts of one response in their order. Neighbouring pieces of text or of bare audio samples are joined, and a call
+ * that the service delivers
  * twice is one call. For one response and one thread.
  */
 final class FoldedParts {
@@ -33,6 +39,8 @@ final class FoldedParts {
         PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
         if (part.isPlainText() && last != null && last.canMerge(part)) {
             last.merge(part);
+        } else if (last != null && last.canMergeSamples(part)) {
+            last.mergeSamples(part);
         } else if (part.functionCall() != null) {
             return appendCall(part, part.functionCall());
         } else if (!part.isEmpty()) {
@@ -95,6 +103,7 @@ final class FoldedParts {
 
         private Part first;
         private @Nullable StringBuilder text;
+        private @Nullable ByteArrayOutputStream samples;
 
         PartBuilder(Part first) {
             this.first = first;
@@ -118,6 +127,47 @@ final class FoldedParts {
             if (text != null) text.setLength(length);
         }
 
+        /** Returns true for bare samples of the same format as those of this part: a stream sends audio in pieces. */
+        boolean canMergeSamples(Part next) {
+            String type = pcmType(next);
+            return type != null
+                    && type.equals(samples == null ? pcmType(first) : blob(first).mimeType())
+                    && (first.thoughtSignature() == null || next.thoughtSignature() == null);
+        }
+
+        /** Returns null for anything but bare samples with nothing beside them except for a signature. */
+        private static @Nullable String pcmType(Part part) {
+            Blob blob = part.inlineData();
+            Audio audio = GeneratedAudio.raw(part);
+            if (blob == null || audio == null || GeneratedAudio.pcmFormat(audio) == null) return null;
+            boolean isBare = blob.displayName() == null
+                    && blob.other() == null
+                    && part.text() == null
+                    && part.other() == null
+                    && !part.isStep();
+            return isBare && GeneratedAudio.bytes(audio) != null ? blob.mimeType() : null;
+        }
+
+        void mergeSamples(Part next) {
+            if (samples == null) {
+                samples = new ByteArrayOutputStream();
+                samples.writeBytes(samples(first));
+            }
+            samples.writeBytes(samples(next));
+            if (next.thoughtSignature() != null) {
+                first = first.toBuilder().thoughtSignature(next.thoughtSignature()).build();
+            }
+        }
+
+        private static Blob blob(Part part) {
+            return Objects.requireNonNull(part.inlineData());
+        }
+
+        private static byte[] samples(Part part) {
+            Audio audio = Objects.requireNonNull(GeneratedAudio.raw(part));
+            return Objects.requireNonNull(GeneratedAudio.bytes(audio));
+        }
+
         boolean isUnsignedCall() {
             return first.functionCall() != null && first.thoughtSignature() == null;
         }
@@ -135,6 +185,11 @@ final class FoldedParts {
         }
 
         Part toPart() {
+            if (samples != null) {
+                String type = blob(first).mimeType();
+                String data = Base64.getEncoder().encodeToString(samples.toByteArray());
+                return first.toBuilder().inlineData(new Blob(type, data, true)).build();
+            }
             return text == null
                     ? first
                     : first.toBuilder().text(text.toString()).build();

@@ -60,6 +60,11 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, bool
         return major != 4;
     }
 
+    /** Returns true for the generations whose speech models take each line of a dialogue as a part with its speaker. */
+    boolean takesSpokenLines() {
+        return major > 3 || major == 3 && minor >= 8;
+    }
+
     boolean takesBudget() {
         return major == 2 && minor >= 5 && !isImage;
     }

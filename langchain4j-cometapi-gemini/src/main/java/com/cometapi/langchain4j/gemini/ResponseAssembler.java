@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -313,14 +314,18 @@ final class ResponseAssembler {
         List<String> texts = new ArrayList<>(1);
         List<String> thoughts = new ArrayList<>();
         List<Image> images = new ArrayList<>();
+        List<Audio> audios = new ArrayList<>();
         for (Part part : folded) {
             if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
             Image image = StoredParts.image(part);
+            Audio audio = image == null ? GeneratedAudio.of(part) : null;
             if (image != null) images.add(image);
+            if (audio != null) audios.add(audio);
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        String stored = StoredParts.write(folded, images);
+        if (!audios.isEmpty()) attributes.put(GeneratedAudio.ATTRIBUTE, audios);
+        String stored = StoredParts.write(folded, audios);
         if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
         if (offersCalls()) {

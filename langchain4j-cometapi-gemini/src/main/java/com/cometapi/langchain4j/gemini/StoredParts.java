@@ -3,12 +3,16 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.Part.Blob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,9 @@ final class StoredParts {
 
     /** Stands for image data that the message's generated images hold already. */
     private static final String IMAGE = "image";
+
+    /** Stands for audio data that the message's generated audio holds already: the index, and the type of bare samples. */
+    private static final String AUDIO = "generatedAudio";
 
     private static final Logger log = LoggerFactory.getLogger(StoredParts.class);
 
@@ -59,22 +66,36 @@ final class StoredParts {
         }
     }
 
-    /** Returns the value of the attribute; null when the text of the message carries everything. */
-    static @Nullable String write(List<Part> parts, List<Image> images) {
+    /**
+     * Returns the value of the attribute; null when the text of the message carries everything.
+     *
+     * @param audios all audio in the parts, as the message holds it
+     */
+    static @Nullable String write(List<Part> parts, List<Audio> audios) {
         if (isTextOnly(parts)) return null;
         List<Part> stored = new ArrayList<>();
+        int images = 0;
         int placed = 0;
         for (Part part : parts) {
             Blob blob = part.inlineData();
-            boolean isKeptAsImage = blob != null
-                    && placed < images.size()
-                    && blob.displayName() == null
-                    && blob.other() == null
-                    && image(part) != null
-                    && Objects.equals(images.get(placed).base64Data(), blob.data());
-            stored.add(isKeptAsImage ? withIndex(part, placed++) : part);
+            boolean isBare = blob != null && blob.displayName() == null && blob.other() == null;
+            if (image(part) != null) {
+                stored.add(isBare ? without(part, IMAGE, IntNode.valueOf(images)) : part);
+                images++;
+            } else if (GeneratedAudio.raw(part) != null) {
+                stored.add(isBare ? without(part, AUDIO, audioReference(placed, blob, audios.get(placed))) : part);
+                placed++;
+            } else {
+                stored.add(part);
+            }
         }
         return JsonWriter.text(new Content(VERSION, stored));
+    }
+
+    private static JsonNode audioReference(int index, @Nullable Blob blob, Audio audio) {
+        ObjectNode reference = JsonNodeFactory.instance.objectNode().put("index", index);
+        if (blob == null || Objects.equals(audio.base64Data(), blob.data())) return reference;
+        return reference.put("mimeType", blob.mimeType());
     }
 
     /** Returns true for thoughts and then text: the message keeps both, but not which came between which. */
@@ -102,24 +123,24 @@ final class StoredParts {
                 || part.isThought()
                 || blob.data() == null
                 || blob.data().isBlank()) return null;
-        String type = imageType(blob.mimeType(), blob.data());
+        String type = mediaType(blob.mimeType(), blob.data(), MediaKind.IMAGE);
         return type == null
                 ? null
                 : Image.builder().base64Data(blob.data()).mimeType(type).build();
     }
 
-    /** Returns null for media that are no image. The bytes decide where the service names no type. */
-    private static @Nullable String imageType(@Nullable String name, String data) {
-        String named = MediaTypes.named(name, MediaKind.IMAGE);
-        String type = named == null ? MediaTypes.ofContent(data, MediaKind.IMAGE) : named;
-        if (type == null || MediaKind.of(type) != MediaKind.IMAGE) return null;
+    /** Returns null for media of another kind. The bytes decide where the service names no type. */
+    static @Nullable String mediaType(@Nullable String name, String data, MediaKind kind) {
+        String named = MediaTypes.named(name, kind);
+        String type = named == null ? MediaTypes.ofContent(data, kind) : named;
+        if (type == null || MediaKind.of(type.toLowerCase(Locale.ROOT)) != kind) return null;
         int parameters = name == null || named == null || named.contains(";") ? -1 : name.indexOf(';');
         return name == null || parameters < 0 ? type : type + name.substring(parameters);
     }
 
-    private static Part withIndex(Part part, int index) {
+    private static Part without(Part part, String reference, JsonNode value) {
         Map<String, JsonNode> other = new LinkedHashMap<>(part.other() == null ? Map.of() : part.other());
-        other.put(IMAGE, IntNode.valueOf(index));
+        other.put(reference, value);
         return part.toBuilder().inlineData(null).other(other).build();
     }
 
@@ -129,7 +150,7 @@ final class StoredParts {
         try {
             Content content = JsonReader.object(json, Content::read);
             if (Objects.equals(content.version(), VERSION) && content.parts() != null) {
-                return withImages(content.parts(), message);
+                return withMedia(content.parts(), message);
             }
             log.warn(
                     "A message holds {} of version {}, which this version cannot read; its text is sent without"
@@ -142,19 +163,30 @@ final class StoredParts {
         return null;
     }
 
-    private static List<Part> withImages(List<Part> stored, AiMessage message) {
+    private static List<Part> withMedia(List<Part> stored, AiMessage message) {
         List<Part> parts = new ArrayList<>(stored.size());
-        for (Part part : stored) parts.add(withImage(part, message));
+        for (Part part : stored) parts.add(withMedia(part, message));
         return parts;
     }
 
-    private static Part withImage(Part part, AiMessage message) {
-        JsonNode index = part.other() == null ? null : part.other().get(IMAGE);
-        if (index == null || !index.isInt()) return part;
-        List<Image> images = CometApiGeminiMessages.images(message);
-        Map<String, JsonNode> other = new LinkedHashMap<>(part.other());
-        other.remove(IMAGE);
-        Blob blob = index.asInt() < images.size() ? blob(images.get(index.asInt())) : null;
+    private static Part withMedia(Part part, AiMessage message) {
+        if (part.other() == null) return part;
+        JsonNode image = part.other().get(IMAGE);
+        if (image != null && image.isInt()) {
+            List<Image> images = CometApiGeminiMessages.images(message);
+            return with(part, IMAGE, image.asInt() < images.size() ? blob(images.get(image.asInt())) : null);
+        }
+        JsonNode audio = part.other().get(AUDIO);
+        if (audio == null || !audio.path("index").isInt()) return part;
+        int index = audio.path("index").asInt();
+        List<Audio> audios = CometApiGeminiMessages.audios(message);
+        String pcmType = audio.path("mimeType").textValue();
+        return with(part, AUDIO, index < audios.size() ? GeneratedAudio.blob(audios.get(index), pcmType) : null);
+    }
+
+    private static Part with(Part part, String reference, @Nullable Blob blob) {
+        Map<String, JsonNode> other = new LinkedHashMap<>(Objects.requireNonNull(part.other()));
+        other.remove(reference);
         return part.toBuilder().inlineData(blob).other(other).build();
     }
 

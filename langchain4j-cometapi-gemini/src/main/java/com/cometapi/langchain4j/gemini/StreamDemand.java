@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini;
 
-import dev.langchain4j.data.image.Image;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
@@ -23,7 +22,7 @@ final class StreamDemand {
     private static final List<String> SERVICE_HANDLERS = List.of(
             "dev.langchain4j.service.", "dev.langchain4j.guardrail.", "dev.langchain4j.model.chat.StreamingChatModel$");
 
-    private final Consumer<Image> onImage;
+    private final Consumer<CometApiGeminiEvent> onMedia;
 
     private long requested;
     private boolean isCancelled;
@@ -42,9 +41,9 @@ final class StreamDemand {
         }
     }
 
-    /** @param onImage receives images as they come, for which LangChain4j's handlers have no callback */
-    StreamDemand(Consumer<Image> onImage) {
-        this.onImage = onImage;
+    /** @param onMedia receives images and audio as they come, for which LangChain4j's handlers have no callback */
+    StreamDemand(Consumer<CometApiGeminiEvent> onMedia) {
+        this.onMedia = onMedia;
     }
 
     /**
@@ -164,8 +163,8 @@ final class StreamDemand {
         resumed.forEach(Runnable::run);
     }
 
-    void emit(Image image) {
-        onImage.accept(image);
+    void emit(CometApiGeminiEvent media) {
+        onMedia.accept(media);
     }
 
     private List<Runnable> takeSuspended() {

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
@@ -46,7 +47,7 @@ final class StreamNotifier {
     private boolean isCommitted;
     private int emittedCalls;
 
-    /** @param demand receives images, for which the handler has no callback; null: images are emitted as raw events */
+    /** @param demand receives images and audio, for which the handler has no callback; null: they are raw events */
     StreamNotifier(
             StreamingChatResponseHandler handler,
             CallHandle handle,
@@ -98,7 +99,7 @@ final class StreamNotifier {
     private boolean emit(Part part, ResponseAssembler assembler) {
         if (pendingCalls.accept(part)) return false;
         if (demand != null && part.inlineData() != null) {
-            return emitImage(StoredParts.image(part), demand, assembler);
+            return emitMedia(media(part), demand, assembler);
         }
         String text = part.text();
         if (text == null || text.isEmpty()) return false;
@@ -114,10 +115,18 @@ final class StreamNotifier {
         return true;
     }
 
-    private boolean emitImage(@Nullable Image image, StreamDemand receiver, ResponseAssembler assembler) {
-        if (image == null) return false;
+    private static @Nullable CometApiGeminiEvent media(Part part) {
+        Image image = StoredParts.image(part);
+        if (image != null) return new CometApiGeminiEvent.Image(image);
+        Audio audio = GeneratedAudio.raw(part);
+        return audio == null ? null : new CometApiGeminiEvent.Audio(audio);
+    }
+
+    private boolean emitMedia(
+            @Nullable CometApiGeminiEvent media, StreamDemand receiver, ResponseAssembler assembler) {
+        if (media == null) return false;
         flush(assembler);
-        invoke(() -> receiver.emit(image));
+        invoke(() -> receiver.emit(media));
         return true;
     }
 

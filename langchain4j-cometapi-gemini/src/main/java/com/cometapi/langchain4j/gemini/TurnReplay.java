@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import java.io.IOException;
@@ -94,6 +95,9 @@ final class TurnReplay {
         addTextOnce();
         for (Image image : CometApiGeminiMessages.images(message)) {
             if (image.base64Data() != null) parts.add(Part.inlineData(StoredParts.blob(image)));
+        }
+        for (Audio audio : CometApiGeminiMessages.audios(message)) {
+            if (GeneratedAudio.bytes(audio) != null) parts.add(Part.inlineData(GeneratedAudio.blob(audio, null)));
         }
         message.toolExecutionRequests().forEach(this::addCall);
     }

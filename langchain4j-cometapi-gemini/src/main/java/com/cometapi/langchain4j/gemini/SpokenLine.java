@@ -1,0 +1,65 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.langchain4j.data.message.TextContent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The text of one speaker in a dialogue. The newer speech models take each line as a part of its own, with its speaker. */
+final class SpokenLine extends TextContent {
+
+    private final String speaker;
+
+    private SpokenLine(String speaker, String text) {
+        super(text);
+        this.speaker = speaker;
+    }
+
+    /**
+     * Splits a dialogue at the names of its speakers. A line without a name belongs to the speaker of the line before.
+     *
+     * @throws IllegalArgumentException when the dialogue does not begin with the name of a speaker
+     */
+    static List<SpokenLine> split(String dialogue, Collection<String> speakers) {
+        Pattern start = Pattern.compile("\\s*[*_]*("
+                + String.join("|", speakers.stream().map(Pattern::quote).toList()) + ")[*_]*\\s*[:：][*_]*\\s*(.*)");
+        List<SpokenLine> lines = new ArrayList<>();
+        String speaker = null;
+        StringBuilder spoken = new StringBuilder();
+        for (String line : dialogue.lines().toList()) {
+            Matcher named = start.matcher(line);
+            if (named.matches()) {
+                add(lines, speaker, spoken);
+                speaker = named.group(1);
+                spoken.append(named.group(2));
+            } else {
+                spoken.append('\n').append(line);
+            }
+        }
+        add(lines, speaker, spoken);
+        return lines;
+    }
+
+    private static void add(List<SpokenLine> lines, @Nullable String speaker, StringBuilder spoken) {
+        String text = spoken.toString().strip();
+        spoken.setLength(0);
+        if (text.isEmpty()) return;
+        if (speaker == null) {
+            throw new IllegalArgumentException("The text has no speaker, but the speechConfig has several: begin each"
+                    + " line with the name of its speaker and a colon, such as \"Anna: Hello\", and put nothing before"
+                    + " the first line");
+        }
+        lines.add(new SpokenLine(speaker, text));
+    }
+
+    Part part() {
+        return Part.text(text()).toBuilder()
+                .other(Map.of("speechMetadata", JsonNodeFactory.instance.objectNode().put("speaker", speaker)))
+                .build();
+    }
+}

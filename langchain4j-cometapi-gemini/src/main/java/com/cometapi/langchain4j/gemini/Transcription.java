@@ -1,0 +1,81 @@
+package com.cometapi.langchain4j.gemini;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment.Word;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.message.AiMessage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the transcription of audio from the parts of a response. */
+final class Transcription {
+
+    private static final String FIELD = "audioTranscription";
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s?");
+    private static final int NANO_DIGITS = 9;
+
+    private Transcription() {}
+
+    static List<CometApiGeminiTranscriptionSegment> segments(AiMessage message) {
+        List<Part> parts = StoredParts.read(message);
+        if (parts == null) return List.of();
+        List<CometApiGeminiTranscriptionSegment> segments = new ArrayList<>();
+        for (Part part : parts) {
+            JsonNode transcription = part.other() == null ? null : part.other().get(FIELD);
+            if (transcription != null && transcription.isObject()) segments.add(segment(part, transcription));
+        }
+        return List.copyOf(segments);
+    }
+
+    private static CometApiGeminiTranscriptionSegment segment(Part part, JsonNode transcription) {
+        List<Word> words = new ArrayList<>();
+        for (JsonNode word : transcription.path("words")) {
+            words.add(new Word(
+                    word.path("word").asText(), time(word.get("startOffset")), time(word.get("endOffset"))));
+        }
+        Duration start = time(transcription.get("startOffset"));
+        Duration end = time(transcription.get("endOffset"));
+        if (start == null && !words.isEmpty()) start = words.get(0).start();
+        if (end == null && !words.isEmpty()) end = words.get(words.size() - 1).end();
+        String own = transcription.path("text").asText();
+        return new CometApiGeminiTranscriptionSegment(
+                own.isEmpty() && part.text() != null ? part.text() : own,
+                text(transcription.get("speakerLabel")),
+                text(transcription.get("languageCode")),
+                start,
+                end,
+                words);
+    }
+
+    private static @Nullable String text(@Nullable JsonNode value) {
+        return value == null || !value.isTextual() || value.textValue().isBlank() ? null : value.textValue();
+    }
+
+    /** Reads seconds such as {@code "1.5s"}. Returns null for anything else. */
+    private static @Nullable Duration time(@Nullable JsonNode value) {
+        Matcher seconds = SECONDS.matcher(value == null ? "" : value.asText().strip());
+        return seconds.matches()
+                ? Duration.ofNanos(new BigDecimal(seconds.group(1))
+                        .scaleByPowerOfTen(NANO_DIGITS)
+                        .longValue())
+                : null;
+    }
+
+    /** Returns the text of the segments for a response that carries it nowhere else. Each change of the speaker is a line. */
+    static String text(List<CometApiGeminiTranscriptionSegment> segments) {
+        StringBuilder text = new StringBuilder();
+        String speaker = null;
+        for (CometApiGeminiTranscriptionSegment segment : segments) {
+            boolean isNextSpeaker = !text.isEmpty() && !Objects.equals(speaker, segment.speaker());
+            if (isNextSpeaker && text.charAt(text.length() - 1) != '\n') text.append('\n');
+            text.append(segment.text());
+            speaker = segment.speaker();
+        }
+        return text.toString();
+    }
+}
