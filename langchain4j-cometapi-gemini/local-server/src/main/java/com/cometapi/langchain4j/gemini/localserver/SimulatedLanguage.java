@@ -19,7 +19,8 @@ enum SimulatedLanguage {
             "%s could not be read.",
             "The code printed %s.",
             "The code failed: %s.",
-            "Here is the image 🎨."),
+            "Here is the image 🎨.",
+            "The simulation cannot transcribe this audio of about %s seconds."),
     RUSSIAN(
             " ",
             "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан.",
@@ -35,7 +36,8 @@ enum SimulatedLanguage {
             "Страницу %s прочитать не удалось.",
             "Программа напечатала %s.",
             "Программа завершилась с ошибкой: %s.",
-            "Вот рисунок 🎨."),
+            "Вот рисунок 🎨.",
+            "Имитация не может расшифровать эту запись, примерно %s с."),
     JAPANESE(
             "",
             "これはモデルではなくシミュレーションです。COMETAPI_KEYがないため、ローカルサーバーが答えています。",
@@ -51,7 +53,8 @@ enum SimulatedLanguage {
             "%sは読めませんでした。",
             "プログラムの出力は%sです。",
             "プログラムは失敗しました：%s。",
-            "こちらが絵です🎨。");
+            "こちらが絵です🎨。",
+            "約%s秒のこの音声は、シミュレーションでは文字にできません。");
 
     /** What separates two sentences. */
     final String space;
@@ -70,6 +73,7 @@ enum SimulatedLanguage {
     final String printed;
     final String failed;
     final String drawn;
+    final String unrecognized;
 
     SimulatedLanguage(
             String space,
@@ -86,7 +90,8 @@ enum SimulatedLanguage {
             String unread,
             String printed,
             String failed,
-            String drawn) {
+            String drawn,
+            String unrecognized) {
         this.space = space;
         this.introduction = introduction;
         this.echo = echo;
@@ -102,6 +107,7 @@ enum SimulatedLanguage {
         this.printed = printed;
         this.failed = failed;
         this.drawn = drawn;
+        this.unrecognized = unrecognized;
     }
 
     /** Returns the language of the first letter whose script is not Latin. */

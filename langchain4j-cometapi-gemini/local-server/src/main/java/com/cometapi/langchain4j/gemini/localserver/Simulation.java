@@ -88,11 +88,12 @@ final class Simulation {
     }
 
     /**
-     * Adds text or an image to the turn, as the request specifies.
+     * Adds text, an image or audio to the turn, as the request specifies.
      *
      * @return the finish reason
      */
     private String addReply(SimulatedTurn turn, LocalRequest request) {
+        if (AudioReplies.addTo(turn, request)) return "STOP";
         JsonNode config = request.json().path("generationConfig");
         SimulatedLanguage language = SimulatedLanguage.of(request.lastUserText());
         ServerTools tools = new ServerTools(request, language);
@@ -105,11 +106,13 @@ final class Simulation {
         }
         Limited limited = limited(text.text(), config);
         boolean hasImage = hasImage(request);
-        if (!hasImage || hasText(config)) {
+        boolean hasAudio = AudioReplies.isRequested(request);
+        if (!hasImage && !hasAudio || hasText(config)) {
             turn.setCandidateField("groundingMetadata", text.groundingMetadata(turn.size(), limited.text));
             turn.addText(limited.text);
         }
         if (hasImage) addImage(turn, request, config);
+        if (hasAudio) AudioReplies.addSpeech(turn, request, List.of(new SimulatedSpeech.Line("", limited.text)));
         turn.count("toolUsePromptTokenCount", tools.tokens());
         turn.setCandidateField("urlContextMetadata", tools.urlContextMetadata());
         if (config.path("responseLogprobs").asBoolean()) {
