@@ -71,18 +71,18 @@ public sealed interface CometApiGeminiEvent {
     record Image(dev.langchain4j.data.image.Image image) implements CometApiGeminiEvent {}
 
     /**
-     * Carries a piece of the audio that the model generates, as soon as it has arrived. A piece may be bare samples, which
-     * follow those of the piece before. The message contains the whole audio as a file.
+     * Carries a piece of the audio that the model generates, as soon as it has arrived. Pieces of bare samples follow one
+     * another, so they can be played as they come. The message contains the whole audio as a file.
      *
      * @param audio the bytes as base64, as the service sent them, with their type
      */
     record Audio(dev.langchain4j.data.audio.Audio audio) implements CometApiGeminiEvent {
 
         /**
-         * Returns how many samples a second the piece has.
+         * Returns the number of samples in a second of bare samples. They are signed, have 16 bits, and the lower byte
+         * comes first. A piece may end within a sample.
          *
-         * @return null for a piece of a container, such as MP3; otherwise the piece consists of signed samples of 16 bits,
-         *     the lower byte first
+         * @return null for audio in a container, such as MP3
          */
         public @Nullable Integer sampleRate() {
             PcmFormat format = GeneratedAudio.pcmFormat(audio);

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds a chat, streaming or image model. It sets the model's own options and the options of every request that the
+ * Builds a chat, streaming, image, speech or transcription model. It sets the model's own options and the options of every request that the
  * request itself does not set. Every setter takes null for the default. For one thread.
  *
  * @param <M> the model that is built

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.data.audio.Audio;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ContentFilteredException;
@@ -11,21 +12,22 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads text aloud with a Gemini speech model, such as {@code gemini-3.8-flash-tts}. Thread-safe.
  *
- * <p>The model's {@code speechConfig} sets the voice and the language, or a voice for each of the speakers of a dialogue.
- * The voice of a request replaces these voices. Each line of a dialogue begins with the name of its speaker and a colon.
- * Listeners are notified of each request as for a chat model.
+ * <p>The builder's {@code speechConfig(..)} sets the voice and the language, or a voice for each speaker of a dialogue.
+ * Each line of a dialogue begins with the name of its speaker and a colon. From Gemini 3.8 on, the lines are sent as
+ * parts of their own with their speakers; earlier models read the names in the text. Listeners are notified of each
+ * request as for a chat model.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/speech-generation">Speech generation</a>
  */
-public final class CometApiGeminiSpeechModel implements TextToSpeechModel {
+public final class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoCloseable {
 
     private static final String SPEECH_CONFIG = "speechConfig";
     private static final CometApiGeminiChatRequestParameters AUDIO_ONLY = CometApiGeminiChatRequestParameters.builder()
@@ -48,7 +50,7 @@ public final class CometApiGeminiSpeechModel implements TextToSpeechModel {
     }
 
     /**
-     * Reads a text aloud with the model's own voice.
+     * Reads a text aloud with the voices of the builder.
      *
      * @throws dev.langchain4j.exception.LangChain4jException as {@link #synthesize(TextToSpeechRequest)}
      */
@@ -60,44 +62,55 @@ public final class CometApiGeminiSpeechModel implements TextToSpeechModel {
     /**
      * Reads a text aloud.
      *
-     * @param request its voice is the name of a prebuilt voice, such as {@code Kore}; null: the model's own voice
+     * @param request its voice is the name of a prebuilt voice, such as {@code Kore}, and replaces all voices of the
+     *     builder; null or blank: the voices of the builder
      * @return the speech as a file that can be played
      * @throws ContentFilteredException when the service blocked the request; the message names the reason
      * @throws InvalidRequestException when the response has no audio; the message quotes the response's text
-     * @throws IllegalArgumentException when the text is blank, or a dialogue does not begin with the name of a speaker
+     * @throws IllegalArgumentException when the request is null
      * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request or the connection
      *     fails
      */
     @Override
     public CometApiGeminiSpeechResponse synthesize(TextToSpeechRequest request) {
         SettingChecks.required("request", request);
-        if (request.text() == null || request.text().isBlank()) {
-            throw new IllegalArgumentException("The text to read aloud must not be blank");
-        }
-        CometApiGeminiChatRequestParameters parameters = voice(request.voice());
+        CometApiGeminiChatRequestParameters parameters = parameters(request.voice());
         ChatResponse response = model.chat(ChatRequest.builder()
                 .messages(message(request.text(), parameters))
                 .parameters(parameters)
                 .build());
-        List<Audio> audios = GeneratedAudio.joined(CometApiGeminiMessages.audios(response.aiMessage()));
+        List<Audio> audios = GeneratedAudio.joined(audios(response.aiMessage()));
         if (audios.isEmpty()) {
             throw MissingMedia.exception(
                     response,
                     "audio",
-                    "Use a speech model, such as gemini-3.8-flash-tts, and put nothing into the text but what is to be"
-                            + " read");
+                    "Use a speech model, such as gemini-3.8-flash-tts, and send it nothing but the text to read aloud");
         }
         return new CometApiGeminiSpeechResponse(audios, CometApiGeminiChatResponseMetadata.from(response));
     }
 
-    /** A single voice takes back the voices of several speakers, which the model may have. */
-    private static CometApiGeminiChatRequestParameters voice(@Nullable String voice) {
+    /** Closes the model as {@link CometApiGeminiChatModel#close()} does. */
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    /** Returns the audio of a response. The request demands nothing else, so bytes without a type are audio as well. */
+    private static List<Audio> audios(AiMessage message) {
+        List<Audio> audios = CometApiGeminiMessages.audios(message);
+        List<Part> parts = audios.isEmpty() ? StoredParts.read(message) : null;
+        if (parts == null) return audios;
+        return parts.stream()
+                .map(GeneratedAudio::ofUnknownType)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static CometApiGeminiChatRequestParameters parameters(@Nullable String voice) {
         CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder();
-        if (voice == null || voice.isBlank()) return parameters.build();
-        Map<String, @Nullable Object> speech = new LinkedHashMap<>();
-        speech.put("voiceConfig", Map.of("prebuiltVoiceConfig", Map.of("voiceName", voice)));
-        speech.put("multiSpeakerVoiceConfig", null);
-        return parameters.generationConfig(SPEECH_CONFIG, speech).build();
+        String name = OptionValues.text(voice);
+        if (name != null) parameters.speechConfig(CometApiGeminiSpeechConfig.voice(name));
+        return parameters.build();
     }
 
     private UserMessage message(String text, CometApiGeminiChatRequestParameters parameters) {

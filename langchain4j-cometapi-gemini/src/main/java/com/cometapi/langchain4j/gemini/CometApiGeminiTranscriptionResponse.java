@@ -5,7 +5,10 @@ import dev.langchain4j.model.output.FinishReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what a Gemini model transcribed from audio. {@link #text()} is empty when there is no speech in the audio. Thread-safe. */
+/**
+ * Holds what a Gemini model transcribed from audio. {@link #text()} is empty when there is no speech in the audio.
+ * Thread-safe.
+ */
 public final class CometApiGeminiTranscriptionResponse extends AudioTranscriptionResponse {
 
     private final List<CometApiGeminiTranscriptionSegment> segments;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.data.audio.Audio;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one response in their order. Neighbouring pieces of text or of bare audio samples are joined, and a call
- * that the service delivers
- * twice is one call. For one response and one thread.
+ * The parts of one response in their order. Neighbouring pieces of text and of bare audio samples are
+ * joined, and a call that the service delivers twice is one call. For one response and one thread.
  */
 final class FoldedParts {
 
@@ -39,8 +37,8 @@ final class FoldedParts {
         PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
         if (part.isPlainText() && last != null && last.canMerge(part)) {
             last.merge(part);
-        } else if (last != null && last.canMergeSamples(part)) {
-            last.mergeSamples(part);
+        } else if (last != null && part.inlineData() != null && last.mergeSamples(part)) {
+            return true;
         } else if (part.functionCall() != null) {
             return appendCall(part, part.functionCall());
         } else if (!part.isEmpty()) {
@@ -118,54 +116,58 @@ final class FoldedParts {
             text.append(next.text());
         }
 
+        /**
+         * Joins bare samples of one format: a stream sends audio in pieces, which may end within a sample.
+         *
+         * @return false when the part does not continue this one
+         */
+        boolean mergeSamples(Part next) {
+            PcmFormat format = bareFormat(next);
+            boolean isSignedTwice = first.thoughtSignature() != null && next.thoughtSignature() != null;
+            if (format == null || isSignedTwice || !format.equals(bareFormat(first))) return false;
+            byte[] more = samples(next);
+            byte[] begun = samples == null ? samples(first) : null;
+            if (more == null || samples == null && begun == null) return false;
+            if (samples == null) samples = new ByteArrayOutputStream();
+            if (begun != null) samples.writeBytes(begun);
+            samples.writeBytes(more);
+            if (next.thoughtSignature() != null) {
+                first = first.toBuilder()
+                        .thoughtSignature(next.thoughtSignature())
+                        .build();
+            }
+            return true;
+        }
+
+        /** Returns null for anything but bare samples with nothing beside them except for a signature. */
+        private static @Nullable PcmFormat bareFormat(Part part) {
+            Blob blob = part.inlineData();
+            if (blob == null || blob.displayName() != null || blob.other() != null) return null;
+            if (part.text() != null || part.other() != null || part.isStep()) return null;
+            Audio audio = GeneratedAudio.raw(part);
+            return audio == null ? null : GeneratedAudio.pcmFormat(audio);
+        }
+
+        private static byte @Nullable [] samples(Part part) {
+            Audio audio = GeneratedAudio.raw(part);
+            return audio == null ? null : GeneratedAudio.bytes(audio);
+        }
+
+        /** Returns how much has been joined, in letters or in bytes; 0 for audio of one piece. */
         int length() {
             if (text != null) return text.length();
+            if (samples != null) return samples.size();
             return first.text() == null ? 0 : first.text().length();
         }
 
         void truncate(int length) {
             if (text != null) text.setLength(length);
-        }
-
-        /** Returns true for bare samples of the same format as those of this part: a stream sends audio in pieces. */
-        boolean canMergeSamples(Part next) {
-            String type = pcmType(next);
-            return type != null
-                    && type.equals(samples == null ? pcmType(first) : blob(first).mimeType())
-                    && (first.thoughtSignature() == null || next.thoughtSignature() == null);
-        }
-
-        /** Returns null for anything but bare samples with nothing beside them except for a signature. */
-        private static @Nullable String pcmType(Part part) {
-            Blob blob = part.inlineData();
-            Audio audio = GeneratedAudio.raw(part);
-            if (blob == null || audio == null || GeneratedAudio.pcmFormat(audio) == null) return null;
-            boolean isBare = blob.displayName() == null
-                    && blob.other() == null
-                    && part.text() == null
-                    && part.other() == null
-                    && !part.isStep();
-            return isBare && GeneratedAudio.bytes(audio) != null ? blob.mimeType() : null;
-        }
-
-        void mergeSamples(Part next) {
-            if (samples == null) {
-                samples = new ByteArrayOutputStream();
-                samples.writeBytes(samples(first));
-            }
-            samples.writeBytes(samples(next));
-            if (next.thoughtSignature() != null) {
-                first = first.toBuilder().thoughtSignature(next.thoughtSignature()).build();
-            }
-        }
-
-        private static Blob blob(Part part) {
-            return Objects.requireNonNull(part.inlineData());
-        }
-
-        private static byte[] samples(Part part) {
-            Audio audio = Objects.requireNonNull(GeneratedAudio.raw(part));
-            return Objects.requireNonNull(GeneratedAudio.bytes(audio));
+            if (samples == null) return;
+            byte[] kept = samples.toByteArray();
+            samples = null;
+            if (length == 0) return;
+            samples = new ByteArrayOutputStream();
+            samples.write(kept, 0, length);
         }
 
         boolean isUnsignedCall() {
@@ -186,9 +188,11 @@ final class FoldedParts {
 
         Part toPart() {
             if (samples != null) {
-                String type = blob(first).mimeType();
-                String data = Base64.getEncoder().encodeToString(samples.toByteArray());
-                return first.toBuilder().inlineData(new Blob(type, data, true)).build();
+                Blob blob = Objects.requireNonNull(first.inlineData());
+                String data = GeneratedAudio.encoded(samples.toByteArray());
+                return first.toBuilder()
+                        .inlineData(new Blob(blob.mimeType(), data, true))
+                        .build();
             }
             return text == null
                     ? first

@@ -3,35 +3,39 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.Part.Blob;
 import dev.langchain4j.data.audio.Audio;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the audio that a model generates. Bare samples become a WAV file, which can be played. Audio that is in a
- * container already stays as it came.
+ * Makes the audio of a response files that can be played. Bare samples become a WAV file. Audio that is in a container
+ * already has the bytes that the service sent.
  */
 final class GeneratedAudio {
 
-    /** The key of LangChain4j's {@code AiMessage.GENERATED_AUDIO_KEY}, which its version 1.23 has added. */
-    static final String ATTRIBUTE = "generated_audio";
+    private static final int LONGEST_MARK = 12;
 
     private GeneratedAudio() {}
 
     /** Returns the audio in a part as it came; null when it has none. A draft among the thoughts does not count. */
     static @Nullable Audio raw(Part part) {
+        Blob blob = blobWithData(part);
+        if (blob == null) return null;
+        String type = MediaTypes.ofMedia(blob.mimeType(), Objects.requireNonNull(blob.data()), MediaKind.AUDIO);
+        return type == null
+                ? null
+                : Audio.builder().base64Data(blob.data()).mimeType(type).build();
+    }
+
+    private static @Nullable Blob blobWithData(Part part) {
         Blob blob = part.inlineData();
         if (blob == null
                 || part.isThought()
                 || blob.data() == null
                 || blob.data().isBlank()) return null;
-        String type = StoredParts.mediaType(blob.mimeType(), blob.data(), MediaKind.AUDIO);
-        return type == null
-                ? null
-                : Audio.builder().base64Data(blob.data()).mimeType(type).build();
+        return blob;
     }
 
     /** Returns the audio in a part so that it can be played; null when it has none. */
@@ -40,46 +44,70 @@ final class GeneratedAudio {
         return raw == null ? null : playable(raw);
     }
 
+    /** Returns bytes to which the service gave no type, and which are in no known container, as samples. */
+    static @Nullable Audio ofUnknownType(Part part) {
+        Blob blob = blobWithData(part);
+        if (blob == null) return null;
+        boolean isKnown = MediaTypes.named(blob.mimeType(), MediaKind.AUDIO) != null
+                || MediaTypes.ofContent(Objects.requireNonNull(blob.data()), MediaKind.AUDIO) != null;
+        return isKnown
+                ? null
+                : playable(Audio.builder()
+                        .base64Data(blob.data())
+                        .mimeType(PcmFormat.TYPE)
+                        .build());
+    }
+
     /** Returns bare samples as a WAV file, and other audio as it is. */
     static Audio playable(Audio audio) {
         PcmFormat format = pcmFormat(audio);
         byte[] samples = format == null ? null : bytes(audio);
-        if (format == null || samples == null) return audio;
-        return audio(new Wav(format, samples));
+        return format == null || samples == null ? audio : audio(Wav.of(format, samples));
     }
 
     /** Returns null for audio in a container, also where its type names bare samples. */
     static @Nullable PcmFormat pcmFormat(Audio audio) {
         PcmFormat format = PcmFormat.of(audio.mimeType());
-        return format == null || isContainer(audio.base64Data()) ? null : format;
+        return format == null || isContainer(firstBytes(audio)) ? null : format;
     }
 
     /** Looks for marks of four letters only: samples may begin with the few bits that mark other formats. */
-    private static boolean isContainer(@Nullable String base64) {
-        if (base64 == null) return false;
-        FirstBytes bytes = FirstBytes.of(base64, 0);
-        return bytes.has("RIFF", 0) && bytes.has("WAVE", 8) || bytes.has("OggS", 0) || bytes.has("fLaC", 0);
+    private static boolean isContainer(FirstBytes bytes) {
+        return bytes.has("RIFF", 0) && bytes.has("WAVE", 8)
+                || bytes.has("OggS", 0)
+                || bytes.has("fLaC", 0)
+                || bytes.has("ftyp", 4);
     }
 
-    static Audio audio(Wav wav) {
+    private static FirstBytes firstBytes(Audio audio) {
+        byte[] binary = audio.binaryData();
+        if (binary != null) {
+            int length = Math.min(LONGEST_MARK, binary.length);
+            return new FirstBytes(new String(binary, 0, length, StandardCharsets.ISO_8859_1));
+        }
+        return audio.base64Data() == null ? new FirstBytes("") : FirstBytes.of(audio.base64Data(), 0);
+    }
+
+    private static Audio audio(Wav wav) {
         return Audio.builder()
-                .base64Data(Base64.getEncoder().encodeToString(wav.toBytes()))
+                .base64Data(encoded(wav.toBytes()))
                 .mimeType(Wav.TYPE)
                 .build();
     }
 
-    /** Returns null when the audio has no bytes of its own, or when they are no base64. */
+    /** Returns null when the audio has no bytes of its own, or when they are not base64. */
     static byte @Nullable [] bytes(Audio audio) {
         if (audio.binaryData() != null) return audio.binaryData();
-        return audio.base64Data() == null ? null : decoded(audio.base64Data());
-    }
-
-    static byte @Nullable [] decoded(String base64) {
+        if (audio.base64Data() == null) return null;
         try {
-            return Base64.getDecoder().decode(Base64Text.normalized(base64));
+            return Base64.getDecoder().decode(Base64Text.normalized(audio.base64Data()));
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
+    }
+
+    static String encoded(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Returns the samples of audio that is a WAV file; null for any other audio. */
@@ -99,36 +127,24 @@ final class GeneratedAudio {
             format = wav.format();
             samples.writeBytes(wav.samples());
         }
-        return List.of(audio(new Wav(Objects.requireNonNull(format), samples.toByteArray())));
+        return List.of(audio(Wav.of(Objects.requireNonNull(format), samples.toByteArray())));
     }
 
-    /** Reads the attribute of a message, also when it was stored as JSON and read back. */
-    static List<Audio> stored(@Nullable Object attribute) {
-        if (!(attribute instanceof List<?> entries)) return List.of();
-        List<Audio> audios = new ArrayList<>();
-        for (Object entry : entries) {
-            if (entry instanceof Audio audio) audios.add(playable(audio));
-            if (entry instanceof Map<?, ?> fields && fields.get("base64Data") instanceof String data) {
-                Audio.Builder audio = Audio.builder().base64Data(data);
-                if (fields.get("mimeType") instanceof String mimeType) audio.mimeType(mimeType);
-                audios.add(playable(audio.build()));
-            }
-        }
-        return List.copyOf(audios);
+    /** Returns the audio of a message as it is sent to the service. */
+    static Blob blob(Audio audio) {
+        byte[] binary = audio.binaryData();
+        return binary == null
+                ? new Blob(audio.mimeType(), audio.base64Data(), false)
+                : new Blob(audio.mimeType(), encoded(binary), true);
     }
 
     /**
-     * Returns what is sent in place of a stored audio.
+     * Returns the bare samples of audio, as the service sent them.
      *
-     * @param pcmType the type of the bare samples that the audio was made of; null when it stayed as it came
+     * @param type the type that the service gave them
      */
-    static Blob blob(Audio audio, @Nullable String pcmType) {
-        Wav wav = pcmType == null ? null : wav(audio);
-        if (wav != null) {
-            return new Blob(pcmType, Base64.getEncoder().encodeToString(wav.samples()), true);
-        }
-        byte[] binary = audio.binaryData();
-        String data = binary == null ? audio.base64Data() : Base64.getEncoder().encodeToString(binary);
-        return new Blob(audio.mimeType(), data, false);
+    static Blob bareBlob(Audio audio, String type) {
+        Wav wav = wav(audio);
+        return wav == null ? blob(audio) : new Blob(type, encoded(wav.samples()), true);
     }
 }

@@ -227,6 +227,15 @@ final class MediaTypes {
         return isWhole ? type : type + name.substring(end);
     }
 
+    /** Returns the type of media that a model generated; null for media of another kind, and for an unknown type. */
+    static @Nullable String ofMedia(@Nullable String name, String base64, MediaKind kind) {
+        String named = named(name, kind);
+        String type = named == null ? ofContent(base64, kind) : named;
+        if (type == null || MediaKind.of(type.toLowerCase(Locale.ROOT)) != kind) return null;
+        int parameters = name == null || named == null || named.contains(";") ? -1 : name.indexOf(';');
+        return name == null || parameters < 0 ? type : type + name.substring(parameters);
+    }
+
     /** Returns true for text, which a page or an error is. */
     static boolean isText(String type) {
         return type.startsWith("text/") || type.startsWith("application/json") || type.endsWith("+json");

@@ -324,7 +324,7 @@ final class ResponseAssembler {
         }
         Map<String, Object> attributes = new LinkedHashMap<>();
         if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        if (!audios.isEmpty()) attributes.put(GeneratedAudio.ATTRIBUTE, audios);
+        if (!audios.isEmpty()) attributes.put(GeneratedMedia.AUDIO_KEY, audios);
         String stored = StoredParts.write(folded, audios);
         if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();

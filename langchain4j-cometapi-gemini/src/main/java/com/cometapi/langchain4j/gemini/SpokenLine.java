@@ -23,12 +23,12 @@ final class SpokenLine extends TextContent {
     /**
      * Splits a dialogue at the names of its speakers. A line without a name belongs to the speaker of the line before.
      *
-     * @throws IllegalArgumentException when the dialogue does not begin with the name of a speaker
+     * @return the text itself, without a speaker, where it names none
      */
-    static List<SpokenLine> split(String dialogue, Collection<String> speakers) {
+    static List<TextContent> split(String dialogue, Collection<String> speakers) {
         Pattern start = Pattern.compile("\\s*[*_]*("
                 + String.join("|", speakers.stream().map(Pattern::quote).toList()) + ")[*_]*\\s*[:：][*_]*\\s*(.*)");
-        List<SpokenLine> lines = new ArrayList<>();
+        List<TextContent> lines = new ArrayList<>();
         String speaker = null;
         StringBuilder spoken = new StringBuilder();
         for (String line : dialogue.lines().toList()) {
@@ -45,16 +45,11 @@ final class SpokenLine extends TextContent {
         return lines;
     }
 
-    private static void add(List<SpokenLine> lines, @Nullable String speaker, StringBuilder spoken) {
+    private static void add(List<TextContent> lines, @Nullable String speaker, StringBuilder spoken) {
         String text = spoken.toString().strip();
         spoken.setLength(0);
         if (text.isEmpty()) return;
-        if (speaker == null) {
-            throw new IllegalArgumentException("The text has no speaker, but the speechConfig has several: begin each"
-                    + " line with the name of its speaker and a colon, such as \"Anna: Hello\", and put nothing before"
-                    + " the first line");
-        }
-        lines.add(new SpokenLine(speaker, text));
+        lines.add(speaker == null ? TextContent.from(text) : new SpokenLine(speaker, text));
     }
 
     Part part() {

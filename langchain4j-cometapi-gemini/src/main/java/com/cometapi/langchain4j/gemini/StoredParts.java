@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,12 @@ final class StoredParts {
     /** Stands for image data that the message's generated images hold already. */
     private static final String IMAGE = "image";
 
-    /** Stands for audio data that the message's generated audio holds already: the index, and the type of bare samples. */
+    /** Stands for audio data that the message's generated audio holds already. */
     private static final String AUDIO = "generatedAudio";
+
+    private static final String INDEX = "index";
+    private static final String TYPE = "mimeType";
+    private static final String IS_BARE = "bare";
 
     private static final Logger log = LoggerFactory.getLogger(StoredParts.class);
 
@@ -77,13 +80,11 @@ final class StoredParts {
         int images = 0;
         int placed = 0;
         for (Part part : parts) {
-            Blob blob = part.inlineData();
-            boolean isBare = blob != null && blob.displayName() == null && blob.other() == null;
             if (image(part) != null) {
-                stored.add(isBare ? without(part, IMAGE, IntNode.valueOf(images)) : part);
+                stored.add(withReference(part, IMAGE, IntNode.valueOf(images)));
                 images++;
             } else if (GeneratedAudio.raw(part) != null) {
-                stored.add(isBare ? without(part, AUDIO, audioReference(placed, blob, audios.get(placed))) : part);
+                stored.add(withReference(part, AUDIO, audioReference(part, placed, audios.get(placed))));
                 placed++;
             } else {
                 stored.add(part);
@@ -92,10 +93,25 @@ final class StoredParts {
         return JsonWriter.text(new Content(VERSION, stored));
     }
 
-    private static JsonNode audioReference(int index, @Nullable Blob blob, Audio audio) {
-        ObjectNode reference = JsonNodeFactory.instance.objectNode().put("index", index);
-        if (blob == null || Objects.equals(audio.base64Data(), blob.data())) return reference;
-        return reference.put("mimeType", blob.mimeType());
+    /** Returns the part as it is where its data has fields beside it, and where the message does not hold the data. */
+    private static Part withReference(Part part, String name, @Nullable JsonNode reference) {
+        return reference == null || hasOtherFields(part) ? part : without(part, name, reference);
+    }
+
+    private static boolean hasOtherFields(Part part) {
+        Blob blob = part.inlineData();
+        return blob == null || blob.displayName() != null || blob.other() != null;
+    }
+
+    /** Returns null when the audio of the message does not hold every byte of the part. */
+    private static @Nullable JsonNode audioReference(Part part, int index, Audio audio) {
+        Blob blob = Objects.requireNonNull(part.inlineData());
+        ObjectNode reference = JsonNodeFactory.instance.objectNode().put(INDEX, index);
+        if (MediaTypes.named(blob.mimeType(), MediaKind.AUDIO) != null) reference.put(TYPE, blob.mimeType());
+        if (Objects.equals(audio.base64Data(), blob.data())) return reference;
+        if (blob.mimeType() == null) return null;
+        Blob bare = GeneratedAudio.bareBlob(audio, blob.mimeType());
+        return Objects.equals(bare.data(), blob.data()) ? reference.put(IS_BARE, true) : null;
     }
 
     /** Returns true for thoughts and then text: the message keeps both, but not which came between which. */
@@ -123,19 +139,10 @@ final class StoredParts {
                 || part.isThought()
                 || blob.data() == null
                 || blob.data().isBlank()) return null;
-        String type = mediaType(blob.mimeType(), blob.data(), MediaKind.IMAGE);
+        String type = MediaTypes.ofMedia(blob.mimeType(), blob.data(), MediaKind.IMAGE);
         return type == null
                 ? null
                 : Image.builder().base64Data(blob.data()).mimeType(type).build();
-    }
-
-    /** Returns null for media of another kind. The bytes decide where the service names no type. */
-    static @Nullable String mediaType(@Nullable String name, String data, MediaKind kind) {
-        String named = MediaTypes.named(name, kind);
-        String type = named == null ? MediaTypes.ofContent(data, kind) : named;
-        if (type == null || MediaKind.of(type.toLowerCase(Locale.ROOT)) != kind) return null;
-        int parameters = name == null || named == null || named.contains(";") ? -1 : name.indexOf(';');
-        return name == null || parameters < 0 ? type : type + name.substring(parameters);
     }
 
     private static Part without(Part part, String reference, JsonNode value) {
@@ -173,15 +180,22 @@ final class StoredParts {
         if (part.other() == null) return part;
         JsonNode image = part.other().get(IMAGE);
         if (image != null && image.isInt()) {
-            List<Image> images = CometApiGeminiMessages.images(message);
+            List<Image> images = GeneratedMedia.images(message);
             return with(part, IMAGE, image.asInt() < images.size() ? blob(images.get(image.asInt())) : null);
         }
         JsonNode audio = part.other().get(AUDIO);
-        if (audio == null || !audio.path("index").isInt()) return part;
-        int index = audio.path("index").asInt();
-        List<Audio> audios = CometApiGeminiMessages.audios(message);
-        String pcmType = audio.path("mimeType").textValue();
-        return with(part, AUDIO, index < audios.size() ? GeneratedAudio.blob(audios.get(index), pcmType) : null);
+        if (audio == null || !audio.path(INDEX).isInt()) return part;
+        int index = audio.path(INDEX).asInt();
+        List<Audio> audios = GeneratedMedia.audios(message);
+        return with(part, AUDIO, index < audios.size() ? blob(audios.get(index), audio) : null);
+    }
+
+    private static Blob blob(Audio audio, JsonNode reference) {
+        String type = reference.path(TYPE).textValue();
+        if (type == null) return GeneratedAudio.blob(audio);
+        if (reference.path(IS_BARE).asBoolean()) return GeneratedAudio.bareBlob(audio, type);
+        Blob blob = GeneratedAudio.blob(audio);
+        return new Blob(type, blob.data(), blob.isStandard());
     }
 
     private static Part with(Part part, String reference, @Nullable Blob blob) {

@@ -2,7 +2,6 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment.Word;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.langchain4j.data.message.AiMessage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,9 +20,7 @@ final class Transcription {
 
     private Transcription() {}
 
-    static List<CometApiGeminiTranscriptionSegment> segments(AiMessage message) {
-        List<Part> parts = StoredParts.read(message);
-        if (parts == null) return List.of();
+    static List<CometApiGeminiTranscriptionSegment> segments(List<Part> parts) {
         List<CometApiGeminiTranscriptionSegment> segments = new ArrayList<>();
         for (Part part : parts) {
             JsonNode transcription = part.other() == null ? null : part.other().get(FIELD);
@@ -53,7 +50,7 @@ final class Transcription {
     }
 
     private static @Nullable String text(@Nullable JsonNode value) {
-        return value == null || !value.isTextual() || value.textValue().isBlank() ? null : value.textValue();
+        return value == null || value.isContainerNode() ? null : OptionValues.text(value.asText(null));
     }
 
     /** Reads seconds such as {@code "1.5s"}. Returns null for anything else. */

@@ -97,7 +97,7 @@ final class TurnReplay {
             if (image.base64Data() != null) parts.add(Part.inlineData(StoredParts.blob(image)));
         }
         for (Audio audio : CometApiGeminiMessages.audios(message)) {
-            if (GeneratedAudio.bytes(audio) != null) parts.add(Part.inlineData(GeneratedAudio.blob(audio, null)));
+            if (GeneratedAudio.bytes(audio) != null) parts.add(Part.inlineData(GeneratedAudio.blob(audio)));
         }
         message.toolExecutionRequests().forEach(this::addCall);
     }

@@ -4,7 +4,9 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -98,6 +100,24 @@ public class CometApiGeminiAutoConfiguration {
         CometApiGeminiImageModel cometApiGeminiImageModel(ModelConfigurer configurer) {
             return InvalidSettingException.translating(() -> configurer
                     .configureForImages(CometApiGeminiImageModel.builder())
+                    .build());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".speech-model.model-name")
+        CometApiGeminiSpeechModel cometApiGeminiSpeechModel(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(() -> configurer
+                    .configureForSpeech(CometApiGeminiSpeechModel.builder())
+                    .build());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".transcription-model.model-name")
+        CometApiGeminiTranscriptionModel cometApiGeminiTranscriptionModel(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(() -> configurer
+                    .configureForTranscription(CometApiGeminiTranscriptionModel.builder())
                     .build());
         }
 

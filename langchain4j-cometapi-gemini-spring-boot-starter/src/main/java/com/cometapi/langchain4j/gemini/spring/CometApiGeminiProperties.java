@@ -79,6 +79,8 @@ import org.springframework.util.unit.DataSize;
  * @param chatModel The chat model bean.
  * @param streamingChatModel The streaming chat model bean.
  * @param imageModel The image model bean. It uses the properties above for connection, logging, safety and images.
+ * @param speechModel The speech model bean. It uses the properties above for connection, logging, safety and speech-config.
+ * @param transcriptionModel The transcription model bean. It uses the properties above for connection, logging, safety and audio-transcription-config.
  * @param webSearch The web search engine bean. It uses the properties above for connection, logging and safety.
  * @param catalog The model catalog bean.
  * @param observations What is measured, if the application has Micrometer.
@@ -145,6 +147,8 @@ public record CometApiGeminiProperties(
         @DefaultValue Model chatModel,
         @DefaultValue Model streamingChatModel,
         @DefaultValue ImageModel imageModel,
+        @DefaultValue SpeechModel speechModel,
+        @DefaultValue TranscriptionModel transcriptionModel,
         @DefaultValue WebSearch webSearch,
         @DefaultValue Catalog catalog,
         @DefaultValue Observations observations) {
@@ -253,6 +257,20 @@ public record CometApiGeminiProperties(
      * @param modelName Name of a model that generates images, such as gemini-3.1-flash-image. Without it no image model is created.
      */
     public record ImageModel(@Nullable String modelName) {}
+
+    /**
+     * Configures the speech model bean.
+     *
+     * @param modelName Name of a model that reads text aloud, such as gemini-3.8-flash-tts. Without it no speech model is created.
+     */
+    public record SpeechModel(@Nullable String modelName) {}
+
+    /**
+     * Configures the transcription model bean.
+     *
+     * @param modelName Name of a model that transcribes audio, such as gemini-3.5-transcribe. Without it no transcription model is created.
+     */
+    public record TranscriptionModel(@Nullable String modelName) {}
 
     /**
      * Configures the web search engine bean.

@@ -79,6 +79,24 @@ final class ModelConfigurer {
         });
     }
 
+    /** Omits the options of conversations, which a speech model rejects. */
+    <M> CometApiGeminiModelBuilder<M> configureForSpeech(CometApiGeminiModelBuilder<M> builder) {
+        return configureWith(builder, false, () -> {
+            whenSet(properties.speechModel().modelName(), builder::modelName);
+            applySafety(builder);
+            applySpeech(builder);
+        });
+    }
+
+    /** Omits the options of conversations, which a transcription model rejects. */
+    <M> CometApiGeminiModelBuilder<M> configureForTranscription(CometApiGeminiModelBuilder<M> builder) {
+        return configureWith(builder, false, () -> {
+            whenSet(properties.transcriptionModel().modelName(), builder::modelName);
+            applySafety(builder);
+            applyTranscription(builder);
+        });
+    }
+
     /** Omits functions, formats and tools, since the web search engine sets its own. */
     <M> CometApiGeminiModelBuilder<M> configureForSearch(CometApiGeminiModelBuilder<M> builder) {
         return configureWith(builder, false, () -> {
@@ -170,10 +188,8 @@ final class ModelConfigurer {
         whenSet(properties.cachedContent(), builder::cachedContent);
         whenSet(properties.responseModalities(), builder::responseModalities);
         applyImageOptions(builder);
-        whenSet(properties.speechConfig(), speech -> whenSet(speechConfig(speech), builder::speechConfig));
-        whenSet(
-                properties.audioTranscriptionConfig(),
-                transcription -> builder.audioTranscriptionConfig(audioTranscriptionConfig(transcription)));
+        applySpeech(builder);
+        applyTranscription(builder);
         whenSet(properties.responseLogprobs(), builder::responseLogprobs);
         whenSet(properties.logprobs(), builder::logprobs);
     }
@@ -189,6 +205,16 @@ final class ModelConfigurer {
         whenSet(properties.imageSize(), builder::imageSize);
         whenSet(properties.mediaResolution(), builder::mediaResolution);
         whenSet(properties.mediaResolutionFromDetailLevel(), builder::mediaResolutionFromDetailLevel);
+    }
+
+    private void applySpeech(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(properties.speechConfig(), speech -> whenSet(speechConfig(speech), builder::speechConfig));
+    }
+
+    private void applyTranscription(CometApiGeminiModelBuilder<?> builder) {
+        whenSet(
+                properties.audioTranscriptionConfig(),
+                transcription -> builder.audioTranscriptionConfig(audioTranscriptionConfig(transcription)));
     }
 
     private static <T> void whenSet(@Nullable T value, Consumer<T> setter) {

@@ -6,11 +6,16 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.audio.AudioTranscriptionModel;
+import dev.langchain4j.model.audio.TextToSpeechModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
@@ -66,6 +71,8 @@ class CometApiGeminiAutoConfigurationTest {
                         .hasSingleBean(CometApiGeminiChatModel.class)
                         .hasSingleBean(CometApiGeminiStreamingChatModel.class)
                         .doesNotHaveBean(CometApiGeminiImageModel.class)
+                        .doesNotHaveBean(CometApiGeminiSpeechModel.class)
+                        .doesNotHaveBean(CometApiGeminiTranscriptionModel.class)
                         .doesNotHaveBean(CometApiGeminiWebSearchEngine.class)
                         .doesNotHaveBean(CometApiGeminiModelCatalog.class)
                         .doesNotHaveBean(ChatModelListener.class));
@@ -91,6 +98,8 @@ class CometApiGeminiAutoConfigurationTest {
         application
                 .withPropertyValues(
                         PREFIX + "image-model.model-name=gemini-3.1-flash-image",
+                        PREFIX + "speech-model.model-name=gemini-3.8-flash-tts",
+                        PREFIX + "transcription-model.model-name=gemini-3.5-transcribe",
                         PREFIX + "web-search.enabled=true",
                         PREFIX + "catalog.enabled=true")
                 .run(context -> {
@@ -268,6 +277,55 @@ class CometApiGeminiAutoConfigurationTest {
         assertThat(server.lastRequest().json().path("generationConfig").toString())
                 .contains("16:9", "IMAGE")
                 .doesNotContain("thinking");
+    }
+
+    @Test
+    void a_speech_model_has_its_own_name_and_no_chat_options() {
+        application
+                .withPropertyValues(
+                        PREFIX + "speech-model.model-name=gemini-3.8-flash-tts",
+                        PREFIX + "speech-config.voice=Kore",
+                        PREFIX + "temperature=0.5",
+                        PREFIX + "thinking.level=LOW",
+                        PREFIX + "server-tools=code-execution",
+                        PREFIX + "response-modalities=TEXT",
+                        PREFIX + "safety-settings.harassment=block-only-high")
+                .run(context -> assertThat(context.getBean(TextToSpeechModel.class)
+                                .synthesize("Good morning")
+                                .audio()
+                                .mimeType())
+                        .isEqualTo("audio/wav"));
+
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-3.8-flash-tts");
+        assertThat(server.lastRequest().json().has("tools")).isFalse();
+        assertThat(server.lastRequest().json().path("safetySettings")).hasSize(1);
+        assertThat(server.lastRequest().json().path("generationConfig").toString())
+                .isEqualTo("{\"responseModalities\":[\"AUDIO\"],\"speechConfig\":{\"voiceConfig\":"
+                        + "{\"prebuiltVoiceConfig\":{\"voiceName\":\"Kore\"}}}}");
+    }
+
+    @Test
+    void a_transcription_model_has_its_own_name_and_no_chat_options() {
+        Audio audio = Audio.builder()
+                .binaryData(new byte[100])
+                .mimeType("audio/L16;rate=16000")
+                .build();
+
+        application
+                .withPropertyValues(
+                        PREFIX + "transcription-model.model-name=gemini-3.5-transcribe",
+                        PREFIX + "audio-transcription-config.diarization=true",
+                        PREFIX + "temperature=0.5",
+                        PREFIX + "thinking.level=LOW",
+                        PREFIX + "server-tools=code-execution")
+                .run(context -> assertThat(
+                                context.getBean(AudioTranscriptionModel.class).transcribeToText(audio))
+                        .contains("simulation"));
+
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-3.5-transcribe");
+        assertThat(server.lastRequest().json().has("tools")).isFalse();
+        assertThat(server.lastRequest().json().path("generationConfig").toString())
+                .isEqualTo("{\"audioTranscriptionConfig\":{\"diarization\":true}}");
     }
 
     @Test

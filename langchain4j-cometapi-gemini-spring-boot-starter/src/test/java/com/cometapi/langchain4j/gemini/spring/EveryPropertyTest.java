@@ -142,6 +142,8 @@ class EveryPropertyTest {
             "chat-model.enabled",
             "streaming-chat-model.enabled",
             "image-model.model-name",
+            "speech-model.model-name",
+            "transcription-model.model-name",
             "web-search.enabled",
             "web-search.model-name",
             "catalog.enabled",

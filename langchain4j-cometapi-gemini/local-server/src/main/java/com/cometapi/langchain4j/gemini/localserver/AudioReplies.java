@@ -4,6 +4,7 @@ import com.cometapi.langchain4j.gemini.localserver.SimulatedSpeech.Line;
 import com.cometapi.langchain4j.gemini.localserver.SimulatedSpeech.Word;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 final class AudioReplies {
 
     private static final int TOKENS_PER_SECOND = 25;
+    private static final String ONLY_SPEAKER = "Speaker 1";
     private static final Pattern TRANSCRIBE = Pattern.compile(
             "transcri|транскри|расшифр|文字起こし|書き起こ", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
@@ -29,11 +31,11 @@ final class AudioReplies {
             return true;
         }
         JsonNode audio = audioOf(request);
+        if (audio.isMissingNode()) return false;
         boolean isTranscription = modelContains(request, "transcribe")
                 || TRANSCRIBE.matcher(request.lastUserText()).find();
-        if (audio.isMissingNode() || !isTranscription) return false;
-        addTranscription(turn, request, audio);
-        return true;
+        if (isTranscription) addTranscription(turn, request, audio);
+        return isTranscription;
     }
 
     /** Returns true when the reply is to contain audio. */
@@ -102,9 +104,10 @@ final class AudioReplies {
         for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
             if (part.at("/inlineData/mimeType").asText().startsWith("audio/")) return part.get("inlineData");
         }
-        return Wire.object().path("missing");
+        return MissingNode.getInstance();
     }
 
+    /** Transcribes speech of the simulation, and states of any other audio that it cannot. */
     private static void addTranscription(SimulatedTurn turn, LocalRequest request, JsonNode audio) {
         byte[] bytes = bytes(audio.path("data").asText());
         List<Line> lines = SimulatedSpeech.hiddenLines(bytes);
@@ -112,14 +115,22 @@ final class AudioReplies {
         boolean namesSpeakers = config.path("diarization").asBoolean();
         boolean hasTimes = config.path("wordTimestamp").asBoolean();
         if (lines.isEmpty()) {
-            String seconds = String.format(Locale.ROOT, "%.1f", SimulatedSpeech.seconds(bytes));
-            turn.addText(SimulatedLanguage.of(request.lastUserText()).unrecognized.formatted(seconds));
+            String sentence = SimulatedLanguage.of(request.lastUserText()).unrecognized;
+            turn.addText(sentence.formatted(audio.path("mimeType").asText(), bytes.length));
         } else if (namesSpeakers || hasTimes) {
-            List<Word> words = SimulatedSpeech.words(lines);
-            for (Line line : lines) turn.add(segment(line, words, namesSpeakers, hasTimes));
+            addSegments(turn, lines, namesSpeakers, hasTimes);
         } else {
             turn.addText(String.join("\n", lines.stream().map(Line::text).toList()));
         }
+    }
+
+    private static void addSegments(SimulatedTurn turn, List<Line> lines, boolean namesSpeakers, boolean hasTimes) {
+        List<Word> words = SimulatedSpeech.words(lines);
+        for (Line line : lines) {
+            if (line != lines.get(0)) turn.addText("\n");
+            turn.add(segment(line, words, namesSpeakers, hasTimes));
+        }
+        turn.count("candidatesTokenCount", words.size());
     }
 
     private static byte[] bytes(String base64) {
@@ -133,7 +144,9 @@ final class AudioReplies {
     private static ObjectNode segment(Line line, List<Word> all, boolean namesSpeakers, boolean hasTimes) {
         ObjectNode part = Wire.object().put("text", line.text());
         ObjectNode transcription = part.putObject("audioTranscription");
-        if (namesSpeakers) transcription.put("speakerLabel", line.speaker().isEmpty() ? "Speaker 1" : line.speaker());
+        if (namesSpeakers) {
+            transcription.put("speakerLabel", line.speaker().isEmpty() ? ONLY_SPEAKER : line.speaker());
+        }
         if (!hasTimes) return part;
         ArrayNode words = transcription.putArray("words");
         for (Word word : all) {

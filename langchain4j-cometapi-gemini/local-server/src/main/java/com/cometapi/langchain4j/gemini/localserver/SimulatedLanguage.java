@@ -20,7 +20,7 @@ enum SimulatedLanguage {
             "The code printed %s.",
             "The code failed: %s.",
             "Here is the image 🎨.",
-            "The simulation cannot transcribe this audio of about %s seconds."),
+            "This is a simulation: it received %s of %d bytes, and transcribes no speech but its own."),
     RUSSIAN(
             " ",
             "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан.",
@@ -37,7 +37,7 @@ enum SimulatedLanguage {
             "Программа напечатала %s.",
             "Программа завершилась с ошибкой: %s.",
             "Вот рисунок 🎨.",
-            "Имитация не может расшифровать эту запись, примерно %s с."),
+            "Это имитация: получено %s, %d байт, а расшифровать она может только собственную речь."),
     JAPANESE(
             "",
             "これはモデルではなくシミュレーションです。COMETAPI_KEYがないため、ローカルサーバーが答えています。",
@@ -54,7 +54,7 @@ enum SimulatedLanguage {
             "プログラムの出力は%sです。",
             "プログラムは失敗しました：%s。",
             "こちらが絵です🎨。",
-            "約%s秒のこの音声は、シミュレーションでは文字にできません。");
+            "これはシミュレーションです。%s、%dバイトを受け取りましたが、文字にできるのは自分で作った音声だけです。");
 
     /** What separates two sentences. */
     final String space;

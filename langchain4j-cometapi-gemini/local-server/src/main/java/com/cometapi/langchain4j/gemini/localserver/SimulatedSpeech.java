@@ -36,7 +36,7 @@ final class SimulatedSpeech {
     private static final int MARK = 0x5EEC;
     private static final int MAX_HIDDEN = 0xFFFF;
     private static final Pattern VOWELS =
-            Pattern.compile("[aeiouyäöüàáâèéêìíîòóôùúûаеёиоуыэюя]+|[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+            Pattern.compile("(?iu)[aeiouyäöüàáâèéêìíîòóôùúûаеёиоуыэюя]+|[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]");
 
     private SimulatedSpeech() {}
 
@@ -80,7 +80,7 @@ final class SimulatedSpeech {
             int voice = voices.apply(word.line.speaker).hashCode();
             double pitch = LOWEST_VOICE + Math.floorMod(voice, VOICES) * VOICE_STEP;
             for (int from = word.from; from < word.to; from += SYLLABLE) {
-                int step = Math.floorMod(word.text.hashCode() + from / SYLLABLE, STEPS.length);
+                int step = Math.floorMod(word.text.hashCode() + (from - word.from) / SYLLABLE, STEPS.length);
                 addTone(samples, from, pitch * Math.pow(2, STEPS[step]));
             }
         }

@@ -13,7 +13,11 @@ final class Sample {
     private Sample() {}
 
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder) {
-        String baseUrl = baseUrl();
+        return connect(builder, baseUrl());
+    }
+
+    /** @param baseUrl null for CometAPI's own address */
+    static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder, @Nullable String baseUrl) {
         return builder.modelName(modelName())
                 .apiKey(baseUrl == null ? System.getenv("COMETAPI_KEY") : "no-key-needed")
                 .baseUrl(baseUrl);
