@@ -117,10 +117,10 @@ public final class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoC
         CometApiGeminiChatRequestParameters all =
                 model.defaultRequestParameters().overrideWith(parameters);
         List<String> speakers = speakers(all);
-        boolean takesLines = all.modelName() != null && ModelGeneration.of(all.modelName()).takesSpokenLines();
+        boolean takesLines = all.modelName() != null && ModelGeneration.of(all.modelName()).takesDialogueLines();
         return speakers.isEmpty() || !takesLines
                 ? UserMessage.from(text)
-                : UserMessage.from(new ArrayList<Content>(SpokenLine.split(text, speakers)));
+                : UserMessage.from(new ArrayList<Content>(DialogueLine.split(text, speakers)));
     }
 
     private static List<String> speakers(CometApiGeminiChatRequestParameters parameters) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param languageCode the language of the segment, such as {@code en-US}; null when the model does not name it
  * @param start counted from the beginning of the audio; null when the model sends no times
  * @param end counted from the beginning of the audio; null when the model sends no times
- * @param words each word with its times; empty when the model sends none
+ * @param wordTimes each word with its times; empty when the model sends none
  */
 public record CometApiGeminiTranscriptionSegment(
         String text,
@@ -21,20 +21,20 @@ public record CometApiGeminiTranscriptionSegment(
         @Nullable String languageCode,
         @Nullable Duration start,
         @Nullable Duration end,
-        List<Word> words) {
+        List<WordTime> wordTimes) {
 
-    /** Creates a segment, with a copy of the words. */
+    /** Creates a segment, with a copy of the list. */
     public CometApiGeminiTranscriptionSegment {
-        words = List.copyOf(words);
+        wordTimes = List.copyOf(wordTimes);
     }
 
     /**
      * Holds one word of the transcription.
      *
-     * @param text the word, with its punctuation where the model sends it
+     * @param word with its punctuation where the model sends it
      * @param start counted from the beginning of the audio; null when it is unknown
      * @param end counted from the beginning of the audio; null when it is unknown
      */
-    public record Word(
-            String text, @Nullable Duration start, @Nullable Duration end) {}
+    public record WordTime(
+            String word, @Nullable Duration start, @Nullable Duration end) {}
 }

@@ -47,7 +47,7 @@ final class MediaMapper {
     }
 
     private Part part(Content content) {
-        if (content instanceof SpokenLine line) return line.part();
+        if (content instanceof DialogueLine line) return line.part();
         if (content instanceof TextContent text) return Part.text(text.text());
         if (content instanceof ImageContent image) return image(image.image());
         if (content instanceof AudioContent audio) return audio(audio.audio());

@@ -61,7 +61,7 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, bool
     }
 
     /** Returns true for the generations whose speech models take each line of a dialogue as a part with its speaker. */
-    boolean takesSpokenLines() {
+    boolean takesDialogueLines() {
         return major > 3 || major == 3 && minor >= 8;
     }
 

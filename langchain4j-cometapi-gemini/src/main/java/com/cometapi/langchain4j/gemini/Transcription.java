@@ -1,6 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
-import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment.Word;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment.WordTime;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -30,15 +30,15 @@ final class Transcription {
     }
 
     private static CometApiGeminiTranscriptionSegment segment(Part part, JsonNode transcription) {
-        List<Word> words = new ArrayList<>();
+        List<WordTime> wordTimes = new ArrayList<>();
         for (JsonNode word : transcription.path("words")) {
-            words.add(new Word(
+            wordTimes.add(new WordTime(
                     word.path("word").asText(), time(word.get("startOffset")), time(word.get("endOffset"))));
         }
         Duration start = time(transcription.get("startOffset"));
         Duration end = time(transcription.get("endOffset"));
-        if (start == null && !words.isEmpty()) start = words.get(0).start();
-        if (end == null && !words.isEmpty()) end = words.get(words.size() - 1).end();
+        if (start == null && !wordTimes.isEmpty()) start = wordTimes.get(0).start();
+        if (end == null && !wordTimes.isEmpty()) end = wordTimes.get(wordTimes.size() - 1).end();
         String own = transcription.path("text").asText();
         return new CometApiGeminiTranscriptionSegment(
                 own.isEmpty() && part.text() != null ? part.text() : own,
@@ -46,7 +46,7 @@ final class Transcription {
                 text(transcription.get("languageCode")),
                 start,
                 end,
-                words);
+                wordTimes);
     }
 
     private static @Nullable String text(@Nullable JsonNode value) {

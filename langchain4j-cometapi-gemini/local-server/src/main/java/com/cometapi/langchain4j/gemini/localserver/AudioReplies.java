@@ -59,7 +59,7 @@ final class AudioReplies {
         byte[] samples = SimulatedSpeech.samples(lines, speaker -> voice(speech, speaker));
         int from = 0;
         if (request.streamed()) {
-            for (Word word : SimulatedSpeech.words(lines)) {
+            for (Word word : SimulatedSpeech.timeline(lines)) {
                 if (word.from() > 0) turn.add(audioPart(Arrays.copyOfRange(samples, from, 2 * word.from())));
                 from = 2 * word.from();
             }
@@ -125,12 +125,12 @@ final class AudioReplies {
     }
 
     private static void addSegments(SimulatedTurn turn, List<Line> lines, boolean namesSpeakers, boolean hasTimes) {
-        List<Word> words = SimulatedSpeech.words(lines);
+        List<Word> timeline = SimulatedSpeech.timeline(lines);
         for (Line line : lines) {
             if (line != lines.get(0)) turn.addText("\n");
-            turn.add(segment(line, words, namesSpeakers, hasTimes));
+            turn.add(segment(line, timeline, namesSpeakers, hasTimes));
         }
-        turn.count("candidatesTokenCount", words.size());
+        turn.count("candidatesTokenCount", timeline.size());
     }
 
     private static byte[] bytes(String base64) {
@@ -148,10 +148,10 @@ final class AudioReplies {
             transcription.put("speakerLabel", line.speaker().isEmpty() ? ONLY_SPEAKER : line.speaker());
         }
         if (!hasTimes) return part;
-        ArrayNode words = transcription.putArray("words");
+        ArrayNode times = transcription.putArray("words");
         for (Word word : all) {
             if (word.line() != line) continue;
-            words.addObject()
+            times.addObject()
                     .put("word", word.text())
                     .put("startOffset", offset(word.from()))
                     .put("endOffset", offset(word.to()));

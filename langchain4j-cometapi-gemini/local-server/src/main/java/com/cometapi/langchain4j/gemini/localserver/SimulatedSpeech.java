@@ -50,18 +50,18 @@ final class SimulatedSpeech {
     /** A word with its place in the audio, in samples. */
     record Word(Line line, String text, int from, int to) {}
 
-    /** Places the words of all lines one after the other, with a pause after each. */
-    static List<Word> words(List<Line> lines) {
-        List<Word> words = new ArrayList<>();
+    /** Places each word of all lines one after the other, with a pause after it. */
+    static List<Word> timeline(List<Line> lines) {
+        List<Word> timeline = new ArrayList<>();
         int at = 0;
         for (Line line : lines) {
             for (String word : line.text.strip().split("\\s+")) {
                 int end = at + syllables(word) * SYLLABLE;
-                words.add(new Word(line, word, at, end));
+                timeline.add(new Word(line, word, at, end));
                 at = end + PAUSE;
             }
         }
-        return words;
+        return timeline;
     }
 
     private static int syllables(String word) {
@@ -74,9 +74,9 @@ final class SimulatedSpeech {
      * @param voices returns the name of a speaker's voice, which decides the pitch
      */
     static byte[] samples(List<Line> lines, UnaryOperator<String> voices) {
-        List<Word> words = words(lines);
-        short[] samples = new short[words.isEmpty() ? PAUSE : words.get(words.size() - 1).to + PAUSE];
-        for (Word word : words) {
+        List<Word> timeline = timeline(lines);
+        short[] samples = new short[timeline.isEmpty() ? PAUSE : timeline.get(timeline.size() - 1).to + PAUSE];
+        for (Word word : timeline) {
             int voice = voices.apply(word.line.speaker).hashCode();
             double pitch = LOWEST_VOICE + Math.floorMod(voice, VOICES) * VOICE_STEP;
             for (int from = word.from; from < word.to; from += SYLLABLE) {

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The text of one speaker in a dialogue. The newer speech models take each line as a part of its own, with its speaker. */
-final class SpokenLine extends TextContent {
+final class DialogueLine extends TextContent {
 
     private final String speaker;
 
-    private SpokenLine(String speaker, String text) {
+    private DialogueLine(String speaker, String text) {
         super(text);
         this.speaker = speaker;
     }
@@ -30,26 +30,26 @@ final class SpokenLine extends TextContent {
                 + String.join("|", speakers.stream().map(Pattern::quote).toList()) + ")[*_]*\\s*[:：][*_]*\\s*(.*)");
         List<TextContent> lines = new ArrayList<>();
         String speaker = null;
-        StringBuilder spoken = new StringBuilder();
+        StringBuilder lineText = new StringBuilder();
         for (String line : dialogue.lines().toList()) {
             Matcher named = start.matcher(line);
             if (named.matches()) {
-                add(lines, speaker, spoken);
+                add(lines, speaker, lineText);
                 speaker = named.group(1);
-                spoken.append(named.group(2));
+                lineText.append(named.group(2));
             } else {
-                spoken.append('\n').append(line);
+                lineText.append('\n').append(line);
             }
         }
-        add(lines, speaker, spoken);
+        add(lines, speaker, lineText);
         return lines;
     }
 
-    private static void add(List<TextContent> lines, @Nullable String speaker, StringBuilder spoken) {
-        String text = spoken.toString().strip();
-        spoken.setLength(0);
+    private static void add(List<TextContent> lines, @Nullable String speaker, StringBuilder lineText) {
+        String text = lineText.toString().strip();
+        lineText.setLength(0);
         if (text.isEmpty()) return;
-        lines.add(speaker == null ? TextContent.from(text) : new SpokenLine(speaker, text));
+        lines.add(speaker == null ? TextContent.from(text) : new DialogueLine(speaker, text));
     }
 
     Part part() {
