@@ -51,14 +51,13 @@ public final class CometApiGeminiTranscriptionModel implements AudioTranscriptio
      * @return the text, which is empty when there is no speech in the audio
      * @throws ContentFilteredException when the service blocked the request; the message names the reason
      * @throws InvalidRequestException when the response has no text although it did not end regularly
-     * @throws IllegalArgumentException when the request or its audio is null, or the type of the audio is unknown
+     * @throws IllegalArgumentException when the request is null, or the type of the audio is unknown
      * @throws dev.langchain4j.exception.LangChain4jException when the service refuses the request or the connection
      *     fails
      */
     @Override
     public CometApiGeminiTranscriptionResponse transcribe(AudioTranscriptionRequest request) {
         SettingChecks.required("request", request);
-        SettingChecks.required("The audio of the request", request.audio());
         boolean isForTranscription = isForTranscription(model.defaultRequestParameters().modelName());
         ChatResponse response = model.chat(ChatRequest.builder()
                 .messages(UserMessage.from(contents(request, isForTranscription)))

@@ -32,16 +32,18 @@ final class Transcription {
     private static CometApiGeminiTranscriptionSegment segment(Part part, JsonNode transcription) {
         List<WordTime> wordTimes = new ArrayList<>();
         for (JsonNode word : transcription.path("words")) {
+            String text = text(word.get("word"));
             wordTimes.add(new WordTime(
-                    word.path("word").asText(), time(word.get("startOffset")), time(word.get("endOffset"))));
+                    text == null ? "" : text, time(word.get("startOffset")), time(word.get("endOffset"))));
         }
         Duration start = time(transcription.get("startOffset"));
         Duration end = time(transcription.get("endOffset"));
         if (start == null && !wordTimes.isEmpty()) start = wordTimes.get(0).start();
         if (end == null && !wordTimes.isEmpty()) end = wordTimes.get(wordTimes.size() - 1).end();
-        String own = transcription.path("text").asText();
+        String text = text(transcription.get("text"));
+        if (text == null) text = part.text();
         return new CometApiGeminiTranscriptionSegment(
-                own.isEmpty() && part.text() != null ? part.text() : own,
+                text == null ? "" : text,
                 text(transcription.get("speakerLabel")),
                 text(transcription.get("languageCode")),
                 start,

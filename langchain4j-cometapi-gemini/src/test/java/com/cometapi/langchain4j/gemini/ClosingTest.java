@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.cometapi.langchain4j.gemini.StreamingContractTest.RecordingHandler;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
@@ -98,6 +99,31 @@ class ClosingTest {
         images.close();
 
         assertClosed(failure.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void a_speech_call_and_a_transcription_end() throws Exception {
+        CometApiGeminiSpeechModel speech =
+                CallStyle.connect(CometApiGeminiSpeechModel.builder(), server).build();
+        CometApiGeminiTranscriptionModel transcription = CallStyle.connect(
+                        CometApiGeminiTranscriptionModel.builder(), server)
+                .build();
+        Audio audio =
+                Audio.builder().base64Data("SUQz").mimeType("audio/mp3").build();
+        server.answers(Answer.text("never").stallAfter(0), Answer.text("never").stallAfter(0));
+
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        new Thread(() -> failure.complete(catchThrowable(() -> speech.synthesize("hi")))).start();
+        awaitRequest();
+        speech.close();
+        assertClosed(failure.get(20, TimeUnit.SECONDS));
+
+        CompletableFuture<Throwable> another = new CompletableFuture<>();
+        new Thread(() -> another.complete(catchThrowable(() -> transcription.transcribeToText(audio)))).start();
+        Awaitility.await().until(() -> server.requests().size() == 2);
+        transcription.close();
+        assertClosed(another.get(20, TimeUnit.SECONDS));
+        assertThatThrownBy(() -> speech.synthesize("hi")).hasMessageContaining("closed");
     }
 
     @Test

@@ -115,6 +115,8 @@ class NullArgumentsTest {
         assertRefused("defaultedBy", () -> parameters.defaultedBy(null));
         assertRefused("message", () -> CometApiGeminiMessages.images(null));
         assertRefused("request", () -> CometApiGeminiMessages.toolResult(null));
+        assertRefused("message", () -> CometApiGeminiMessages.audios(null));
+        assertRefused("message", () -> CometApiGeminiMessages.transcription(null));
         assertRefused("response", () -> CometApiGeminiChatResponseMetadata.from((ChatResponse) null));
         assertRefused("description", () -> new CometApiGeminiModelInfo(null, null, List.of(), null, null));
         assertRefused("model", () -> CometApiGeminiWebSearchEngine.from(null));

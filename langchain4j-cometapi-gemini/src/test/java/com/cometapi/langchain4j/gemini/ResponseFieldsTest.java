@@ -32,7 +32,7 @@ class ResponseFieldsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final String NAMES = "(response|message|images|metadata|usage)\\b";
+    private static final String NAMES = "(response|message|images|audios|transcription|metadata|usage)\\b";
     private static final Pattern STEP = Pattern.compile("(\\w+)(?:\\((?:\"([^\"]*)\")?\\))?(\\[])?\\.?");
 
     /** Maps each field to its place: the rows below the heading "field". */
@@ -169,6 +169,8 @@ class ResponseFieldsTest {
             case "response" -> response;
             case "message" -> response.aiMessage();
             case "images" -> CometApiGeminiMessages.images(response.aiMessage());
+            case "audios" -> CometApiGeminiMessages.audios(response.aiMessage());
+            case "transcription" -> CometApiGeminiMessages.transcription(response.aiMessage());
             case "metadata" -> CometApiGeminiChatResponseMetadata.from(response);
             default -> CometApiGeminiTokenUsage.from(response.tokenUsage());
         };

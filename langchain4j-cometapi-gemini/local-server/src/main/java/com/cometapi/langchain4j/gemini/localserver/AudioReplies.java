@@ -86,15 +86,28 @@ final class AudioReplies {
         return config.path("voice").asText(config.at("/prebuiltVoiceConfig/voiceName").asText());
     }
 
-    /** Returns the parts of the last turn that have a speaker, or its whole text. */
+    /** Returns the lines of the last turn: parts with a speaker, or lines of text that begin with the name of one. */
     private static List<Line> lines(LocalRequest request) {
         JsonNode contents = request.json().path("contents");
+        List<String> speakers =
+                request.json().at("/generationConfig/speechConfig").findValuesAsText("speaker");
         List<Line> lines = new ArrayList<>();
         for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
             String speaker = part.at("/speechMetadata/speaker").asText();
-            if (part.has("text")) lines.add(new Line(speaker, part.get("text").asText()));
+            String text = part.path("text").asText();
+            if (text.isBlank()) continue;
+            if (!speaker.isEmpty() || speakers.isEmpty()) lines.add(new Line(speaker, text));
+            else text.lines().forEach(line -> lines.add(named(line, speakers)));
         }
         return lines;
+    }
+
+    private static Line named(String line, List<String> speakers) {
+        for (String speaker : speakers) {
+            String start = speaker + ":";
+            if (line.startsWith(start)) return new Line(speaker, line.substring(start.length()).strip());
+        }
+        return new Line("", line);
     }
 
     // --- transcription
