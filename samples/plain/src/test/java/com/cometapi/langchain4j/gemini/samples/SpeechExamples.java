@@ -10,6 +10,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechResponse;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionResponse;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -71,7 +72,9 @@ class SpeechExamples {
                 AudioTranscriptionRequest.builder().audio(audio).language("en-US").build());
 
         System.out.println(response.text());
-        response.segments().forEach(part -> System.out.println(part.start() + " " + part.speaker() + ": " + part.text()));
+        for (CometApiGeminiTranscriptionSegment segment : response.segments()) {
+            System.out.println(segment.start() + " " + segment.speaker() + ": " + segment.text());
+        }
         // end Transcribe
     }
 
