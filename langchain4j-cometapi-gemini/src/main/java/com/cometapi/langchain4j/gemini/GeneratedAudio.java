@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeneratedAudio {
 
-    private static final int LONGEST_MARK = 12;
+    private static final int MARK_LENGTH = 12;
 
     private GeneratedAudio() {}
 
@@ -82,7 +82,7 @@ final class GeneratedAudio {
     private static FirstBytes firstBytes(Audio audio) {
         byte[] binary = audio.binaryData();
         if (binary != null) {
-            int length = Math.min(LONGEST_MARK, binary.length);
+            int length = Math.min(MARK_LENGTH, binary.length);
             return new FirstBytes(new String(binary, 0, length, StandardCharsets.ISO_8859_1));
         }
         return audio.base64Data() == null ? new FirstBytes("") : FirstBytes.of(audio.base64Data(), 0);

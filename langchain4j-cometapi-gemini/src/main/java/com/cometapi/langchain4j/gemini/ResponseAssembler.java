@@ -8,8 +8,6 @@ import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
-import dev.langchain4j.data.audio.Audio;
-import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
@@ -313,26 +311,15 @@ final class ResponseAssembler {
     private AiMessage message(List<Part> folded) {
         List<String> texts = new ArrayList<>(1);
         List<String> thoughts = new ArrayList<>();
-        List<Image> images = new ArrayList<>();
-        List<Audio> audios = new ArrayList<>();
         for (Part part : folded) {
             if (part.text() != null) (part.isThought() ? thoughts : texts).add(part.text());
-            Image image = StoredParts.image(part);
-            Audio audio = image == null ? GeneratedAudio.of(part) : null;
-            if (image != null) images.add(image);
-            if (audio != null) audios.add(audio);
         }
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
-        if (!audios.isEmpty()) attributes.put(GeneratedMedia.AUDIO_KEY, audios);
-        String stored = StoredParts.write(folded, audios);
-        if (stored != null) attributes.put(StoredParts.ATTRIBUTE, stored);
         List<ToolExecutionRequest> requests = new ArrayList<>();
         if (offersCalls()) {
             for (FunctionCall call : PendingCalls.of(folded)) requests.add(request(call));
         }
         AiMessage.Builder message =
-                AiMessage.builder().toolExecutionRequests(requests).attributes(attributes);
+                AiMessage.builder().toolExecutionRequests(requests).attributes(StoredParts.attributes(folded));
         String text = joined(texts);
         if (!text.isEmpty()) message.text(text);
         String thinking = joined(thoughts);

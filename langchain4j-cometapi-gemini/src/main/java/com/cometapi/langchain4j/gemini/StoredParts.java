@@ -69,12 +69,26 @@ final class StoredParts {
         }
     }
 
-    /**
-     * Returns the value of the attribute; null when the text of the message carries everything.
-     *
-     * @param audios all audio in the parts, as the message holds it
-     */
-    static @Nullable String write(List<Part> parts, List<Audio> audios) {
+    /** Returns the attributes of a message with these parts: its images, its audio, and what text alone cannot carry. */
+    static Map<String, Object> attributes(List<Part> parts) {
+        List<Image> images = new ArrayList<>();
+        List<Audio> audios = new ArrayList<>();
+        for (Part part : parts) {
+            Image image = image(part);
+            Audio audio = image == null ? GeneratedAudio.of(part) : null;
+            if (image != null) images.add(image);
+            if (audio != null) audios.add(audio);
+        }
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        if (!images.isEmpty()) attributes.put(AiMessage.GENERATED_IMAGES_KEY, images);
+        if (!audios.isEmpty()) attributes.put(GeneratedMedia.AUDIO_KEY, audios);
+        String stored = write(parts, audios);
+        if (stored != null) attributes.put(ATTRIBUTE, stored);
+        return attributes;
+    }
+
+    /** Returns null when the text of the message carries everything. */
+    private static @Nullable String write(List<Part> parts, List<Audio> audios) {
         if (isTextOnly(parts)) return null;
         List<Part> stored = new ArrayList<>();
         int images = 0;
