@@ -16,9 +16,17 @@ import java.util.regex.Pattern;
  * newest generation.
  *
  * @param major such as 3 of {@code gemini-3.1-pro}; {@link #NEWEST} when the name has no number
+ * @param isSpeech true for the models that read text aloud
  * @param hasXhigh true for the models of generation 4 that have the thinking level {@code XHIGH}
  */
-record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, boolean isImage, boolean hasXhigh) {
+record ModelGeneration(
+        int major,
+        int minor,
+        boolean isPro,
+        boolean isLite,
+        boolean isImage,
+        boolean isSpeech,
+        boolean hasXhigh) {
 
     static final int NEWEST = 99;
 
@@ -46,6 +54,7 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, bool
                 name.contains("-pro"),
                 name.contains("-flash-lite"),
                 name.contains("-image"),
+                name.contains("-tts"),
                 name.contains("-hydrogen") || name.contains("-neon"));
     }
 
@@ -60,9 +69,9 @@ record ModelGeneration(int major, int minor, boolean isPro, boolean isLite, bool
         return major != 4;
     }
 
-    /** Returns true for the generations whose speech models take each line of a dialogue as a part with its speaker. */
+    /** Returns true for speech models that take each line of a dialogue as a part with its speaker, and no sampling. */
     boolean takesDialogueLines() {
-        return major > 3 || major == 3 && minor >= 8;
+        return isSpeech && (major > 3 || major == 3 && minor >= 8);
     }
 
     boolean takesBudget() {

@@ -155,6 +155,12 @@ final class ModelRules {
                             || it.has("generationConfig", "presencePenalty"),
                     "refuses frequencyPenalty and presencePenalty; omit them"),
             new Rule(
+                    model -> model.takesDialogueLines() && !model.isUnknown(),
+                    it -> it.has("generationConfig", "temperature")
+                            || it.has("generationConfig", "topP")
+                            || it.has("generationConfig", "topK"),
+                    "reads text aloud and refuses temperature, topP and topK; omit them"),
+            new Rule(
                     ANY,
                     RuleContext::requestsSeveralCandidates,
                     "can send several candidates, but LangChain4j has one answer and the others are billed in vain; omit"

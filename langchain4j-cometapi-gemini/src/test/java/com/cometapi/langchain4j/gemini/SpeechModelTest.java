@@ -212,6 +212,21 @@ class SpeechModelTest {
         assertThat(server.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"gemini-3.8-flash-tts, true", "gemini-3.1-flash-tts-preview, false"})
+    void settings_that_a_speech_model_refuses_are_known(String name, boolean isRefused) {
+        CometApiGeminiModelBuilder<CometApiGeminiSpeechModel> builder =
+                model().modelName(name).temperature(0.5).modelChecks(CometApiGeminiModelChecks.STRICT);
+
+        if (isRefused) {
+            assertThatThrownBy(() -> builder.build().synthesize("Hi"))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("temperature");
+        } else {
+            assertThat(builder.build().synthesize("Hi").pcm()).isNotEmpty();
+        }
+    }
+
     // --- the audio
 
     @ParameterizedTest
