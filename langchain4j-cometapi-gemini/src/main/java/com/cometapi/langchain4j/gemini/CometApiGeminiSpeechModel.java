@@ -117,7 +117,8 @@ public final class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoC
         CometApiGeminiChatRequestParameters all =
                 model.defaultRequestParameters().overrideWith(parameters);
         List<String> speakers = speakers(all);
-        boolean takesLines = all.modelName() != null && ModelGeneration.of(all.modelName()).takesDialogueLines();
+        boolean takesLines =
+                all.modelName() != null && ModelGeneration.of(all.modelName()).takesDialogueLines();
         return speakers.isEmpty() || !takesLines
                 ? UserMessage.from(text)
                 : UserMessage.from(new ArrayList<Content>(DialogueLine.split(text, speakers)));

@@ -58,7 +58,8 @@ public final class CometApiGeminiTranscriptionModel implements AudioTranscriptio
     @Override
     public CometApiGeminiTranscriptionResponse transcribe(AudioTranscriptionRequest request) {
         SettingChecks.required("request", request);
-        boolean isForTranscription = isForTranscription(model.defaultRequestParameters().modelName());
+        boolean isForTranscription =
+                isForTranscription(model.defaultRequestParameters().modelName());
         ChatResponse response = model.chat(ChatRequest.builder()
                 .messages(UserMessage.from(contents(request, isForTranscription)))
                 .parameters(parameters(request, isForTranscription))

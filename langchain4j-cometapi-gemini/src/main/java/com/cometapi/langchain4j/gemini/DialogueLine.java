@@ -54,7 +54,8 @@ final class DialogueLine extends TextContent {
 
     Part part() {
         return Part.text(text()).toBuilder()
-                .other(Map.of("speechMetadata", JsonNodeFactory.instance.objectNode().put("speaker", speaker)))
+                .other(Map.of(
+                        "speechMetadata", JsonNodeFactory.instance.objectNode().put("speaker", speaker)))
                 .build();
     }
 }

@@ -22,8 +22,8 @@ final class MissingMedia {
         String reason = metadata.blockReason() == null ? metadata.rawFinishReason() : metadata.blockReason();
         String text = response.aiMessage().text();
         if (text == null) text = metadata.finishMessage();
-        String message = "The response has no " + media + (reason == null ? "" : " (" + reason + ")") + quoted(text)
-                + ". ";
+        String message =
+                "The response has no " + media + (reason == null ? "" : " (" + reason + ")") + quoted(text) + ". ";
         return response.finishReason() == FinishReason.CONTENT_FILTER
                 ? new ContentFilteredException(message + "Change the prompt or the safetySettings")
                 : new InvalidRequestException(message + advice(response.finishReason(), reason, remedy));

@@ -20,13 +20,7 @@ import java.util.regex.Pattern;
  * @param hasXhigh true for the models of generation 4 that have the thinking level {@code XHIGH}
  */
 record ModelGeneration(
-        int major,
-        int minor,
-        boolean isPro,
-        boolean isLite,
-        boolean isImage,
-        boolean isSpeech,
-        boolean hasXhigh) {
+        int major, int minor, boolean isPro, boolean isLite, boolean isImage, boolean isSpeech, boolean hasXhigh) {
 
     static final int NEWEST = 99;
 

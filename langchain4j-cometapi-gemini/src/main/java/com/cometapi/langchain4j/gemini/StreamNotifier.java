@@ -122,8 +122,7 @@ final class StreamNotifier {
         return audio == null ? null : new CometApiGeminiEvent.Audio(audio);
     }
 
-    private boolean emitMedia(
-            @Nullable CometApiGeminiEvent media, StreamDemand receiver, ResponseAssembler assembler) {
+    private boolean emitMedia(@Nullable CometApiGeminiEvent media, StreamDemand receiver, ResponseAssembler assembler) {
         if (media == null) return false;
         flush(assembler);
         invoke(() -> receiver.emit(media));

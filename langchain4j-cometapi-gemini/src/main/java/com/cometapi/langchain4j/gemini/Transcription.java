@@ -33,13 +33,14 @@ final class Transcription {
         List<WordTime> wordTimes = new ArrayList<>();
         for (JsonNode word : transcription.path("words")) {
             String text = text(word.get("word"));
-            wordTimes.add(new WordTime(
-                    text == null ? "" : text, time(word.get("startOffset")), time(word.get("endOffset"))));
+            wordTimes.add(
+                    new WordTime(text == null ? "" : text, time(word.get("startOffset")), time(word.get("endOffset"))));
         }
         Duration start = time(transcription.get("startOffset"));
         Duration end = time(transcription.get("endOffset"));
         if (start == null && !wordTimes.isEmpty()) start = wordTimes.get(0).start();
-        if (end == null && !wordTimes.isEmpty()) end = wordTimes.get(wordTimes.size() - 1).end();
+        if (end == null && !wordTimes.isEmpty())
+            end = wordTimes.get(wordTimes.size() - 1).end();
         String text = text(transcription.get("text"));
         if (text == null) text = part.text();
         return new CometApiGeminiTranscriptionSegment(

@@ -107,6 +107,32 @@ class AudiosTest {
         assertThat(replayed(style, stored(message))).isEqualTo(sent);
     }
 
+    private static String chunk(byte[] samples, String more) {
+        return """
+                {"candidates":[{"content":{"parts":[%s]}%s}]}""".formatted(AudioParts.part(AudioParts.L16, samples), more);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_that_comes_in_pieces_is_one_file(CallStyle style) throws Exception {
+        byte[] samples = AudioParts.samples(3000);
+        server.answers(
+                Answer.json(
+                        chunk(Arrays.copyOfRange(samples, 0, 501), ""),
+                        chunk(
+                                Arrays.copyOfRange(samples, 501, 1000),
+                                ",\"continuationToken\":\"T1\",\"finishReason\":\"CONTINUATION\"")),
+                Answer.json(chunk(Arrays.copyOfRange(samples, 1000, 3000), ",\"finishReason\":\"STOP\"")));
+
+        AiMessage message = style.send(server, "Speak").aiMessage();
+
+        assertThat(CometApiGeminiMessages.audios(message)).hasSize(1);
+        assertThat(AudioParts.played(CometApiGeminiMessages.audios(message).get(0))
+                        .samples())
+                .isEqualTo(samples);
+        assertThat(server.requests()).hasSize(2);
+    }
+
     @ParameterizedTest
     @EnumSource
     void audio_without_bytes_and_drafts_are_no_audio(CallStyle style) {
@@ -129,12 +155,11 @@ class AudiosTest {
     @ParameterizedTest
     @EnumSource
     void audio_that_the_application_removed_is_not_sent(CallStyle style) {
-        server.answers(AudioParts.answer(
-                "{\"text\":\"Listen.\"}", AudioParts.part(AudioParts.L16, AudioParts.samples(100))));
+        server.answers(
+                AudioParts.answer("{\"text\":\"Listen.\"}", AudioParts.part(AudioParts.L16, AudioParts.samples(100))));
         AiMessage message = style.send(server, "Speak").aiMessage();
         AiMessage removed = message.toBuilder()
-                .attributes(Map.of(
-                        StoredParts.ATTRIBUTE, message.attributes().get(StoredParts.ATTRIBUTE)))
+                .attributes(Map.of(StoredParts.ATTRIBUTE, message.attributes().get(StoredParts.ATTRIBUTE)))
                 .build();
 
         assertThat(replayed(style, removed)).hasToString("""
@@ -213,9 +238,9 @@ class AudiosTest {
                 AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 0, 1001)),
                 AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 1001, 3001)),
                 AudioParts.part("audio/mpeg", new byte[] {'I', 'D', '3', 4})));
-        CometApiGeminiFlux flux = CometApiGeminiFlux.from(CallStyle.connect(
-                        CometApiGeminiStreamingChatModel.builder(), server)
-                .build());
+        CometApiGeminiFlux flux =
+                CometApiGeminiFlux.from(CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                        .build());
 
         List<CometApiGeminiEvent> events = flux.events(ChatRequest.builder()
                         .messages(UserMessage.from("Speak"))
@@ -254,7 +279,8 @@ class AudiosTest {
 
         assertThat(message.text()).contains("simulation").contains("Good morning");
         assertThat(CometApiGeminiMessages.audios(message)).hasSize(1);
-        assertThat(AudioParts.played(CometApiGeminiMessages.audios(message).get(0)).rate())
+        assertThat(AudioParts.played(CometApiGeminiMessages.audios(message).get(0))
+                        .rate())
                 .isEqualTo(24_000);
         server.strict(true);
         style.send(server, CallStyle.after(message));

@@ -108,8 +108,7 @@ class ClosingTest {
         CometApiGeminiTranscriptionModel transcription = CallStyle.connect(
                         CometApiGeminiTranscriptionModel.builder(), server)
                 .build();
-        Audio audio =
-                Audio.builder().base64Data("SUQz").mimeType("audio/mp3").build();
+        Audio audio = Audio.builder().base64Data("SUQz").mimeType("audio/mp3").build();
         server.answers(Answer.text("never").stallAfter(0), Answer.text("never").stallAfter(0));
 
         CompletableFuture<Throwable> failure = new CompletableFuture<>();

@@ -1,13 +1,16 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,7 @@ final class RecordedAnswer {
     private final StringBuilder thinking = new StringBuilder();
     private final List<String> calls = new ArrayList<>();
     private final List<String> images = new ArrayList<>();
+    private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
     private final List<String> code = new ArrayList<>();
     private final List<String> citations = new ArrayList<>();
     private final List<String> signatures = new ArrayList<>();
@@ -65,6 +69,7 @@ final class RecordedAnswer {
         facts.put("thinking", thinking.isEmpty() ? null : thinking.toString());
         facts.put("calls", calls);
         facts.put("images", images);
+        facts.put("audio", Arrays.hashCode(audio.toByteArray()));
         facts.put("code", code);
         facts.put("citations", citations);
         if (usage != null) addUsage();
@@ -146,6 +151,10 @@ final class RecordedAnswer {
             calls.remove(part.at("/functionResponse/name").asText());
         if (!isThought && part.at("/inlineData/mimeType").asText().startsWith("image/")) {
             images.add(texts(part.get("inlineData"), "mimeType", "data"));
+        }
+        if (!isThought && part.at("/inlineData/mimeType").asText().startsWith("audio/")) {
+            audio.writeBytes(
+                    Base64.getDecoder().decode(part.at("/inlineData/data").asText()));
         }
         if (part.has("executableCode")) {
             code.add(texts(part.get("executableCode"), "language", "code") + " | null | null");
@@ -300,6 +309,14 @@ final class RecordedAnswer {
                 images.stream()
                         .map(image -> joined(image.mimeType(), image.base64Data()))
                         .toList());
+        ByteArrayOutputStream audio = new ByteArrayOutputStream();
+        for (Audio each : CometApiGeminiMessages.audios(message)) {
+            boolean isMade = String.valueOf(message.attributes().get(StoredParts.ATTRIBUTE))
+                    .contains("\"bare\":true");
+            byte[] file = Base64.getDecoder().decode(each.base64Data());
+            audio.writeBytes(isMade ? Arrays.copyOfRange(file, 44, file.length) : file);
+        }
+        facts.put("audio", Arrays.hashCode(audio.toByteArray()));
         facts.put(
                 "code",
                 metadata.codeExecutions().stream()

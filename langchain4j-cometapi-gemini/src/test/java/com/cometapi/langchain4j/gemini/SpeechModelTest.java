@@ -101,8 +101,7 @@ class SpeechModelTest {
                 .build()
                 .synthesize("Guten Morgen");
 
-        assertThat(sentConfig().path("speechConfig"))
-                .hasToString("""
+        assertThat(sentConfig().path("speechConfig")).hasToString("""
                         {"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Kore"}},"languageCode":"de-DE"}""");
     }
 
@@ -114,8 +113,7 @@ class SpeechModelTest {
                         .voice("Puck")
                         .build());
 
-        assertThat(sentConfig().path("speechConfig"))
-                .hasToString("""
+        assertThat(sentConfig().path("speechConfig")).hasToString("""
                         {"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Puck"}},"languageCode":"de-DE"}""");
     }
 
@@ -127,7 +125,8 @@ class SpeechModelTest {
                 .build()
                 .synthesize(TextToSpeechRequest.builder("Hi").voice(voice).build());
 
-        assertThat(sentConfig().at("/speechConfig/voiceConfig/prebuiltVoiceConfig/voiceName")
+        assertThat(sentConfig()
+                        .at("/speechConfig/voiceConfig/prebuiltVoiceConfig/voiceName")
                         .asText())
                 .isEqualTo("Kore");
     }
@@ -160,8 +159,7 @@ class SpeechModelTest {
                         **Ben:** Hi, Anna: how are you?
                         Anna：Fine.""");
 
-        assertThat(server.lastRequest().json().at("/contents/0/parts"))
-                .hasToString("""
+        assertThat(server.lastRequest().json().at("/contents/0/parts")).hasToString("""
                         [{"text":"Hello!\\nIs anyone there?","speechMetadata":{"speaker":"Anna"}},\
                         {"text":"Hi, Anna: how are you?","speechMetadata":{"speaker":"Ben"}},\
                         {"text":"Fine.","speechMetadata":{"speaker":"Anna"}}]""");
@@ -193,11 +191,9 @@ class SpeechModelTest {
                         .voice("Zephyr")
                         .build());
 
-        assertThat(sentConfig().path("speechConfig"))
-                .hasToString("""
+        assertThat(sentConfig().path("speechConfig")).hasToString("""
                         {"voiceConfig":{"prebuiltVoiceConfig":{"voiceName":"Zephyr"}}}""");
-        assertThat(server.lastRequest().json().at("/contents/0/parts"))
-                .hasToString("""
+        assertThat(server.lastRequest().json().at("/contents/0/parts")).hasToString("""
                         [{"text":"Anna: Hello!"}]""");
     }
 
@@ -295,8 +291,10 @@ class SpeechModelTest {
     void samples_around_a_text_are_one_file_as_well() throws Exception {
         byte[] samples = AudioParts.samples(1000);
         server.answers(AudioParts.answer(
-                AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 0, 400)), """
-                        {"text":" "}""", AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 400, 1000))));
+                AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 0, 400)),
+                """
+                        {"text":" "}""",
+                AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 400, 1000))));
 
         CometApiGeminiSpeechResponse speech = model().build().synthesize("Hi");
 
@@ -333,7 +331,12 @@ class SpeechModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"tone.wav, audio/wav", "tone.wav, audio/L16;rate=16000", "mpeg1-layer3.mp3, audio/mpeg", "vorbis.ogg, audio/ogg"})
+    @CsvSource({
+        "tone.wav, audio/wav",
+        "tone.wav, audio/L16;rate=16000",
+        "mpeg1-layer3.mp3, audio/mpeg",
+        "vorbis.ogg, audio/ogg"
+    })
     void audio_in_a_container_has_the_bytes_of_the_service(String name, String type) throws IOException {
         byte[] file = file(name);
         server.answers(AudioParts.answer(AudioParts.part(type, file)));

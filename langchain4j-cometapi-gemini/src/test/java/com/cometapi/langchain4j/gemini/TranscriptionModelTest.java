@@ -33,10 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TranscriptionModelTest {
 
-    private static final Audio MP3 = Audio.builder()
-            .base64Data("SUQzBAAAAAAA")
-            .mimeType("audio/mp3")
-            .build();
+    private static final Audio MP3 =
+            Audio.builder().base64Data("SUQzBAAAAAAA").mimeType("audio/mp3").build();
 
     private static final CometApiGeminiAudioTranscriptionConfig ALL =
             CometApiGeminiAudioTranscriptionConfig.create().diarization(true).wordTimestamp(true);
@@ -101,8 +99,7 @@ class TranscriptionModelTest {
                         .temperature(0.25)
                         .build());
 
-        assertThat(server.lastRequest().json().path("generationConfig"))
-                .hasToString("""
+        assertThat(server.lastRequest().json().path("generationConfig")).hasToString("""
                         {"temperature":0.25,"audioTranscriptionConfig":{"diarization":true,"wordTimestamp":true,\
                         "customVocabulary":["CometAPI"],"languageCodes":["de-DE"]}}""");
         assertThat(sentParts().get(0)).hasToString("""
@@ -160,14 +157,13 @@ class TranscriptionModelTest {
 
     @Test
     void a_wav_file_with_the_type_of_samples_gets_no_second_header() {
-        byte[] file = AudioParts.bytes(
-                speechModel(CometApiGeminiSpeechConfig.voice("Kore")).synthesize("Hi").audio());
+        byte[] file = AudioParts.bytes(speechModel(CometApiGeminiSpeechConfig.voice("Kore"))
+                .synthesize("Hi")
+                .audio());
 
         model().build()
-                .transcribe(request(Audio.builder()
-                        .binaryData(file)
-                        .mimeType("audio/L16")
-                        .build()));
+                .transcribe(request(
+                        Audio.builder().binaryData(file).mimeType("audio/L16").build()));
 
         assertThat(sentParts().at("/0/inlineData/data").asText()).isEqualTo(AudioParts.base64(file));
     }
@@ -190,9 +186,8 @@ class TranscriptionModelTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("request");
         assertThatThrownBy(() -> model().build()
-                        .transcribe(request(Audio.builder()
-                                .binaryData(new byte[] {1, 2, 3})
-                                .build())))
+                        .transcribe(request(
+                                Audio.builder().binaryData(new byte[] {1, 2, 3}).build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mimeType");
         assertThat(server.requests()).isEmpty();
@@ -359,7 +354,8 @@ class TranscriptionModelTest {
                 .synthesize("Der Kahn fährt um acht, 八時に, в восемь ⛵.")
                 .audio();
 
-        String text = model().modelName(name).build().transcribe(request(speech)).text();
+        String text =
+                model().modelName(name).build().transcribe(request(speech)).text();
 
         assertThat(text).isEqualTo("Der Kahn fährt um acht, 八時に, в восемь ⛵.");
     }
@@ -382,8 +378,7 @@ class TranscriptionModelTest {
         assertThat(response.segments().get(0).start()).isEqualTo(Duration.ZERO);
         assertThat(response.segments().get(0).end())
                 .isLessThan(response.segments().get(1).start());
-        assertThat(response.segments().get(1).end())
-                .isLessThan(Duration.ofMillis(speech.pcm().length / 48L));
+        assertThat(response.segments().get(1).end()).isLessThan(Duration.ofMillis(speech.pcm().length / 48L));
         assertThat(response.segments().get(0).wordTimes())
                 .extracting(WordTime::word)
                 .containsExactly("Hello", "there.");

@@ -18,8 +18,8 @@ final class AudioReplies {
 
     private static final int TOKENS_PER_SECOND = 25;
     private static final String ONLY_SPEAKER = "Speaker 1";
-    private static final Pattern TRANSCRIBE = Pattern.compile(
-            "transcri|транскри|расшифр|文字起こし|書き起こ", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static final Pattern TRANSCRIBE =
+            Pattern.compile("transcri|транскри|расшифр|文字起こし|書き起こ", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
     private AudioReplies() {}
 
@@ -83,7 +83,8 @@ final class AudioReplies {
         for (JsonNode each : speech.at("/multiSpeakerVoiceConfig/speakerVoiceConfigs")) {
             if (each.path("speaker").asText().equals(speaker)) config = each.path("voiceConfig");
         }
-        return config.path("voice").asText(config.at("/prebuiltVoiceConfig/voiceName").asText());
+        return config.path("voice")
+                .asText(config.at("/prebuiltVoiceConfig/voiceName").asText());
     }
 
     /** Returns the lines of the last turn: parts with a speaker, or lines of text that begin with the name of one. */
@@ -105,7 +106,8 @@ final class AudioReplies {
     private static Line named(String line, List<String> speakers) {
         for (String speaker : speakers) {
             String start = speaker + ":";
-            if (line.startsWith(start)) return new Line(speaker, line.substring(start.length()).strip());
+            if (line.startsWith(start))
+                return new Line(speaker, line.substring(start.length()).strip());
         }
         return new Line("", line);
     }

@@ -85,15 +85,18 @@ final class SimulatedSpeech {
             }
         }
         hide(encoded(lines), samples);
-        ByteBuffer bytes = ByteBuffer.allocate(samples.length * BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(samples.length * BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(samples);
         return bytes.array();
     }
 
     private static String encoded(List<Line> lines) {
-        return String.join("\n", lines.stream()
-                .map(line -> line.speaker + SEPARATOR + line.text.replaceAll("\\R", " "))
-                .toList());
+        return String.join(
+                "\n",
+                lines.stream()
+                        .map(line -> line.speaker + SEPARATOR + line.text.replaceAll("\\R", " "))
+                        .toList());
     }
 
     private static void addTone(short[] samples, int from, double frequency) {

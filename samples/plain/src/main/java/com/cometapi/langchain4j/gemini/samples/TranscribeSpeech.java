@@ -35,8 +35,8 @@ public final class TranscribeSpeech {
 
         if (response.segments().isEmpty()) System.out.println(response.text());
         for (CometApiGeminiTranscriptionSegment segment : response.segments()) {
-            System.out.println(Sample.orNone(segment.start()) + " " + Sample.orNone(segment.speaker()) + ": "
-                    + segment.text());
+            System.out.println(
+                    Sample.orNone(segment.start()) + " " + Sample.orNone(segment.speaker()) + ": " + segment.text());
         }
     }
 

@@ -38,7 +38,8 @@ class SpeechExamples {
 
         CometApiGeminiSpeechResponse speech = speechModel.synthesize("The boat sails at eight.");
 
-        Files.write(Path.of("speech.wav"), Base64.getDecoder().decode(speech.audio().base64Data()));
+        Files.write(
+                Path.of("speech.wav"), Base64.getDecoder().decode(speech.audio().base64Data()));
         // end Speak
         return speechModel;
     }
@@ -68,8 +69,10 @@ class SpeechExamples {
                         .wordTimestamp(true))
                 .build();
 
-        CometApiGeminiTranscriptionResponse response = transcriptionModel.transcribe(
-                AudioTranscriptionRequest.builder().audio(audio).language("en-US").build());
+        CometApiGeminiTranscriptionResponse response = transcriptionModel.transcribe(AudioTranscriptionRequest.builder()
+                .audio(audio)
+                .language("en-US")
+                .build());
 
         System.out.println(response.text());
         for (CometApiGeminiTranscriptionSegment segment : response.segments()) {
@@ -86,7 +89,8 @@ class SpeechExamples {
                 .responseModalities("AUDIO")
                 .build();
 
-        AiMessage answer = model.chat(UserMessage.from("The boat sails at eight.")).aiMessage();
+        AiMessage answer =
+                model.chat(UserMessage.from("The boat sails at eight.")).aiMessage();
 
         List<Audio> audios = CometApiGeminiMessages.audios(answer);
         // end AudioInChat
