@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Transcribes speech, with speakers and times: a dialogue that is generated here, or the WAV file in the first argument. */
 public final class TranscribeSpeech {
@@ -40,7 +41,8 @@ public final class TranscribeSpeech {
         }
     }
 
-    private static Audio dialogue(String baseUrl) {
+    /** @param baseUrl null for CometAPI's own address */
+    private static Audio dialogue(@Nullable String baseUrl) {
         CometApiGeminiSpeechModel model = Sample.connect(CometApiGeminiSpeechModel.builder(), baseUrl)
                 .modelName("gemini-3.8-flash-tts")
                 .speechConfig(CometApiGeminiSpeechConfig.speakers(Map.of("Anna", "Kore", "Ben", "Puck")))
