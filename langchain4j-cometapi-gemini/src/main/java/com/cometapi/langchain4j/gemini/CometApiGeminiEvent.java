@@ -30,6 +30,24 @@ public sealed interface CometApiGeminiEvent {
     record Text(String text) implements CometApiGeminiEvent {}
 
     /**
+     * Carries a piece of the arguments of a tool call. It comes only with {@code streamFunctionCallArguments}, before the
+     * {@link ToolCall}, and before the first piece of the next call. All pieces of one index together are the arguments,
+     * unless the service replaced a value of which a piece had come: then no further piece follows.
+     *
+     * @param index of the call, from 0 on; the same for all pieces of one call
+     * @param id that the call has; null where another provider's model gave none
+     * @param name of the tool
+     * @param arguments a piece of the JSON text; never empty
+     */
+    record PartialToolCall(int index, @Nullable String id, String name, String arguments)
+            implements CometApiGeminiEvent {
+
+        static PartialToolCall of(dev.langchain4j.model.chat.response.PartialToolCall call) {
+            return new PartialToolCall(call.index(), call.id(), call.name(), call.partialArguments());
+        }
+    }
+
+    /**
      * Carries a tool call of the model. An AI service emits it just before it executes the tool.
      *
      * @param request the tool's name and arguments

@@ -12,6 +12,8 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
+import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
@@ -159,6 +161,11 @@ public final class CometApiGeminiFlux {
         @Override
         public void onPartialResponse(PartialResponse text, PartialResponseContext context) {
             subscriber.next(new Text(text.text()));
+        }
+
+        @Override
+        public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
+            subscriber.next(CometApiGeminiEvent.PartialToolCall.of(call));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Intermediate;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.PartialToolCall;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Raw;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Text;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Thinking;
@@ -154,6 +155,10 @@ public final class CometApiGeminiTokenStreamAdapter {
                 .onPartialResponseWithContext((text, context) -> {
                     demand.register(context.streamingHandle());
                     subscriber.next(new Text(text.text()));
+                })
+                .onPartialToolCallWithContext((call, context) -> {
+                    demand.register(context.streamingHandle());
+                    subscriber.next(PartialToolCall.of(call));
                 })
                 .beforeToolExecution(tool -> {
                     subscriber.next(new ToolCall(tool.request()));

@@ -8,10 +8,12 @@ import dev.langchain4j.data.audio.Audio;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class FoldedParts {
 
     private final List<PartBuilder> parts = new ArrayList<>();
     private final Map<CallKey, PartBuilder> callsById = new HashMap<>(0);
+    private final Set<String> callIds = new HashSet<>(0);
 
     private int checkpoint;
     private int lengthAtCheckpoint;
@@ -51,6 +54,7 @@ final class FoldedParts {
     private boolean appendCall(Part part, FunctionCall call) {
         PartBuilder added = new PartBuilder(part);
         if (call.id() != null && !call.id().isBlank()) {
+            callIds.add(call.id());
             JsonNode args = call.args() == null ? JsonNodeFactory.instance.objectNode() : call.args();
             PartBuilder earlier = callsById.putIfAbsent(new CallKey(call.id(), call.name(), args), added);
             if (earlier != null) {
@@ -60,6 +64,11 @@ final class FoldedParts {
         }
         parts.add(added);
         return true;
+    }
+
+    /** Returns true when there is a call with this id. */
+    boolean hasCall(String id) {
+        return callIds.contains(id);
     }
 
     /** Adds a signature that came after the call to which it belongs. */

@@ -23,6 +23,7 @@ final class PartialArguments {
 
     private final Map<String, Object> root = new LinkedHashMap<>();
     private final Allowance allowance;
+    private final ArgumentsText text = new ArgumentsText();
 
     PartialArguments(Allowance allowance) {
         this.allowance = allowance;
@@ -47,24 +48,50 @@ final class PartialArguments {
     void add(JsonNode piece) throws MalformedJsonException {
         JsonNode value = value(piece);
         List<Object> path = path(MetadataJson.text(piece, "jsonPath"));
+        boolean willContinue = piece.path("willContinue").asBoolean();
+        if (value == null && !willContinue) text.end(path);
         if (value == null || path.isEmpty()) return;
+        int known = put(path, value);
+        text.add(path, known, value, willContinue);
+    }
+
+    /** Returns how many steps of the path led to values that were there before. */
+    private int put(List<Object> path, JsonNode value) throws MalformedJsonException {
         Object at = root;
-        for (int i = 0; i < path.size() - 1; i++) at = container(at, path.get(i), path.get(i + 1));
+        int known = 0;
+        for (int i = 0; i < path.size() - 1; i++) {
+            if (known == i && child(at, path.get(i)) != null) known++;
+            at = container(at, path.get(i), path.get(i + 1));
+        }
         Object last = path.get(path.size() - 1);
         Object there = child(at, last);
         if (!value.isTextual()) {
             set(at, last, value);
-        } else if (there instanceof StringBuilder text) {
-            text.append(value.textValue());
+        } else if (there instanceof StringBuilder begun) {
+            begun.append(value.textValue());
         } else {
-            String begun = there instanceof TextNode text ? text.textValue() : "";
+            String begun = there instanceof TextNode node ? node.textValue() : "";
             set(at, last, new StringBuilder(begun).append(value.textValue()));
         }
+        return there == null ? known : path.size();
     }
 
     /** Replaces whole arguments. */
     void addAll(ObjectNode arguments) {
-        arguments.properties().forEach(field -> root.put(field.getKey(), field.getValue()));
+        arguments.properties().forEach(field -> {
+            if (root.put(field.getKey(), field.getValue()) != null) text.await();
+            text.add(List.of(field.getKey()), 0, field.getValue(), false);
+        });
+    }
+
+    /** Returns the JSON text that has become final since the last time; may be empty. */
+    String takeText() {
+        return text.take();
+    }
+
+    /** Returns what remains of the whole text; empty when a value was replaced that had been taken already. */
+    String takeRest(String whole) {
+        return text.takeRest(whole);
     }
 
     ObjectNode toNode() {

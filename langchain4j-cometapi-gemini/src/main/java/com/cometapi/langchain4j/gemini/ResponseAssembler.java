@@ -12,13 +12,10 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,15 +36,13 @@ final class ResponseAssembler {
     private static final String MODEL_STATUS = "modelStatus";
 
     private final boolean returnThinking;
-    private final Supplier<String> ids;
     private final FoldedParts parts = new FoldedParts();
-    private final StreamedArguments streamedArguments = new StreamedArguments();
+    private final CallRequests requests;
+    private final StreamedArguments streamedArguments;
     private final MetadataMerger grounding = MetadataMerger.ofDistinctEntries();
     private final MetadataMerger urlContext = MetadataMerger.ofDistinctEntries();
     private final MetadataMerger citations = MetadataMerger.ofDistinctEntries();
     private final MetadataMerger logprobs = MetadataMerger.ofAllEntries();
-    private final Map<FunctionCall, String> callIds = new IdentityHashMap<>(2);
-    private final Set<String> usedIds = new HashSet<>(0);
     private final Map<String, JsonNode> otherFields = new LinkedHashMap<>(0);
     private final Map<String, JsonNode> otherFeedback = new LinkedHashMap<>(0);
 
@@ -75,7 +70,8 @@ final class ResponseAssembler {
      */
     ResponseAssembler(boolean returnThinking, Supplier<String> ids) {
         this.returnThinking = returnThinking;
-        this.ids = ids;
+        this.requests = new CallRequests(ids);
+        this.streamedArguments = new StreamedArguments(requests, parts::hasCall);
     }
 
     /**
@@ -170,7 +166,7 @@ final class ResponseAssembler {
 
     private void add(Part part, List<Part> added) {
         hasShownSinceCheckpoint |= isShown(part);
-        if (parts.append(part)) added.add(part);
+        if (StreamedArguments.isPiece(part) || parts.append(part)) added.add(part);
     }
 
     private boolean isShown(Part part) {
@@ -274,21 +270,7 @@ final class ResponseAssembler {
 
     /** Returns the request by which the application knows a call; its id is the same at each invocation. */
     ToolExecutionRequest request(FunctionCall call) {
-        String id = callIds.computeIfAbsent(call, this::idOf);
-        return ToolExecutionRequest.builder()
-                .id(id)
-                .name(call.name())
-                .arguments(call.argumentsText())
-                .build();
-    }
-
-    private String idOf(FunctionCall call) {
-        String id = call.id();
-        boolean isUsable = id != null && !id.isBlank() && usedIds.add(id);
-        if (isUsable) return Objects.requireNonNull(id);
-        String made = ids.get();
-        usedIds.add(made);
-        return made;
+        return requests.of(call);
     }
 
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.Part.FunctionCall;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -9,9 +10,14 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
+import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +41,7 @@ final class StreamNotifier {
     private final @Nullable StreamDemand demand;
     private final PartialResponseContext responseContext;
     private final PartialThinkingContext thinkingContext;
+    private final PartialToolCallContext toolCallContext;
 
     /** Held back, since the service may still answer them itself. */
     private final PendingCalls pendingCalls = new PendingCalls();
@@ -45,7 +52,11 @@ final class StreamNotifier {
     private @Nullable ResponseAssembler current; // the attempt that is emitted; null before the first chunk
     private long heldLength;
     private boolean isCommitted;
-    private int emittedCalls;
+
+    /** The indices of the calls of which pieces were emitted, by the ids of their requests. */
+    private final Map<String, Integer> indices = new HashMap<>(0);
+
+    private int nextIndex;
 
     /** @param demand receives images and audio, for which the handler has no callback; null: they are raw events */
     StreamNotifier(
@@ -59,6 +70,7 @@ final class StreamNotifier {
         this.demand = demand;
         this.responseContext = new PartialResponseContext(handle);
         this.thinkingContext = new PartialThinkingContext(handle);
+        this.toolCallContext = new PartialToolCallContext(handle);
     }
 
     /**
@@ -68,8 +80,12 @@ final class StreamNotifier {
     boolean emit(Chunk chunk, ResponseAssembler assembler) {
         if (assembler != current) begin(assembler);
         boolean emitted = false;
-        for (Part part : chunk.parts()) emitted |= emit(part, assembler);
-        if (!emitted && pendingCalls.isEmpty()) emitted = emitRaw(chunk.text());
+        boolean hasPiece = false;
+        for (Part part : chunk.parts()) {
+            emitted |= emit(part, assembler);
+            hasPiece |= StreamedArguments.isPiece(part);
+        }
+        if (!emitted && !hasPiece && pendingCalls.isEmpty()) emitted = emitRaw(chunk.text());
         isCommitted |= emitted;
         return emitted;
     }
@@ -97,6 +113,7 @@ final class StreamNotifier {
     }
 
     private boolean emit(Part part, ResponseAssembler assembler) {
+        if (StreamedArguments.isPiece(part)) return emitPiece(part, assembler);
         if (pendingCalls.accept(part)) return false;
         if (demand != null && part.inlineData() != null) {
             return emitMedia(media(part), demand, assembler);
@@ -112,6 +129,26 @@ final class StreamNotifier {
         }
         flush(assembler);
         invoke(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
+        return true;
+    }
+
+    /** Emits the earlier calls first, so that all of one call comes before the next. Its index is never used again. */
+    private boolean emitPiece(Part part, ResponseAssembler assembler) {
+        FunctionCall piece = Objects.requireNonNull(part.functionCall());
+        String text = Objects.requireNonNull(piece.partialArgs()).textValue();
+        if (text.isEmpty()) return false;
+        String id = Objects.requireNonNull(piece.id());
+        if (!indices.containsKey(id)) {
+            flush(assembler);
+            indices.put(id, nextIndex++);
+        }
+        PartialToolCall partial = PartialToolCall.builder()
+                .index(indices.get(id))
+                .id(id)
+                .name(piece.name())
+                .partialArguments(text)
+                .build();
+        invoke(() -> handler.onPartialToolCall(partial, toolCallContext));
         return true;
     }
 
@@ -137,7 +174,9 @@ final class StreamNotifier {
         List<FunctionCall> calls = pendingCalls.drain();
         if (!assembler.offersCalls()) return;
         for (FunctionCall call : calls) {
-            CompleteToolCall complete = new CompleteToolCall(emittedCalls++, assembler.request(call));
+            ToolExecutionRequest request = assembler.request(call);
+            Integer index = indices.get(request.id());
+            CompleteToolCall complete = new CompleteToolCall(index == null ? nextIndex++ : index, request);
             invoke(() -> handler.onCompleteToolCall(complete));
         }
     }

@@ -5,6 +5,7 @@ import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,23 @@ final class StreamedArguments {
     private final Deque<StreamedCall> waiting = new ArrayDeque<>(1);
 
     private final PartialArguments.Allowance allowance = new PartialArguments.Allowance();
+    private final CallRequests requests;
+    private final Predicate<String> isKnown;
+
+    /**
+     * @param requests reserves the ids of calls whose pieces are emitted
+     * @param isKnown returns true for the id of a call that is whole already
+     */
+    StreamedArguments(CallRequests requests, Predicate<String> isKnown) {
+        this.requests = requests;
+        this.isKnown = isKnown;
+    }
+
+    /** Returns true for a part that carries a piece of the arguments' text, and is no part of the response. */
+    static boolean isPiece(Part part) {
+        FunctionCall call = part.functionCall();
+        return call != null && call.partialArgs() instanceof TextNode;
+    }
 
     /** Returns true while further pieces of a call are expected. */
     boolean isOpen() {
@@ -39,7 +58,9 @@ final class StreamedArguments {
     }
 
     /**
-     * Takes the next part with a call, and adds the calls that are whole now.
+     * Takes the next part with a call, and adds the calls that are whole now. In front of a call, or alone, comes a piece
+     * of the text of its arguments: of the call that began first, so that no two calls interleave. A piece is empty where
+     * nothing has become final.
      *
      * @param position of the part among those of its chunk that have a call
      * @return false when the part is a piece of no call
@@ -62,9 +83,28 @@ final class StreamedArguments {
             target.add(part, call);
             if (!Boolean.TRUE.equals(call.willContinue())) close(target);
         }
-        while (!waiting.isEmpty() && !waiting.peek().isOpen)
-            ready.add(waiting.remove().toPart());
+        while (!waiting.isEmpty() && !waiting.peek().isOpen) addComplete(waiting.remove(), ready);
+        if (!waiting.isEmpty()) addPiece(waiting.peek(), waiting.peek().takeText(), ready);
         return true;
+    }
+
+    private void addComplete(StreamedCall call, List<Part> ready) {
+        Part complete = call.toPart();
+        FunctionCall function = Objects.requireNonNull(complete.functionCall());
+        if (call.args != null) addPiece(call, call.args.takeRest(function.argumentsText()), ready);
+        if (call.requestId != null) requests.assign(function, call.requestId);
+        ready.add(complete);
+    }
+
+    /** Pieces of a call that may repeat an earlier one are empty, for then nothing becomes of it. */
+    private void addPiece(StreamedCall call, String text, List<Part> ready) {
+        boolean isFirst = call.requestId == null && !text.isEmpty();
+        if (isFirst && !(call.isRepetition |= call.id != null && isKnown.test(call.id))) {
+            call.requestId = requests.reserve(call.id);
+        }
+        JsonNode piece = TextNode.valueOf(call.requestId == null ? "" : text);
+        ready.add(Part.functionCall(
+                new FunctionCall(call.requestId, call.begun.name(), null, piece, Boolean.TRUE, null)));
     }
 
     /** Adds the whole calls that wait for one that began earlier: the response ends, perhaps without the rest of it. */
@@ -72,7 +112,7 @@ final class StreamedArguments {
         for (Iterator<StreamedCall> calls = waiting.iterator(); calls.hasNext(); ) {
             StreamedCall call = calls.next();
             if (call.isOpen) continue;
-            ready.add(call.toPart());
+            addComplete(call, ready);
             calls.remove();
         }
     }
@@ -111,6 +151,8 @@ final class StreamedArguments {
         private final int position;
         private final @Nullable PartialArguments args;
         private @Nullable String id;
+        private @Nullable String requestId; // by which the application knows it, once a piece of it has come
+        private boolean isRepetition;
         private @Nullable String signature;
         private @Nullable Map<String, JsonNode> partFields;
         private @Nullable Map<String, JsonNode> callFields;
@@ -144,6 +186,10 @@ final class StreamedArguments {
             Map<String, JsonNode> all = earlier == null ? new LinkedHashMap<>() : earlier;
             all.putAll(more);
             return all;
+        }
+
+        String takeText() {
+            return Objects.requireNonNull(args).takeText();
         }
 
         Part toPart() {

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.samples;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatRequestParameters;
+import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
@@ -11,6 +12,7 @@ import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
 import java.util.List;
+import java.util.Map;
 
 /** The Java of docs/tools.md. */
 class ToolsExamples {
@@ -49,6 +51,17 @@ class ToolsExamples {
                 .build();
         // end FunctionCalling
         return parameters;
+    }
+
+    CometApiGeminiStreamingChatModel streamedArguments() {
+        // begin StreamedArguments
+        CometApiGeminiStreamingChatModel model = CometApiGeminiStreamingChatModel.builder()
+                .apiKey(System.getenv("COMETAPI_KEY"))
+                .modelName("gemini-3.1-pro-preview")
+                .requestField("toolConfig", Map.of("functionCallingConfig", Map.of("streamFunctionCallArguments", true)))
+                .build();
+        // end StreamedArguments
+        return model;
     }
 
     void memory(List<ChatMessage> messages) {
