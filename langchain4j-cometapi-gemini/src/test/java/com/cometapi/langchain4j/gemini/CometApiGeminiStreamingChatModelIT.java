@@ -1,6 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.atLeast;
 
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
@@ -9,7 +11,9 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.TokenUsage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.mockito.InOrder;
@@ -27,6 +31,22 @@ class CometApiGeminiStreamingChatModelIT extends AbstractStreamingChatModelIT {
         return List.of(TckServer.connect(CometApiGeminiStreamingChatModel.builder())
                 .modelName(TckServer.MODEL)
                 .build());
+    }
+
+    /** Also a model whose calls come in pieces, which the service sends on request only. */
+    @Override
+    protected List<StreamingChatModel> modelsSupportingTools() {
+        List<StreamingChatModel> models = new ArrayList<>(models());
+        if (TckServer.isLocal()) models.add(streamingArguments());
+        return models;
+    }
+
+    private static StreamingChatModel streamingArguments() {
+        return TckServer.connect(CometApiGeminiStreamingChatModel.builder())
+                .modelName(TckServer.MODEL)
+                .requestField(
+                        "toolConfig", Map.of("functionCallingConfig", Map.of("streamFunctionCallArguments", true)))
+                .build();
     }
 
     @Override
@@ -59,24 +79,43 @@ class CometApiGeminiStreamingChatModelIT extends AbstractStreamingChatModelIT {
 
     @Override
     protected boolean supportsPartialToolStreaming(StreamingChatModel model) {
-        return false; // Gemini sends whole calls
+        return CometApiGeminiChatRequestParameters.from(model.defaultRequestParameters())
+                .requestFields()
+                .containsKey("toolConfig");
     }
 
     @Override
-    protected void verifyToolCallbacks(StreamingChatResponseHandler handler, InOrder inOrder, String id) {
+    protected void verifyToolCallbacks(
+            StreamingChatResponseHandler handler, InOrder inOrder, String id, StreamingChatModel model) {
+        verifyCall(handler, inOrder, 0, id, "getWeather", model);
+    }
+
+    @Override
+    protected void verifyToolCallbacks(
+            StreamingChatResponseHandler handler, InOrder inOrder, String id1, String id2, StreamingChatModel model) {
+        verifyCall(handler, inOrder, 0, id1, "getWeather", model);
+        verifyCall(handler, inOrder, 1, id2, "getTime", model);
+    }
+
+    private void verifyCall(
+            StreamingChatResponseHandler handler,
+            InOrder inOrder,
+            int index,
+            String id,
+            String name,
+            StreamingChatModel model) {
+        if (supportsPartialToolStreaming(model)) {
+            inOrder.verify(handler, atLeast(2))
+                    .onPartialToolCall(
+                            argThat(call -> call.index() == index
+                                    && call.id().equals(id)
+                                    && call.name().equals(name)),
+                            any());
+        }
         inOrder.verify(handler)
-                .onCompleteToolCall(argThat(call -> call.index() == 0
+                .onCompleteToolCall(argThat(call -> call.index() == index
                         && call.toolExecutionRequest().id().equals(id)
-                        && call.toolExecutionRequest().name().equals("getWeather")));
-    }
-
-    @Override
-    protected void verifyToolCallbacks(StreamingChatResponseHandler handler, InOrder inOrder, String id1, String id2) {
-        verifyToolCallbacks(handler, inOrder, id1);
-        inOrder.verify(handler)
-                .onCompleteToolCall(argThat(call -> call.index() == 1
-                        && call.toolExecutionRequest().id().equals(id2)
-                        && call.toolExecutionRequest().name().equals("getTime")));
+                        && call.toolExecutionRequest().name().equals(name)));
     }
 
     @Override

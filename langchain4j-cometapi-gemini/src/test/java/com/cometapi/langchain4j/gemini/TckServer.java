@@ -124,9 +124,13 @@ final class TckServer {
 
     /** Connects the suites to CometAPI when there is a key, else to this server. */
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder) {
-        String key = System.getenv("COMETAPI_KEY");
-        if (key != null && !key.isBlank()) return builder.apiKey(key);
+        if (!isLocal()) return builder.apiKey(System.getenv("COMETAPI_KEY"));
         return builder.apiKey("test-key-of-the-suites").baseUrl(SERVER.baseUrl());
+    }
+
+    static boolean isLocal() {
+        String key = System.getenv("COMETAPI_KEY");
+        return key == null || key.isBlank();
     }
 
     static void assertEveryPromptWasKnown() {
@@ -190,18 +194,18 @@ final class TckServer {
     private static Answer calls(LocalRequest request, String prompt) {
         for (Calls calls : CALLS) {
             if (!prompt.contains(calls.prompt) || !request.functionNames().contains(calls.namesAndArgs[0])) continue;
-            return answer(prompt, calls.namesAndArgs);
+            return answer(request, prompt, calls.namesAndArgs);
         }
         List<String> withoutArguments =
                 List.of("get_current_time", "currentTime", "currentDate", "takePhoto", "currentTemperature");
         for (String name : request.functionNames()) {
-            if (withoutArguments.contains(name)) return answer(prompt, name, "{}");
+            if (withoutArguments.contains(name)) return answer(request, prompt, name, "{}");
         }
         return null;
     }
 
     /** One turn with these calls; as with the real service only the first is signed. */
-    private static Answer answer(String prompt, String... namesAndArgs) {
+    private static Answer answer(LocalRequest request, String prompt, String... namesAndArgs) {
         try {
             ObjectNode whole = null;
             for (int i = 0; i < namesAndArgs.length; i += 2) {
@@ -212,10 +216,50 @@ final class TckServer {
                     ((ArrayNode) whole.at("/candidates/0/content/parts"))
                             .addAll((ArrayNode) chunk.at("/candidates/0/content/parts"));
             }
-            return Answer.json(String.valueOf(whole));
+            boolean isInPieces = request.json()
+                    .at("/toolConfig/functionCallingConfig/streamFunctionCallArguments")
+                    .asBoolean();
+            return Answer.json(isInPieces ? pieces(whole) : new String[] {String.valueOf(whole)});
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same turn, with the arguments of its calls in pieces: one chunk for each value, two for each text. */
+    private static String[] pieces(ObjectNode whole) {
+        List<String> chunks = new ArrayList<>();
+        JsonNode parts = whole.at("/candidates/0/content/parts");
+        for (JsonNode part : parts) {
+            ObjectNode call = (ObjectNode) part.get("functionCall");
+            JsonNode args = call.remove("args");
+            chunks.add(ChunkedAnswers.parts(part.toString().replace("\"name\"", "\"willContinue\":true,\"name\"")));
+            addPieces("$", args, chunks);
+            chunks.add(ChunkedAnswers.parts("{\"functionCall\":{}}"));
+        }
+        ((ObjectNode) whole.at("/candidates/0")).remove("content");
+        chunks.add(whole.toString());
+        return chunks.toArray(String[]::new);
+    }
+
+    private static void addPieces(String path, JsonNode value, List<String> chunks) {
+        if (value.isObject()) {
+            value.properties().forEach(field -> addPieces(path + "." + field.getKey(), field.getValue(), chunks));
+        } else if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++) addPieces(path + "[" + i + "]", value.get(i), chunks);
+        } else if (value.isTextual()) {
+            String text = value.textValue();
+            int half = text.length() / 2;
+            addPiece(path, "stringValue", JsonWriter.text(text.substring(0, half)), true, chunks);
+            addPiece(path, "stringValue", JsonWriter.text(text.substring(half)), false, chunks);
+        } else {
+            addPiece(path, value.isBoolean() ? "boolValue" : "numberValue", value.toString(), false, chunks);
+        }
+    }
+
+    private static void addPiece(String path, String kind, String json, boolean willContinue, List<String> chunks) {
+        chunks.add(ChunkedAnswers.parts("""
+                {"functionCall":{"willContinue":true,"partialArgs":[{"jsonPath":"%s","%s":%s,"willContinue":%s}]}}"""
+                .formatted(path, kind, json, willContinue)));
     }
 
     private static String callChunk(String name, String args, int index) {
