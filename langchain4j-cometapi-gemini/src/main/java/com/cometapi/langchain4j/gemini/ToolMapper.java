@@ -146,8 +146,15 @@ final class ToolMapper {
         Object responseJson = metadata.get("responseJsonSchema");
         if (responseJson instanceof JsonSchemaElement schema) responseJson = JsonSchemaMapper.jsonSchema(schema);
         putObject(tool, "responseJsonSchema", responseJson, declaration);
-        if (metadata.get("behavior") instanceof String behavior && !behavior.isBlank()) {
-            declaration.put("behavior", behavior);
+        Object behavior = metadata.get("behavior");
+        if (behavior instanceof Enum<?> constant) behavior = constant.name();
+        if (behavior instanceof String name) behavior = OptionValues.text(name);
+        if (behavior instanceof String name) {
+            declaration.put("behavior", name);
+        } else if (behavior != null) {
+            throw new IllegalArgumentException("The metadata 'behavior' of the tool '" + tool.name()
+                    + "' must be a name such as NON_BLOCKING, not a "
+                    + behavior.getClass().getName());
         }
     }
 

@@ -187,6 +187,21 @@ class ToolsTest {
                 .hasToString("\"integer\"");
     }
 
+    private enum Behavior {
+        BLOCKING
+    }
+
+    @Test
+    void a_behavior_is_a_name() {
+        assertThat(declared(Map.of("behavior", Behavior.BLOCKING)).path("behavior"))
+                .hasToString("\"BLOCKING\"");
+        assertThat(declared(Map.of("behavior", " ")).has("behavior")).isFalse();
+        assertThatThrownBy(() -> declared(Map.of("behavior", true)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'behavior'")
+                .hasMessageContaining("'add'");
+    }
+
     private JsonNode declared(Map<String, Object> metadata) {
         ToolSpecification tool =
                 ToolSpecification.builder().name("add").metadata(metadata).build();
