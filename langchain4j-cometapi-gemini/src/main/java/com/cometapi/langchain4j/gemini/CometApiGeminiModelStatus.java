@@ -25,8 +25,9 @@ public record CometApiGeminiModelStatus(
     String warning(String modelName) {
         boolean isEnding = stage != null && LAST_STAGES.contains(stage);
         if (!isEnding && retirementTime == null) return null;
-        return "The model " + modelName + (stage == null ? "" : " has the stage " + stage + " and")
-                + (retirementTime == null ? " will be retired" : " will be retired at " + retirementTime)
+        String future = retirementTime == null ? "will be retired" : "will be retired at " + retirementTime;
+        return "The model " + modelName + (stage == null ? " " : " has the stage " + stage + " and ")
+                + ("RETIRED".equals(stage) ? "may be switched off at any moment" : future)
                 + (message == null ? "" : " (" + message + ")")
                 + ". Change to a newer model; CometApiGeminiModelCatalog lists what CometAPI serves";
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.output.TokenUsage;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -121,12 +122,12 @@ public final class CometApiGeminiTokenUsage extends TokenUsage {
     private static @Nullable String tier(@Nullable Map<String, JsonNode> other) {
         JsonNode tier = other == null ? null : other.get(SERVICE_TIER);
         if (tier == null || !tier.isTextual() || tier.asText().isBlank()) return null;
-        return "unspecified".equalsIgnoreCase(tier.asText()) ? null : tier.asText();
+        String name = tier.asText().strip();
+        return name.toUpperCase(Locale.ROOT).endsWith("UNSPECIFIED") ? null : name;
     }
 
     private static @Nullable Integer initialPrompt(@Nullable Map<String, JsonNode> other) {
-        JsonNode count = other == null ? null : other.get(INITIAL_PROMPT);
-        return count != null && count.isNumber() && count.asInt() >= 0 ? count.asInt() : null;
+        return other == null ? null : counted(MetadataJson.number(other.get(INITIAL_PROMPT)));
     }
 
     /** Returns the fields that this class does not read. */

@@ -76,7 +76,9 @@ final class GroundingJson {
         JsonNode sources = maps.path("placeAnswerSources");
         List<CometApiGeminiPlace.Review> reviews = new ArrayList<>();
         for (String name : List.of("reviewSnippets", "reviewSnippet")) { // the second one is the older name
-            sources.path(name).forEach(snippet -> reviews.add(review(snippet)));
+            for (JsonNode snippet : sources.path(name)) {
+                if (snippet.isObject() && !snippet.isEmpty()) reviews.add(review(snippet));
+            }
         }
         CometApiGeminiPlace place = new CometApiGeminiPlace(
                 filledText(maps, "placeId"), route(maps.path("route")), reviews, filledText(sources, "flagContentUri"));

@@ -59,13 +59,12 @@ final class MetadataJson {
         List<CometApiGeminiSafetyRating> read = new ArrayList<>();
         for (JsonNode rating : ratings) {
             if (text(rating, "category") == null) continue;
-            JsonNode blocked = rating.get("blocked");
             read.add(new CometApiGeminiSafetyRating(
                     text(rating, "category"),
                     text(rating, "probability"),
-                    blocked == null || !blocked.isBoolean() ? null : blocked.asBoolean(),
+                    bool(rating, "blocked"),
                     decimal(rating, "probabilityScore"),
-                    text(rating, "severity"),
+                    enumValue(rating, "severity"),
                     decimal(rating, "severityScore")));
         }
         return List.copyOf(read);
@@ -73,11 +72,8 @@ final class MetadataJson {
 
     /** Returns null for a value that describes no status. */
     static @Nullable CometApiGeminiModelStatus modelStatus(@Nullable JsonNode status) {
-        String stage = filledText(status, "modelStage");
         CometApiGeminiModelStatus read = new CometApiGeminiModelStatus(
-                stage == null || stage.endsWith("UNSPECIFIED") ? null : stage,
-                filledText(status, "message"),
-                filledText(status, "retirementTime"));
+                enumValue(status, "modelStage"), filledText(status, "message"), filledText(status, "retirementTime"));
         return read.equals(new CometApiGeminiModelStatus(null, null, null)) ? null : read;
     }
 
@@ -92,20 +88,28 @@ final class MetadataJson {
         if (result == null) return List.of();
         JsonNode chosen = result.path("chosenCandidates");
         JsonNode top = result.path("topCandidates");
+        boolean isPaired = top.isArray() && top.size() == chosen.size();
         List<CometApiGeminiTokenLogprob> read = new ArrayList<>();
-        for (int i = 0; i < chosen.size(); i++) {
-            List<CometApiGeminiTokenLogprob.Alternative> alternatives = new ArrayList<>();
-            if (top.size() == chosen.size()) {
-                for (JsonNode token : top.path(i).path("candidates")) {
-                    alternatives.add(new CometApiGeminiTokenLogprob.Alternative(
-                            text(token, "token"), number(token, "tokenId"), decimal(token, "logProbability")));
-                }
-            }
+        for (int i = 0; chosen.isArray() && i < chosen.size(); i++) {
             JsonNode token = chosen.get(i);
+            if (!token.isObject()) continue;
             read.add(new CometApiGeminiTokenLogprob(
-                    text(token, "token"), number(token, "tokenId"), decimal(token, "logProbability"), alternatives));
+                    text(token, "token"),
+                    number(token, "tokenId"),
+                    decimal(token, "logProbability"),
+                    isPaired ? alternatives(top.get(i).path("candidates")) : List.of()));
         }
         return List.copyOf(read);
+    }
+
+    private static List<CometApiGeminiTokenLogprob.Alternative> alternatives(JsonNode candidates) {
+        List<CometApiGeminiTokenLogprob.Alternative> alternatives = new ArrayList<>();
+        for (JsonNode token : candidates) {
+            if (!token.isObject()) continue;
+            alternatives.add(new CometApiGeminiTokenLogprob.Alternative(
+                    text(token, "token"), number(token, "tokenId"), decimal(token, "logProbability")));
+        }
+        return alternatives;
     }
 
     static List<CometApiGeminiUrlContext> urlContext(@Nullable JsonNode metadata) {
@@ -175,13 +179,41 @@ final class MetadataJson {
         return OptionValues.text(text(node, name));
     }
 
-    static @Nullable Double decimal(@Nullable JsonNode node, String name) {
+    /** Returns null for a blank text, and for {@code *_UNSPECIFIED}, which is no value. */
+    static @Nullable String enumValue(@Nullable JsonNode node, String name) {
+        String value = filledText(node, name);
+        return value == null || value.strip().endsWith("UNSPECIFIED") ? null : value.strip();
+    }
+
+    static @Nullable Boolean bool(@Nullable JsonNode node, String name) {
         JsonNode value = node == null ? null : node.get(name);
-        return value == null || !value.isNumber() ? null : value.asDouble();
+        if (value == null || value.isContainerNode()) return null;
+        String text = value.asText();
+        return text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
+    }
+
+    static @Nullable Double decimal(@Nullable JsonNode node, String name) {
+        return decimal(node == null ? null : node.get(name));
+    }
+
+    /** Reads a number, or a number in a text. Returns null for one that is not finite. */
+    private static @Nullable Double decimal(@Nullable JsonNode value) {
+        if (value == null || !value.isNumber() && !value.isTextual()) return null;
+        try {
+            double number = Double.parseDouble(value.asText());
+            return Double.isFinite(number) ? number : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     static @Nullable Integer number(@Nullable JsonNode node, String name) {
-        JsonNode value = node == null ? null : node.get(name);
-        return value == null || !value.isNumber() ? null : value.asInt();
+        return number(node == null ? null : node.get(name));
+    }
+
+    /** Reads a number, or a number in a text. Returns null for one that is beyond the range of int. */
+    static @Nullable Integer number(@Nullable JsonNode value) {
+        Double number = decimal(value);
+        return number == null || Math.abs(number) > Integer.MAX_VALUE ? null : number.intValue();
     }
 }

@@ -71,10 +71,9 @@ final class UsageMerger {
 
     private static @Nullable Map<String, JsonNode> withInitialPrompt(
             @Nullable Map<String, JsonNode> other, UsageMetadata first) {
-        if (first.promptTokenCount() == null
-                || first.other() != null && first.other().containsKey(INITIAL_PROMPT)) {
-            return other;
-        }
+        boolean isKnown = first.other() != null
+                && MetadataJson.number(first.other().get(INITIAL_PROMPT)) != null;
+        if (first.promptTokenCount() == null || isKnown) return other;
         Map<String, JsonNode> all = new LinkedHashMap<>(other == null ? Map.of() : other);
         all.put(INITIAL_PROMPT, IntNode.valueOf(first.promptTokenCount()));
         return all;
@@ -163,7 +162,7 @@ final class UsageMerger {
             @Nullable Map<String, JsonNode> earlier, @Nullable Map<String, JsonNode> update) {
         if (earlier == null || update == null) return later(earlier, update);
         Map<String, JsonNode> all = new LinkedHashMap<>(earlier);
-        all.putAll(update);
+        MetadataMerger.addOther(all, update);
         return all;
     }
 }
