@@ -335,6 +335,29 @@ class PartialToolCallsTest {
     }
 
     @Test
+    void a_call_that_the_service_answers_itself_keeps_its_index_for_itself() throws InterruptedException {
+        Handler handler = send(
+                begin("a", "one"),
+                piece("a", "$.x 'A'"),
+                call("\"id\":\"a\""),
+                parts("{\"functionResponse\":{\"id\":\"a\",\"name\":\"one\",\"response\":{}}}"),
+                begin("b", "two"),
+                piece("b", "$.x 'B'"),
+                call("\"id\":\"b\""),
+                end("STOP"));
+
+        assertThat(handler.events)
+                .containsExactly(
+                        "piece 0 {\"x\":\"A",
+                        "piece 0 \"}",
+                        "piece 1 {\"x\":\"B",
+                        "piece 1 \"}",
+                        "call 1 two",
+                        "complete null");
+        handler.assertLaw();
+    }
+
+    @Test
     void text_comes_between_pieces_as_it_arrives() throws InterruptedException {
         Handler handler = send(
                 parts("{\"text\":\"Let me \"}"),
