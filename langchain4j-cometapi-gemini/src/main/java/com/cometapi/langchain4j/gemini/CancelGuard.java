@@ -4,14 +4,6 @@ import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.CompleteToolCall;
-import dev.langchain4j.model.chat.response.PartialResponse;
-import dev.langchain4j.model.chat.response.PartialResponseContext;
-import dev.langchain4j.model.chat.response.PartialThinking;
-import dev.langchain4j.model.chat.response.PartialThinkingContext;
-import dev.langchain4j.model.chat.response.PartialToolCall;
-import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
 
@@ -53,57 +45,23 @@ final class CancelGuard {
         }
     }
 
-    private record Handler(StreamingChatResponseHandler handler, CallHandle handle)
-            implements StreamingChatResponseHandler {
+    private static final class Handler extends DelegatingHandler {
 
-        @Override
-        public void onPartialResponse(String text) {
-            if (handle.beginCallback()) handler.onPartialResponse(text);
+        private final CallHandle handle;
+
+        Handler(StreamingChatResponseHandler handler, CallHandle handle) {
+            super(handler);
+            this.handle = handle;
         }
 
         @Override
-        public void onPartialResponse(PartialResponse text, PartialResponseContext context) {
-            if (handle.beginCallback()) handler.onPartialResponse(text, context);
-        }
-
-        @Override
-        public void onPartialThinking(PartialThinking thinking) {
-            if (handle.beginCallback()) handler.onPartialThinking(thinking);
-        }
-
-        @Override
-        public void onPartialThinking(PartialThinking thinking, PartialThinkingContext context) {
-            if (handle.beginCallback()) handler.onPartialThinking(thinking, context);
-        }
-
-        @Override
-        public void onPartialToolCall(PartialToolCall call) {
-            if (handle.beginCallback()) handler.onPartialToolCall(call);
-        }
-
-        @Override
-        public void onPartialToolCall(PartialToolCall call, PartialToolCallContext context) {
-            if (handle.beginCallback()) handler.onPartialToolCall(call, context);
-        }
-
-        @Override
-        public void onCompleteToolCall(CompleteToolCall call) {
-            if (handle.beginCallback()) handler.onCompleteToolCall(call);
-        }
-
-        @Override
-        public void onUnmappedRawEvent(Object event) {
-            if (handle.beginCallback()) handler.onUnmappedRawEvent(event);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            if (handle.beginCallback()) handler.onCompleteResponse(response);
+        boolean mayBegin() {
+            return handle.beginCallback();
         }
 
         @Override
         public void onError(Throwable error) {
-            if (handle.beginError()) handler.onError(error);
+            if (handle.beginError()) super.onError(error);
         }
     }
 }

@@ -21,7 +21,10 @@ import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -423,5 +426,22 @@ class StreamingContractTest {
 
         assertThat(handler.await().events)
                 .containsExactly("text Looking.", "call 0 one", "call 1 two", "complete Looking.");
+    }
+
+    @Test
+    void a_delegating_handler_passes_each_callback_to_its_namesake() throws ReflectiveOperationException {
+        List<Method> received = new ArrayList<>();
+        StreamingChatResponseHandler recorder = (StreamingChatResponseHandler) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StreamingChatResponseHandler.class}, (proxy, method, args) -> {
+                    received.add(method);
+                    return null;
+                });
+        List<Method> callbacks = List.of(StreamingChatResponseHandler.class.getMethods());
+
+        for (Method callback : callbacks) {
+            callback.invoke(new DelegatingHandler(recorder) {}, new Object[callback.getParameterCount()]);
+        }
+
+        assertThat(received).containsExactlyElementsOf(callbacks);
     }
 }
