@@ -85,7 +85,7 @@ public final class CometApiGeminiFlux {
         if (event instanceof Text piece && json.append(piece.text())) sink.next(json.document());
         if (event instanceof Complete complete) {
             if (!json.isWhole()) sink.error(CometApiGeminiNotJsonException.of(json, complete.response()));
-            else if (!json.isEverything()) sink.next(json.text());
+            else if (!json.documentEqualsText()) sink.next(json.text());
         }
     }
 

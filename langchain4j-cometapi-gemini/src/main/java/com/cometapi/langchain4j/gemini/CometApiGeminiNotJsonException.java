@@ -25,29 +25,30 @@ public final class CometApiGeminiNotJsonException extends NonRetriableException 
 
     static CometApiGeminiNotJsonException of(PartialJson json, ChatResponse response) {
         String text = json.text();
-        String problem = json.problem();
-        String message = problem(problem, text.isBlank(), response) + " → " + advice(problem, text.isBlank(), response)
-                + (text.isBlank() ? "" : ". The text: " + Redaction.shorten(text, Redaction.MAX_QUOTE));
+        String quote = ControlCharacters.escaped(Redaction.shorten(text, Redaction.MAX_QUOTE));
+        String message = problem(json, response) + " → " + advice(json, response)
+                + (text.isBlank() ? "" : ". The text: " + quote);
         return new CometApiGeminiNotJsonException(message, text, response);
     }
 
-    private static String problem(@Nullable String problem, boolean isBlank, ChatResponse response) {
-        if (isBlank) return "The answer has no text, so it is not JSON (finish reason " + response.finishReason() + ")";
-        if (problem != null) return "The answer is not JSON: " + problem;
-        return "The answer ended within its JSON (finish reason " + response.finishReason() + ")";
+    private static String problem(PartialJson json, ChatResponse response) {
+        String end = " (finish reason " + response.finishReason() + ")";
+        if (json.text().isBlank()) return "The answer has no text, so it is not JSON" + end;
+        if (json.problem() == null) return "The answer ended within its JSON" + end;
+        return "The answer is not JSON: " + json.problem();
     }
 
-    private static String advice(@Nullable String problem, boolean isBlank, ChatResponse response) {
-        if (isBlank && response.aiMessage().hasToolExecutionRequests()) {
+    private static String advice(PartialJson json, ChatResponse response) {
+        if (json.text().isBlank() && response.aiMessage().hasToolExecutionRequests()) {
             return "The model calls tools: use events(..), or send the request without tools";
         }
         if (response.finishReason() == FinishReason.CONTENT_FILTER) {
-            return "The answer was blocked: the metadata of response() name the reason";
+            return "The answer was blocked: the metadata of response() names the reason";
         }
-        if (problem == null && response.finishReason() == FinishReason.LENGTH) {
+        if (json.problem() == null && response.finishReason() == FinishReason.LENGTH) {
             return "Raise maxOutputTokens, or request less";
         }
-        return "Set a JSON responseFormat(..), best with a schema";
+        return "Set a JSON responseFormat(..), preferably with a schema";
     }
 
     /** Returns the answer's text as it was received; empty when there was none. */

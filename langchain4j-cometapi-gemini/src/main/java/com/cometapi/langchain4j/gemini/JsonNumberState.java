@@ -24,12 +24,12 @@ enum JsonNumberState {
         return isComplete;
     }
 
-    /** Returns null when no number begins with the character. */
+    /** Returns the state after the first character; null when no number begins with it. */
     static @Nullable JsonNumberState first(char c) {
         return c == '-' ? SIGN : SIGN.next(c);
     }
 
-    /** Returns null when the character does not belong to the number. */
+    /** Returns the state after another character; null when it does not belong to the number. */
     @Nullable
     JsonNumberState next(char c) {
         boolean isDigit = c >= '0' && c <= '9';

@@ -1,8 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
 /**
- * How much of a JSON string has been read, behind its opening quote. An escape that is not whole, and the first half of a
- * surrogate pair, are unfinished: a string that ended there would change when the rest comes. For one thread.
+ * How much of a JSON string has been read, after its opening quotation mark. An incomplete escape and the first half of a
+ * surrogate pair are unfinished: a string that ended there would change when the rest comes. For one thread.
  */
 final class JsonStringState {
 
@@ -10,12 +10,12 @@ final class JsonStringState {
 
     private boolean isEnded;
 
-    /** The letters of the escape that is read now; 0: none. */
+    /** How many characters of an escape have been read; 0 outside an escape. */
     private int escapeLength;
 
     private int escapedUnit;
 
-    /** The letters of a first half whose second half may come; 0: none. */
+    /** How many characters spell a first half whose second half may follow; 0 when there is none. */
     private int firstHalfLength;
 
     void begin() {
@@ -28,12 +28,12 @@ final class JsonStringState {
         return isEnded;
     }
 
-    /** Returns how many of the letters read last cannot be used yet. */
+    /** Returns how many of the last characters cannot be used yet. */
     int unfinished() {
         return escapeLength + firstHalfLength;
     }
 
-    /** Reads one letter; false when it cannot stand in a string. */
+    /** Reads one character. Returns false when a string cannot contain it. */
     boolean accept(char c) {
         if (escapeLength == 1) return acceptEscape(c);
         if (escapeLength > 1) return acceptHexDigit(c);

@@ -41,7 +41,7 @@ final class PartialJson {
     /** The length of the text that, with what closes it, is a document. */
     private int usable;
 
-    /** True while a value is read that is a string: it needs a quote in front of the closers. */
+    /** True within a string that is a value: it needs a quotation mark in front of the closers. */
     private boolean isStringOpen;
 
     private boolean hasChanged;
@@ -50,7 +50,7 @@ final class PartialJson {
     /**
      * Reads the next piece of the document.
      *
-     * @return true when {@link #document} is another one than before
+     * @return true when {@link #document} has changed
      */
     boolean append(String piece) {
         int from = text.length();
@@ -60,7 +60,7 @@ final class PartialJson {
         return hasChanged;
     }
 
-    /** Returns the longest document that the text so far begins; empty when it begins none yet. */
+    /** Returns the longest document that the text so far can be closed to; empty before there is one. */
     String document() {
         if (usable == 0) return "";
         StringBuilder document = new StringBuilder(usable + closers.length() + 1).append(text, 0, usable);
@@ -74,13 +74,13 @@ final class PartialJson {
         return text.toString();
     }
 
-    /** Returns true when the text is one whole document, with nothing but blanks around it. */
+    /** Returns true when the text is one whole document, with nothing but white space around it. */
     boolean isWhole() {
         return place == Place.AFTER_DOCUMENT || place == Place.NUMBER && closers.length() == 0 && number.isComplete();
     }
 
-    /** Returns true when the {@link #document} is the whole text, without any character more or less. */
-    boolean isEverything() {
+    /** Returns true when the {@link #document} equals the text. */
+    boolean documentEqualsText() {
         return usable == text.length() && closers.length() == 0;
     }
 
@@ -245,7 +245,7 @@ final class PartialJson {
 
     private void fail(char c, int at) {
         place = Place.NOT_JSON;
-        problem = "character " + (at + 1) + ", " + quoted(c) + ", cannot stand there";
+        problem = "character " + (at + 1) + " is " + quoted(c) + ", which is not allowed there";
     }
 
     private static String quoted(char c) {

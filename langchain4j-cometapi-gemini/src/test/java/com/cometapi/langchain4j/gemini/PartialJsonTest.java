@@ -341,6 +341,14 @@ class PartialJsonTest {
     }
 
     @Test
+    void the_message_quotes_the_text_on_one_line() {
+        CometApiGeminiNotJsonException failure = failure(Answer.text("Sorry\nERROR \u001b[31mforged"));
+
+        assertThat(failure.text()).isEqualTo("Sorry\nERROR \u001b[31mforged");
+        assertThat(failure).hasMessageEndingWith("The text: Sorry\\nERROR \\u001b[31mforged");
+    }
+
+    @Test
     void what_was_valid_before_the_error_is_emitted() {
         server.answers(Answer.chunks("{\"a\":1,", "\"b\":\"c\nd\"}"));
 
