@@ -7,7 +7,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -262,7 +261,8 @@ final class ChatEngine implements AutoCloseable {
             List<Supplier<MappedRequest>> others) {
         GenerateContentRequest mapped = mapper.map(request, parameters, modelName);
         rules.check(mapped, modelName, isStreamed);
-        return new MappedRequest(modelName, isStreamed, returnsThinking(request), mapped, others);
+        boolean returnThinking = Boolean.TRUE.equals(parameters.thinkingConfig().get("includeThoughts"));
+        return new MappedRequest(modelName, isStreamed, returnThinking, mapped, others);
     }
 
     private static String modelName(CometApiGeminiChatRequestParameters parameters) {
@@ -272,13 +272,6 @@ final class ChatEngine implements AutoCloseable {
                     + " parameters, such as gemini-3-flash-preview");
         }
         return name;
-    }
-
-    private static boolean returnsThinking(ChatRequest request) {
-        return request.parameters() instanceof CometApiGeminiChatRequestParameters parameters
-                && parameters.requestFields().get(RequestFields.GENERATION_CONFIG) instanceof Map<?, ?> config
-                && config.get("thinkingConfig") instanceof Map<?, ?> thinking
-                && Boolean.TRUE.equals(thinking.get("includeThoughts"));
     }
 
     private ChatResponse throwIfBlocked(ChatResponse response, Exchange exchange) {

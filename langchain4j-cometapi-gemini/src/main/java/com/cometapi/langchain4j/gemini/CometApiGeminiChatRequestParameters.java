@@ -36,6 +36,14 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
         return requestFields;
     }
 
+    /** Returns how the model thinks, by wire name; empty when nothing is set. */
+    Map<?, ?> thinkingConfig() {
+        return requestFields.get(RequestFields.GENERATION_CONFIG) instanceof Map<?, ?> config
+                        && config.get("thinkingConfig") instanceof Map<?, ?> thinking
+                ? thinking
+                : Map.of();
+    }
+
     /** Returns these parameters with those of {@code that} over them. Options are merged deeply. */
     @Override
     public CometApiGeminiChatRequestParameters overrideWith(ChatRequestParameters that) {

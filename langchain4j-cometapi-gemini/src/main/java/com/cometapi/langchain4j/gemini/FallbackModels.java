@@ -23,15 +23,11 @@ record FallbackModels(List<String> names) {
     /** @throws IllegalArgumentException when a setting fits one model only, so that the fallbacks could never answer */
     void check(CometApiGeminiChatRequestParameters parameters) {
         if (names.isEmpty()) return;
-        Map<String, Object> fields = parameters.requestFields();
-        if (fields.get("cachedContent") != null) {
+        if (parameters.requestFields().get("cachedContent") != null) {
             throw new IllegalArgumentException("cachedContent belongs to one model, so it cannot be combined with"
                     + " fallbackModels; omit one of them");
         }
-        if (!(fields.get(RequestFields.GENERATION_CONFIG) instanceof Map<?, ?> config)
-                || !(config.get("thinkingConfig") instanceof Map<?, ?> thinking)) {
-            return;
-        }
+        Map<?, ?> thinking = parameters.thinkingConfig();
         for (String name : names) {
             ModelGeneration generation = ModelGeneration.of(name);
             boolean isRefused = thinking.get("thinkingLevel") != null && !generation.takesLevel()
