@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ public final class CometApiGeminiDoctor {
 
         /** Sets headers to send with the two requests, as for a model. Default none. */
         public Builder customHeaders(@Nullable Map<String, String> customHeaders) {
-            this.customHeaders = customHeaders;
+            this.customHeaders = customHeaders == null ? null : new LinkedHashMap<>(customHeaders);
             return this;
         }
 

@@ -36,7 +36,7 @@ final class ModelCheck {
         }
         if (!isGemini(name)) {
             return CheckResult.failed(
-                    "'" + name + "' is no Gemini model, so this library cannot call it",
+                    "'" + name + "' is not a Gemini model, so this library cannot call it",
                     "Use LangChain4j's module for its maker, or a Gemini model such as " + names(gemini));
         }
         return age(name, gemini);

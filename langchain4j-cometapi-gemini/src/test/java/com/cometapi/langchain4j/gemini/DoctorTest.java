@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,6 +183,17 @@ class DoctorTest {
         assertFinding(working, "proxy", Status.OK);
         assertFinding(unknown, "proxy", Status.WARNING, "HTTPS_PROXY", "-Dhttps.proxyHost");
         assertThat(unknown.toString()).doesNotContain("secret").doesNotContain("proxy.example");
+    }
+
+    @Test
+    void headers_that_the_application_changes_later_stay_as_they_were_set() {
+        Map<String, String> headers = new HashMap<>(Map.of("X-Team", "blue"));
+        CometApiGeminiDoctor.Builder doctor = doctor().customHeaders(headers);
+        headers.put("X-Team", "red");
+
+        examine(doctor);
+
+        assertThat(server.lastRequest().header("X-Team")).isEqualTo("blue");
     }
 
     @Test
@@ -416,7 +428,7 @@ class DoctorTest {
         "gemini-2.5-flash, WARNING, 'gemini-3.8-flash'",
         "gemini-3.1-flash-lite, OK, newest of its line",
         "gemini-brand-new, WARNING, although it answered",
-        "deepseek-v4-pro, FAILED, no Gemini model"
+        "deepseek-v4-pro, FAILED, not a Gemini model"
     })
     void the_age_of_a_model_is_judged_within_its_line(String model, Status status, String text) {
         assertFinding(examine(doctor().modelName(model)), "model", status, text);
