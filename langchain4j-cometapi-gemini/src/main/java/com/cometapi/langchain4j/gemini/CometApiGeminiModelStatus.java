@@ -28,7 +28,7 @@ public record CometApiGeminiModelStatus(
         String future = retirementTime == null ? "will be retired" : "will be retired at " + retirementTime;
         return "The model " + modelName + (stage == null ? " " : " has the stage " + stage + " and ")
                 + ("RETIRED".equals(stage) ? "may be switched off at any moment" : future)
-                + (message == null ? "" : " (" + message + ")")
-                + ". Change to a newer model; CometApiGeminiModelCatalog lists what CometAPI serves";
+                + ". Change to a newer model; CometApiGeminiModelCatalog lists what CometAPI serves"
+                + (message == null ? "" : ". The service states: " + message);
     }
 }

@@ -300,6 +300,23 @@ class MetadataTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void the_warning_names_the_remedy_whatever_the_service_states(CallStyle style) {
+        server.answers(Answer.json(withStatus("""
+                {"modelStage":"RETIRED","message":"called with %s\\nWARN \\u001b[31m%s"}""".formatted(CallStyle.KEY, "forged ".repeat(200)))));
+
+        List<ILoggingEvent> warnings =
+                Warnings.of(CometApiGeminiChatResponseMetadata.class, () -> style.send(server, "hi"));
+
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0).getFormattedMessage())
+                .contains("stage RETIRED", "CometApiGeminiModelCatalog")
+                .contains("called with ***\\nWARN \\u001b[31mforged")
+                .doesNotContain(CallStyle.KEY)
+                .hasSizeLessThan(600);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "null",
