@@ -21,10 +21,4 @@ record CallSettings(
         long maxEventBytes,
         Logger logger,
         OnceLogger warnings,
-        boolean logResponses) {
-
-    CallSettings withMaxEventBytes(long bytes) {
-        return new CallSettings(
-                transport, limits, retries, timing, ids, continuesAnswers, bytes, logger, warnings, logResponses);
-    }
-}
+        boolean logResponses) {}

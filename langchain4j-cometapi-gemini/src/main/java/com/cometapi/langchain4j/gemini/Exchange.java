@@ -26,7 +26,7 @@ final class Exchange implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
-    private CallSettings settings;
+    private final CallSettings settings;
     private final Iterator<Supplier<WireRequest>> fallbacks;
     private final CallHandle handle;
     private final Deadline deadline;
@@ -37,6 +37,7 @@ final class Exchange implements Closeable {
     private ResponseAssembler assembler;
     private int attempts;
     private int earlierAttempts;
+    private long earlierBytes;
     private int malformedCallRetries;
     private boolean hasResent;
     private boolean isCommitted;
@@ -89,7 +90,7 @@ final class Exchange implements Closeable {
             attempts++;
             prepareFold();
             try {
-                return HttpAttempt.send(settings, request, handle, deadline.remaining(), assembler);
+                return HttpAttempt.send(settings, request, handle, deadline.remaining(), earlierBytes, assembler);
             } catch (RefusedException e) {
                 backOffOrThrow(e.refusal());
             } catch (IOException e) {
@@ -150,8 +151,7 @@ final class Exchange implements Closeable {
     private boolean continueFrom(@Nullable String token) {
         if (token == null) return false;
         attempt.close();
-        if (!request.isStreamed())
-            settings = settings.withMaxEventBytes(settings.maxEventBytes() - attempt.bytesRead());
+        earlierBytes = attempt.bytesRead();
         assembler.beginPiece();
         send(request.continuedFrom(token));
         attempt = send();

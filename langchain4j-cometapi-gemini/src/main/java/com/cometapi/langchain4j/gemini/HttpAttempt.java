@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini;
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -23,19 +24,29 @@ final class HttpAttempt implements Closeable {
     private static final Logger log = LoggerFactory.getLogger(HttpAttempt.class);
     private static final long MAX_ERROR_BYTES = 64 * 1024;
 
-    private final Response response;
-    private final AttemptLimits limits;
-    private final SentSecrets secrets;
-    private final CountedSource content;
+    private final Received received;
     private final ChunkReader chunks;
 
-    private HttpAttempt(
-            Response response, AttemptLimits limits, SentSecrets secrets, CountedSource content, ChunkReader chunks) {
-        this.response = response;
-        this.limits = limits;
-        this.secrets = secrets;
-        this.content = content;
+    private HttpAttempt(Received received, ChunkReader chunks) {
+        this.received = received;
         this.chunks = chunks;
+    }
+
+    /**
+     * A response whose headers have come.
+     *
+     * @param counted the body, unpacked and within the limits of the attempt
+     * @param body the same, buffered
+     */
+    private record Received(
+            Response response, AttemptLimits limits, SentSecrets secrets, CountedSource counted, BufferedSource body)
+            implements Closeable {
+
+        @Override
+        public void close() {
+            limits.stop();
+            response.close();
+        }
     }
 
     /**
@@ -43,6 +54,7 @@ final class HttpAttempt implements Closeable {
      *
      * @param handle closes the connection when it is cancelled
      * @param remaining time of the call; null: no limit
+     * @param earlierBytes that were read of earlier pieces of the same answer
      * @param assembler folds the chunks of the response
      * @throws RefusedException when the status of the response is an error
      * @throws IOException when no response came, {@link ConnectTimeoutException} when no connection was made in time
@@ -52,16 +64,39 @@ final class HttpAttempt implements Closeable {
             WireRequest request,
             CallHandle handle,
             @Nullable Duration remaining,
+            long earlierBytes,
             ResponseAssembler assembler)
             throws IOException, RefusedException {
+        Received received = receive(settings, request, handle, remaining, earlierBytes);
+        try {
+            throwIfRefused(received, request.modelName(), settings.timing().clock());
+            received.counted.expect(received.response.body().contentLength());
+            return new HttpAttempt(received, chunks(received, settings, request, handle, assembler));
+        } catch (IOException | RefusedException | RuntimeException | Error e) {
+            received.close();
+            throw e;
+        }
+    }
+
+    private static Received receive(
+            CallSettings settings,
+            WireRequest request,
+            CallHandle handle,
+            @Nullable Duration remaining,
+            long earlierBytes)
+            throws IOException {
         AttemptLimits limits = new AttemptLimits(settings.limits());
         Call call = settings.transport().newCall(request.modelName(), request.isStreamed(), request.body(), limits);
         if (remaining != null) call.timeout().timeout(Math.max(1, remaining.toNanos()), TimeUnit.NANOSECONDS);
         handle.register(call);
         InterruptibleCall interruptible = new InterruptibleCall(call::cancel);
-        Response response;
         try {
-            response = interruptible.open(call::execute);
+            Response response = interruptible.open(call::execute);
+            long maxBytes = request.isStreamed() ? Long.MAX_VALUE : settings.maxEventBytes();
+            CountedSource counted =
+                    new CountedSource(unpacked(response, interruptible.wrap(limits.wrap(response))), earlierBytes, maxBytes);
+            SentSecrets secrets = SentSecrets.of(call.request()).with(response);
+            return new Received(response, limits, secrets, counted, Okio.buffer(counted));
         } catch (IOException e) {
             limits.stop();
             throw SentSecrets.of(call.request()).removedFrom(limits.explain(e));
@@ -69,57 +104,38 @@ final class HttpAttempt implements Closeable {
             limits.stop();
             throw e;
         }
-        try {
-            return accepted(settings, request, handle, call, response, limits, interruptible, assembler);
-        } catch (IOException | RefusedException | RuntimeException | Error e) {
-            limits.stop();
-            response.close();
-            throw e;
-        }
     }
 
-    private static HttpAttempt accepted(
+    /** Unpacks what is packed although packing was declined. */
+    private static Source unpacked(Response response, Source source) {
+        return "gzip".equalsIgnoreCase(response.header("Content-Encoding")) ? new GzipSource(source) : source;
+    }
+
+    private static void throwIfRefused(Received received, String modelName, Clock clock)
+            throws IOException, RefusedException {
+        Response response = received.response;
+        if (response.isSuccessful()) return;
+        SentSecrets secrets = received.secrets;
+        throw new RefusedException(HttpErrors.refusal(
+                response.code(),
+                secrets.removedFrom(response.headers()),
+                secrets.removedFrom(errorBody(received.body, secrets)),
+                modelName,
+                clock));
+    }
+
+    private static ChunkReader chunks(
+            Received received,
             CallSettings settings,
             WireRequest request,
             CallHandle handle,
-            Call call,
-            Response response,
-            AttemptLimits limits,
-            InterruptibleCall interruptible,
             ResponseAssembler assembler)
-            throws IOException, RefusedException {
-        SentSecrets secrets = SentSecrets.of(call.request()).with(response);
-        CountedSource counted = content(settings, request.isStreamed(), response, limits, interruptible);
-        BufferedSource content = Okio.buffer(counted);
-        if (!response.isSuccessful()) {
-            throw new RefusedException(HttpErrors.refusal(
-                    response.code(),
-                    secrets.removedFrom(response.headers()),
-                    secrets.removedFrom(errorBody(content, secrets)),
-                    request.modelName(),
-                    settings.timing().clock()));
-        }
-        if (!request.isStreamed() && response.body().contentLength() > settings.maxEventBytes()) {
-            throw new SseReader.EventTooLongException(settings.maxEventBytes());
-        }
-        ChunkReader.Origin origin = new ChunkReader.Origin(request.modelName(), response.headers(), secrets);
-        ChunkReader chunks = request.isStreamed()
-                ? ChunkReader.ofStream(content, settings, origin, assembler, handle)
-                : ChunkReader.ofWhole(content, settings, origin, assembler, handle);
-        return new HttpAttempt(response, limits, secrets, counted, chunks);
-    }
-
-    /** Unpacks what is packed although packing was declined. Of a whole response no more is read than allowed. */
-    private static CountedSource content(
-            CallSettings settings,
-            boolean isStreamed,
-            Response response,
-            AttemptLimits limits,
-            InterruptibleCall interruptible) {
-        Source source = interruptible.wrap(limits.wrap(response));
-        boolean isPacked = "gzip".equalsIgnoreCase(response.header("Content-Encoding"));
-        Source unpacked = isPacked ? new GzipSource(source) : source;
-        return new CountedSource(unpacked, isStreamed ? Long.MAX_VALUE : settings.maxEventBytes());
+            throws IOException {
+        ChunkReader.Origin origin =
+                new ChunkReader.Origin(request.modelName(), received.response.headers(), received.secrets);
+        return request.isStreamed()
+                ? ChunkReader.ofStream(received.body, settings, origin, assembler, handle)
+                : ChunkReader.ofWhole(received.body, settings, origin, assembler, handle);
     }
 
     /** Reads what can be read of an error. A rest that cannot be read hides neither the beginning nor the status. */
@@ -140,42 +156,47 @@ final class HttpAttempt implements Closeable {
         try {
             return chunks.next();
         } catch (IOException e) {
-            throw secrets.removedFrom(e); // it may quote what came instead of the expected bytes
+            throw received.secrets.removedFrom(e); // it may quote what came instead of the expected bytes
         }
     }
 
     /** Returns the service's name for the request, without the secrets of the request; null when it gave none. */
     @Nullable
     String requestId() {
-        return secrets.removedFromId(HttpErrors.requestId(response.headers()));
+        return received.secrets.removedFromId(HttpErrors.requestId(received.response.headers()));
     }
 
     String withoutSecrets(String text) {
-        return secrets.removedFrom(text);
+        return received.secrets.removedFrom(text);
     }
 
-    /** Returns how much of the response was read. */
+    /** Returns how much was read of the answer, with its earlier pieces. */
     long bytesRead() {
-        return content.total;
+        return received.counted.total;
     }
 
     /** Gives the connection back, or closes it when the response was not read to its end. */
     @Override
     public void close() {
-        limits.stop();
         chunks.close();
-        response.close();
+        received.close();
     }
 
-    /** Counts what is read, up to a limit. */
+    /** Counts what is read. Of a whole answer no more is read than allowed. */
     private static final class CountedSource extends ForwardingSource {
 
         private final long maxBytes;
         private long total;
 
-        CountedSource(Source source, long maxBytes) {
+        CountedSource(Source source, long earlierBytes, long maxBytes) {
             super(source);
+            this.total = earlierBytes;
             this.maxBytes = maxBytes;
+        }
+
+        /** @param bytes that will come; -1: not known */
+        void expect(long bytes) throws IOException {
+            if (bytes > maxBytes - total) throw new SseReader.EventTooLongException(maxBytes);
         }
 
         @Override
