@@ -99,7 +99,7 @@ final class Exchange implements Closeable {
                         .afterFailure(
                                 ConnectionErrors.beforeResponse(e, settings.limits(), attempts),
                                 progress(),
-                                settings.timing().backOff(attempts)));
+                                backOff()));
             }
         }
     }
@@ -214,8 +214,7 @@ final class Exchange implements Closeable {
     }
 
     private void backOffOrThrow(HttpErrors.Refusal refusal) {
-        Decision decision = settings.retries()
-                .afterRefusal(refusal, progress(), settings.timing().backOff(attempts));
+        Decision decision = settings.retries().afterRefusal(refusal, progress(), backOff());
         hasResent |= refusal.isSignatureRejected();
         if (decision instanceof Decision.GiveUp && fallBack(refusal)) return;
         backOffOrThrow(decision);
@@ -244,7 +243,16 @@ final class Exchange implements Closeable {
     }
 
     private RetryPolicy.Progress progress() {
-        return new RetryPolicy.Progress(attempts - earlierAttempts, isCommitted(), hasResent, deadline.remaining());
+        return new RetryPolicy.Progress(ownAttempts(), isCommitted(), hasResent, deadline.remaining());
+    }
+
+    /** Returns how often this request was sent, without those for earlier pieces and for other models. */
+    private int ownAttempts() {
+        return attempts - earlierAttempts;
+    }
+
+    private Duration backOff() {
+        return settings.timing().backOff(ownAttempts());
     }
 
     /** Returns true when the caller has received something that another attempt would repeat. */

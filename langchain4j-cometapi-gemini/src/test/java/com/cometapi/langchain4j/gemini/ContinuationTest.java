@@ -416,6 +416,25 @@ class ContinuationTest {
 
     @ParameterizedTest
     @EnumSource
+    void the_wait_before_a_retry_does_not_grow_with_the_pieces(CallStyle style) {
+        server.answers(
+                piece(style, "one ", "T1"),
+                piece(style, "two ", "T2"),
+                piece(style, "three ", "T3"),
+                Answer.error(503, "busy"),
+                last(style, "four"));
+        List<Duration> waits = new ArrayList<>();
+        Timing timing = new Timing(
+                Timing.SYSTEM.clock(), System::nanoTime, (duration, handle) -> waits.add(duration), () -> 0);
+
+        ChatResponse response = send(style, it -> it.timing(timing));
+
+        assertThat(response.aiMessage().text()).isEqualTo("one two three four");
+        assertThat(waits).containsExactly(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_piece_that_is_finally_refused_leaves_what_came(CallStyle style) {
         server.answers(piece(style, "one ", "T1"), Answer.error(503, "busy"));
 
