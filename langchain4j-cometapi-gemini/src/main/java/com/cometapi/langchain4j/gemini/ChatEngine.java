@@ -236,7 +236,7 @@ final class ChatEngine implements AutoCloseable {
                 new Deadline(settings.timing().nanoTime(), settings.limits().callTimeout());
         List<Supplier<WireRequest>> others = new ArrayList<>(mapped.fallbacks.size());
         for (Supplier<MappedRequest> other : mapped.fallbacks) others.add(() -> wire(other.get(), handle, deadline));
-        return Exchange.open(settings, wire(mapped, handle, deadline), others.iterator(), handle, deadline);
+        return new Exchange(settings, wire(mapped, handle, deadline), others.iterator(), handle, deadline);
     }
 
     private WireRequest wire(MappedRequest mapped, CallHandle handle, Deadline deadline) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call with all its attempts: sends the request, hands out the response chunk by chunk, and sends the request again
- * while that is allowed, to another model where it must, and for each further piece of a long answer. Reads only when the next chunk is requested. For one thread; only its {@link CallHandle} may be
- * used by others.
+ * while that is allowed, to another model where it must, and for each further piece of a long answer. Reads only when the
+ * next chunk is requested. For one thread; only its {@link CallHandle} may be used by others.
  */
 final class Exchange implements Closeable {
 
@@ -30,7 +30,6 @@ final class Exchange implements Closeable {
     private final Iterator<Supplier<WireRequest>> fallbacks;
     private final CallHandle handle;
     private final Deadline deadline;
-
     private final Continuation continuation;
 
     private WireRequest request;
@@ -44,7 +43,13 @@ final class Exchange implements Closeable {
     private @Nullable Duration timeToFirstToken; // null where no token ever comes
     private HttpAttempt attempt;
 
-    private Exchange(
+    /**
+     * Sends the request and waits until an attempt is accepted.
+     *
+     * @param fallbacks the same request for other models, made only when they are needed
+     * @throws RuntimeException one of LangChain4j's exceptions, or {@link CallCancelledException}
+     */
+    Exchange(
             CallSettings settings,
             WireRequest request,
             Iterator<Supplier<WireRequest>> fallbacks,
@@ -63,21 +68,6 @@ final class Exchange implements Closeable {
             this.request.body().close();
             throw e;
         }
-    }
-
-    /**
-     * Sends the request and waits until an attempt is accepted.
-     *
-     * @param fallbacks the same request for other models, made only when they are needed
-     * @throws RuntimeException one of LangChain4j's exceptions, or {@link CallCancelledException}
-     */
-    static Exchange open(
-            CallSettings settings,
-            WireRequest request,
-            Iterator<Supplier<WireRequest>> fallbacks,
-            CallHandle handle,
-            Deadline deadline) {
-        return new Exchange(settings, request, fallbacks, handle, deadline);
     }
 
     private ResponseAssembler newAssembler() {
@@ -236,7 +226,7 @@ final class Exchange implements Closeable {
                 hasResent = false;
                 return true;
             } catch (InvalidRequestException | IllegalArgumentException | UnsupportedFeatureException e) {
-                log.warn("A fallback model cannot take the request and is left out: {}", e.getMessage());
+                log.warn("A fallback model cannot take the request and is skipped: {}", e.getMessage());
             }
         }
         return false;
