@@ -484,7 +484,7 @@ class ContinuationTest {
                 piece(CallStyle.WHOLE, text, "T1"), piece(CallStyle.WHOLE, text, "T2"), last(CallStyle.WHOLE, text));
 
         assertThatThrownBy(() -> send(CallStyle.WHOLE, it -> it.maxEventBytes(2_000L)))
-                .hasMessageContaining("2000 bytes")
+                .hasMessageContaining("more than 2000 bytes")
                 .hasMessageContaining("maxEventBytes");
     }
 
