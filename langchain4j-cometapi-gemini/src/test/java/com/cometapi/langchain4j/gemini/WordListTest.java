@@ -31,6 +31,8 @@ class WordListTest {
             Path.of("../README.md"),
             Path.of("../CONTRIBUTING.md"),
             Path.of("../docs/getting-started.md"),
+            Path.of("../docs/streaming.md"),
+            Path.of("../docs/errors.md"),
             Path.of("../docs/architecture.md"));
 
     private static final Pattern SOURCES =
