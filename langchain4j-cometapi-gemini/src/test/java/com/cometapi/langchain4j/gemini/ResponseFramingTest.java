@@ -195,8 +195,8 @@ class ResponseFramingTest {
         for (String idle : List.of(": ping\n\n", ":")) {
             String complete = events(A, B, STOP);
             String rest = idle.length() > 2
-                    ? (" ".repeat(complete.length() - idle.length()) + idle).repeat(3)
-                    : idle.repeat(complete.length() * 2);
+                    ? (" ".repeat(complete.length() - idle.length()) + idle).repeat(8)
+                    : idle.repeat(complete.length() * 8);
             assertEndsInTime(send(
                     CallStyle.STREAMED,
                     Answer.sse(complete + rest).splitBytes(complete.length()).pace(Duration.ofMillis(1000)),
@@ -204,9 +204,10 @@ class ResponseFramingTest {
         }
     }
 
+    /** Well before the rest has come, which takes eight seconds. */
     private static void assertEndsInTime(ChatResponse response) {
         assertComplete(response);
-        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofMillis(1900));
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofSeconds(5));
     }
 
     // --- whole answers
