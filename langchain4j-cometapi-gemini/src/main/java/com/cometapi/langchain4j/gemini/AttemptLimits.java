@@ -73,7 +73,7 @@ final class AttemptLimits extends EventListener {
     /** Ends all measuring. */
     void stop() {
         enter(Phase.NONE);
-        setTimer(0);
+        stopTimer();
     }
 
     /** Returns the exception that names the limit which ended the attempt; the same one when none did. */
@@ -191,10 +191,13 @@ final class AttemptLimits extends EventListener {
         if (timer == null || timerEndsAt - endsAt > 0) setTimer(endsAt);
     }
 
-    private synchronized void setTimer(long endsAt) {
+    private synchronized void stopTimer() {
         if (timer != null) timer.exit();
         timer = null;
-        if (endsAt == 0) return;
+    }
+
+    private synchronized void setTimer(long endsAt) {
+        stopTimer();
         timer = new AsyncTimeout() {
             @Override
             protected void timedOut() {

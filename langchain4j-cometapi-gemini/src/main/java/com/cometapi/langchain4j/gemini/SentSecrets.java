@@ -87,7 +87,7 @@ final class SentSecrets {
         return clean;
     }
 
-    /** Returns the same as {@link #removedFrom(String)}, fast for the usual id, in which no header of the request begins. */
+    /** Returns an id without the secrets. It is searched only when a header of the request may begin in it. */
     @Nullable
     String removedFromId(@Nullable String id) {
         if (id == null) return null;

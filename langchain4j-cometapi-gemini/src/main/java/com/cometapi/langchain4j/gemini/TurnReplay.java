@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -107,11 +108,10 @@ final class TurnReplay {
         isTextPlaced = !isTextEdited;
         List<FunctionCall> applicationCalls = PendingCalls.of(stored);
         Map<FunctionCall, ToolExecutionRequest> requests = matched(applicationCalls);
-        Set<FunctionCall> isForApplication = Collections.newSetFromMap(new IdentityHashMap<>());
-        isForApplication.addAll(applicationCalls);
+        Set<FunctionCall> ofApplication = identitySet(applicationCalls);
         for (Part part : stored) {
             FunctionCall call = part.functionCall();
-            if (call != null && isForApplication.contains(call)) {
+            if (call != null && ofApplication.contains(call)) {
                 addStoredCall(part, call, requests.get(call));
             } else if (part.isThought() && !part.isStep()) {
                 addThought(part);
@@ -123,11 +123,17 @@ final class TurnReplay {
             }
         }
         addTextOnce();
-        Set<ToolExecutionRequest> ofStoredCalls = Collections.newSetFromMap(new IdentityHashMap<>());
-        ofStoredCalls.addAll(requests.values());
+        Set<ToolExecutionRequest> ofStoredCalls = identitySet(requests.values());
         for (ToolExecutionRequest request : message.toolExecutionRequests()) {
             if (!ofStoredCalls.contains(request)) addCall(request);
         }
+    }
+
+    /** Returns a set of the very objects, since equal calls are calls of their own. */
+    private static <T> Set<T> identitySet(Collection<T> objects) {
+        Set<T> set = Collections.newSetFromMap(new IdentityHashMap<>());
+        set.addAll(objects);
+        return set;
     }
 
     private void addThought(Part part) {
