@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Transcribes audio with a Gemini model. Thread-safe.
  *
  * <p>A model for transcription, such as {@code gemini-3.5-transcribe}, names speakers and times as the builder's
- * {@code audioTranscriptionConfig(..)} demands. Any other model that takes audio is instructed to transcribe it. Listeners are notified of each request as for a chat model.
+ * {@code audioTranscriptionConfig(..)} demands. Any other model that takes audio is instructed to transcribe it. Listeners
+ * are notified of each request as for a chat model.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/transcribe">Audio transcription</a>
  */

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one response in their order. Neighbouring pieces of text and of bare audio samples are
- * joined, and a call that the service delivers twice is one call. For one response and one thread.
+ * The parts of one response in their order. Neighbouring pieces of text and of bare audio samples are joined, and a call
+ * that the service delivers twice is one call. For one response and one thread.
  */
 final class FoldedParts {
 

@@ -194,22 +194,26 @@ final class StoredParts {
         if (part.other() == null) return part;
         JsonNode image = part.other().get(IMAGE);
         if (image != null && image.isInt()) {
-            List<Image> images = GeneratedMedia.images(message);
-            return with(part, IMAGE, image.asInt() < images.size() ? blob(images.get(image.asInt())) : null);
+            Image stored = at(image.asInt(), GeneratedMedia.images(message));
+            return with(part, IMAGE, stored == null ? null : blob(stored));
         }
         JsonNode audio = part.other().get(AUDIO);
         if (audio == null || !audio.path(INDEX).isInt()) return part;
-        int index = audio.path(INDEX).asInt();
-        List<Audio> audios = GeneratedMedia.audios(message);
-        return with(part, AUDIO, index < audios.size() ? blob(audios.get(index), audio) : null);
+        Audio stored = at(audio.path(INDEX).asInt(), GeneratedMedia.audios(message));
+        return with(part, AUDIO, stored == null ? null : blob(stored, audio));
     }
 
+    private static <M> @Nullable M at(int index, List<M> media) {
+        return index >= 0 && index < media.size() ? media.get(index) : null;
+    }
+
+    /** Returns the audio with the type that the service gave it, unless the application has put other audio in its place. */
     private static Blob blob(Audio audio, JsonNode reference) {
         String type = reference.path(TYPE).textValue();
-        if (type == null) return GeneratedAudio.blob(audio);
-        if (reference.path(IS_BARE).asBoolean()) return GeneratedAudio.bareBlob(audio, type);
+        if (type != null && reference.path(IS_BARE).asBoolean()) return GeneratedAudio.bareBlob(audio, type);
         Blob blob = GeneratedAudio.blob(audio);
-        return new Blob(type, blob.data(), blob.isStandard());
+        boolean isSame = type != null && Objects.equals(MediaTypes.ofMedia(type, "", MediaKind.AUDIO), audio.mimeType());
+        return isSame ? new Blob(type, blob.data(), blob.isStandard()) : blob;
     }
 
     private static Part with(Part part, String reference, @Nullable Blob blob) {

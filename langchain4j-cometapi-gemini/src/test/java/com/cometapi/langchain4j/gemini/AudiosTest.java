@@ -166,6 +166,41 @@ class AudiosTest {
                 [{"text":"Listen."}]""");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void audio_that_the_application_replaced_is_sent_with_its_own_type(CallStyle style) {
+        server.answers(AudioParts.answer(
+                AudioParts.part(AudioParts.L16, AudioParts.samples(100)),
+                AudioParts.part("audio/x-flac", new byte[] {'f', 'L', 'a', 'C'})));
+        AiMessage message = style.send(server, "Speak").aiMessage();
+        Audio mp3 = Audio.builder().base64Data("SUQzBA==").mimeType("audio/mp3").build();
+        AiMessage replaced = message.toBuilder()
+                .attributes(Map.of(
+                        StoredParts.ATTRIBUTE,
+                        message.attributes().get(StoredParts.ATTRIBUTE),
+                        "generated_audio",
+                        List.of(mp3, mp3)))
+                .build();
+
+        assertThat(replayed(style, replaced)).hasToString("""
+                [{"inlineData":{"mimeType":"audio/mp3","data":"SUQzBA=="}},\
+                {"inlineData":{"mimeType":"audio/mp3","data":"SUQzBA=="}}]""");
+    }
+
+    @Test
+    void a_reference_that_leads_nowhere_costs_only_its_part() {
+        AiMessage message = AiMessage.builder()
+                .text("Listen.")
+                .attributes(Map.of(
+                        StoredParts.ATTRIBUTE, """
+                        {"v":1,"parts":[{"text":"Listen."},{"generatedAudio":{"index":-1}},{"image":-1},
+                          {"generatedAudio":{"index":7,"mimeType":"audio/L16","bare":true}}]}"""))
+                .build();
+
+        assertThat(replayed(CallStyle.WHOLE, message)).hasToString("""
+                [{"text":"Listen."}]""");
+    }
+
     @Test
     void the_attribute_is_what_newer_versions_of_langchain4j_read() {
         server.answers(AudioParts.answer(AudioParts.part(AudioParts.L16, AudioParts.samples(100))));

@@ -500,9 +500,8 @@ class PartOptionsTest {
     @Test
     void no_mutation_of_the_attribute_causes_an_exception() {
         List<Content> contents = List.of(TextContent.from("Look:"), VIDEO);
-        String good = (String) message(VIDEO, it -> it.fps(2.0).displayName("a"))
-                .attributes()
-                .get(StoredPartOptions.ATTRIBUTE);
+        String good = (String)
+                message(VIDEO, it -> it.fps(2.0).displayName("a")).attributes().get(StoredPartOptions.ATTRIBUTE);
         String alphabet = "{}[]:,\"\\ \u0000019-.eEtrufalsn";
         Random random = new Random(7);
 
