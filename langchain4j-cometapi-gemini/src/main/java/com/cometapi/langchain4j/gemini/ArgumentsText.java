@@ -91,7 +91,8 @@ final class ArgumentsText {
         for (int i = shared; i < to.size(); i++) {
             boolean isListed = to.get(i) instanceof Integer;
             if (isFirst || i > shared) text.append(isListed ? '[' : '{');
-            if (to.get(i) instanceof String name) text.append(JsonWriter.text(name)).append(':');
+            if (to.get(i) instanceof String name)
+                text.append(JsonWriter.text(name)).append(':');
         }
         path = to;
         return true;

@@ -17,6 +17,7 @@ final class CallRequests {
 
     private final Supplier<String> ids;
     private final Map<FunctionCall, String> idsOfCalls = new IdentityHashMap<>(2);
+    private final Map<FunctionCall, FunctionCall> beginnings = new IdentityHashMap<>(0);
     private final Set<String> usedIds = new HashSet<>(0);
 
     /** @param ids makes ids for calls to which the service gave none, or one that another call has */
@@ -26,29 +27,27 @@ final class CallRequests {
 
     /** Returns the request of a call; its id is the same at each invocation. */
     ToolExecutionRequest of(FunctionCall call) {
-        String id = idsOfCalls.computeIfAbsent(call, it -> reserve(it.id()));
         return ToolExecutionRequest.builder()
-                .id(id)
+                .id(id(call))
                 .name(call.name())
                 .arguments(call.argumentsText())
                 .build();
     }
 
-    /**
-     * Takes an id for a call that is not whole yet.
-     *
-     * @param id of the service; null when it gave none
-     * @return the same, or a new one where it cannot be used
-     */
-    String reserve(@Nullable String id) {
+    /** Returns the id of a call, or of the beginning of a call that is not whole yet. */
+    String id(FunctionCall call) {
+        return idsOfCalls.computeIfAbsent(beginnings.getOrDefault(call, call), it -> chosen(it.id()));
+    }
+
+    /** Gives a call the id of its beginning, of which pieces may have been emitted. */
+    void complete(FunctionCall beginning, FunctionCall call) {
+        beginnings.put(call, beginning);
+    }
+
+    private String chosen(@Nullable String id) {
         if (id != null && !id.isBlank() && usedIds.add(id)) return id;
         String made = ids.get();
         usedIds.add(made);
         return made;
-    }
-
-    /** Gives a call the id that was reserved for it. */
-    void assign(FunctionCall call, String id) {
-        idsOfCalls.put(call, id);
     }
 }

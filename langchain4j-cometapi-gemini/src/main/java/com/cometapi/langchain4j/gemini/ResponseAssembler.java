@@ -273,6 +273,11 @@ final class ResponseAssembler {
         return requests.of(call);
     }
 
+    /** Returns the id of a call of which a piece has come; the request has the same. */
+    String callId(FunctionCall beginning) {
+        return requests.id(beginning);
+    }
+
     ChatResponse toChatResponse(CometApiGeminiChatResponseMetadata.CallFacts facts, String requestedModel) {
         List<Part> folded = parts.toParts();
         AiMessage message = message(folded);

@@ -49,6 +49,7 @@ final class StreamNotifier {
     /** Raw events of an attempt that may still be repeated. */
     private final List<String> heldEvents = new ArrayList<>();
 
+    private @Nullable FunctionCall streamedCall; // of the latest piece
     private @Nullable ResponseAssembler current; // the attempt that is emitted; null before the first chunk
     private long heldLength;
     private boolean isCommitted;
@@ -134,18 +135,16 @@ final class StreamNotifier {
 
     /** Emits the earlier calls first, so that all of one call comes before the next. Its index is never used again. */
     private boolean emitPiece(Part part, ResponseAssembler assembler) {
-        FunctionCall piece = Objects.requireNonNull(part.functionCall());
-        String text = Objects.requireNonNull(piece.partialArgs()).textValue();
-        if (text.isEmpty()) return false;
-        String id = Objects.requireNonNull(piece.id());
-        if (!indices.containsKey(id)) {
-            flush(assembler);
-            indices.put(id, nextIndex++);
-        }
+        FunctionCall call = Objects.requireNonNull(part.functionCall());
+        String text = part.text();
+        if (text == null || text.isEmpty()) return false;
+        if (call != streamedCall) flush(assembler);
+        streamedCall = call;
+        String id = assembler.callId(call);
         PartialToolCall partial = PartialToolCall.builder()
-                .index(indices.get(id))
+                .index(indices.computeIfAbsent(id, it -> nextIndex++))
                 .id(id)
-                .name(piece.name())
+                .name(call.name())
                 .partialArguments(text)
                 .build();
         invoke(() -> handler.onPartialToolCall(partial, toolCallContext));

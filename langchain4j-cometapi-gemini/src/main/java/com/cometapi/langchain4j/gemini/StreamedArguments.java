@@ -5,7 +5,6 @@ import com.cometapi.langchain4j.gemini.Part.FunctionCall;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,7 +37,7 @@ final class StreamedArguments {
     private final Predicate<String> isKnown;
 
     /**
-     * @param requests reserves the ids of calls whose pieces are emitted
+     * @param requests learns which call a piece has become
      * @param isKnown returns true for the id of a call that is whole already
      */
     StreamedArguments(CallRequests requests, Predicate<String> isKnown) {
@@ -46,10 +45,10 @@ final class StreamedArguments {
         this.isKnown = isKnown;
     }
 
-    /** Returns true for a part that carries a piece of the arguments' text, and is no part of the response. */
+    /** Returns true for a part whose text is a piece of the arguments of its call. It is no part of the response. */
     static boolean isPiece(Part part) {
         FunctionCall call = part.functionCall();
-        return call != null && call.partialArgs() instanceof TextNode;
+        return call != null && Boolean.TRUE.equals(call.willContinue());
     }
 
     /** Returns true while further pieces of a call are expected. */
@@ -92,19 +91,20 @@ final class StreamedArguments {
         Part complete = call.toPart();
         FunctionCall function = Objects.requireNonNull(complete.functionCall());
         if (call.args != null) addPiece(call, call.args.takeRest(function.argumentsText()), ready);
-        if (call.requestId != null) requests.assign(function, call.requestId);
+        if (call.beginning != null) requests.complete(call.beginning, function);
         ready.add(complete);
     }
 
     /** Pieces of a call that may repeat an earlier one are empty, for then nothing becomes of it. */
     private void addPiece(StreamedCall call, String text, List<Part> ready) {
-        boolean isFirst = call.requestId == null && !text.isEmpty();
-        if (isFirst && !(call.isRepetition |= call.id != null && isKnown.test(call.id))) {
-            call.requestId = requests.reserve(call.id);
+        if (call.beginning == null && !text.isEmpty()) {
+            call.isRepetition |= call.id != null && isKnown.test(call.id);
+            if (!call.isRepetition) call.beginning = call.toBeginning();
         }
-        JsonNode piece = TextNode.valueOf(call.requestId == null ? "" : text);
-        ready.add(Part.functionCall(
-                new FunctionCall(call.requestId, call.begun.name(), null, piece, Boolean.TRUE, null)));
+        FunctionCall beginning = call.beginning;
+        ready.add(Part.functionCall(beginning == null ? call.toBeginning() : beginning).toBuilder()
+                .text(beginning == null ? "" : text)
+                .build());
     }
 
     /** Adds the whole calls that wait for one that began earlier: the response ends, perhaps without the rest of it. */
@@ -151,7 +151,7 @@ final class StreamedArguments {
         private final int position;
         private final @Nullable PartialArguments args;
         private @Nullable String id;
-        private @Nullable String requestId; // by which the application knows it, once a piece of it has come
+        private @Nullable FunctionCall beginning; // as its first piece has it, which the application knows
         private boolean isRepetition;
         private @Nullable String signature;
         private @Nullable Map<String, JsonNode> partFields;
@@ -186,6 +186,10 @@ final class StreamedArguments {
             Map<String, JsonNode> all = earlier == null ? new LinkedHashMap<>() : earlier;
             all.putAll(more);
             return all;
+        }
+
+        FunctionCall toBeginning() {
+            return new FunctionCall(id, begun.name(), null, null, Boolean.TRUE, null);
         }
 
         String takeText() {

@@ -71,8 +71,8 @@ final class UsageMerger {
 
     private static @Nullable Map<String, JsonNode> withInitialPrompt(
             @Nullable Map<String, JsonNode> other, UsageMetadata first) {
-        boolean isKnown = first.other() != null
-                && MetadataJson.number(first.other().get(INITIAL_PROMPT)) != null;
+        boolean isKnown =
+                first.other() != null && MetadataJson.number(first.other().get(INITIAL_PROMPT)) != null;
         if (first.promptTokenCount() == null || isKnown) return other;
         Map<String, JsonNode> all = new LinkedHashMap<>(other == null ? Map.of() : other);
         all.put(INITIAL_PROMPT, IntNode.valueOf(first.promptTokenCount()));

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Typed fields of a response that are null, or that have a type or a value of which the library does not know. */
 class OddFieldsTest {
 
-    private static final List<String> ODD =
-            List.of("null", "{}", "[]", "[null]", "[[{}]]", "{\"a\":1}", "7", "-1e400", "true", "\"\"", "\"NEW_VALUE\"");
+    private static final List<String> ODD = List.of(
+            "null", "{}", "[]", "[null]", "[[{}]]", "{\"a\":1}", "7", "-1e400", "true", "\"\"", "\"NEW_VALUE\"");
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
@@ -132,10 +132,7 @@ class OddFieldsTest {
     @ParameterizedTest
     @EnumSource
     void numbers_and_truth_values_in_texts_are_read(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(
-                        STOP + """
+        ChatResponse response = send(style, chunk(STOP + """
                         ,"safetyRatings":[{"category":"A","blocked":"true","probabilityScore":"0.5","severity":" HIGH ",\
                         "severityScore":"?"},{"category":"B","severity":"HARM_SEVERITY_UNSPECIFIED","severityScore":1e999}],\
                         "logprobsResult":{"chosenCandidates":[{"token":"a","tokenId":"7","logProbability":"-0.5"},null,\
@@ -163,22 +160,16 @@ class OddFieldsTest {
         assertThat(usage(response).serviceTier()).isEqualTo("flex");
         assertThat(usage(response).initialPromptTokenCount()).isEqualTo(2);
         assertThat(usage(send(style, chunk(STOP, """
-                                ,"usageMetadata":{"promptTokenCount":3,"serviceTier":"SERVICE_TIER_UNSPECIFIED"}""")))
-                        .serviceTier())
-                .isNull();
+                                ,"usageMetadata":{"promptTokenCount":3,"serviceTier":"SERVICE_TIER_UNSPECIFIED"}"""))).serviceTier()).isNull();
     }
 
     @ParameterizedTest
     @EnumSource
     void reviews_that_hold_nothing_are_left_out(CallStyle style) {
-        ChatResponse response = send(
-                style,
-                chunk(
-                        STOP + """
+        ChatResponse response = send(style, chunk(STOP + """
                         ,"groundingMetadata":{"groundingChunks":[{"maps":{"title":"P","placeAnswerSources":{\
                         "reviewSnippets":[null,{},7,{"title":"Good"}]}}},{"maps":{"title":"Q","placeAnswerSources":{\
-                        "reviewSnippets":[{}]},"route":{"distanceMeters":"12"}}}]}""",
-                        ""));
+                        "reviewSnippets":[{}]},"route":{"distanceMeters":"12"}}}]}""", ""));
 
         List<CometApiGeminiGrounding.Chunk> chunks =
                 metadata(response).grounding().chunks();
@@ -192,7 +183,8 @@ class OddFieldsTest {
     @Test
     void the_warning_of_a_retirement_is_one_line_without_the_key() {
         server.answers(Answer.json(chunk(
-                STOP, ",\"modelStatus\":{\"modelStage\":\"RETIRED\",\"message\":\"see\\nFAKE " + CallStyle.KEY + "\"}")));
+                STOP,
+                ",\"modelStatus\":{\"modelStage\":\"RETIRED\",\"message\":\"see\\nFAKE " + CallStyle.KEY + "\"}")));
 
         List<ILoggingEvent> warnings =
                 Warnings.of(CometApiGeminiChatResponseMetadata.class, () -> CallStyle.WHOLE.send(server, "hi"));

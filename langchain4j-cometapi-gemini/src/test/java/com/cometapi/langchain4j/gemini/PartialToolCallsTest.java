@@ -96,8 +96,8 @@ class PartialToolCallsTest {
                 assertThat(joined(call.index())).isEqualTo(tool.arguments());
                 assertThat(pieces)
                         .filteredOn(piece -> piece.index() == call.index())
-                        .allSatisfy(piece -> assertThat(List.of(piece.id(), piece.name()))
-                                .containsExactly(tool.id(), tool.name()));
+                        .allSatisfy(piece ->
+                                assertThat(List.of(piece.id(), piece.name())).containsExactly(tool.id(), tool.name()));
             }
             assertThat(calls)
                     .extracting(CompleteToolCall::toolExecutionRequest)
@@ -142,7 +142,11 @@ class PartialToolCallsTest {
     void each_piece_is_emitted_before_the_next_one_is_read() throws InterruptedException {
         CountDownLatch isReceived = new CountDownLatch(1);
         server.answers(Answer.json(
-                        begin("a", "write"), piece("a", "$.text 'Hel'"), piece("a", "$.text 'lo'"), call(""), end("STOP"))
+                        begin("a", "write"),
+                        piece("a", "$.text 'Hel'"),
+                        piece("a", "$.text 'lo'"),
+                        call(""),
+                        end("STOP"))
                 .waitBefore(2, isReceived));
         Handler handler = new Handler() {
             @Override
@@ -195,7 +199,8 @@ class PartialToolCallsTest {
     void values_out_of_order_wait_for_the_end_of_the_call() throws InterruptedException {
         Handler handler = send(
                 begin("a", "one"),
-                call("\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$.a\",\"stringValue\":\"ap\",\"willContinue\":true}]"),
+                call(
+                        "\"willContinue\":true,\"partialArgs\":[{\"jsonPath\":\"$.a\",\"stringValue\":\"ap\",\"willContinue\":true}]"),
                 piece("a", "$.b 1"),
                 piece("a", "$.a 'ple'"),
                 call(""),
@@ -302,8 +307,9 @@ class PartialToolCallsTest {
     void fields_that_are_null_and_whole_arguments_are_no_obstacle() throws InterruptedException {
         Handler handler = send(
                 call("\"id\":\"a\",\"name\":\"one\",\"willContinue\":true,\"partialArgs\":null,\"args\":null"),
-                call("\"id\":null,\"willContinue\":true,\"partialArgs\":[null,{},{\"jsonPath\":null,\"stringValue\":\"lost\"},"
-                        + "{\"jsonPath\":\"$.a\",\"stringValue\":\"x\",\"numberValue\":null,\"willContinue\":null}]"),
+                call(
+                        "\"id\":null,\"willContinue\":true,\"partialArgs\":[null,{},{\"jsonPath\":null,\"stringValue\":\"lost\"},"
+                                + "{\"jsonPath\":\"$.a\",\"stringValue\":\"x\",\"numberValue\":null,\"willContinue\":null}]"),
                 call("\"willContinue\":true,\"partialArgs\":[]"),
                 call("\"willContinue\":true,\"partialArgs\":{\"odd\":1}"),
                 call("\"willContinue\":true,\"args\":{\"b\":{\"c\":[1]},\"d\":\"y\"}"),
@@ -406,12 +412,15 @@ class PartialToolCallsTest {
 
         model.chat(request, handler);
 
-        assertThat(handler.await().events).contains("text again", "complete again").doesNotContain("error");
+        assertThat(handler.await().events)
+                .contains("text again", "complete again")
+                .doesNotContain("error");
     }
 
     @Test
     void nothing_follows_a_cancel_within_the_callback() throws InterruptedException {
-        server.answers(Answer.json(begin("a", "one"), piece("a", "$.x 'A'"), piece("a", "$.x 'b'"), call(""), end("STOP")));
+        server.answers(
+                Answer.json(begin("a", "one"), piece("a", "$.x 'A'"), piece("a", "$.x 'b'"), call(""), end("STOP")));
         CountDownLatch isCancelled = new CountDownLatch(1);
         Handler handler = new Handler() {
             @Override
@@ -473,8 +482,8 @@ class PartialToolCallsTest {
 
     @Test
     void a_flux_emits_each_piece_on_demand() {
-        server.answers(Answer.json(
-                begin("a", "one"), piece("a", "$.x 'A'"), piece("a", "$.x 'b'"), call(""), end("STOP")));
+        server.answers(
+                Answer.json(begin("a", "one"), piece("a", "$.x 'A'"), piece("a", "$.x 'b'"), call(""), end("STOP")));
         Flux<String> events = CometApiGeminiFlux.from(model).events(request).map(PartialToolCallsTest::described);
 
         StepVerifier.create(events, 1)
@@ -516,14 +525,8 @@ class PartialToolCallsTest {
 
     @Test
     void an_ai_service_receives_the_pieces_of_each_round() {
-        String[] chunks = {
-            parts("""
-                    {"functionCall":{"id":"a","name":"write","willContinue":true},"thoughtSignature":"c2ln"}"""),
-            piece("a", "$.arg0 'He'"),
-            piece("a", "$.arg0 'y'"),
-            call(""),
-            end("STOP")
-        };
+        String[] chunks = {parts("""
+                    {"functionCall":{"id":"a","name":"write","willContinue":true},"thoughtSignature":"c2ln"}"""), piece("a", "$.arg0 'He'"), piece("a", "$.arg0 'y'"), call(""), end("STOP")};
         Assistant assistant = AiServices.builder(Assistant.class)
                 .streamingChatModel(model)
                 .tools(new Notes())
@@ -612,8 +615,7 @@ class PartialToolCallsTest {
     private static void addPieces(String path, JsonNode value, Random random, List<String> pieces) {
         if (value.isObject()) {
             value.properties()
-                    .forEach(field ->
-                            addPieces(path + "['" + field.getKey() + "']", field.getValue(), random, pieces));
+                    .forEach(field -> addPieces(path + "['" + field.getKey() + "']", field.getValue(), random, pieces));
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) addPieces(path + "[" + i + "]", value.get(i), random, pieces);
         } else if (value.isTextual()) {
@@ -622,8 +624,7 @@ class PartialToolCallsTest {
             do {
                 int end = Math.min(text.length(), at + 1 + random.nextInt(3));
                 pieces.add("{\"jsonPath\":%s,\"stringValue\":%s,\"willContinue\":%s}"
-                        .formatted(
-                                JsonWriter.text(path), escaped(text.substring(at, end)), end < text.length()));
+                        .formatted(JsonWriter.text(path), escaped(text.substring(at, end)), end < text.length()));
                 at = end;
             } while (at < text.length());
         } else {

@@ -258,8 +258,7 @@ final class TckServer {
 
     private static void addPiece(String path, String kind, String json, boolean willContinue, List<String> chunks) {
         chunks.add(ChunkedAnswers.parts("""
-                {"functionCall":{"willContinue":true,"partialArgs":[{"jsonPath":"%s","%s":%s,"willContinue":%s}]}}"""
-                .formatted(path, kind, json, willContinue)));
+                {"functionCall":{"willContinue":true,"partialArgs":[{"jsonPath":"%s","%s":%s,"willContinue":%s}]}}""".formatted(path, kind, json, willContinue)));
     }
 
     private static String callChunk(String name, String args, int index) {
