@@ -60,6 +60,8 @@ import org.springframework.util.unit.DataSize;
  * @param thinking How much the model thinks before it answers: level, budget or effort.
  * @param returnThinking Whether thoughts are requested and returned, separate from the answer. Default: false.
  * @param serverTools Tools that the service runs itself.
+ * @param fileSearch Files that the service searches.
+ * @param computerUse The computer that the model operates.
  * @param functionCallingMode Whether the model may or must call functions, as Gemini's mode; overrides tool-choice.
  * @param allowedFunctionNames Functions that the model may call.
  * @param userLocation Where the user is, for grounding with Google Maps.
@@ -128,6 +130,8 @@ public record CometApiGeminiProperties(
         @Nullable Thinking thinking,
         @Nullable Boolean returnThinking,
         @Nullable List<ServerTool> serverTools,
+        @Nullable FileSearch fileSearch,
+        @Nullable ComputerUse computerUse,
         @Nullable String functionCallingMode,
         @Nullable List<String> allowedFunctionNames,
         @Nullable UserLocation userLocation,
@@ -206,6 +210,30 @@ public record CometApiGeminiProperties(
         /** Reads the pages whose addresses stand in the prompt. */
         URL_CONTEXT
     }
+
+    /**
+     * Lets the service search files of yours.
+     *
+     * @param storeNames Names of the stores with the files, such as fileSearchStores/my-store.
+     * @param topK How many passages are retrieved.
+     * @param metadataFilter Which files are searched, as a filter on their metadata.
+     */
+    public record FileSearch(
+            @Nullable List<String> storeNames,
+            @Nullable Integer topK,
+            @Nullable String metadataFilter) {}
+
+    /**
+     * Lets the model operate a computer.
+     *
+     * @param environment What the model operates: browser, mobile or desktop.
+     * @param excludedFunctions Predefined functions that the model may not call.
+     * @param detectPromptInjection Whether the service looks for instructions in what the screen shows.
+     */
+    public record ComputerUse(
+            @Nullable String environment,
+            @Nullable List<String> excludedFunctions,
+            @Nullable Boolean detectPromptInjection) {}
 
     /**
      * Locates the user. Set both coordinates or none.

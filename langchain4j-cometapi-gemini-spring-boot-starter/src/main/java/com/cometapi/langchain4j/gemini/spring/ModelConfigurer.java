@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini.spring;
 
+import static org.springframework.util.StringUtils.hasText;
+
 import com.cometapi.langchain4j.gemini.CometApiGeminiAudioTranscriptionConfig;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
@@ -9,6 +11,8 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechConfig;
 import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.AudioTranscriptionConfig;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ComputerUse;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.FileSearch;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.MediaPolicy;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ServerTool;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.SpeechConfig;
@@ -177,10 +181,7 @@ final class ModelConfigurer {
         whenSet(properties.seed(), builder::seed);
         whenSet(properties.thinking(), thinking -> whenSet(thinking(thinking), builder::thinking));
         whenSet(properties.returnThinking(), builder::returnThinking);
-        whenSet(
-                properties.serverTools(),
-                tools -> builder.serverTools(
-                        tools.stream().map(ModelConfigurer::serverTool).toList()));
+        whenSet(serverTools(), builder::serverTools);
         whenSet(properties.functionCallingMode(), builder::functionCallingMode);
         whenSet(properties.allowedFunctionNames(), builder::allowedFunctionNames);
         whenSet(properties.userLocation(), location -> applyUserLocation(location, builder));
@@ -253,6 +254,40 @@ final class ModelConfigurer {
         return thinking.effort() == null ? null : CometApiGeminiThinking.effort(thinking.effort());
     }
 
+    /** Returns null when no property names a tool, and an empty list when {@code server-tools} is empty. */
+    private @Nullable List<CometApiGeminiTool> serverTools() {
+        List<CometApiGeminiTool> tools = new ArrayList<>();
+        List<ServerTool> named = properties.serverTools();
+        if (named != null) named.forEach(tool -> tools.add(serverTool(tool)));
+        FileSearch search = properties.fileSearch();
+        if (search != null
+                && (isFilled(search.storeNames()) || search.topK() != null || hasText(search.metadataFilter()))) {
+            tools.add(CometApiGeminiTool.fileSearch(search.storeNames(), search.topK(), search.metadataFilter()));
+        }
+        ComputerUse computer = properties.computerUse();
+        if (computer != null && hasText(computer.environment()))
+            tools.add(computerUse(computer, computer.environment()));
+        else if (computer != null
+                && (isFilled(computer.excludedFunctions()) || computer.detectPromptInjection() != null)) {
+            throw new InvalidSettingException(
+                    "computer-use", "has no environment", "Set environment to browser, mobile or desktop", null);
+        }
+        return named == null && tools.isEmpty() ? null : tools;
+    }
+
+    private static boolean isFilled(@Nullable List<String> values) {
+        return values != null && !values.isEmpty();
+    }
+
+    /** Accepts both {@code browser} and Gemini's own constant. */
+    private static CometApiGeminiTool computerUse(ComputerUse computer, String named) {
+        String environment = toGeminiConstant(named);
+        return CometApiGeminiTool.computerUse(
+                environment.startsWith("ENVIRONMENT_") ? environment : "ENVIRONMENT_" + environment,
+                computer.excludedFunctions(),
+                computer.detectPromptInjection());
+    }
+
     private static CometApiGeminiTool serverTool(ServerTool tool) {
         return switch (tool) {
             case GOOGLE_SEARCH -> CometApiGeminiTool.googleSearch();
@@ -263,17 +298,16 @@ final class ModelConfigurer {
     }
 
     private static @Nullable CometApiGeminiSpeechConfig speechConfig(SpeechConfig speech) {
-        Map<String, String> speakers = Map.of();
-        if (speech.speakers() != null) speakers = speech.speakers();
+        Map<String, String> speakers = speech.speakers() == null ? Map.of() : speech.speakers();
+        String voice = hasText(speech.voice()) ? speech.voice() : null;
+        String language = hasText(speech.languageCode()) ? speech.languageCode() : null;
         String prefix = CometApiGeminiProperties.PREFIX + ".speech-config";
         Object several = speakers.isEmpty() ? null : speakers;
         MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
-            entries.put(prefix + ".voice", speech.voice());
+            entries.put(prefix + ".voice", voice);
             entries.put(prefix + ".speakers", several);
         });
-        String language = speech.languageCode();
-        if (speech.voice() != null)
-            return CometApiGeminiSpeechConfig.voice(speech.voice()).languageCode(language);
+        if (voice != null) return CometApiGeminiSpeechConfig.voice(voice).languageCode(language);
         if (!speakers.isEmpty())
             return CometApiGeminiSpeechConfig.speakers(speakers).languageCode(language);
         return language == null ? null : CometApiGeminiSpeechConfig.language(language);

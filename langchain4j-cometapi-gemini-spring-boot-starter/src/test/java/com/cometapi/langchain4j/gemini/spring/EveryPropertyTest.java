@@ -105,6 +105,14 @@ class EveryPropertyTest {
                         "server-tools",
                         "google-search,google-maps,code-execution,url-context",
                         "tools=[{google_search={}}, {googleMaps={}}, {codeExecution={}}, {urlContext={}}]"),
+                new Row(
+                        "file-search.store-names",
+                        "fileSearchStores/a,fileSearchStores/b",
+                        "tools=[{fileSearch={fileSearchStoreNames=[fileSearchStores/a, fileSearchStores/b]}}]"),
+                new Row(
+                        "computer-use.environment",
+                        "browser",
+                        "tools=[{computerUse={environment=ENVIRONMENT_BROWSER}}]"),
                 new Row("function-calling-mode", "ANY", "functionCallingConfig={mode=ANY}"),
                 new Row("allowed-function-names", "add,subtract", "allowedFunctionNames=[add, subtract]"),
                 new Row("safety-settings.hate-speech", "block-none", "threshold=BLOCK_NONE"),
@@ -137,6 +145,10 @@ class EveryPropertyTest {
             "media-policy.max-bytes",
             "media-policy.timeout",
             "media-policy.allow-private-addresses",
+            "file-search.top-k",
+            "file-search.metadata-filter",
+            "computer-use.excluded-functions",
+            "computer-use.detect-prompt-injection",
             "user-location.latitude",
             "user-location.longitude",
             "chat-model.enabled",
@@ -199,6 +211,64 @@ class EveryPropertyTest {
                                 .anyMatch(line -> line.contains("latitude=59.9") && line.contains("longitude=10.7"));
                     }
                 });
+    }
+
+    @Test
+    void tools_with_options_stand_beside_the_named_ones() {
+        application
+                .withPropertyValues(
+                        PREFIX + "server-tools=google-search",
+                        PREFIX + "file-search.store-names=fileSearchStores/a",
+                        PREFIX + "file-search.top-k=5",
+                        PREFIX + "file-search.metadata-filter=year > 2020",
+                        PREFIX + "computer-use.environment=ENVIRONMENT_DESKTOP",
+                        PREFIX + "computer-use.excluded-functions=drag,drop",
+                        PREFIX + "computer-use.detect-prompt-injection=true")
+                .run(context -> {
+                    for (Class<?> model : MODELS) {
+                        assertThat(ModelDump.of(context.getBean(model)))
+                                .anyMatch(line -> line.contains(
+                                        "tools=[{google_search={}}, {fileSearch={fileSearchStoreNames=[fileSearchStores/a],"
+                                                + " topK=5, metadataFilter=year > 2020}}, {computerUse={environment="
+                                                + "ENVIRONMENT_DESKTOP, excludedPredefinedFunctions=[drag, drop],"
+                                                + " enablePromptInjectionDetection=true}}]"));
+                    }
+                });
+    }
+
+    @Test
+    void blank_values_of_tools_and_voices_are_none() {
+        application
+                .withPropertyValues(
+                        PREFIX + "file-search.store-names=",
+                        PREFIX + "file-search.metadata-filter=",
+                        PREFIX + "computer-use.environment=",
+                        PREFIX + "computer-use.excluded-functions=",
+                        PREFIX + "speech-config.voice=",
+                        PREFIX + "speech-config.language-code=",
+                        PREFIX + "service-tier=",
+                        PREFIX + "api-version=")
+                .run(context -> {
+                    for (Class<?> model : MODELS) {
+                        assertThat(ModelDump.of(context.getBean(model)))
+                                .filteredOn(line -> line.matches("(base|defaultRequestParameters)=.*"))
+                                .hasSizeGreaterThan(1)
+                                .isSubsetOf(without.get(model));
+                    }
+                });
+    }
+
+    @Test
+    void an_incomplete_tool_is_refused_by_its_property() {
+        for (Map.Entry<String, String> incomplete : Map.of(
+                        "file-search.top-k=5", "fileSearch",
+                        "computer-use.detect-prompt-injection=true", "computer-use has no environment")
+                .entrySet()) {
+            application
+                    .withPropertyValues(PREFIX + incomplete.getKey())
+                    .run(context ->
+                            assertThat(context).getFailure().rootCause().hasMessageContaining(incomplete.getValue()));
+        }
     }
 
     @Test
