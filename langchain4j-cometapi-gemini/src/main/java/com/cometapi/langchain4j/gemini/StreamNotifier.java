@@ -137,7 +137,7 @@ final class StreamNotifier {
     private boolean emitPiece(Part part, ResponseAssembler assembler) {
         FunctionCall call = Objects.requireNonNull(part.functionCall());
         String text = part.text();
-        if (text == null || text.isEmpty()) return false;
+        if (text == null || text.isEmpty() || !assembler.offersCalls()) return false;
         if (call != streamedCall) flush(assembler);
         streamedCall = call;
         String id = assembler.callId(call);

@@ -418,6 +418,20 @@ class PartialToolCallsTest {
     }
 
     @Test
+    void a_call_that_is_withdrawn_with_its_pieces_is_retried() throws InterruptedException {
+        server.answers(
+                Answer.json("""
+                        {"candidates":[{"content":{"parts":[{"functionCall":{"name":"one","willContinue":true,\
+                        "partialArgs":[{"jsonPath":"$.x","stringValue":"A"}]}}]},"finishReason":"MALFORMED_FUNCTION_CALL"}]}"""),
+                Answer.text("again"));
+        Handler handler = new Handler();
+
+        model.chat(request, handler);
+
+        assertThat(handler.await().events).containsExactly("text again", "complete again");
+    }
+
+    @Test
     void nothing_follows_a_cancel_within_the_callback() throws InterruptedException {
         server.answers(
                 Answer.json(begin("a", "one"), piece("a", "$.x 'A'"), piece("a", "$.x 'b'"), call(""), end("STOP")));
