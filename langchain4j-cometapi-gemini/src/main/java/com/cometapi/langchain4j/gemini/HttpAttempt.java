@@ -93,8 +93,8 @@ final class HttpAttempt implements Closeable {
         try {
             Response response = interruptible.open(call::execute);
             long maxBytes = request.isStreamed() ? Long.MAX_VALUE : settings.maxEventBytes();
-            CountedSource counted =
-                    new CountedSource(unpacked(response, interruptible.wrap(limits.wrap(response))), earlierBytes, maxBytes);
+            CountedSource counted = new CountedSource(
+                    unpacked(response, interruptible.wrap(limits.wrap(response))), earlierBytes, maxBytes);
             SentSecrets secrets = SentSecrets.of(call.request()).with(response);
             return new Received(response, limits, secrets, counted, Okio.buffer(counted));
         } catch (IOException e) {

@@ -424,8 +424,8 @@ class ContinuationTest {
                 Answer.error(503, "busy"),
                 last(style, "four"));
         List<Duration> waits = new ArrayList<>();
-        Timing timing = new Timing(
-                Timing.SYSTEM.clock(), System::nanoTime, (duration, handle) -> waits.add(duration), () -> 0);
+        Timing timing =
+                new Timing(Timing.SYSTEM.clock(), System::nanoTime, (duration, handle) -> waits.add(duration), () -> 0);
 
         ChatResponse response = send(style, it -> it.timing(timing));
 

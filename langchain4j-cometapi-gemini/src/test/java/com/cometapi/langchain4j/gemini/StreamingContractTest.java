@@ -432,7 +432,9 @@ class StreamingContractTest {
     void a_delegating_handler_passes_each_callback_to_its_namesake() throws ReflectiveOperationException {
         List<Method> received = new ArrayList<>();
         StreamingChatResponseHandler recorder = (StreamingChatResponseHandler) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {StreamingChatResponseHandler.class}, (proxy, method, args) -> {
+                getClass().getClassLoader(),
+                new Class<?>[] {StreamingChatResponseHandler.class},
+                (proxy, method, args) -> {
                     received.add(method);
                     return null;
                 });
