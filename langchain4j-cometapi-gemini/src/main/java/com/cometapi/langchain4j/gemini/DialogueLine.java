@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The text of one speaker in a dialogue. The newer speech models take each line as a part of its own, with its speaker. */
 final class DialogueLine extends TextContent {
 
-    private final String speaker;
+    private final transient String speaker; // LangChain4j could not read it back from a message that was stored as JSON
 
     private DialogueLine(String speaker, String text) {
         super(text);

@@ -8,6 +8,10 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.audio.Audio;
+import dev.langchain4j.data.message.ChatMessageDeserializer;
+import dev.langchain4j.data.message.ChatMessageSerializer;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
@@ -16,6 +20,7 @@ import dev.langchain4j.model.audio.TextToSpeechModel;
 import dev.langchain4j.model.audio.TextToSpeechRequest;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.output.FinishReason;
 import java.io.ByteArrayInputStream;
@@ -163,6 +168,27 @@ class SpeechModelTest {
                         [{"text":"Hello!\\nIs anyone there?","speechMetadata":{"speaker":"Anna"}},\
                         {"text":"Hi, Anna: how are you?","speechMetadata":{"speaker":"Ben"}},\
                         {"text":"Fine.","speechMetadata":{"speaker":"Anna"}}]""");
+    }
+
+    @Test
+    void a_listener_can_store_the_lines_of_a_dialogue() {
+        List<String> stored = new ArrayList<>();
+        ChatModelListener listener = new ChatModelListener() {
+            @Override
+            public void onRequest(ChatModelRequestContext context) {
+                stored.add(ChatMessageSerializer.messagesToJson(
+                        context.chatRequest().messages()));
+            }
+        };
+
+        model().modelName("gemini-3.8-flash-tts")
+                .speechConfig(CometApiGeminiSpeechConfig.speakers(annaAndBen()))
+                .listeners(listener)
+                .build()
+                .synthesize("Anna: Hello!\nBen: Hi!");
+
+        assertThat(ChatMessageDeserializer.messagesFromJson(stored.get(0)))
+                .containsExactly(UserMessage.from(TextContent.from("Hello!"), TextContent.from("Hi!")));
     }
 
     @Test
