@@ -212,7 +212,8 @@ final class StoredParts {
         String type = reference.path(TYPE).textValue();
         if (type != null && reference.path(IS_BARE).asBoolean()) return GeneratedAudio.bareBlob(audio, type);
         Blob blob = GeneratedAudio.blob(audio);
-        boolean isSame = type != null && Objects.equals(MediaTypes.ofMedia(type, "", MediaKind.AUDIO), audio.mimeType());
+        boolean isSame =
+                type != null && Objects.equals(MediaTypes.ofMedia(type, "", MediaKind.AUDIO), audio.mimeType());
         return isSame ? new Blob(type, blob.data(), blob.isStandard()) : blob;
     }
 

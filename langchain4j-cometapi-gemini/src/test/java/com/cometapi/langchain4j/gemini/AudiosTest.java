@@ -191,8 +191,7 @@ class AudiosTest {
     void a_reference_that_leads_nowhere_costs_only_its_part() {
         AiMessage message = AiMessage.builder()
                 .text("Listen.")
-                .attributes(Map.of(
-                        StoredParts.ATTRIBUTE, """
+                .attributes(Map.of(StoredParts.ATTRIBUTE, """
                         {"v":1,"parts":[{"text":"Listen."},{"generatedAudio":{"index":-1}},{"image":-1},
                           {"generatedAudio":{"index":7,"mimeType":"audio/L16","bare":true}}]}"""))
                 .build();

@@ -419,11 +419,9 @@ class PartialToolCallsTest {
 
     @Test
     void a_call_that_is_withdrawn_with_its_pieces_is_retried() throws InterruptedException {
-        server.answers(
-                Answer.json("""
+        server.answers(Answer.json("""
                         {"candidates":[{"content":{"parts":[{"functionCall":{"name":"one","willContinue":true,\
-                        "partialArgs":[{"jsonPath":"$.x","stringValue":"A"}]}}]},"finishReason":"MALFORMED_FUNCTION_CALL"}]}"""),
-                Answer.text("again"));
+                        "partialArgs":[{"jsonPath":"$.x","stringValue":"A"}]}}]},"finishReason":"MALFORMED_FUNCTION_CALL"}]}"""), Answer.text("again"));
         Handler handler = new Handler();
 
         model.chat(request, handler);
@@ -567,6 +565,30 @@ class PartialToolCallsTest {
                         .collectList()
                         .block(SOON))
                 .containsExactly("{\"arg0\":\"He", "y", "\"}");
+    }
+
+    @Test
+    void recorded_calls_obey_the_law() throws Exception {
+        int streamed = 0;
+        for (Recording recording : Recording.all()) {
+            if (!recording.json().path("sse").asText().contains("partialArgs")) continue;
+            server.answers(recording.answer(CallStyle.STREAMED));
+            Handler handler = new Handler();
+
+            model.chat(request, handler);
+
+            handler.await();
+            assertThat(handler.errors).as(recording.name()).isEmpty();
+            assertThat(handler.pieces).as(recording.name()).isNotEmpty();
+            for (CompleteToolCall call : handler.calls) {
+                if (handler.joined(call.index()).isEmpty()) continue; // it came whole
+                assertThat(handler.joined(call.index()))
+                        .as(recording.name())
+                        .isEqualTo(call.toolExecutionRequest().arguments());
+                streamed++;
+            }
+        }
+        assertThat(streamed).isPositive();
     }
 
     @Test

@@ -64,9 +64,7 @@ class AudioRepliesTest {
         JsonNode whole = speak(SPEECH_MODEL, "A paper boat", SPEECH);
         List<JsonNode> pieces = new ArrayList<>();
         String events = client.send(
-                        SPEECH_MODEL,
-                        "streamGenerateContent?alt=sse",
-                        NativeClient.request("A paper boat", SPEECH))
+                        SPEECH_MODEL, "streamGenerateContent?alt=sse", NativeClient.request("A paper boat", SPEECH))
                 .body();
         for (String event : events.split("\r\n\r\n")) pieces.addAll(blobs(Wire.parse(event.substring(5))));
 
@@ -113,7 +111,8 @@ class AudioRepliesTest {
                 .contains(word)
                 .contains("audio/mp3")
                 .contains("5");
-        assertThat(transcribe(model, text, "audio/wav", new byte[] {'R', 'I', 'F', 'F'})).contains(word);
+        assertThat(transcribe(model, text, "audio/wav", new byte[] {'R', 'I', 'F', 'F'}))
+                .contains(word);
     }
 
     @Test

@@ -58,7 +58,8 @@ class ToolsExamples {
         CometApiGeminiStreamingChatModel model = CometApiGeminiStreamingChatModel.builder()
                 .apiKey(System.getenv("COMETAPI_KEY"))
                 .modelName("gemini-3.1-pro-preview")
-                .requestField("toolConfig", Map.of("functionCallingConfig", Map.of("streamFunctionCallArguments", true)))
+                .requestField(
+                        "toolConfig", Map.of("functionCallingConfig", Map.of("streamFunctionCallArguments", true)))
                 .build();
         // end StreamedArguments
         return model;
