@@ -246,7 +246,6 @@ class EveryPropertyTest {
                         PREFIX + "computer-use.excluded-functions=",
                         PREFIX + "speech-config.voice=",
                         PREFIX + "speech-config.language-code=",
-                        PREFIX + "service-tier=",
                         PREFIX + "api-version=")
                 .run(context -> {
                     for (Class<?> model : MODELS) {
