@@ -248,9 +248,13 @@ final class ChatEngine implements AutoCloseable {
         SettingChecks.required("request", request);
         CometApiGeminiChatRequestParameters parameters = CometApiGeminiChatRequestParameters.from(request.parameters());
         fallbacks.check(parameters);
+        String modelName = modelName(parameters);
         List<Supplier<MappedRequest>> others = new ArrayList<>(fallbacks.names().size());
-        for (String name : fallbacks.names()) others.add(() -> map(request, parameters, name, isStreamed, List.of()));
-        return map(request, parameters, modelName(parameters), isStreamed, others);
+        for (String name : fallbacks.names()) {
+            if (name.equals(modelName)) continue; // it has had its attempts
+            others.add(() -> map(request, parameters, name, isStreamed, List.of()));
+        }
+        return map(request, parameters, modelName, isStreamed, others);
     }
 
     private MappedRequest map(

@@ -17,6 +17,7 @@ record FallbackModels(List<String> names) {
         OptionValues.requireElements("fallbackModels", names);
         return new FallbackModels(names.stream()
                 .map(name -> ModelGeneration.withoutPrefix(OptionValues.name("fallbackModels", name)))
+                .distinct()
                 .toList());
     }
 

@@ -9,6 +9,7 @@ import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -227,5 +229,16 @@ class FallbackTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("fallbackModels");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void no_model_is_requested_twice(CallStyle style) {
+        server.otherwise(request -> Answer.error(404, "model not found"));
+
+        assertThatThrownBy(() ->
+                        style.send(server, it -> it.fallbackModels("models/" + FIRST, SECOND, FIRST, SECOND), REQUEST))
+                .isInstanceOf(ModelNotFoundException.class);
+        assertThat(requestedModels()).containsExactly(FIRST, SECOND);
     }
 }
