@@ -7,6 +7,7 @@ import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.TimeoutException;
+import java.util.Set;
 import java.util.function.BiFunction;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ record ErrorClassification(
         boolean isRetriable,
         boolean isModelUnavailable,
         String advice) {
+
+    private static final Set<Integer> OVERLOAD = Set.of(429, 503, 529);
 
     private ErrorClassification(
             BiFunction<String, Throwable, RuntimeException> exception, boolean isRetriable, String advice) {
@@ -62,7 +65,7 @@ record ErrorClassification(
     static ErrorClassification of(int status, Headers headers, ErrorBody error, String modelName) {
         ErrorClassification byCode = byCode(status, error, modelName);
         if (byCode != null) return byCode;
-        return status >= 500 ? ofServer(status) : ofRequest(status, headers, error, modelName);
+        return status >= 500 ? ofServer(status, error) : ofRequest(status, headers, error, modelName);
     }
 
     /** Returns null when the gateway's code does not decide. */
@@ -83,7 +86,15 @@ record ErrorClassification(
         return null;
     }
 
-    private static ErrorClassification ofServer(int status) {
+    /** Returns true for an overload, which a gateway may report under another status than that of the service behind it. */
+    private static boolean isOverload(int status, ErrorBody error) {
+        return OVERLOAD.contains(status)
+                || OVERLOAD.contains(error.httpStatus())
+                || error.messageContains("overload")
+                || error.messageContains("currently busy");
+    }
+
+    private static ErrorClassification ofServer(int status, ErrorBody error) {
         return switch (status) {
             case 525, 526 ->
                 new ErrorClassification(
@@ -100,7 +111,7 @@ record ErrorClassification(
                 new ErrorClassification(
                         InternalServerException::new,
                         true,
-                        status == 503 || status == 529,
+                        isOverload(status, error),
                         "The service is temporarily unavailable: send the request again later, raise maxRetries, or use"
                                 + " another model");
             default ->

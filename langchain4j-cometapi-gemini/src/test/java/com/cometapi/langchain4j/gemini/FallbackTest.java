@@ -64,6 +64,16 @@ class FallbackTest {
                                 "{\"error\":{\"message\":\"no available channel for model x\",\"code\":\"model_not_found\"}}"),
                         1,
                         true),
+                Arguments.of(
+                        "a busy model behind a gateway", Answer.error(500, "The model is currently busy"), 2, true),
+                Arguments.of(
+                        "a quota behind a gateway",
+                        Answer.raw(
+                                502,
+                                "application/json",
+                                "{\"error\":{\"message\":\"no\",\"status\":\"RESOURCE_EXHAUSTED\"}}"),
+                        2,
+                        true),
                 Arguments.of("a wrong request", Answer.error(400, "wrong"), 1, false),
                 Arguments.of("a wrong key", Answer.error(401, "wrong key"), 1, false),
                 Arguments.of("a forbidden key", Answer.error(403, "no"), 1, false),
