@@ -212,7 +212,7 @@ final class Exchange implements Closeable {
 
     /** Chooses the next model after one that is unavailable. Returns false when there is none, or when it is too late. */
     private boolean fallBack(HttpErrors.Refusal refusal) {
-        boolean isTooLate = isCommitted() || continuation.hasBegun() || deadline.isOver();
+        boolean isTooLate = isCommitted || continuation.hasBegun() || deadline.isOver();
         if (isTooLate || !refusal.isModelUnavailable()) return false;
         while (fallbacks.hasNext()) {
             try {
@@ -223,6 +223,7 @@ final class Exchange implements Closeable {
                         next.modelName(),
                         refusal.message());
                 send(next);
+                assembler = newAssembler();
                 hasResent = false;
                 return true;
             } catch (InvalidRequestException | IllegalArgumentException | UnsupportedFeatureException e) {

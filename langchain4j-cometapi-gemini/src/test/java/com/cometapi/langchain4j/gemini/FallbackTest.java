@@ -241,6 +241,26 @@ class FallbackTest {
         }
     }
 
+    @Test
+    void nothing_follows_once_text_was_emitted_before_a_checkpoint() {
+        server.otherwise(request -> Answer.sse(
+                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"continuationToken\":\"T\"}]}\n\n"
+                        + inStream(404, "NOT_FOUND")));
+
+        assertThat(catchThrowable(() -> Style.STREAMED.send(server))).hasMessageContaining("NOT_FOUND");
+        assertThat(requestedModels()).containsExactly(FIRST);
+    }
+
+    @Test
+    void what_a_model_sent_before_its_failure_does_not_reach_the_next_one() {
+        server.otherwise(request -> FIRST.equals(request.model())
+                ? Answer.sse("data: {\"candidates\":[{\"continuationToken\":\"T\"}]}\n\n" + inStream(404, "NOT_FOUND"))
+                : Answer.text("hello"));
+
+        assertThat(Style.STREAMED.send(server).aiMessage().text()).isEqualTo("hello");
+        assertThat(server.lastRequest().body()).doesNotContain("continuationToken");
+    }
+
     @ParameterizedTest
     @EnumSource
     void no_model_is_requested_twice(CallStyle style) {
