@@ -56,15 +56,15 @@ class ContinuationTest {
         return send(style, UnaryOperator.identity());
     }
 
-    private static String text(String text) {
+    static String text(String text) {
         return "\"content\":{\"parts\":[{\"text\":\"" + text + "\"}]}";
     }
 
-    private static String token(String token) {
+    static String token(String token) {
         return "\"continuationToken\":\"" + token + "\"";
     }
 
-    private static String reason(String reason) {
+    static String reason(String reason) {
         return "\"finishReason\":\"" + reason + "\"";
     }
 
@@ -74,23 +74,23 @@ class ContinuationTest {
                 + ",\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":" + prompt + "}]}}";
     }
 
-    private static String chunk(String... fields) {
+    static String chunk(String... fields) {
         return candidate(String.join(",", fields));
     }
 
-    private static String withUsage(String chunk, int prompt, int output) {
+    static String withUsage(String chunk, int prompt, int output) {
         return chunk.substring(0, chunk.length() - 1) + usage(prompt, output);
     }
 
-    private static Answer piece(CallStyle style, String text, String token) {
+    static Answer piece(CallStyle style, String text, String token) {
         return ChunkedAnswers.of(style, chunk(text(text), token(token), reason("CONTINUATION")));
     }
 
-    private static Answer last(CallStyle style, String text) {
+    static Answer last(CallStyle style, String text) {
         return ChunkedAnswers.of(style, chunk(text(text), reason("STOP")));
     }
 
-    private static Answer cut(CallStyle style) {
+    static Answer cut(CallStyle style) {
         return style == CallStyle.STREAMED
                 ? Answer.sse("")
                 : Answer.raw(200, "application/json", "{\"candidates\":[{\"content\":{");
