@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,21 @@ final class Continuation {
         return token == null ? null : from(token);
     }
 
-    /** Returns the token of a checkpoint in a piece that was refused after it; null when there is none. */
+    /** Returns true when the answer can go on from a token, so that nothing before its checkpoint is sent twice. */
+    boolean isPossible(ResponseAssembler answer) {
+        return isAutomatic && answer.continuationToken() != null;
+    }
+
+    /** Returns true when the service has sent a checkpoint within the present piece. */
+    boolean hasCheckpointWithin(ResponseAssembler answer) {
+        return isPossible(answer) && !Objects.equals(answer.continuationToken(), startToken);
+    }
+
+    /** Returns the token of the last checkpoint; null after too many requests that led to nothing new. */
     @Nullable
-    String afterRefusal(ResponseAssembler answer) {
+    String atCheckpoint(ResponseAssembler answer) {
         String token = answer.continuationToken();
-        return token == null || token.equals(startToken) ? null : afterCut(answer);
+        return token == null ? null : from(token);
     }
 
     private @Nullable String from(String token) {

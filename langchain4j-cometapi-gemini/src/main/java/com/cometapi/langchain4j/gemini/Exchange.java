@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class Exchange implements Closeable {
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+    private static final String NOT_CONTINUED =
+            "The answer could not be continued, so it is not complete; partial() has what came. ";
 
     private final CallSettings settings;
     private final Iterator<Supplier<WireRequest>> fallbacks;
@@ -123,7 +125,7 @@ final class Exchange implements Closeable {
             } catch (RefusedException e) {
                 attempt.close();
                 backOffOrThrow(e.refusal());
-                if (!continueFrom(continuation.afterRefusal(assembler))) attempt = send();
+                sendAgain();
             } catch (IOException e) {
                 RuntimeException failure = failure(e);
                 boolean isCut = failure instanceof CometApiGeminiIncompleteResponseException;
@@ -198,9 +200,26 @@ final class Exchange implements Closeable {
                 && settings.retries().retriesMalformedCall(assembler.rawFinishReason(), malformedCallRetries);
         if (!isRepeated) return false;
         malformedCallRetries++;
-        attempt.close();
-        attempt = send();
+        sendAgain();
         return true;
+    }
+
+    /** Sends the request again, or one that goes on where the caller has received everything. */
+    private void sendAgain() {
+        attempt.close();
+        if (continuation.hasCheckpointWithin(assembler)) {
+            String token = continuation.atCheckpoint(assembler);
+            if (!continueFrom(token)) throw incomplete(NOT_CONTINUED + "The service makes no progress", null);
+            return;
+        }
+        if (isCommitted) reopen();
+        attempt = send();
+    }
+
+    /** Prepares to send a piece again of which the caller has received nothing that it would see twice. */
+    private void reopen() {
+        request = request.reopened();
+        isCommitted = false;
     }
 
     private void backOffOrThrow(HttpErrors.Refusal refusal) {
@@ -248,7 +267,8 @@ final class Exchange implements Closeable {
 
     /** Returns true when the caller has received something that another attempt would repeat. */
     private boolean isCommitted() {
-        return assembler.continuationToken() == null ? isCommitted : assembler.hasShownSinceCheckpoint();
+        if (!request.isStreamed()) return false; // a whole answer is emitted at its end
+        return continuation.isPossible(assembler) ? assembler.hasShownSinceCheckpoint() : isCommitted;
     }
 
     private void backOffOrThrow(Decision decision) {

@@ -85,9 +85,15 @@ final class FoldedParts {
         lengthAtCheckpoint = checkpoint == 0 ? 0 : parts.get(checkpoint - 1).length();
     }
 
-    /** Drops what came after the checkpoint. No call may be among it. */
+    /** Drops what came after the checkpoint. */
     void rollBack() {
-        parts.subList(checkpoint, parts.size()).clear();
+        List<PartBuilder> dropped = parts.subList(checkpoint, parts.size());
+        if (!dropped.isEmpty()) {
+            callsById.values().removeAll(dropped);
+            callIds.clear();
+            callsById.keySet().forEach(call -> callIds.add(call.id));
+        }
+        dropped.clear();
         if (checkpoint > 0) parts.get(checkpoint - 1).truncate(lengthAtCheckpoint);
     }
 

@@ -38,7 +38,7 @@ final class ResponseAssembler {
     private final boolean returnThinking;
     private final FoldedParts parts = new FoldedParts();
     private final CallRequests requests;
-    private final StreamedArguments streamedArguments;
+    private StreamedArguments streamedArguments;
     private final MetadataMerger grounding = MetadataMerger.ofDistinctEntries();
     private final MetadataMerger urlContext = MetadataMerger.ofDistinctEntries();
     private final MetadataMerger citations = MetadataMerger.ofDistinctEntries();
@@ -58,6 +58,7 @@ final class ResponseAssembler {
     private @Nullable UsageMetadata usageOfEarlierPieces;
     private @Nullable String continuationToken;
     private boolean hasShownSinceCheckpoint;
+    private boolean isCallOpenAtCheckpoint;
     private @Nullable String modelVersion;
     private @Nullable String responseId;
     private @Nullable String createTime;
@@ -202,6 +203,7 @@ final class ResponseAssembler {
         if (isEnded() || finishReason == null && token.equals(continuationToken)) return;
         continuationToken = token;
         parts.setCheckpoint();
+        isCallOpenAtCheckpoint = streamedArguments.isOpen();
         hasShownSinceCheckpoint = false;
     }
 
@@ -226,13 +228,16 @@ final class ResponseAssembler {
         rollBack();
         usageOfEarlierPieces = UsageMerger.sum(usageOfEarlierPieces, usage);
         usage = null;
-        finishReason = null;
-        finishMessage = null;
     }
 
-    /** Drops what came after the checkpoint, which was not shown, for another attempt at the same piece. */
+    /** Drops what came after the checkpoint, which was not emitted, and the end of the piece, for another attempt at it. */
     void rollBack() {
         parts.rollBack();
+        finishReason = null;
+        finishMessage = null;
+        otherFields.remove(TOKEN);
+        hasShownSinceCheckpoint = false;
+        if (!isCallOpenAtCheckpoint) streamedArguments = new StreamedArguments(requests, parts::hasCall);
     }
 
     private static @Nullable String coalesce(@Nullable String earlier, @Nullable String update) {

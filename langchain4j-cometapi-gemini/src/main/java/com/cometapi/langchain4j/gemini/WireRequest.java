@@ -20,4 +20,9 @@ record WireRequest(
     WireRequest continuedFrom(String token) {
         return of(modelName, isStreamed, returnThinking, content.with(CONTINUATION_TOKEN, token));
     }
+
+    /** Returns the same request with a body that can be sent, after that of this one was closed. */
+    WireRequest reopened() {
+        return of(modelName, isStreamed, returnThinking, content);
+    }
 }

@@ -62,6 +62,72 @@ class ContinuationRetriesTest {
         return handler.await();
     }
 
+    @Test
+    void without_automatic_continuation_no_text_is_emitted_twice() throws Exception {
+        server.answers(
+                Answer.sse(ChunkedAnswers.events(chunk(text("on"), token("T0")), BUSY)),
+                last(CallStyle.STREAMED, "one"));
+
+        RecordingHandler handler = stream(it -> it.automaticContinuation(false));
+
+        assertThat(handler.events).containsExactly("text on", "error");
+        assertThat(handler.errors.get(0)).hasMessageContaining("busy");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void a_malformed_call_behind_a_checkpoint_is_requested_again_from_there() throws Exception {
+        server.answers(
+                Answer.sse(ChunkedAnswers.events(chunk(text("on"), token("T0")), end("MALFORMED_FUNCTION_CALL"))),
+                last(CallStyle.STREAMED, "e"));
+
+        RecordingHandler handler = stream(it -> it.retryMalformedCalls(1));
+
+        assertThat(handler.events).containsExactly("text on", "text e", "complete one");
+        assertThat(tokensSent()).containsExactly("-", "T0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_malformed_piece_is_requested_again_from_its_beginning(CallStyle style) {
+        server.answers(
+                piece(style, "one ", "T1"),
+                ChunkedAnswers.of(style, end("MALFORMED_FUNCTION_CALL")),
+                last(style, "two"));
+
+        ChatResponse response = style.send(server, it -> it.retryMalformedCalls(1), REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("one two");
+        assertThat(tokensSent()).containsExactly("-", "T1", "T1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_cut_after_a_malformed_piece_is_not_taken_for_the_end(CallStyle style) {
+        server.answers(
+                piece(style, "one ", "T1"),
+                ChunkedAnswers.of(style, end("MALFORMED_FUNCTION_CALL")),
+                cut(style),
+                last(style, "two"));
+
+        ChatResponse response = style.send(server, it -> it.retryMalformedCalls(1), REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("one two");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_error_behind_metadata_of_a_piece_is_retried(CallStyle style) {
+        String metadata = "{\"usageMetadata\":{\"promptTokenCount\":5}}";
+        server.answers(piece(style, "one ", "T1"), ChunkedAnswers.of(style, metadata, BUSY), last(style, "two"));
+
+        ChatResponse response = style.send(server, REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("one two");
+        assertThat(tokensSent()).containsExactly("-", "T1", "T1");
+    }
+
     @ParameterizedTest
     @EnumSource
     void the_waits_of_a_piece_begin_anew(CallStyle style) {
@@ -79,6 +145,25 @@ class ContinuationRetriesTest {
         style.send(server, it -> it.timing(timing), REQUEST);
 
         assertThat(waits).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void a_whole_piece_that_ends_malformed_is_dropped_and_requested_again() {
+        String call = "{\"functionCall\":{\"id\":\"c1\",\"name\":\"add\",\"args\":{\"a\":1}}}";
+        String parts = "\"content\":{\"parts\":[{\"text\":\"two \"}," + call + "]}";
+        server.answers(
+                piece(CallStyle.WHOLE, "one ", "T1"),
+                ChunkedAnswers.of(CallStyle.WHOLE, chunk(parts, reason("MALFORMED_FUNCTION_CALL"))),
+                ChunkedAnswers.of(CallStyle.WHOLE, chunk(parts, reason("STOP"))));
+
+        AiMessage message = CallStyle.WHOLE
+                .send(server, it -> it.retryMalformedCalls(1), REQUEST)
+                .aiMessage();
+
+        assertThat(message.text()).isEqualTo("one two ");
+        assertThat(message.toolExecutionRequests())
+                .extracting(ToolExecutionRequest::id)
+                .containsExactly("c1");
     }
 
     // --- a service that never comes to an end
