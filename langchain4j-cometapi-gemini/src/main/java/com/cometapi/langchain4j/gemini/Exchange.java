@@ -129,7 +129,8 @@ final class Exchange implements Closeable {
             } catch (IOException e) {
                 RuntimeException failure = failure(e);
                 boolean isCut = failure instanceof CometApiGeminiIncompleteResponseException;
-                if (!isCut || !continueFrom(continuation.afterCut(assembler))) throw failure;
+                if (!isCut) throw ended(failure);
+                if (!continueFrom(continuation.afterCut(assembler))) throw failure;
             }
         }
     }
@@ -285,13 +286,12 @@ final class Exchange implements Closeable {
 
     // --- failures
 
-    /** What came of an answer before one of its pieces was refused is not lost. A limit that has passed is named as such. */
+    /** What came of an answer before one of its pieces failed is not lost. A limit of the model that has passed is named as such. */
     private RuntimeException ended(RuntimeException failure) {
-        return continuation.hasBegun() && !(failure instanceof TimeoutException)
-                ? incomplete(
-                        "The answer could not be continued, so it is not complete; partial() has what came. "
-                                + failure.getMessage(),
-                        failure)
+        boolean isOwnLimit =
+                failure instanceof TimeoutException && !(failure.getCause() instanceof CometApiGeminiHttpException);
+        return continuation.hasBegun() && !isOwnLimit
+                ? incomplete(NOT_CONTINUED + failure.getMessage(), failure)
                 : failure;
     }
 

@@ -147,6 +147,31 @@ class ContinuationRetriesTest {
         assertThat(waits).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_piece_that_makes_no_sense_leaves_what_came(CallStyle style) {
+        server.answers(piece(style, "one ", "T1"), ChunkedAnswers.of(style, "{\"candidates\":7}"));
+
+        CometApiGeminiIncompleteResponseException failure = catchThrowableOfType(
+                CometApiGeminiIncompleteResponseException.class, () -> style.send(server, REQUEST));
+
+        assertThat(failure.partial().aiMessage().text()).isEqualTo("one ");
+        assertThat(failure).hasMessageContaining("candidates is no list");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_piece_for_which_the_gateway_waits_too_long_leaves_what_came(CallStyle style) {
+        server.answers(piece(style, "one ", "T1"));
+        server.otherwise(request -> Answer.error(504, "upstream"));
+
+        CometApiGeminiIncompleteResponseException failure = catchThrowableOfType(
+                CometApiGeminiIncompleteResponseException.class, () -> style.send(server, REQUEST));
+
+        assertThat(failure.partial().aiMessage().text()).isEqualTo("one ");
+        assertThat(failure).hasMessageContaining("504");
+    }
+
     @Test
     void a_whole_piece_that_ends_malformed_is_dropped_and_requested_again() {
         String call = "{\"functionCall\":{\"id\":\"c1\",\"name\":\"add\",\"args\":{\"a\":1}}}";
