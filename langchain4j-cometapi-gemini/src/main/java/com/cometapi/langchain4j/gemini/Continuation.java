@@ -1,6 +1,8 @@
 package com.cometapi.langchain4j.gemini;
 
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,23 +13,31 @@ final class Continuation {
 
     private static final int MAX_WITHOUT_PROGRESS = 3;
 
+    /** A piece may be empty, since a model that thinks long sends none of its thoughts, but not all pieces are. */
+    private static final int MAX_EMPTY_PIECES = 100;
+
     private final boolean isAutomatic;
+    private final Set<String> startTokens = new HashSet<>(0);
     private @Nullable String startToken; // null in the first piece
     private int withoutProgress;
+    private int emptyPieces;
     private int count;
 
-    Continuation(boolean isAutomatic) {
+    /** @param startToken with which the caller continues an answer itself; null when it begins a new one */
+    Continuation(boolean isAutomatic, @Nullable String startToken) {
         this.isAutomatic = isAutomatic;
+        this.startToken = startToken;
+        if (startToken != null) startTokens.add(startToken);
     }
 
     /**
      * Returns the token for the next request after a piece that has ended; null when the answer has ended, or when the
-     * service would only repeat this piece.
+     * service would only repeat a piece, or sends nothing but tokens.
      */
     @Nullable
     String afterPiece(ResponseAssembler answer) {
         String token = answer.endsWithContinuation() ? answer.continuationToken() : null;
-        return token == null || token.equals(startToken) ? null : from(token);
+        return token == null || startTokens.contains(token) ? null : from(token, answer);
     }
 
     /**
@@ -37,7 +47,7 @@ final class Continuation {
     @Nullable
     String afterCut(ResponseAssembler answer) {
         String token = answer.isFinished() || answer.hasShownSinceCheckpoint() ? null : answer.continuationToken();
-        return token == null ? null : from(token);
+        return token == null ? null : from(token, answer);
     }
 
     /** Returns true when the answer can go on from a token, so that nothing before its checkpoint is sent twice. */
@@ -54,13 +64,14 @@ final class Continuation {
     @Nullable
     String atCheckpoint(ResponseAssembler answer) {
         String token = answer.continuationToken();
-        return token == null ? null : from(token);
+        return token == null ? null : from(token, answer);
     }
 
-    private @Nullable String from(String token) {
+    private @Nullable String from(String token, ResponseAssembler answer) {
         if (!isAutomatic) return null;
-        withoutProgress = token.equals(startToken) ? withoutProgress + 1 : 0;
-        if (withoutProgress > MAX_WITHOUT_PROGRESS) return null;
+        withoutProgress = startTokens.add(token) ? 0 : withoutProgress + 1;
+        emptyPieces = answer.hasContentOfPiece() ? 0 : emptyPieces + 1;
+        if (withoutProgress > MAX_WITHOUT_PROGRESS || emptyPieces > MAX_EMPTY_PIECES) return null;
         startToken = token;
         count++;
         return token;

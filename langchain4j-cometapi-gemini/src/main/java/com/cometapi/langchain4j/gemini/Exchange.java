@@ -60,7 +60,7 @@ final class Exchange implements Closeable {
         this.settings = settings;
         this.request = request;
         this.fallbacks = fallbacks;
-        this.continuation = new Continuation(settings.continuesAnswers());
+        this.continuation = new Continuation(settings.continuesAnswers(), request.continuationToken());
         this.assembler = newAssembler();
         this.handle = handle;
         this.deadline = deadline;
@@ -73,7 +73,7 @@ final class Exchange implements Closeable {
     }
 
     private ResponseAssembler newAssembler() {
-        return new ResponseAssembler(request.returnThinking(), settings.ids());
+        return new ResponseAssembler(request.returnThinking(), settings.ids(), request.continuationToken());
     }
 
     private HttpAttempt send() {

@@ -59,6 +59,7 @@ final class ResponseAssembler {
     private @Nullable String continuationToken;
     private boolean hasShownSinceCheckpoint;
     private boolean isCallOpenAtCheckpoint;
+    private boolean hasContentOfPiece;
     private @Nullable String modelVersion;
     private @Nullable String responseId;
     private @Nullable String createTime;
@@ -68,11 +69,13 @@ final class ResponseAssembler {
     /**
      * @param returnThinking whether the message shows the thoughts
      * @param ids makes ids for calls to which the service gave none
+     * @param startToken with which the caller continues an answer itself; null when it begins a new one
      */
-    ResponseAssembler(boolean returnThinking, Supplier<String> ids) {
+    ResponseAssembler(boolean returnThinking, Supplier<String> ids, @Nullable String startToken) {
         this.returnThinking = returnThinking;
         this.requests = new CallRequests(ids);
         this.streamedArguments = new StreamedArguments(requests, parts::hasCall);
+        this.continuationToken = startToken;
     }
 
     /**
@@ -167,6 +170,7 @@ final class ResponseAssembler {
 
     private void add(Part part, List<Part> added) {
         hasShownSinceCheckpoint |= isShown(part);
+        hasContentOfPiece |= !part.isEmpty();
         if (StreamedArguments.isPiece(part) || parts.append(part)) added.add(part);
     }
 
@@ -177,6 +181,7 @@ final class ResponseAssembler {
     private void addCall(Part part, FunctionCall call, int position, List<Part> added) throws MalformedJsonException {
         List<Part> whole = new ArrayList<>(1);
         hasShownSinceCheckpoint = true;
+        hasContentOfPiece = true;
         boolean isKnown = streamedArguments.accept(part, call, position, whole);
         for (Part each : whole) add(each, added);
         if (!isKnown && part.thoughtSignature() != null) parts.sign(part.thoughtSignature());
@@ -223,11 +228,17 @@ final class ResponseAssembler {
         return hasShownSinceCheckpoint;
     }
 
+    /** Returns true when the present piece has brought anything but metadata. */
+    boolean hasContentOfPiece() {
+        return hasContentOfPiece;
+    }
+
     /** Prepares for the chunks of the next piece, which begins at the checkpoint. */
     void beginPiece() {
         rollBack();
         usageOfEarlierPieces = UsageMerger.sum(usageOfEarlierPieces, usage);
         usage = null;
+        hasContentOfPiece = false;
     }
 
     /** Drops what came after the checkpoint, which was not emitted, and the end of the piece, for another attempt at it. */

@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A request as a call sends it to one model, in each of its attempts.
  *
@@ -14,6 +16,12 @@ record WireRequest(
     static WireRequest of(
             String modelName, boolean isStreamed, boolean returnThinking, GenerateContentRequest content) {
         return new WireRequest(modelName, isStreamed, returnThinking, content, JsonBody.of(content));
+    }
+
+    /** Returns the token with which the caller continues an answer itself; null when it begins a new one. */
+    @Nullable
+    String continuationToken() {
+        return content.fields().get(CONTINUATION_TOKEN) instanceof String token ? token : null;
     }
 
     /** Returns the request for the next piece of an answer that the service sends in pieces. */

@@ -192,4 +192,55 @@ class ContinuationRetriesTest {
     }
 
     // --- a service that never comes to an end
+
+    @ParameterizedTest
+    @EnumSource
+    void a_token_that_comes_again_ends_the_answer(CallStyle style) {
+        server.answers(piece(style, "a", "T1"), piece(style, "b", "T2"), piece(style, "c", "T1"), last(style, "d"));
+
+        ChatResponse response = style.send(server, REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("abc");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pieces_with_nothing_but_tokens_end_the_answer(CallStyle style) {
+        AtomicInteger count = new AtomicInteger();
+        server.otherwise(request -> ChunkedAnswers.of(
+                style,
+                count.incrementAndGet() == 1
+                        ? chunk(text("a"), token("T1"), reason("CONTINUATION"))
+                        : chunk(text(""), token("T" + count), reason("CONTINUATION"))));
+
+        ChatResponse response = style.send(server, REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("a");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(count).hasValueBetween(50, 200);
+    }
+
+    @Test
+    void cut_pieces_with_nothing_but_tokens_end_the_answer() {
+        AtomicInteger count = new AtomicInteger();
+        server.otherwise(request -> Answer.sse(ChunkedAnswers.events(chunk(token("T" + count.incrementAndGet())))));
+
+        assertThat(catchThrowableOfType(
+                        CometApiGeminiIncompleteResponseException.class,
+                        () -> CallStyle.STREAMED.send(server, REQUEST)))
+                .hasMessageContaining("without a finish reason");
+        assertThat(count).hasValueBetween(50, 200);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_token_of_the_caller_is_known_as_the_beginning(CallStyle style) {
+        server.answers(piece(style, "two", "T0"), last(style, "three"));
+
+        ChatResponse response = style.send(server, it -> it.requestField("continuationToken", "T0"), REQUEST);
+
+        assertThat(response.aiMessage().text()).isEqualTo("two");
+        assertThat(tokensSent()).containsExactly("T0");
+    }
 }
