@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.data.audio.Audio;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,8 +27,18 @@ final class FoldedParts {
     private final Map<CallKey, PartBuilder> callsById = new HashMap<>(0);
     private final Set<String> callIds = new HashSet<>(0);
 
+    private int pieceStart;
+    private int lengthAtPieceStart;
+    private int bytesAtPieceStart = -1; // of the same text; -1 before they are needed
     private int checkpoint;
     private int lengthAtCheckpoint;
+
+    /**
+     * Where a part of a piece stands in the whole answer.
+     *
+     * @param byteOffset of its first byte within the part; more than 0 for text that is joined to that of the piece before
+     */
+    record Place(int partIndex, int byteOffset) {}
 
     private record CallKey(String id, @Nullable String name, JsonNode args) {}
 
@@ -77,6 +88,58 @@ final class FoldedParts {
         PartBuilder last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
         if (last != null && last.isUnsignedCall()) last.complete(late);
         else parts.add(new PartBuilder(late));
+    }
+
+    /** Begins the next piece of the answer behind what has come. */
+    void beginPiece() {
+        pieceStart = parts.size();
+        lengthAtPieceStart = pieceStart == 0 ? 0 : parts.get(pieceStart - 1).length();
+        bytesAtPieceStart = -1;
+    }
+
+    private int bytesAtPieceStart() {
+        if (bytesAtPieceStart < 0) {
+            bytesAtPieceStart = utf8Length(parts.get(pieceStart - 1).text(), lengthAtPieceStart);
+        }
+        return bytesAtPieceStart;
+    }
+
+    private boolean isJoined() {
+        return pieceStart > 0 && parts.get(pieceStart - 1).length() > lengthAtPieceStart;
+    }
+
+    /**
+     * Returns where a part of the present piece stands. For a part without text of the answer it is the first one with such
+     * text, since the service may count in the text alone.
+     */
+    Place placeInAnswer(int partIndex) {
+        if (pieceStart == 0) return new Place(partIndex, 0);
+        int first = isJoined() ? pieceStart - 1 : pieceStart;
+        int index = first + Math.max(0, partIndex);
+        if (!hasAnswer(index)) {
+            index = first;
+            while (index < parts.size() && !hasAnswer(index)) index++;
+        }
+        return new Place(index, index >= pieceStart ? 0 : bytesAtPieceStart());
+    }
+
+    private boolean hasAnswer(int index) {
+        return index < parts.size() && parts.get(index).isAnswer();
+    }
+
+    /** Returns how many bytes of the answer's text came before the present piece. */
+    int answerBytesBeforePiece() {
+        int bytes = 0;
+        for (int i = 0; i < pieceStart; i++) {
+            CharSequence text = parts.get(i).text();
+            if (!parts.get(i).isAnswer()) continue;
+            bytes += i == pieceStart - 1 ? bytesAtPieceStart() : utf8Length(text, text.length());
+        }
+        return bytes;
+    }
+
+    private static int utf8Length(CharSequence text, int end) {
+        return text.subSequence(0, end).toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Notes the present end, to which {@link #rollBack} returns. */
@@ -131,6 +194,11 @@ final class FoldedParts {
             text.append(next.text());
         }
 
+        CharSequence text() {
+            if (text != null) return text;
+            return first.text() == null ? "" : first.text();
+        }
+
         /**
          * Joins bare samples of one format: a stream sends audio in pieces, which may end within a sample.
          *
@@ -173,6 +241,10 @@ final class FoldedParts {
             if (text != null) return text.length();
             if (samples != null) return samples.size();
             return first.text() == null ? 0 : first.text().length();
+        }
+
+        boolean isAnswer() {
+            return first.text() != null && !first.isThought();
         }
 
         void truncate(int length) {

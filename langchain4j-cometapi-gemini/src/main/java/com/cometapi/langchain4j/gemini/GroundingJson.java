@@ -153,7 +153,7 @@ final class GroundingJson {
     }
 
     /** Returns the nearest int to a number, or to a number in text. */
-    private static int number(JsonNode value, int absent) {
+    static int number(JsonNode value, int absent) {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value.asDouble(absent)));
     }
 }

@@ -39,10 +39,7 @@ final class ResponseAssembler {
     private final FoldedParts parts = new FoldedParts();
     private final CallRequests requests;
     private StreamedArguments streamedArguments;
-    private final MetadataMerger grounding = MetadataMerger.ofDistinctEntries();
-    private final MetadataMerger urlContext = MetadataMerger.ofDistinctEntries();
-    private final MetadataMerger citations = MetadataMerger.ofDistinctEntries();
-    private final MetadataMerger logprobs = MetadataMerger.ofAllEntries();
+    private final AnswerMetadata metadata = new AnswerMetadata(parts);
     private final Map<String, JsonNode> otherFields = new LinkedHashMap<>(0);
     private final Map<String, JsonNode> otherFeedback = new LinkedHashMap<>(0);
 
@@ -59,12 +56,11 @@ final class ResponseAssembler {
     private @Nullable String continuationToken;
     private boolean hasShownSinceCheckpoint;
     private boolean isCallOpenAtCheckpoint;
+    private boolean hasCheckpointOfPiece;
     private boolean hasContentOfPiece;
     private @Nullable String modelVersion;
     private @Nullable String responseId;
     private @Nullable String createTime;
-    private @Nullable Double avgLogprobs;
-    private @Nullable Integer tokenCount;
 
     /**
      * @param returnThinking whether the message shows the thoughts
@@ -90,7 +86,7 @@ final class ResponseAssembler {
         responseId = coalesce(responseId, chunk.responseId());
         createTime = coalesce(createTime, chunk.createTime());
         usage = UsageMerger.merge(usage, chunk.usageMetadata());
-        grounding.add(chunk.groundingMetadata());
+        metadata.addGrounding(chunk.groundingMetadata());
         MetadataMerger.addOther(otherFields, chunk.other());
         if (chunk.promptFeedback() != null) add(chunk.promptFeedback());
         Candidate candidate = selectCandidate(chunk);
@@ -133,12 +129,7 @@ final class ResponseAssembler {
         finishReason = coalesce(finishReason, candidate.finishReason());
         finishMessage = coalesce(finishMessage, candidate.finishMessage());
         safetyRatings = MetadataMerger.ratings(safetyRatings, candidate.safetyRatings());
-        if (candidate.tokenCount() != null) tokenCount = candidate.tokenCount();
-        if (candidate.avgLogprobs() != null) avgLogprobs = candidate.avgLogprobs();
-        grounding.add(candidate.groundingMetadata());
-        urlContext.add(candidate.urlContextMetadata());
-        citations.add(candidate.citationMetadata());
-        logprobs.add(candidate.logprobsResult());
+        metadata.add(candidate);
         MetadataMerger.addOther(otherFields, candidate.other());
         List<Part> added = addParts(candidate);
         if (candidate.continuationToken() != null) noteToken(candidate.continuationToken());
@@ -207,6 +198,7 @@ final class ResponseAssembler {
         if (isEnded()) otherFields.put(TOKEN, TextNode.valueOf(token));
         if (isEnded() || finishReason == null && token.equals(continuationToken)) return;
         continuationToken = token;
+        hasCheckpointOfPiece = true;
         parts.setCheckpoint();
         isCallOpenAtCheckpoint = streamedArguments.isOpen();
         hasShownSinceCheckpoint = false;
@@ -235,7 +227,11 @@ final class ResponseAssembler {
 
     /** Prepares for the chunks of the next piece, which begins at the checkpoint. */
     void beginPiece() {
+        boolean isPieceOfAnswer = hasCheckpointOfPiece;
         rollBack();
+        if (isPieceOfAnswer) metadata.endPiece(usage);
+        parts.beginPiece();
+        hasCheckpointOfPiece = false;
         usageOfEarlierPieces = UsageMerger.sum(usageOfEarlierPieces, usage);
         usage = null;
         hasContentOfPiece = false;
@@ -249,6 +245,7 @@ final class ResponseAssembler {
         otherFields.remove(TOKEN);
         hasShownSinceCheckpoint = false;
         if (!isCallOpenAtCheckpoint) streamedArguments = new StreamedArguments(requests, parts::hasCall);
+        if (!hasCheckpointOfPiece) metadata.dropPiece();
     }
 
     private static @Nullable String coalesce(@Nullable String earlier, @Nullable String update) {
@@ -337,21 +334,21 @@ final class ResponseAssembler {
 
     private CometApiGeminiChatResponseMetadata.Answer metadata(List<Part> folded) {
         return new CometApiGeminiChatResponseMetadata.Answer(
-                GroundingJson.grounding(grounding.merged(), partTexts(folded)),
-                MetadataJson.urlContext(urlContext.merged()),
-                MetadataJson.citations(citations.merged()),
+                metadata.grounding(folded),
+                MetadataJson.urlContext(metadata.urlContext()),
+                MetadataJson.citations(metadata.citations()),
                 MetadataJson.safetyRatings(safetyRatings),
                 MetadataJson.safetyRatings(promptSafetyRatings),
                 blockReason,
                 blockReasonMessage,
                 finishReason,
                 finishMessage,
-                avgLogprobs,
-                logprobs.merged(),
+                metadata.avgLogprobs(usage),
+                metadata.logprobs(),
                 MetadataJson.modelStatus(otherFields.get(MODEL_STATUS)),
                 MetadataJson.codeExecutions(folded),
                 createTime,
-                tokenCount,
+                metadata.tokenCount(),
                 candidateIndex,
                 otherFields());
     }
@@ -368,21 +365,9 @@ final class ResponseAssembler {
         }
         MetadataJson.addIfMore(others, "safetyRatings", safetyRatings);
         MetadataJson.addIfMore(others, "promptFeedback.safetyRatings", promptSafetyRatings);
-        MetadataJson.addIfMore(others, "citationMetadata", citations.merged());
-        MetadataJson.addIfMore(others, "urlContextMetadata", urlContext.merged());
+        MetadataJson.addIfMore(others, "citationMetadata", metadata.citations());
+        MetadataJson.addIfMore(others, "urlContextMetadata", metadata.urlContext());
         return others;
-    }
-
-    private static List<CometApiGeminiGrounding.PartText> partTexts(List<Part> folded) {
-        List<CometApiGeminiGrounding.PartText> texts = new ArrayList<>();
-        int offset = 0;
-        for (int i = 0; i < folded.size(); i++) {
-            Part part = folded.get(i);
-            if (part.text() == null || part.isThought()) continue;
-            texts.add(new CometApiGeminiGrounding.PartText(i, offset, part.text()));
-            offset += part.text().length();
-        }
-        return texts;
     }
 
     private @Nullable FinishReason finishReason(AiMessage message) {

@@ -49,7 +49,8 @@ final class UsageMerger {
                 withInitialPrompt(all(earlier.other(), piece.other()), earlier));
     }
 
-    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
+    /** Returns the sum of two counts, at most the largest integer; the other one where one is missing. */
+    static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
         if (one == null || other == null) return later(one, other);
         return (int) Math.min(Integer.MAX_VALUE, (long) one + other);
     }
