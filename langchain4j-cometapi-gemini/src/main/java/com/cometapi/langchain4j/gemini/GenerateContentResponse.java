@@ -104,7 +104,10 @@ record GenerateContentResponse(
                     case "logprobsResult" -> candidate.logprobsResult = json.tree();
                     case "groundingMetadata" -> candidate.groundingMetadata = json.tree();
                     case "urlContextMetadata" -> candidate.urlContextMetadata = json.tree();
-                    case "continuationToken" -> candidate.continuationToken = json.filledText();
+                    case "continuationToken" -> {
+                        if (json.isScalar()) candidate.continuationToken = json.filledText();
+                        else candidate.other = json.collectUnknown(candidate.other);
+                    }
                     default -> candidate.other = json.collectUnknown(candidate.other);
                 }
             }

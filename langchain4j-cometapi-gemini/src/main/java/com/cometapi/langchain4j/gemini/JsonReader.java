@@ -63,6 +63,11 @@ final class JsonReader {
         return field;
     }
 
+    /** Returns true where neither an object nor a list stands. */
+    boolean isScalar() {
+        return parser.currentToken().isScalarValue();
+    }
+
     /** Reads a text; an object or a list becomes its JSON. */
     @Nullable
     String text() throws IOException {

@@ -129,4 +129,19 @@ class ContinuationMetadataTest {
         assertThat(metadata.candidateTokenCount()).isEqualTo(40);
         assertThat(metadata.avgLogprobs()).isCloseTo(-0.2, within(1e-9));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\" \"", "{}", "[]", "{\"a\":1}", "[\"T1\"]"})
+    void what_is_no_token_costs_no_answer(String token) {
+        for (CallStyle style : CallStyle.values()) {
+            server.answers(ChunkedAnswers.of(
+                    style, chunk(text("one"), "\"continuationToken\":" + token, reason("CONTINUATION"))));
+            int before = server.requests().size();
+
+            ChatResponse response = style.send(server, "hi");
+
+            assertThat(response.aiMessage().text()).isEqualTo("one");
+            assertThat(server.requests()).hasSize(before + 1);
+        }
+    }
 }
