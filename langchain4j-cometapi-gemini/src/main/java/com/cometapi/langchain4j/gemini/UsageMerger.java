@@ -72,11 +72,12 @@ final class UsageMerger {
 
     private static @Nullable Map<String, JsonNode> withInitialPrompt(
             @Nullable Map<String, JsonNode> other, UsageMetadata first) {
-        boolean isKnown =
-                first.other() != null && MetadataJson.number(first.other().get(INITIAL_PROMPT)) != null;
-        if (first.promptTokenCount() == null || isKnown) return other;
+        Integer known =
+                first.other() == null ? null : MetadataJson.number(first.other().get(INITIAL_PROMPT));
+        Integer initial = known == null ? first.promptTokenCount() : known;
+        if (initial == null) return other;
         Map<String, JsonNode> all = new LinkedHashMap<>(other == null ? Map.of() : other);
-        all.put(INITIAL_PROMPT, IntNode.valueOf(first.promptTokenCount()));
+        all.put(INITIAL_PROMPT, IntNode.valueOf(initial));
         return all;
     }
 

@@ -131,6 +131,23 @@ class ContinuationMetadataTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void the_first_prompt_stays_visible_whatever_later_pieces_name(CallStyle style) {
+        String[] ends = {"\"continuationToken\":\"T1\",\"finishReason\":\"CONTINUATION\"", "\"finishReason\":\"STOP\""};
+        String piece =
+                "{\"candidates\":[{%s}],\"usageMetadata\":{\"promptTokenCount\":%d,\"initialPromptTokenCount\":%d}}";
+        server.answers(
+                ChunkedAnswers.of(style, piece.formatted(ends[0], 10, 10)),
+                ChunkedAnswers.of(style, piece.formatted(ends[1], 90, 90)));
+
+        CometApiGeminiTokenUsage usage =
+                (CometApiGeminiTokenUsage) style.send(server, "hi").tokenUsage();
+
+        assertThat(usage.initialPromptTokenCount()).isEqualTo(10);
+        assertThat(usage.inputTokenCount()).isEqualTo(100);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "\" \"", "{}", "[]", "{\"a\":1}", "[\"T1\"]"})
     void what_is_no_token_costs_no_answer(String token) {
         for (CallStyle style : CallStyle.values()) {
