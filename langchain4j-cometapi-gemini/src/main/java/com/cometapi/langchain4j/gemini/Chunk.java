@@ -14,4 +14,12 @@ record Chunk(List<Part> parts, byte[] json, int length) {
     String text() {
         return new String(json, 0, length, StandardCharsets.UTF_8);
     }
+
+    /** Returns true when no part has anything that a handler could be notified of. */
+    boolean isBlank() {
+        for (Part part : parts) {
+            if (part.text() == null || !part.text().isEmpty()) return false;
+        }
+        return true;
+    }
 }

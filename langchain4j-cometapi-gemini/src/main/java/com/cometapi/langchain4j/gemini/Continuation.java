@@ -55,6 +55,12 @@ final class Continuation {
         return isAutomatic && answer.continuationToken() != null;
     }
 
+    /** Returns true when the last chunk was about the continuation, which a caller is not notified of. */
+    boolean concerns(ResponseAssembler answer, @Nullable String earlierToken) {
+        return isPossible(answer)
+                && (answer.endsWithContinuation() || !Objects.equals(answer.continuationToken(), earlierToken));
+    }
+
     /** Returns true when the service has sent a checkpoint within the present piece. */
     boolean hasCheckpointWithin(ResponseAssembler answer) {
         return isPossible(answer) && !Objects.equals(answer.continuationToken(), startToken);

@@ -113,8 +113,10 @@ final class Exchange implements Closeable {
         while (true) {
             throwIfCancelled();
             try {
+                String checkpoint = assembler.continuationToken();
                 Chunk chunk = attempt.next();
                 if (chunk != null) {
+                    if (chunk.isBlank() && continuation.concerns(assembler, checkpoint)) continue;
                     noteFirstToken(chunk);
                     return chunk;
                 }

@@ -63,6 +63,31 @@ class ContinuationRetriesTest {
     }
 
     @Test
+    void the_handler_is_not_notified_of_checkpoints() throws Exception {
+        List<Object> raw = new CopyOnWriteArrayList<>();
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onUnmappedRawEvent(Object event) {
+                raw.add(event);
+            }
+        };
+        server.answers(
+                ChunkedAnswers.of(
+                        CallStyle.STREAMED,
+                        chunk(text("a")),
+                        chunk(token("T0")),
+                        chunk(text(""), token("T1"), reason("CONTINUATION"))),
+                last(CallStyle.STREAMED, "b"));
+
+        CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .build()
+                .chat(REQUEST, handler);
+
+        assertThat(handler.await().events).containsExactly("text a", "text b", "complete ab");
+        assertThat(raw).isEmpty();
+    }
+
+    @Test
     void without_automatic_continuation_no_text_is_emitted_twice() throws Exception {
         server.answers(
                 Answer.sse(ChunkedAnswers.events(chunk(text("on"), token("T0")), BUSY)),
