@@ -199,7 +199,8 @@ abstract class ChunkReader implements Closeable {
 
     /** Returns true when the response was complete before the failure, which then is no loss. */
     final boolean isCompleteDespite(Exception failure) {
-        if (handle.isCancelled() || !assembler.isFinished() || assembler.hasPendingPart()) return false;
+        boolean isPending = assembler.hasPendingPart() && !assembler.endsWithContinuation();
+        if (handle.isCancelled() || !assembler.isFinished() || isPending) return false;
         String reason = ControlCharacters.escaped(origin.secrets().removedFrom(failure.toString()));
         log.warn("Reading failed after the end of a response, which is complete: {}", reason);
         return true;

@@ -268,4 +268,15 @@ class ContinuationRetriesTest {
         assertThat(response.aiMessage().text()).isEqualTo("two");
         assertThat(tokensSent()).containsExactly("T0");
     }
+
+    @Test
+    void code_at_the_end_of_a_piece_is_no_open_end_when_the_connection_breaks() {
+        String code = "\"content\":{\"parts\":[{\"executableCode\":{\"code\":\"1\"}}]}";
+        server.answers(
+                Answer.json(chunk(code, token("T1"), reason("CONTINUATION")), "{}")
+                        .breakAfter(1),
+                last(CallStyle.STREAMED, "one"));
+
+        assertThat(CallStyle.STREAMED.send(server, REQUEST).aiMessage().text()).isEqualTo("one");
+    }
 }
