@@ -85,7 +85,7 @@ final class BalanceCall {
 
     private static CheckResult balance(String body) {
         JsonNode account = tree(body);
-        BigDecimal balance = number(account == null ? null : account.get("total_quota"));
+        BigDecimal balance = CatalogJson.number(account == null ? null : account.get("total_quota"));
         if (balance == null) {
             return CheckResult.warning(
                     "The quota address did not send a balance: "
@@ -106,7 +106,7 @@ final class BalanceCall {
 
     private static boolean areKeysUsedUp(JsonNode keys) {
         for (JsonNode key : keys) {
-            BigDecimal remaining = number(key.get("remain_quota"));
+            BigDecimal remaining = CatalogJson.number(key.get("remain_quota"));
             boolean isUsedUp = remaining != null && remaining.signum() == 0;
             if (!isUsedUp) return false;
         }
@@ -115,13 +115,9 @@ final class BalanceCall {
 
     private static @Nullable JsonNode tree(String body) {
         try {
-            return Json.tree(body);
+            return CatalogJson.tree(body);
         } catch (IOException notJson) {
             return null;
         }
-    }
-
-    private static @Nullable BigDecimal number(@Nullable JsonNode value) {
-        return value != null && value.isNumber() ? value.decimalValue() : null;
     }
 }

@@ -177,7 +177,7 @@ final class CatalogJson {
     }
 
     /** Returns null for a value that is no number, and for one whose exponent would fill the memory when written out. */
-    private static @Nullable BigDecimal number(@Nullable JsonNode value) {
+    static @Nullable BigDecimal number(@Nullable JsonNode value) {
         if (value == null || !value.isNumber() && !value.isTextual()) return null;
         try {
             BigDecimal number = value.isNumber()

@@ -6,11 +6,15 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiDoctorReport.Finding;
 import com.cometapi.langchain4j.gemini.CometApiGeminiDoctorReport.Status;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,14 +26,19 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.Cache;
 import okhttp3.Call;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
 import okhttp3.Dns;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -475,5 +484,15 @@ class DoctorTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(report.finding("whole answer").status()).isNotEqualTo(Status.OK);
+    }
+
+    // --- code of the application, and a service that means harm
+
+    @ParameterizedTest
+    @CsvSource({"1e999999999, WARNING", "-1e-999999999, WARNING", "1e99999999999, WARNING", "1e3, OK"})
+    void balances_that_no_one_can_have_are_not_written_out(String amount, Status status) {
+        quota.when(request -> true, json("{\"total_quota\":" + amount + "}"));
+
+        assertFinding(examine(doctor().quotaUrl(quota.baseUrl())), "balance", status);
     }
 }
