@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -106,7 +107,9 @@ final class ConnectionCheck {
     private @Nullable Proxy chosenProxy() {
         if (client.proxy() != null) return client.proxy().type() == Proxy.Type.DIRECT ? null : client.proxy();
         if (url == null) return null;
-        for (Proxy proxy : client.proxySelector().select(url.uri())) {
+        List<Proxy> choice = client.proxySelector().select(url.uri());
+        if (choice == null) return null; // against its contract; OkHttp takes it for a direct connection too
+        for (Proxy proxy : choice) {
             return proxy.type() == Proxy.Type.DIRECT ? null : proxy;
         }
         return null;
@@ -125,6 +128,7 @@ final class ConnectionCheck {
                 .completeOnTimeout(null, settings.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS));
         try {
             List<InetAddress> found = client.dns().lookup(url.host());
+            if (found.isEmpty()) throw new UnknownHostException(url.host() + " (without any address)");
             return CheckResult.ok(url.host() + " is " + found.get(0).getHostAddress()
                     + (found.size() == 1 ? "" : " and " + (found.size() - 1) + " more"));
         } catch (IOException e) {

@@ -37,7 +37,8 @@ final class Examination {
         if (!isReachable) add(PROXY, () -> path.proxy(false));
         add(
                 "connection",
-                isResolved ? path.connection(catalog.failure) : CheckResult.skipped("the host is not known"),
+                checked(() ->
+                        isResolved ? path.connection(catalog.failure) : CheckResult.skipped("the host is not known")),
                 catalog.duration);
         add("TLS", () -> path.tls(catalog.failure));
         add("clock", path::clock);
@@ -149,9 +150,18 @@ final class Examination {
 
     private CheckResult add(String name, Supplier<CheckResult> check) {
         long start = now();
-        CheckResult result = check.get();
+        CheckResult result = checked(check);
         add(name, result, since(start));
         return result;
+    }
+
+    /** Code of the application may throw anything: its name resolution, its choice of a proxy, its interceptors. */
+    private static CheckResult checked(Supplier<CheckResult> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException e) {
+            return CheckResult.failed(e, "Check the httpClient(..) and the settings that the doctor was given");
+        }
     }
 
     private void add(String name, CheckResult result, Duration duration) {

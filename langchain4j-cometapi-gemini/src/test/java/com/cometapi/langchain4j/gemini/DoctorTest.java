@@ -488,6 +488,40 @@ class DoctorTest {
 
     // --- code of the application, and a service that means harm
 
+    @Test
+    void code_of_the_application_that_fails_is_a_finding() {
+        ProxySelector nothing = new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                return null;
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        };
+        Dns broken = host -> {
+            throw new IllegalStateException("no resolver");
+        };
+
+        CometApiGeminiDoctorReport withoutAddress = examine(doctor().baseUrl("https://gateway.example")
+                .httpClient(new OkHttpClient.Builder().dns(host -> List.of()).build()));
+        CometApiGeminiDoctorReport withoutResolver = examine(doctor().baseUrl("https://gateway.example")
+                .httpClient(new OkHttpClient.Builder()
+                        .dns(broken)
+                        .proxySelector(nothing)
+                        .build()));
+        CometApiGeminiDoctorReport withInterceptor = examine(doctor().httpClient(new OkHttpClient.Builder()
+                .addInterceptor(chain -> {
+                    throw new IllegalStateException("no license");
+                })
+                .build()));
+
+        assertFinding(withoutAddress, "name resolution", Status.FAILED, "without any address");
+        assertFinding(withoutResolver, "name resolution", Status.FAILED, "no resolver");
+        assertFinding(withoutResolver, "proxy", Status.OK);
+        assertFinding(withInterceptor, "connection", Status.FAILED, "no license");
+    }
+
     @ParameterizedTest
     @CsvSource({"1e999999999, WARNING", "-1e-999999999, WARNING", "1e99999999999, WARNING", "1e3, OK"})
     void balances_that_no_one_can_have_are_not_written_out(String amount, Status status) {
