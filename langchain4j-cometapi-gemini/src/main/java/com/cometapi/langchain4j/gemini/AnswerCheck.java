@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one whole and one streamed request with the library's own models. For one thread. */
@@ -22,6 +23,7 @@ final class AnswerCheck {
 
     private final Settings settings;
     private final LongSupplier nanoTime;
+    private final UnaryOperator<String> withoutSecrets;
     private @Nullable RuntimeException failure;
     private boolean hasAnswered;
 
@@ -30,9 +32,11 @@ final class AnswerCheck {
         <M> CometApiGeminiModelBuilder<M> applyTo(CometApiGeminiModelBuilder<M> builder);
     }
 
-    AnswerCheck(Settings settings, LongSupplier nanoTime) {
+    /** @param withoutSecrets removes the key from a text before any of it is cut off */
+    AnswerCheck(Settings settings, LongSupplier nanoTime, UnaryOperator<String> withoutSecrets) {
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.withoutSecrets = withoutSecrets;
     }
 
     /** Returns true when the service has sent a response. */
@@ -91,11 +95,12 @@ final class AnswerCheck {
         return ChatRequest.builder().messages(UserMessage.from(prompt)).build();
     }
 
-    private static CheckResult result(ChatResponse response, String times) {
+    private CheckResult result(ChatResponse response, String times) {
         String answer = response.aiMessage().text();
         String shown = answer == null
                 ? "no text"
-                : "\"" + Redaction.shorten(answer.strip().replaceAll("\\s+", " "), MAX_SHOWN) + "\"";
+                : "\"" + Redaction.shorten(withoutSecrets.apply(answer).strip().replaceAll("\\s+", " "), MAX_SHOWN)
+                        + "\"";
         String text = times + shown + tokens(response.tokenUsage());
         if (response.finishReason() == FinishReason.STOP && answer != null) return CheckResult.ok(text);
         return CheckResult.warning(

@@ -7,7 +7,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
+import okhttp3.Authenticator;
 import okhttp3.Call;
+import okhttp3.CookieJar;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -17,8 +20,8 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the balance of an account. The address takes the key in its query, so the call runs without the interceptors and
- * listeners of the application, which may log addresses, and follows no redirect.
+ * Fetches the balance of an account. The address takes the key in its query, so the call runs without the interceptors,
+ * listeners, cookies and cache of the application, which may log or store addresses, and follows no redirect.
  *
  * @see <a href="https://apidoc.cometapi.com/pricing/balance-query">The quota address</a>
  */
@@ -34,16 +37,23 @@ final class BalanceCall {
 
     private final OkHttpClient client;
     private final Clock clock;
+    private final UnaryOperator<String> withoutSecrets;
 
-    BalanceCall(@Nullable OkHttpClient userClient, Duration timeout, Clock clock) {
+    /** @param withoutSecrets removes the key from a text before any of it is cut off */
+    BalanceCall(
+            @Nullable OkHttpClient userClient, Duration timeout, Clock clock, UnaryOperator<String> withoutSecrets) {
         OkHttpClient.Builder builder =
                 HttpTransport.client(userClient, timeout, timeout).newBuilder();
         builder.interceptors().clear();
         builder.networkInterceptors().clear();
         this.client = builder.eventListenerFactory(call -> EventListener.NONE)
                 .callTimeout(TimeLimits.bounded(timeout))
+                .cache(null)
+                .cookieJar(CookieJar.NO_COOKIES)
+                .authenticator(Authenticator.NONE)
                 .build();
         this.clock = clock;
+        this.withoutSecrets = withoutSecrets;
     }
 
     CheckResult check(String quotaUrl, String apiKey) {
@@ -71,13 +81,14 @@ final class BalanceCall {
             source.request(MAX_BYTES);
             byte[] body = source.getBuffer()
                     .readByteArray(Math.min(MAX_BYTES, source.getBuffer().size()));
-            if (!response.isSuccessful()) return refused(response, body);
-            return balance(new String(body, StandardCharsets.UTF_8));
+            String text = withoutSecrets.apply(new String(body, StandardCharsets.UTF_8));
+            return response.isSuccessful() ? balance(text) : refused(response, text);
         }
     }
 
-    private CheckResult refused(Response response, byte[] body) {
-        RuntimeException refusal = HttpErrors.refusal(response.code(), response.headers(), body, "", clock)
+    private CheckResult refused(Response response, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        RuntimeException refusal = HttpErrors.refusal(response.code(), response.headers(), bytes, "", clock)
                 .toException(1);
         boolean isOfKey = response.code() == 401 || response.code() == 403;
         return CheckResult.of(isOfKey ? Status.FAILED : Status.WARNING, refusal, NOT_VITAL);

@@ -25,6 +25,12 @@ record DoctorSettings(
 
     private static final Duration MAX_LOOKUP = Duration.ofSeconds(10);
 
+    /** Shows neither the key nor a header. */
+    @Override
+    public String toString() {
+        return "a doctor for " + Redaction.address(baseUrl);
+    }
+
     /** Returns the longest time for what needs no model. */
     Duration lookupTimeout() {
         return timeout.compareTo(MAX_LOOKUP) < 0 ? timeout : MAX_LOOKUP;

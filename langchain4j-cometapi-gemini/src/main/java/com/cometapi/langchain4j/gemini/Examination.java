@@ -2,9 +2,8 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiDoctorReport.Finding;
 import com.cometapi.langchain4j.gemini.CometApiGeminiDoctorReport.Status;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +13,37 @@ import org.jspecify.annotations.Nullable;
 /** One run of the doctor: makes the checks in their order, and skips those that an earlier failure makes pointless. */
 final class Examination {
 
+    /** Shorter ones occur in every text. */
+    private static final int MIN_SECRET = 4;
+
     private static final String PROXY = "proxy";
     private static final String MODEL = "model";
     private static final CheckResult NO_CONNECTION = CheckResult.skipped("there is no connection to check it with");
 
     private final DoctorSettings settings;
     private final ConnectionCheck path;
+    private final List<EscapedText> secrets;
     private final Map<String, Finding> findings = new LinkedHashMap<>();
 
     Examination(DoctorSettings settings) {
         this.settings = settings;
         this.path = new ConnectionCheck(settings);
+        this.secrets = secrets(settings);
+    }
+
+    private static List<EscapedText> secrets(DoctorSettings settings) {
+        List<String> values = new ArrayList<>();
+        if (settings.apiKey() != null) values.add(settings.apiKey());
+        if (settings.customHeaders() != null) {
+            settings.customHeaders().forEach((name, value) -> {
+                if (name != null && value != null && Redaction.isSecret(name)) values.add(value);
+            });
+        }
+        return values.stream()
+                .map(String::strip)
+                .filter(value -> value.length() >= MIN_SECRET)
+                .map(EscapedText::new)
+                .toList();
     }
 
     CometApiGeminiDoctorReport report() {
@@ -106,7 +125,8 @@ final class Examination {
         return new BalanceCall(
                         settings.httpClient(),
                         settings.lookupTimeout(),
-                        settings.timing().clock())
+                        settings.timing().clock(),
+                        this::withoutSecrets)
                 .check(url == null ? BalanceCall.DEFAULT_URL : url, HttpTransport.checkedKey(key));
     }
 
@@ -115,7 +135,7 @@ final class Examination {
     }
 
     private void addAnswers(boolean canCall, CheckResult key, CatalogResult catalog) {
-        AnswerCheck answers = new AnswerCheck(this::applyTo, settings.timing().nanoTime());
+        AnswerCheck answers = new AnswerCheck(this::applyTo, settings.timing().nanoTime(), this::withoutSecrets);
         CheckResult reason = settings.modelName() == null ? CheckResult.skipped("no model is set") : skipped(key);
         boolean isCalled = canCall && settings.modelName() != null;
         add(MODEL, NO_CONNECTION, Duration.ZERO); // keeps its place: what it is depends on the answers
@@ -176,14 +196,10 @@ final class Examination {
                         duration));
     }
 
-    /** Removes the key and passwords in addresses, also from what a service or a proxy repeats. */
+    /** Removes the key, secret headers and passwords in addresses, also from what a service or a proxy repeats. */
     private String withoutSecrets(String text) {
-        String key = settings.apiKey();
         String clean = text;
-        if (key != null && key.strip().length() > 3) {
-            String stripped = key.strip();
-            clean = clean.replace(stripped, "***").replace(URLEncoder.encode(stripped, StandardCharsets.UTF_8), "***");
-        }
+        for (EscapedText secret : secrets) clean = secret.replacedIn(clean, Redaction.MASK);
         return ErrorBody.withoutKeys(clean).replaceAll("//[^/@\\s]*@", "//***@");
     }
 

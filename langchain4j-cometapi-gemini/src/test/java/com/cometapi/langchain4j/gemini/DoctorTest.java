@@ -529,4 +529,85 @@ class DoctorTest {
 
         assertFinding(examine(doctor().quotaUrl(quota.baseUrl())), "balance", status);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 270, 290, 480, 490, 980, 990})
+    void no_part_of_the_key_is_left_where_a_text_is_cut(int length) {
+        String text = "x".repeat(length) + KEY;
+        quota.when(request -> true, length % 20 == 0 ? json("{\"error\":\"" + text + "\"}") : Answer.error(500, text));
+        server.when(request -> request.method().equals("POST"), Answer.text("y".repeat(length % 60) + KEY));
+
+        CometApiGeminiDoctorReport report = examine(doctor().quotaUrl(quota.baseUrl()));
+
+        assertThat(report.toString()).doesNotContain(KEY.substring(0, 6));
+    }
+
+    @Test
+    void the_settings_show_no_secret() {
+        DoctorSettings settings = new DoctorSettings(
+                KEY,
+                "https://ada:password@gateway.example?key=password",
+                null,
+                null,
+                Map.of("X-Token", "password"),
+                null,
+                Duration.ofSeconds(1),
+                null,
+                Timing.SYSTEM,
+                Map.of("HTTPS_PROXY", "http://ada:password@proxy.example"));
+
+        assertThat(settings.toString()).contains("gateway.example").doesNotContain(KEY, "password", "null");
+    }
+
+    @Test
+    void a_secret_header_that_a_service_repeats_is_not_shown() {
+        server.when(request -> request.method().equals("POST"), Answer.text("You sent gateway-pass-1234."));
+
+        CometApiGeminiDoctorReport report =
+                examine(doctor().customHeaders(Map.of("X-Gateway-Token", "gateway-pass-1234", "X-Team", "sent")));
+
+        assertFinding(report, "whole answer", Status.OK, "You sent ***.");
+    }
+
+    @Test
+    void a_key_that_a_service_escapes_is_not_repeated() {
+        String key = "sk-a/b+c==&d";
+        quota.when(
+                request -> true,
+                request -> Answer.redirect(
+                        302, "https://elsewhere.example" + request.target() + "&again=sk-a%2Fb%2Bc%3D%3D%26d"));
+        server.when(request -> request.method().equals("POST"), Answer.text("sk-a\\u002fb+c==&d"));
+
+        CometApiGeminiDoctorReport report =
+                doctor().apiKey(key).quotaUrl(quota.baseUrl()).build().examine();
+
+        assertThat(report.toString()).doesNotContain("sk-a").doesNotContain("b+c");
+    }
+
+    @Test
+    void nothing_of_the_application_stores_the_address_of_the_balance(@TempDir File directory) throws IOException {
+        List<String> addresses = new CopyOnWriteArrayList<>();
+        quota.when(request -> true, json("{\"total_quota\":5}").header("Cache-Control", "max-age=600"));
+        CookieJar cookies = new CookieJar() {
+            @Override
+            public void saveFromResponse(HttpUrl url, List<Cookie> cookies) {
+                addresses.add(url.toString());
+            }
+
+            @Override
+            public List<Cookie> loadForRequest(HttpUrl url) {
+                addresses.add(url.toString());
+                return List.of();
+            }
+        };
+        try (Cache cache = new Cache(directory, 1_000_000)) {
+            OkHttpClient client =
+                    new OkHttpClient.Builder().cache(cache).cookieJar(cookies).build();
+
+            assertFinding(examine(doctor().httpClient(client).quotaUrl(quota.baseUrl())), "balance", Status.OK);
+
+            cache.urls().forEachRemaining(addresses::add);
+        }
+        assertThat(addresses).isNotEmpty().noneMatch(address -> address.contains(KEY));
+    }
 }
