@@ -59,7 +59,8 @@ final class ConnectionCheck {
 
     CheckResult address() {
         if (url == null) {
-            return CheckResult.failed("baseUrl is not an http or https address: " + settings.baseUrl(), SET_BASE_URL);
+            return CheckResult.failed(
+                    "baseUrl is not an http or https address: " + Redaction.address(settings.baseUrl()), SET_BASE_URL);
         }
         String shown = url.newBuilder()
                 .username("")
@@ -82,7 +83,7 @@ final class ConnectionCheck {
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        return host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
     }
 
     /** @param isReachable false when no connection could be made */

@@ -584,6 +584,22 @@ class DoctorTest {
         assertThat(report.toString()).doesNotContain("sk-a").doesNotContain("b+c");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada:secret@gateway.example",
+                "htps://ada:secret@gateway.example",
+                "htps://ada:se/secret@gateway.example",
+                "htps://ada:s@secret@gateway.example",
+                "htps://gateway.example/?key=secret"
+            })
+    void an_address_that_is_none_shows_no_secret(String baseUrl) {
+        CometApiGeminiDoctorReport report = examine(doctor().baseUrl(baseUrl));
+
+        assertFinding(report, "base URL", Status.FAILED, "gateway.example");
+        assertThat(report.toString()).doesNotContain("secret");
+    }
+
     @Test
     void nothing_of_the_application_stores_the_address_of_the_balance(@TempDir File directory) throws IOException {
         List<String> addresses = new CopyOnWriteArrayList<>();
