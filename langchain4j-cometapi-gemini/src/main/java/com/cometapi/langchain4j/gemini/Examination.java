@@ -191,9 +191,13 @@ final class Examination {
                 new Finding(
                         name,
                         result.status(),
-                        withoutSecrets(result.text()),
-                        remedy == null ? null : withoutSecrets(remedy),
+                        visible(result.text()),
+                        remedy == null ? null : visible(remedy),
                         duration));
+    }
+
+    private String visible(String text) {
+        return ControlCharacters.escaped(withoutSecrets(text));
     }
 
     /** Removes the key, secret headers and passwords in addresses, also from what a service or a proxy repeats. */

@@ -601,6 +601,13 @@ class DoctorTest {
     }
 
     @Test
+    void control_characters_of_an_answer_are_shown_escaped() {
+        server.when(request -> request.method().equals("POST"), Answer.text("\u001b[2J\u202eOK"));
+
+        assertFinding(examine(doctor()), "whole answer", Status.OK, "\\u001b[2J\\u202eOK");
+    }
+
+    @Test
     void nothing_of_the_application_stores_the_address_of_the_balance(@TempDir File directory) throws IOException {
         List<String> addresses = new CopyOnWriteArrayList<>();
         quota.when(request -> true, json("{\"total_quota\":5}").header("Cache-Control", "max-age=600"));
