@@ -37,12 +37,19 @@ final class ObservedConnection implements Interceptor {
         Instant sent = clock.instant();
         Response response = chain.proceed(chain.request());
         Instant received = clock.instant();
-        Instant date = response.headers().getInstant("Date");
+        Instant date = date(response);
         if (clockAhead == null && date != null) {
             clockAhead = Duration.between(
                     date, sent.plus(Duration.between(sent, received).dividedBy(2)));
         }
         return response;
+    }
+
+    /** Returns the time at which the response was sent; a cache on its path sends the time at which it stored it, and its age. */
+    private static @Nullable Instant date(Response response) {
+        Instant date = response.headers().getInstant("Date");
+        String age = response.header("Age", "0");
+        return date != null && age != null && age.matches("[0-9]{1,9}") ? date.plusSeconds(Long.parseLong(age)) : date;
     }
 
     /** Returns the last connection; null when none was made. */

@@ -296,6 +296,22 @@ class DoctorTest {
         assertFinding(report, "clock", Status.WARNING, "3600 s behind", "Set the clock");
     }
 
+    @Test
+    void the_age_of_a_stored_response_is_no_fault_of_the_clock() {
+        server.when(
+                request -> request.method().equals("GET"),
+                json("{\"data\":[]}")
+                        .header("Date", "Thu, 26 Nov 2026 10:00:00 GMT")
+                        .header("Age", "3600"));
+        Timing timing = new Timing(
+                Clock.fixed(Instant.parse("2026-11-26T11:00:05Z"), ZoneOffset.UTC),
+                System::nanoTime,
+                (duration, handle) -> {},
+                () -> 0.5);
+
+        assertFinding(examine(doctor().timing(timing)), "clock", Status.OK, "5 s ahead");
+    }
+
     // --- the key and the balance
 
     @ParameterizedTest
