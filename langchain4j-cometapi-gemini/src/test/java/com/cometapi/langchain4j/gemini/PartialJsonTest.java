@@ -374,6 +374,18 @@ class PartialJsonTest {
     }
 
     @Test
+    void a_text_that_is_not_json_is_quoted_on_one_line() {
+        String text = "No.\n2026-11-26 ERROR forged \u001b[2J\u202e";
+
+        CometApiGeminiNotJsonException failure = failure(Answer.text(text));
+
+        assertThat(failure.text()).isEqualTo(text);
+        assertThat(failure.getMessage())
+                .doesNotContain("\n", "\u001b", "\u202e")
+                .contains("No.\\n2026-11-26 ERROR forged");
+    }
+
+    @Test
     void the_error_can_be_serialised() throws IOException {
         CometApiGeminiNotJsonException failure = failure(Answer.text("no"));
 
