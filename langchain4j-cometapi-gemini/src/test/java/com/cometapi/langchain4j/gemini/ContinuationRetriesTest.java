@@ -23,7 +23,9 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -214,6 +216,56 @@ class ContinuationRetriesTest {
         assertThat(message.toolExecutionRequests())
                 .extracting(ToolExecutionRequest::id)
                 .containsExactly("c1");
+    }
+
+    @Test
+    void any_mixture_of_cuts_and_errors_emits_each_text_once() throws Exception {
+        Random random = new Random(20261126);
+        for (int round = 0; round < 60; round++) {
+            StringBuilder text = new StringBuilder();
+            server.answers(randomPieces(random, text));
+
+            List<String> events = stream(it -> it.maxRetries(3)).events;
+
+            StringBuilder emitted = new StringBuilder();
+            events.stream()
+                    .filter(event -> event.startsWith("text "))
+                    .forEach(event -> emitted.append(event.substring("text ".length())));
+            assertThat(emitted.toString()).as("round " + round).isEqualTo(text.toString());
+            assertThat(events).last().isEqualTo("complete " + text);
+        }
+    }
+
+    /** Pieces that end as they should, are cut or end with an error, each behind a checkpoint, and failures between them. */
+    private static Answer[] randomPieces(Random random, StringBuilder text) {
+        List<Answer> answers = new ArrayList<>();
+        int pieces = 1 + random.nextInt(5);
+        for (int piece = 1; piece < pieces; piece++) {
+            List<String> chunks = randomTexts(random, text);
+            String token = token("T" + random.nextLong());
+            boolean isEnded = random.nextBoolean();
+            chunks.add(isEnded ? chunk(token, reason("CONTINUATION")) : chunk(token));
+            if (!isEnded && random.nextBoolean()) chunks.add(BUSY);
+            answers.add(Answer.sse(ChunkedAnswers.events(chunks.toArray(String[]::new))));
+            if (random.nextInt(3) == 0) answers.add(Answer.error(503, "busy"));
+            if (random.nextInt(3) == 0) answers.add(Answer.sse(""));
+            if (random.nextInt(3) == 0) answers.add(Answer.reset());
+        }
+        List<String> chunks = randomTexts(random, text);
+        chunks.add(end("STOP"));
+        answers.add(Answer.sse(ChunkedAnswers.events(chunks.toArray(String[]::new))));
+        return answers.toArray(Answer[]::new);
+    }
+
+    private static List<String> randomTexts(Random random, StringBuilder text) {
+        List<String> chunks = new ArrayList<>();
+        for (int count = random.nextInt(3); count >= 0; count--) {
+            String piece = "é" + random.nextInt(100) + " ";
+            text.append(piece);
+            chunks.add(random.nextBoolean() ? chunk(text(piece)) : chunk(text(piece), token("C" + random.nextLong())));
+            if (random.nextBoolean()) chunks.add("{\"usageMetadata\":{\"promptTokenCount\":3}}");
+        }
+        return chunks;
     }
 
     // --- a service that never comes to an end
