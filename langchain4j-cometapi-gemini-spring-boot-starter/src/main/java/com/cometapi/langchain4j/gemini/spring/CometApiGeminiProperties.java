@@ -35,7 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param retryDelayLimit Longest wait before a retry that the service may request; if it requests more, the call fails. Default: 60s.
  * @param retryMalformedCalls How many times a request is retried when its response ends in MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL or MALFORMED_RESPONSE. Default: 0.
  * @param automaticContinuation Whether a long answer, which the service sends in pieces, is continued by further requests. Default: true.
- * @param fallbackModels Models to which a request is sent when its own model is overloaded, over its quota or not served. Default: none.
+ * @param fallbackModels Models to which a chat request is sent when its own model is overloaded, over its quota or not served. Default: none.
  * @param maxEventBytes Largest event that a stream may send. Default: 64MB.
  * @param logRequests Whether requests are logged, without keys and media. Default: false.
  * @param logResponses Whether responses are logged, without media. Default: false.

@@ -106,6 +106,7 @@ final class ModelConfigurer {
         return configureWith(builder, false, () -> {
             whenSet(properties.modelName(), builder::modelName);
             whenSet(properties.webSearch().modelName(), builder::modelName);
+            whenSet(properties.fallbackModels(), builder::fallbackModels);
             applySafety(builder);
         });
     }
@@ -148,7 +149,6 @@ final class ModelConfigurer {
         whenSet(properties.retryDelayLimit(), builder::retryDelayLimit);
         whenSet(properties.retryMalformedCalls(), builder::retryMalformedCalls);
         whenSet(properties.automaticContinuation(), builder::automaticContinuation);
-        whenSet(properties.fallbackModels(), builder::fallbackModels);
         whenSet(properties.maxEventBytes(), size -> builder.maxEventBytes(size.toBytes()));
     }
 
@@ -166,6 +166,7 @@ final class ModelConfigurer {
 
     private void applyOptions(CometApiGeminiModelBuilder<?> builder) {
         whenSet(properties.modelName(), builder::modelName);
+        whenSet(properties.fallbackModels(), builder::fallbackModels);
         whenSet(properties.temperature(), builder::temperature);
         whenSet(properties.topP(), builder::topP);
         whenSet(properties.topK(), builder::topK);

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
@@ -12,8 +13,10 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.InternalServerException;
 import dev.langchain4j.model.audio.AudioTranscriptionModel;
 import dev.langchain4j.model.audio.TextToSpeechModel;
 import dev.langchain4j.model.chat.ChatModel;
@@ -277,6 +280,22 @@ class CometApiGeminiAutoConfigurationTest {
         assertThat(server.lastRequest().json().path("generationConfig").toString())
                 .contains("16:9", "IMAGE")
                 .doesNotContain("thinking");
+    }
+
+    @Test
+    void a_speech_model_never_falls_back_to_a_chat_model() {
+        server.otherwise(request -> Answer.error(503, "overloaded"));
+
+        application
+                .withPropertyValues(
+                        PREFIX + "speech-model.model-name=gemini-3.8-flash-tts",
+                        PREFIX + "fallback-models=gemini-3-flash-preview",
+                        PREFIX + "max-retries=0")
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(TextToSpeechModel.class).synthesize("Good morning"))
+                        .isInstanceOf(InternalServerException.class));
+
+        assertThat(server.requests()).extracting(LocalRequest::model).containsExactly("gemini-3.8-flash-tts");
     }
 
     @Test
