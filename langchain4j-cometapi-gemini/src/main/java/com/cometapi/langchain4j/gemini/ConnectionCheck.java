@@ -69,6 +69,11 @@ final class ConnectionCheck {
                 .fragment(null)
                 .build()
                 .toString();
+        if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
+            return CheckResult.failed(
+                    "baseUrl contains a user or a password before the host of " + shown,
+                    "Remove them from baseUrl; the key is set with apiKey(..)");
+        }
         if (isCometApi() && !url.host().startsWith("api.")) {
             return CheckResult.warning(shown + " is CometAPI's website, not its API", SET_BASE_URL);
         }

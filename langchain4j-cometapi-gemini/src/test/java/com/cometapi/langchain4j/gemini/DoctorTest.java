@@ -146,7 +146,8 @@ class DoctorTest {
         "https://www.cometapi.com, WARNING, website",
         "https://api.cometapi.com/v1, WARNING, another API",
         "http://gateway.example, WARNING, not encrypted",
-        "https://user:secret@gateway.example/x?key=secret, OK, https://gateway.example/x",
+        "https://user:secret@gateway.example/x?key=secret, FAILED, https://gateway.example/x",
+        "https://gateway.example/x?key=secret, OK, https://gateway.example/x",
         "https://api.cometapi.com/v1beta, OK, https://api.cometapi.com/v1beta"
     })
     void addresses_that_are_often_wrong_are_found(String baseUrl, Status status, String text) {
