@@ -75,6 +75,14 @@ class WithoutReactorTest {
     }
 
     @Test
+    void an_overload_is_retried() {
+        server.answers(Answer.error(503, "busy"), Answer.text("It is sunny."));
+
+        assertThat(assistant.chat("weather?")).isEqualTo("It is sunny.");
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
     void ai_services_work_streamed() throws Exception {
         server.answers(Answer.call("weather", """
                 {"arg0":"Paris"}"""), Answer.chunks("It is ", "sunny."));
