@@ -16,12 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Typed fields of a response that are null, or that have a type or a value of which the library does not know. */
+/**
+ * Typed fields of a response that are null, or that have a type or a value of which the library does not know. Heavy,
+ * since each field takes each odd value.
+ */
+@Tag("heavy")
 class OddFieldsTest {
 
     private static final List<String> ODD = List.of(

@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,7 +54,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options of one content: on the wire, through stores of messages, and when the contents of a message change. */
+/**
+ * Options of one content: on the wire, through stores of messages, and when the contents of a message change. Heavy, since
+ * thousands of attributes are read.
+ */
+@Tag("heavy")
 class PartOptionsTest {
 
     private static final String DATA = Base64.getEncoder().encodeToString(new byte[] {1, 2, 3, 4, 5, 6});

@@ -31,11 +31,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Heavy, since some cases wait for a limit. */
+@Tag("heavy")
 class WebSearchEngineTest {
 
     private static final String TEXT = "Spain won. It was in Berlin. The score was 2:1.";
