@@ -16,8 +16,8 @@ import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.function.Consumer;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SynchronousSink;
 
@@ -91,7 +91,12 @@ public final class CometApiGeminiFlux {
 
     /** Streams all events of the response as they arrive. The last element is {@link Complete}. */
     public Flux<CometApiGeminiEvent> events(ChatRequest request) {
-        return events(subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand));
+        return events(call(request));
+    }
+
+    /** Returns what makes the call of a subscriber. */
+    Consumer<EventSubscription<CometApiGeminiEvent>> call(ChatRequest request) {
+        return subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand);
     }
 
     /**
@@ -110,46 +115,22 @@ public final class CometApiGeminiFlux {
         return events.ofType(Text.class).map(Text::text);
     }
 
-    /** @param begin starts the call of each subscriber; may throw */
-    static Flux<CometApiGeminiEvent> events(Consumer<Subscriber> begin) {
-        return Flux.create(sink -> {
-            Subscriber subscriber = new Subscriber(sink);
-            sink.onRequest(subscriber.demand::request);
-            sink.onCancel(subscriber.demand::cancel);
-            CallerContext.capture(sink.contextView()).run(() -> begin.accept(subscriber));
-        });
+    /** @param begin makes the call of each subscriber; may throw */
+    static Flux<CometApiGeminiEvent> events(Consumer<EventSubscription<CometApiGeminiEvent>> begin) {
+        return Flux.deferContextual(context -> JdkFlowAdapter.flowPublisherToFlux(
+                new EventPublisher<>(() -> CallerContext.capture(context), media -> media, begin)));
     }
 
-    /** Passes events to one of Reactor's subscribers, and its demand to the engine. */
-    static final class Subscriber {
-
-        final StreamDemand demand = new StreamDemand(this::next);
-        private final FluxSink<CometApiGeminiEvent> sink;
-
-        Subscriber(FluxSink<CometApiGeminiEvent> sink) {
-            this.sink = sink;
-        }
-
-        void next(CometApiGeminiEvent event) {
-            demand.onEmitted();
-            StreamDemand.runOutsideLoop(() -> sink.next(event));
-        }
-
-        void complete(ChatResponse response) {
-            next(new Complete(response));
-            StreamDemand.runOutsideLoop(sink::complete);
-        }
-
-        void error(Throwable error) {
-            StreamDemand.runOutsideLoop(() -> sink.error(error));
-        }
+    static void complete(EventSubscription<CometApiGeminiEvent> subscriber, ChatResponse response) {
+        subscriber.next(new Complete(response));
+        subscriber.complete();
     }
 
     private static final class Handler implements StreamingChatResponseHandler {
 
-        private final Subscriber subscriber;
+        private final EventSubscription<CometApiGeminiEvent> subscriber;
 
-        Handler(Subscriber subscriber) {
+        Handler(EventSubscription<CometApiGeminiEvent> subscriber) {
             this.subscriber = subscriber;
         }
 
@@ -180,12 +161,12 @@ public final class CometApiGeminiFlux {
 
         @Override
         public void onCompleteResponse(ChatResponse response) {
-            subscriber.complete(response);
+            complete(subscriber, response);
         }
 
         @Override
         public void onError(Throwable error) {
-            subscriber.error(error);
+            subscriber.fail(error);
         }
     }
 }

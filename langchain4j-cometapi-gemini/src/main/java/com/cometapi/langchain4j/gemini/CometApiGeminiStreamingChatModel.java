@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
+@SuppressWarnings("unchecked") // since LangChain4j 1.20 doChat(request) overrides a method with a parameterized type
 public final class CometApiGeminiStreamingChatModel implements StreamingChatModel, AutoCloseable {
 
     private final ModelSettings settings;
@@ -72,6 +74,23 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
         StreamDemand demand = StreamDemand.ofLoop(handler);
         CallHandle handle = new CallHandle();
         settings.engine().stream(request, CancelGuard.handler(receiver(handler, demand), handle), handle, demand);
+    }
+
+    /**
+     * Returns a publisher of the response. LangChain4j 1.20 and later builds {@code chat(request)} on this method, which
+     * adds defaults and listeners. Each subscription sends one request, when the first event is requested. Demand and
+     * cancellation reach the socket as with {@link CometApiGeminiFlux}.
+     *
+     * @return publishes {@code ChatModelStreamingEvent}, a type that LangChain4j 1.19 does not have
+     * @throws dev.langchain4j.exception.UnsupportedFeatureException with LangChain4j 1.19
+     */
+    @SuppressWarnings("rawtypes") // the type of the events exists since LangChain4j 1.20
+    public Flow.Publisher doChat(ChatRequest request) {
+        SettingChecks.required("request", request);
+        return StreamingEvents.publisher((handler, demand) -> {
+            CallHandle handle = new CallHandle();
+            settings.engine().stream(request, CancelGuard.handler(handler, handle), handle, demand);
+        });
     }
 
     private void send(

@@ -7,7 +7,6 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Text;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Thinking;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.ToolCall;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.ToolResult;
-import com.cometapi.langchain4j.gemini.CometApiGeminiFlux.Subscriber;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.tool.ToolExecution;
@@ -145,7 +144,7 @@ public final class CometApiGeminiTokenStreamAdapter {
                 failure);
     }
 
-    private static void register(TokenStream tokenStream, Subscriber subscriber) {
+    private static void register(TokenStream tokenStream, EventSubscription<CometApiGeminiEvent> subscriber) {
         StreamDemand demand = subscriber.demand;
         tokenStream
                 .onPartialThinkingWithContext((thinking, context) -> {
@@ -170,8 +169,8 @@ public final class CometApiGeminiTokenStreamAdapter {
                 })
                 .onIntermediateResponse(response -> subscriber.next(new Intermediate(response)))
                 .onUnmappedRawEvent(event -> subscriber.next(new Raw(event)))
-                .onCompleteResponse(subscriber::complete)
-                .onError(subscriber::error);
+                .onCompleteResponse(response -> CometApiGeminiFlux.complete(subscriber, response))
+                .onError(subscriber::fail);
     }
 
     private static ToolResult result(ToolExecution tool) {

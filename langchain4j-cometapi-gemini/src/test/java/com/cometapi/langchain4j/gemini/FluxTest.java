@@ -27,26 +27,40 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The fluxes of one request. Heavy, since back-pressure is shown with megabytes. */
+/** The publishers of one request. Heavy, since back-pressure is shown with megabytes. */
 @Tag("heavy")
+@ParameterizedClass
+@MethodSource("streams")
 class FluxTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-    private final CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().build());
+    private final CometApiGeminiStreamingChatModel model = model().build();
+    private final EventStreams streams;
     private final ChatRequest request =
             ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+    FluxTest(EventStreams streams) {
+        this.streams = streams;
+    }
+
+    static Stream<EventStreams> streams() {
+        return EventStreams.present();
+    }
 
     @AfterEach
     void close() {
@@ -70,7 +84,9 @@ class FluxTest {
     void text_is_emitted_chunk_by_chunk_including_blanks() {
         server.answers(Answer.chunks("a", "", " ", "b"));
 
-        StepVerifier.create(flux.text(request)).expectNext("a", " ", "b").verifyComplete();
+        StepVerifier.create(streams.text(model, request))
+                .expectNext("a", " ", "b")
+                .verifyComplete();
     }
 
     @Test
@@ -88,7 +104,8 @@ class FluxTest {
                         .build())
                 .build();
 
-        List<CometApiGeminiEvent> events = flux.events(thoughtful).collectList().block(SOON);
+        List<CometApiGeminiEvent> events =
+                streams.events(model, thoughtful).collectList().block(SOON);
 
         assertThat(events).hasSize(7);
         assertThat(events.get(0)).isEqualTo(new Thinking("Hm."));
@@ -115,7 +132,7 @@ class FluxTest {
         Answer answer = Answer.chunks("a", "b").usage(3, 2).id("r1");
         server.answers(answer, answer);
 
-        ChatResponse response = flux.response(request).block(SOON);
+        ChatResponse response = streams.response(model, request).block(SOON);
 
         ChatResponse ofHandler = CallStyle.STREAMED.send(server, request);
         assertThat(response.aiMessage()).isEqualTo(ofHandler.aiMessage());
@@ -127,7 +144,7 @@ class FluxTest {
         CountDownLatch isReceived = new CountDownLatch(1);
         server.answers(Answer.chunks("first", "second").waitBefore(1, isReceived));
 
-        StepVerifier.create(flux.text(request).doOnNext(text -> isReceived.countDown()))
+        StepVerifier.create(streams.text(model, request).doOnNext(text -> isReceived.countDown()))
                 .expectNext("first", "second")
                 .verifyComplete();
     }
@@ -136,7 +153,7 @@ class FluxTest {
     void each_subscription_sends_one_request_and_nothing_before() {
         server.answers(Answer.text("one"), Answer.text("two"));
 
-        Flux<String> cold = flux.text(request);
+        Flux<String> cold = streams.text(model, request);
 
         assertThat(server.requests()).isEmpty();
         StepVerifier.create(cold).expectNext("one").verifyComplete();
@@ -150,7 +167,7 @@ class FluxTest {
     void an_error_is_the_exception_that_a_handler_gets() {
         server.answers(Answer.error(429, "slow down"), Answer.error(429, "slow down"), Answer.error(429, "slow down"));
 
-        StepVerifier.create(flux.text(request))
+        StepVerifier.create(streams.text(model, request))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(RateLimitException.class)
                         .hasCauseInstanceOf(CometApiGeminiHttpException.class)
@@ -161,14 +178,14 @@ class FluxTest {
     void an_error_before_the_first_event_is_retried_silently() {
         server.answers(Answer.error(503, "overloaded"), Answer.text("at last"));
 
-        StepVerifier.create(flux.text(request)).expectNext("at last").verifyComplete();
+        StepVerifier.create(streams.text(model, request)).expectNext("at last").verifyComplete();
     }
 
     @Test
     void a_cut_stream_is_an_error_after_the_received_text() {
         server.answers(Answer.chunks("a", "b", "c").cutAfter(2));
 
-        StepVerifier.create(flux.text(request))
+        StepVerifier.create(streams.text(model, request))
                 .expectNext("a", "b")
                 .verifyErrorSatisfies(error -> assertThat(((CometApiGeminiIncompleteResponseException) error)
                                 .partial()
@@ -179,10 +196,9 @@ class FluxTest {
 
     @Test
     void an_invalid_request_is_an_error_signal_of_the_flux() {
-        CometApiGeminiFlux nameless =
-                CometApiGeminiFlux.from(model().modelName(null).build());
+        CometApiGeminiStreamingChatModel nameless = model().modelName(null).build();
 
-        StepVerifier.create(nameless.text(request))
+        StepVerifier.create(streams.text(nameless, request))
                 .verifyErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("modelName"));
@@ -191,11 +207,10 @@ class FluxTest {
     @Test
     void a_rejecting_executor_is_an_error_also_after_a_suspension() {
         ExecutorService executor = Executors.newCachedThreadPool();
-        CometApiGeminiFlux flux =
-                CometApiGeminiFlux.from(model().executor(executor).build());
+        CometApiGeminiStreamingChatModel model = model().executor(executor).build();
         server.answers(Answer.chunks("a", "b"));
 
-        StepVerifier.create(flux.text(request), 1)
+        StepVerifier.create(streams.text(model, request), 1)
                 .expectNext("a")
                 .then(() -> {
                     executor.shutdown();
@@ -209,7 +224,7 @@ class FluxTest {
 
     @Test
     void without_demand_nothing_is_sent() {
-        StepVerifier.create(flux.text(request), 0)
+        StepVerifier.create(streams.text(model, request), 0)
                 .expectSubscription()
                 .then(() -> assertThat(server.requests()).isEmpty())
                 .thenCancel()
@@ -222,7 +237,7 @@ class FluxTest {
     void what_is_not_requested_is_not_read() {
         server.answers(lengthy(10_000));
 
-        StepVerifier.create(flux.text(request), 3)
+        StepVerifier.create(streams.text(model, request), 3)
                 .expectNextCount(3)
                 .then(() -> awaitSilenceOf(server))
                 .then(() -> assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000))
@@ -246,7 +261,7 @@ class FluxTest {
                 {"candidates":[{"content":{"parts":[{"text":"a"},{"thoughtSignature":"c2ln","text":"b"},
                   {"functionCall":{"name":"f"}}]},"finishReason":"STOP"}]}"""));
 
-        StepVerifier.create(flux.events(request), 1)
+        StepVerifier.create(streams.events(model, request), 1)
                 .expectNext(new Text("a"))
                 .thenRequest(1)
                 .expectNext(new Text("b"))
@@ -260,15 +275,15 @@ class FluxTest {
     void no_thread_is_held_while_there_is_no_demand() {
         AtomicInteger running = new AtomicInteger();
         ExecutorService threads = Executors.newCachedThreadPool();
-        CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().executor(task -> threads.execute(() -> {
+        CometApiGeminiStreamingChatModel model = model().executor(task -> threads.execute(() -> {
                     running.incrementAndGet();
                     task.run();
                     running.decrementAndGet();
                 }))
-                .build());
+                .build();
         server.answers(Answer.chunks("a", "b", "c"));
 
-        StepVerifier.create(flux.text(request), 1)
+        StepVerifier.create(streams.text(model, request), 1)
                 .expectNext("a")
                 .then(() -> Awaitility.await().until(() -> running.get() == 0))
                 .thenRequest(1)
@@ -286,7 +301,9 @@ class FluxTest {
     void taking_three_of_many_chunks_closes_the_connection() throws InterruptedException {
         server.answers(lengthy(10_000));
 
-        StepVerifier.create(flux.text(request).take(3)).expectNextCount(3).verifyComplete();
+        StepVerifier.create(streams.text(model, request).take(3))
+                .expectNextCount(3)
+                .verifyComplete();
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
         assertThat(server.lastRequest().chunksWritten()).isLessThan(9_000);
@@ -297,7 +314,7 @@ class FluxTest {
         server.answers(Answer.text("never received").stallAfter(0));
         List<Object> signals = new CopyOnWriteArrayList<>();
         Disposable subscription =
-                flux.events(request).subscribe(signals::add, signals::add, () -> signals.add("complete"));
+                streams.events(model, request).subscribe(signals::add, signals::add, () -> signals.add("complete"));
         Awaitility.await().until(() -> !server.requests().isEmpty());
 
         subscription.dispose();
@@ -310,7 +327,10 @@ class FluxTest {
     void dispose_closes_a_suspended_call() throws InterruptedException {
         server.answers(Answer.chunks("a", "b").stallAfter(1));
 
-        StepVerifier.create(flux.text(request), 1).expectNext("a").thenCancel().verify(SOON);
+        StepVerifier.create(streams.text(model, request), 1)
+                .expectNext("a")
+                .thenCancel()
+                .verify(SOON);
 
         assertThat(server.lastRequest().awaitClosedByClient(SOON)).isTrue();
     }
@@ -320,7 +340,7 @@ class FluxTest {
     @Test
     void listeners_see_each_request_and_its_end_unless_cancelled() {
         List<String> notified = new CopyOnWriteArrayList<>();
-        CometApiGeminiFlux flux = CometApiGeminiFlux.from(model().maxRetries(0)
+        CometApiGeminiStreamingChatModel model = model().maxRetries(0)
                 .listeners(List.of(new ChatModelListener() {
                     @Override
                     public void onRequest(ChatModelRequestContext context) {
@@ -338,15 +358,15 @@ class FluxTest {
                         notified.add("error");
                     }
                 }))
-                .build());
+                .build();
         server.answers(
                 Answer.text("good"),
                 Answer.error(503, "bad"),
                 Answer.chunks("a", "b").stallAfter(1));
 
-        flux.text(request).blockLast(SOON);
-        flux.text(request).onErrorComplete().blockLast(SOON);
-        flux.text(request).blockFirst(SOON);
+        streams.text(model, request).blockLast(SOON);
+        streams.text(model, request).onErrorComplete().blockLast(SOON);
+        streams.text(model, request).blockFirst(SOON);
 
         String request = "request gemini-3-flash-preview";
         assertThat(notified).containsExactly(request, "response good", request, "error", request);
@@ -358,7 +378,7 @@ class FluxTest {
         List<String> seen = new CopyOnWriteArrayList<>();
         MDC.put("trace", "4711");
 
-        StepVerifier.create(flux.text(request).doOnNext(text -> seen.add(MDC.get("trace"))), 1)
+        StepVerifier.create(streams.text(model, request).doOnNext(text -> seen.add(MDC.get("trace"))), 1)
                 .expectNext("a")
                 .then(MDC::clear)
                 .thenRequest(2)
@@ -373,7 +393,7 @@ class FluxTest {
         server.answers(Answer.chunks("a", "b"));
         List<Boolean> isNonBlocking = new CopyOnWriteArrayList<>();
 
-        flux.text(request)
+        streams.text(model, request)
                 .doOnNext(text -> isNonBlocking.add(Schedulers.isInNonBlockingThread()))
                 .subscribeOn(Schedulers.parallel())
                 .blockLast(SOON);
@@ -389,7 +409,7 @@ class FluxTest {
 
         List<String> texts = Flux.range(0, 100)
                 .flatMap(
-                        i -> flux.text(request)
+                        i -> streams.text(model, request)
                                 .doOnNext(text -> {
                                     if (text.equals("a") && begun.incrementAndGet() == 100) areAllThere.countDown();
                                 })

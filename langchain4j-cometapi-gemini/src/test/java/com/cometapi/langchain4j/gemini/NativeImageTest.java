@@ -29,7 +29,9 @@ class NativeImageTest {
 
         assertThat(listed("resources", "glob")).contains(services);
         assertThat(adapters).hasSize(4);
-        assertThat(listed("reflection", "type")).containsAll(adapters).contains(ImageContent.class.getName());
+        assertThat(listed("reflection", "type"))
+                .containsAll(adapters)
+                .contains(ImageContent.class.getName(), StreamingEvents.COMPLETE_RESPONSE, StreamingEvents.RAW_EVENT);
     }
 
     private static List<String> listed(String kind, String key) throws IOException {
