@@ -112,7 +112,7 @@ public class ResponseBenchmark {
     @Benchmark
     @OperationsPerInvocation(CHUNKS)
     public ChatResponse fold() throws IOException {
-        ResponseAssembler assembler = new ResponseAssembler(false, () -> "id");
+        ResponseAssembler assembler = new ResponseAssembler(false, () -> "id", null);
         int emitted = 0;
         for (GenerateContentResponse each : chunks) {
             for (Part part : assembler.add(each)) emitted += part.text() == null ? 0 : 1;
