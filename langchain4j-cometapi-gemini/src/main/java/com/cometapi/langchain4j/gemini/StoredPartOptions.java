@@ -26,6 +26,10 @@ final class StoredPartOptions {
     static final String ATTRIBUTE = "cometapi_gemini_part_options";
 
     private static final int VERSION = 1;
+
+    /** Shared, since almost every message of a long history has one content without options. */
+    private static final List<PartOptions> NONE_OF_ONE = List.of(PartOptions.NONE);
+
     private static final String POSITION = "at";
     private static final String MARK = "of";
     private static final String FIELDS = "fields";
@@ -72,7 +76,8 @@ final class StoredPartOptions {
             List<Content> contents,
             BiConsumer<Content, PartOptions> check,
             Consumer<String> warning) {
-        List<PartOptions> none = Collections.nCopies(contents.size(), PartOptions.NONE);
+        List<PartOptions> none =
+                contents.size() == 1 ? NONE_OF_ONE : Collections.nCopies(contents.size(), PartOptions.NONE);
         if (!attributes.containsKey(ATTRIBUTE)) return none;
         List<PartOptions> options = new ArrayList<>(none);
         Set<Integer> misplaced = new TreeSet<>();
