@@ -25,9 +25,9 @@ final class GeneratedMedia {
 
     /** Returns bare samples, which another library may have stored, as a WAV file. */
     static List<Audio> audios(AiMessage message) {
-        return read(message.attributes().get(AUDIO_KEY), Audio.class, GeneratedMedia::audio).stream()
-                .map(GeneratedAudio::playable)
-                .toList();
+        List<Audio> stored = read(message.attributes().get(AUDIO_KEY), Audio.class, GeneratedMedia::audio);
+        if (stored.isEmpty()) return stored; // as for almost every message of a history
+        return stored.stream().map(GeneratedAudio::playable).toList();
     }
 
     private static <M> List<M> read(
