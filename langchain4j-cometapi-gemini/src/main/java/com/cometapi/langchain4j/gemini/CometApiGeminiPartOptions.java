@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each method returns a changed copy; null takes back what was set. {@link CometApiGeminiMessages#userMessage()} and
  * {@link CometApiGeminiMessages#toolResult} add a content with its options:
- * {@code add(video, part -> part.fps(2.0).displayName("clip"))}. Adding refuses options that do not fit the kind of the
+ * {@code add(video, part -> part.fps(2.0).displayName("clip"))}. {@link CometApiGeminiMessages#systemMessage} takes fields
+ * for its text. Adding refuses options that do not fit the kind of the
  * content with an {@link IllegalArgumentException} that names the option. Whether a model takes an option is up to the
  * service, and a gateway may drop what it does not know.
  *

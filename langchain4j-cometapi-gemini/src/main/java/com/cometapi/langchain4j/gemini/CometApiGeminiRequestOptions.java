@@ -206,10 +206,15 @@ public interface CometApiGeminiRequestOptions<B> {
      * that name, and {@code AUTO} sends none. The resolution among an image's {@link CometApiGeminiPartOptions} wins.
      * Images in tool results have none.
      *
-     * <p>Before LangChain4j 1.23 an image that was made without a level has {@code LOW}, and is then read at a low
-     * resolution. This option is no field of the request: it decides about the images in it.
+     * <p>With LangChain4j 1.23 and later only a level that the application chose counts. By default {@code MEDIUM},
+     * {@code HIGH} and {@code ULTRA_HIGH} are sent there, to models whose name is one of Gemini 3 or 4. {@code LOW} needs
+     * true: LangChain4j stores it for an image without a level too, and takes it for chosen once the image was read back.
      *
-     * @param mediaResolutionFromDetailLevel null and false: the detail level is not sent
+     * <p>Before LangChain4j 1.23 an image that was made without a level has {@code LOW}, and with true is then read at a
+     * low resolution. This option is no field of the request: it decides about the images in it.
+     *
+     * @param mediaResolutionFromDetailLevel true: each level is sent, to any model; false: no level is sent; null: as
+     *     described above with LangChain4j 1.23 and later, otherwise like false
      */
     default B mediaResolutionFromDetailLevel(@Nullable Boolean mediaResolutionFromDetailLevel) {
         return requestField(DetailLevels.SWITCH, mediaResolutionFromDetailLevel);

@@ -2,40 +2,42 @@ package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
-import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the detail level of an image to the resolution at which the model reads it. */
-final class DetailLevels {
+/** Decides which detail levels of images become the resolution at which the model reads them. */
+enum DetailLevels {
+    NONE,
 
-    /** The option that switches the mapping on. It stands among the fields of a request, and is not sent. */
+    /**
+     * The levels that the application chose beyond doubt. LangChain4j stores {@code LOW} for an image without a level, and
+     * takes it for chosen when it has read the image back.
+     */
+    CERTAIN,
+
+    /** Every level, as far as LangChain4j knows that the application chose it. */
+    ALL;
+
+    /** The option that switches the mapping on or off. It stands among the fields of a request, and is not sent. */
     static final String SWITCH = "mediaResolutionFromDetailLevel";
 
-    /** Returns whether the application chose the level; null before LangChain4j 1.23, which does not know it. */
-    private static final @Nullable Method IS_SPECIFIED = isSpecified();
-
-    private DetailLevels() {}
-
-    private static @Nullable Method isSpecified() {
-        try {
-            return ImageContent.class.getMethod("detailLevelSpecified");
-        } catch (NoSuchMethodException olderVersion) {
-            return null;
-        }
+    /**
+     * Returns the levels to map in a request.
+     *
+     * @param option the value of {@link #SWITCH}; null when it is not set
+     */
+    static DetailLevels of(@Nullable Object option, String modelName) {
+        if (option != null) return Boolean.TRUE.equals(option) ? ALL : NONE;
+        boolean isTaken = ModelGeneration.of(modelName).takesPartResolution();
+        return isTaken && NewerMessages.knowsChosenLevels() ? CERTAIN : NONE;
     }
 
     /** Returns the level of resolution of an image; null when it has none, and for other contents. */
-    static @Nullable String resolution(Content content) {
-        if (!(content instanceof ImageContent image) || !isChosen(image)) return null;
+    @Nullable
+    String resolution(Content content) {
+        if (this == NONE || !(content instanceof ImageContent image) || !NewerMessages.isLevelChosen(image))
+            return null;
         String level = image.detailLevel().name();
-        return level.equals("AUTO") ? null : "MEDIA_RESOLUTION_" + level;
-    }
-
-    private static boolean isChosen(ImageContent image) {
-        try {
-            return IS_SPECIFIED == null || Boolean.TRUE.equals(IS_SPECIFIED.invoke(image));
-        } catch (ReflectiveOperationException changedAgain) {
-            return true;
-        }
+        if (level.equals("AUTO") || this == CERTAIN && level.equals("LOW")) return null;
+        return "MEDIA_RESOLUTION_" + level;
     }
 }

@@ -68,6 +68,11 @@ record ModelGeneration(
         return isSpeech && (major > 3 || major == 3 && minor >= 8);
     }
 
+    /** Returns true for the generations that are known to take a resolution for each content. */
+    boolean takesPartResolution() {
+        return major >= 3 && !isUnknown();
+    }
+
     boolean takesBudget() {
         return major == 2 && minor >= 5 && !isImage;
     }

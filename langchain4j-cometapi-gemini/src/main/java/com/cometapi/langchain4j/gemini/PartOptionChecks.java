@@ -15,6 +15,7 @@ import dev.langchain4j.data.message.ImageContent;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.VideoContent;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Checks the options of a content: that they fit its kind, and each other. */
@@ -65,6 +66,21 @@ final class PartOptionChecks {
                 throw new IllegalArgumentException("A content of a tool result takes no " + name + ": omit it, or show"
                         + " the content in a user message");
             }
+        }
+    }
+
+    /**
+     * Checks options against the text of a system message, to which the service gives only fields that any part has.
+     *
+     * @throws IllegalArgumentException when they do not fit it
+     */
+    static void ofSystem(Content text, PartOptions options) {
+        List<String> refused = new ArrayList<>(options.fields().keySet());
+        refused.retainAll(PartFields.OF_MEDIA);
+        if (options.displayName() != null) refused.add(DISPLAY_NAME);
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException("The text of a system message takes no " + String.join(", ", refused)
+                    + ", which are for media: omit them, or show the media in a user message");
         }
     }
 

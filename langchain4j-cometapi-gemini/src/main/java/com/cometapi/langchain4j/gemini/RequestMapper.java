@@ -54,27 +54,37 @@ final class RequestMapper {
 
     GenerateContentRequest map(ChatRequest request, CometApiGeminiChatRequestParameters parameters, String modelName) {
         Map<String, Object> fields = fields(parameters, modelName);
-        boolean byDetailLevel = Boolean.TRUE.equals(fields.remove(DetailLevels.SWITCH));
+        DetailLevels levels = DetailLevels.of(fields.remove(DetailLevels.SWITCH), modelName);
         List<ChatMessage> messages = request.messages();
-        return new GenerateContentRequest(systemInstruction(messages), contents(messages, byDetailLevel), fields);
+        return new GenerateContentRequest(systemInstruction(messages), contents(messages, levels), fields);
     }
 
     // --- messages
 
-    private static @Nullable GeminiContent systemInstruction(List<ChatMessage> messages) {
+    private @Nullable GeminiContent systemInstruction(List<ChatMessage> messages) {
         List<Part> parts = new ArrayList<>(1);
         for (ChatMessage message : messages) {
-            if (message instanceof SystemMessage system) parts.add(Part.text(system.text()));
+            if (message instanceof SystemMessage system) parts.add(systemPart(system));
         }
         return parts.isEmpty() ? null : new GeminiContent(null, parts);
     }
 
-    private List<GeminiContent> contents(List<ChatMessage> messages, boolean byDetailLevel) {
+    private Part systemPart(SystemMessage system) {
+        Part part = Part.text(system.text());
+        Map<String, ?> attributes = NewerMessages.attributes(system);
+        if (attributes.isEmpty()) return part;
+        List<Content> contents = List.of(TextContent.from(system.text()));
+        return StoredPartOptions.read(attributes, contents, PartOptionChecks::ofSystem, once::warn)
+                .get(0)
+                .applyTo(part);
+    }
+
+    private List<GeminiContent> contents(List<ChatMessage> messages, DetailLevels levels) {
         List<GeminiContent> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
             if (message instanceof UserMessage user) {
-                appendOrMerge(turns, GeminiContent.USER, userParts(user, i, byDetailLevel));
+                appendOrMerge(turns, GeminiContent.USER, userParts(user, i, levels));
             } else if (message instanceof AiMessage) {
                 int results = endOf(AiMessage.class, messages, i);
                 int end = endOf(ToolExecutionResultMessage.class, messages, results);
@@ -120,7 +130,7 @@ final class RequestMapper {
                 && turn.parts().stream().anyMatch(part -> part.functionResponse() != null);
     }
 
-    private List<Part> userParts(UserMessage user, int index, boolean byDetailLevel) {
+    private List<Part> userParts(UserMessage user, int index, DetailLevels levels) {
         List<Content> contents = user.contents();
         List<PartOptions> options =
                 StoredPartOptions.read(user.attributes(), contents, PartOptionChecks::ofUser, once::warn);
@@ -128,8 +138,7 @@ final class RequestMapper {
         for (int i = 0; i < contents.size(); i++) {
             Content content = contents.get(i);
             if (content instanceof TextContent text && text.text().isEmpty()) continue;
-            PartOptions own = options.get(i);
-            parts.add(media.part(content, byDetailLevel ? own.withResolution(DetailLevels.resolution(content)) : own));
+            parts.add(media.part(content, options.get(i).withResolution(levels.resolution(content))));
         }
         if (parts.isEmpty()) {
             throw new IllegalArgumentException(

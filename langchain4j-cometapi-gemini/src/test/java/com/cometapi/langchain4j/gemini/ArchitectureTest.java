@@ -41,7 +41,7 @@ class ArchitectureTest {
                     + "PendingCalls|ResponseAssembler|StreamedArguments|MetadataJson|WebSearch|MediaSignatures|"
                     + "MediaKind|FirstBytes|CometApiGeminiGrounding|RetryPolicy|CitedText|LineCursor|OpaqueBlock|"
                     + "WebAddress|PartialJson|JsonStringState|JsonNumberState|StoredPartOptions|PartOptionChecks|"
-                    + "PartOptions|PartFields|ContentMark|DetailLevels");
+                    + "PartOptions|PartFields|ContentMark|DetailLevels|NewerMessages");
 
     private static String named(String files) {
         return LIBRARY.replace(".", "\\.") + "\\.(" + files + ")(\\$.*)?";

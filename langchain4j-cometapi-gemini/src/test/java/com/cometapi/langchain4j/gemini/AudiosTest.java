@@ -21,6 +21,7 @@ import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -210,6 +211,30 @@ class AudiosTest {
                 .asInstanceOf(InstanceOfAssertFactories.list(Object.class))
                 .hasOnlyElementsOfType(Audio.class)
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @EnabledIf(value = CoreFeatures.AUDIOS, disabledReason = CoreFeatures.SINCE_1_23)
+    void the_accessor_of_langchain4j_returns_the_audio_of_an_answer(CallStyle style) throws Exception {
+        byte[] samples = AudioParts.samples(300);
+        server.answers(AudioParts.answer(
+                "{\"text\":\"Listen.\"}",
+                AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 0, 101)),
+                AudioParts.part(AudioParts.L16, Arrays.copyOfRange(samples, 101, 300)),
+                "{\"text\":\"And:\"}",
+                AudioParts.part("audio/mpeg", new byte[] {'I', 'D', '3', 4})));
+
+        AiMessage message = style.send(server, "Speak").aiMessage();
+
+        assertThat(AiMessage.class.getField("GENERATED_AUDIO_KEY").get(null)).isEqualTo(GeneratedMedia.AUDIO_KEY);
+        assertThat(AiMessage.class.getMethod("audios").invoke(message))
+                .isEqualTo(CometApiGeminiMessages.audios(message))
+                .asInstanceOf(InstanceOfAssertFactories.list(Audio.class))
+                .extracting(Audio::mimeType)
+                .containsExactly("audio/wav", "audio/mp3");
+        assertThat(CometApiGeminiMessages.audios(stored(message))).isEqualTo(CometApiGeminiMessages.audios(message));
+        assertThat(replayed(style, stored(message))).isEqualTo(replayed(style, message));
     }
 
     @Test

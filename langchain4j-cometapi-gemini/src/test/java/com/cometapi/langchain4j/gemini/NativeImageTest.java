@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.spi.services.TokenStreamAdapter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,12 @@ class NativeImageTest {
         assertThat(adapters).hasSize(4);
         assertThat(listed("reflection", "type"))
                 .containsAll(adapters)
-                .contains(ImageContent.class.getName(), StreamingEvents.COMPLETE_RESPONSE, StreamingEvents.RAW_EVENT);
+                .contains(
+                        ImageContent.class.getName(),
+                        SystemMessage.class.getName(),
+                        NewerMessages.SYSTEM_MESSAGE_BUILDER,
+                        StreamingEvents.COMPLETE_RESPONSE,
+                        StreamingEvents.RAW_EVENT);
     }
 
     private static List<String> listed(String kind, String key) throws IOException {

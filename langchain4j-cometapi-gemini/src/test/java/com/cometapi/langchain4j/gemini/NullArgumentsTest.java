@@ -115,6 +115,9 @@ class NullArgumentsTest {
         assertRefused("defaultedBy", () -> parameters.defaultedBy(null));
         assertRefused("message", () -> CometApiGeminiMessages.images(null));
         assertRefused("request", () -> CometApiGeminiMessages.toolResult(null));
+        assertRefused("text", () -> CometApiGeminiMessages.systemMessage(null, it -> it));
+        assertRefused("options", () -> CometApiGeminiMessages.systemMessage("a", null));
+        assertRefused("options", () -> CometApiGeminiMessages.systemMessage("a", it -> null));
         assertRefused("message", () -> CometApiGeminiMessages.audios(null));
         assertRefused("message", () -> CometApiGeminiMessages.transcription(null));
         assertRefused("response", () -> CometApiGeminiChatResponseMetadata.from((ChatResponse) null));

@@ -71,7 +71,8 @@ import org.springframework.util.unit.DataSize;
  * @param imageAspectRatio Aspect ratio of generated images, such as 16:9.
  * @param imageSize Size of generated images, such as 2K.
  * @param mediaResolution Resolution at which the model reads images and video.
- * @param mediaResolutionFromDetailLevel Whether the detail level of an image becomes its resolution. Default: false.
+ * @param mediaResolutionFromDetailLevel Whether the detail level of an image becomes its resolution. Default: false; with
+ *     LangChain4j 1.23 and later, levels above LOW for Gemini 3 and 4.
  * @param speechConfig How answers in audio are voiced.
  * @param audioTranscriptionConfig How a model for transcription transcribes audio.
  * @param responseLogprobs Whether responses include log probabilities.
