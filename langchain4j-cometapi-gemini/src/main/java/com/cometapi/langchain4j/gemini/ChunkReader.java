@@ -247,7 +247,7 @@ abstract class ChunkReader implements Closeable {
             super(settings, origin, assembler, handle);
             this.source = source;
             this.events = new SseReader(source, settings.maxEventBytes(), this::isOver);
-            this.parser = new ResponseParser(events.payload());
+            this.parser = ResponseParser.ofStream(events.payload());
         }
 
         /** Returns true when the response is finished, and only comments have come for as long as a silence may last. */

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -29,10 +32,14 @@ final class Json {
     /** Half of what a parser accepts, so that the value can stand inside of a message. */
     private static final int MAX_INNER_DEPTH = 500;
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(UNBOUNDED_STRINGS)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .build();
+    /** Buffers that wait for their next use. More are in use at a time only under load. */
+    private static final int POOLED_BUFFERS = 64;
+
+    /** Its buffers are kept by a pool, not by each thread: a thread that waits for a stream needs none. */
+    private static final JsonFactory FACTORY = factory(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS));
+
+    /** Makes the parsers of streams. */
+    private static final JsonFactory STREAMS = factory(StreamBuffers.pool());
 
     /** Reads and writes trees. In a class of its own, since loading it takes as long as a first call without it. */
     private static final class Trees {
@@ -47,9 +54,22 @@ final class Json {
 
     private Json() {}
 
+    private static JsonFactory factory(RecyclerPool<BufferRecycler> buffers) {
+        return JsonFactory.builder()
+                .streamReadConstraints(UNBOUNDED_STRINGS)
+                .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                .recyclerPool(buffers)
+                .build();
+    }
+
     /** Reads as much as it has room for whenever it needs more. */
     static JsonParser parser(InputStream json) throws IOException {
         return FACTORY.createParser(json);
+    }
+
+    /** Reads values that arrive one after another. Holds little while it waits for the next one. */
+    static JsonParser streamParser(InputStream values) throws IOException {
+        return STREAMS.createParser(values);
     }
 
     static JsonParser parser(byte[] json, int start, int length) throws IOException {

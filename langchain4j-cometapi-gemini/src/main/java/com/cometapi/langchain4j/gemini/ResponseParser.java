@@ -29,6 +29,11 @@ final class ResponseParser implements Closeable {
         this(Json.parser(json));
     }
 
+    /** Reads the responses of a stream, one after another, and holds little while it waits for the next one. */
+    static ResponseParser ofStream(InputStream responses) throws IOException {
+        return new ResponseParser(Json.streamParser(responses));
+    }
+
     private ResponseParser(JsonParser parser) {
         this.parser = parser;
     }

@@ -32,13 +32,19 @@ final class SseReader {
     /** A JSON parser reads four bytes when it is made, to detect the encoding. Blanks serve it before the first event. */
     private static final int PARSER_LOOK_AHEAD = 4;
 
+    /** Room for a usual chunk. */
+    private static final int FEW_BYTES = 1024;
+
+    /** More than this is not held while the next event is awaited. */
+    private static final int MANY_BYTES = 64 * 1024;
+
     private final BufferedSource source;
     private final long maxEventBytes;
     private final BooleanSupplier isOver;
 
     private final Payload payload = new Payload();
 
-    private byte[] bytes = new byte[4 * 1024];
+    private byte[] bytes = new byte[FEW_BYTES];
     private int length = PARSER_LOOK_AHEAD;
     private int taken;
     private boolean isFirstLine = true;
@@ -65,6 +71,7 @@ final class SseReader {
      * @throws EventTooLongException when the event is larger than allowed
      */
     boolean next() throws IOException {
+        if (bytes.length > MANY_BYTES) bytes = new byte[FEW_BYTES];
         length = 0;
         taken = 0;
         boolean hasData = false;
