@@ -12,10 +12,6 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
-import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +39,7 @@ final class RequestMapper {
     private final boolean placeholderSignatures;
     private final OnceLogger once = new OnceLogger(log);
     private final ToolMapper tools = new ToolMapper();
+    private final ResponseFormatMapper responseFormats = new ResponseFormatMapper();
     private final ToolResultMapper toolResults;
 
     RequestMapper(MediaMapper media, boolean sendThinking, boolean placeholderSignatures) {
@@ -225,7 +222,7 @@ final class RequestMapper {
         put(config, "presencePenalty", parameters.presencePenalty());
         put(config, "maxOutputTokens", parameters.maxOutputTokens());
         if (!isEmpty(parameters.stopSequences())) config.put("stopSequences", parameters.stopSequences());
-        if (parameters.responseFormat() != null) responseFormat(parameters.responseFormat(), config);
+        if (parameters.responseFormat() != null) responseFormats.map(parameters.responseFormat(), config);
         if (fields.get(GENERATION_CONFIG) instanceof Map<?, ?> own) {
             own.forEach((name, value) -> config.put(String.valueOf(name), value));
         }
@@ -235,21 +232,6 @@ final class RequestMapper {
             RequestFields.putUnlessEmpty(config, "thinkingConfig", thinking);
         }
         RequestFields.putUnlessEmpty(fields, GENERATION_CONFIG, config);
-    }
-
-    private static void responseFormat(ResponseFormat format, Map<String, Object> config) {
-        if (format.type() != ResponseFormatType.JSON) return;
-        JsonSchemaElement root =
-                format.jsonSchema() == null ? null : format.jsonSchema().rootElement();
-        boolean isChoice = root instanceof JsonEnumSchema choice
-                && !SchemaMapper.values(choice).isEmpty();
-        config.put("responseMimeType", isChoice ? "text/x.enum" : "application/json");
-        if (root == null) return;
-        if (SchemaMapper.fitsOpenApi(root)) {
-            config.put("responseSchema", SchemaMapper.openApi(root));
-        } else {
-            config.put("responseJsonSchema", JsonSchemaMapper.jsonSchema(root));
-        }
     }
 
     private static void put(Map<String, Object> config, String name, @Nullable Object value) {

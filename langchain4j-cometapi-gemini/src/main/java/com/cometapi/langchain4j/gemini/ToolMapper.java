@@ -23,21 +23,8 @@ final class ToolMapper {
     private static final String INVOCATIONS = "includeServerSideToolInvocations";
 
     /** Declarations as JSON, each written once: an application declares the same tools with each request. */
-    private final BoundedCache<Identity, SerializedString> declarations = new BoundedCache<>(MAX_DECLARATIONS);
-
-    /** The very object, since equality of specifications walks through whole schemas. */
-    private record Identity(ToolSpecification tool) {
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Identity that && tool == that.tool;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(tool);
-        }
-    }
+    private final BoundedCache<ObjectIdentity<ToolSpecification>, SerializedString> declarations =
+            new BoundedCache<>(MAX_DECLARATIONS);
 
     /**
      * Adds tools and their configuration to the fields of a request: the functions in one entry, each server tool in one of
@@ -72,7 +59,8 @@ final class ToolMapper {
 
     private SerializedString declaration(ToolSpecification tool) {
         return declarations.get(
-                new Identity(tool), identity -> new SerializedString(JsonWriter.text(declarationOf(identity.tool))));
+                new ObjectIdentity<>(tool),
+                identity -> new SerializedString(JsonWriter.text(declarationOf(identity.object()))));
     }
 
     private static boolean isInvocationsSet(CometApiGeminiChatRequestParameters parameters) {
