@@ -138,9 +138,8 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
     private CompletableFuture<WebSearchResults> resultsAsync(WebSearch search, ChatResponse response) {
         GroundedAnswer answer = WebSearch.read(response);
-        CompletableFuture<Map<URI, URI>> targets = redirects == null
-                ? CompletableFuture.completedFuture(Map.of())
-                : redirects.targetsAsync(answer.urls());
+        CompletableFuture<Map<URI, URI>> targets =
+                redirects == null ? CompletableFuture.completedFuture(Map.of()) : redirects.targetsAsync(answer.urls());
         return AsyncCall.then(targets, found -> CompletableFuture.completedFuture(search.results(answer, found)));
     }
 

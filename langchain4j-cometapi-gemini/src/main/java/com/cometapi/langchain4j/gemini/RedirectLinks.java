@@ -70,8 +70,7 @@ final class RedirectLinks {
         CallerContext context = CallerContext.capture();
         // what follows must not run on the JVM's only timer thread, which may have ended the requests
         end.whenCompleteAsync(
-                (nothing, failure) -> context.run(() -> targets.complete(Map.copyOf(found))),
-                DefaultExecutor.INSTANCE);
+                (nothing, failure) -> context.run(() -> targets.complete(Map.copyOf(found))), DefaultExecutor.INSTANCE);
         return targets;
     }
 

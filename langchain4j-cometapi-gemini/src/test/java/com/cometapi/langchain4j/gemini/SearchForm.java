@@ -74,14 +74,11 @@ enum SearchForm {
     /** Returns the result, or throws what the future has, which must not be wrapped. */
     private static <T> T get(CompletableFuture<T> future) {
         try {
-            Throwable failure =
-                    future.handle((result, thrown) -> thrown).get(60, TimeUnit.SECONDS);
+            Throwable failure = future.handle((result, thrown) -> thrown).get(60, TimeUnit.SECONDS);
             if (failure instanceof Error error) throw error;
             if (failure != null) throw (RuntimeException) failure;
             return future.getNow(null);
-        } catch (ExecutionException
-                | TimeoutException
-                | InterruptedException e) {
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }

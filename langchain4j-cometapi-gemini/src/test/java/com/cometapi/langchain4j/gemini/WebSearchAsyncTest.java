@@ -114,7 +114,8 @@ class WebSearchAsyncTest {
 
     private void redirects(CountDownLatch latch) {
         for (String path : List.of("/a", "/b")) {
-            Answer redirect = Answer.redirect(302, "https://uefa.example" + path).waitFor(latch);
+            Answer redirect =
+                    Answer.redirect(302, "https://uefa.example" + path).waitFor(latch);
             server.when(request -> request.path().equals(path), redirect);
         }
     }
@@ -152,7 +153,8 @@ class WebSearchAsyncTest {
         server.answers(grounded().splitBytes(40).pace(Duration.ofHours(1)));
         CompletableFuture<WebSearchResults> search = search(model().build());
         Awaitility.await()
-                .until(() -> !server.requests().isEmpty() && server.lastRequest().bytesWritten() > 0);
+                .until(() ->
+                        !server.requests().isEmpty() && server.lastRequest().bytesWritten() > 0);
 
         ending.end(search);
 
@@ -171,7 +173,8 @@ class WebSearchAsyncTest {
 
         ending.end(search);
 
-        for (LocalRequest link : links()) assertThat(link.awaitClosedByClient(SOON)).isTrue();
+        for (LocalRequest link : links())
+            assertThat(link.awaitClosedByClient(SOON)).isTrue();
         Awaitility.await().until(search::isCompletedExceptionally);
         assertThat(notified).containsExactly("request", "response");
     }
@@ -203,12 +206,12 @@ class WebSearchAsyncTest {
             }
         };
         CountDownLatch hasEnded = new CountDownLatch(1);
-        CompletableFuture<WebSearchResults> search = search(model().executor(task -> DefaultExecutor.INSTANCE.execute(
-                        () -> {
+        CompletableFuture<WebSearchResults> search =
+                search(model().executor(task -> DefaultExecutor.INSTANCE.execute(() -> {
                             task.run();
                             hasEnded.countDown();
                         }))
-                .build());
+                        .build());
         assertThat(hasResponse.await(20, TimeUnit.SECONDS)).isTrue();
 
         search.cancel(true);

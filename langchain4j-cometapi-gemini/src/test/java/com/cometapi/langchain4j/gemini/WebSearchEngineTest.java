@@ -151,12 +151,14 @@ class WebSearchEngineTest {
     void number_language_and_place_are_sent_to_the_model() {
         server.answers(spain());
 
-        search(engine(), WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .maxResults(7)
-                .language("pt")
-                .geoLocation("Lisbon")
-                .build());
+        search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .maxResults(7)
+                        .language("pt")
+                        .geoLocation("Lisbon")
+                        .build());
 
         assertThat(server.lastRequest().systemText())
                 .contains("up to 7 different pages")
@@ -168,10 +170,12 @@ class WebSearchEngineTest {
     void sites_become_the_search_operator_and_filter_the_results() {
         server.answers(spain());
 
-        WebSearchResults results = search(engine(), WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("site", List.of("UEFA.com", "example.org")))
-                .build());
+        WebSearchResults results = search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("site", List.of("UEFA.com", "example.org")))
+                        .build());
 
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won? site:uefa.com OR site:example.org");
         assertThat(results.results()).extracting(WebSearchOrganicResult::title).containsExactly("uefa.com");
@@ -181,10 +185,12 @@ class WebSearchEngineTest {
     void options_of_the_search_tool_are_sent() {
         server.answers(spain());
 
-        search(engine(), WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("excludeDomains", List.of("a.example")))
-                .build());
+        search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("excludeDomains", List.of("a.example")))
+                        .build());
 
         assertThat(server.lastRequest().json().path("tools")).hasToString("""
                 [{"google_search":{"excludeDomains":["a.example"]}}]""");
@@ -204,12 +210,13 @@ class WebSearchEngineTest {
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("startIndex");
         request.startIndex(null);
-        assertThatThrownBy(() -> search(engine(), 
-                                request.additionalParams(Map.of("cr", "fr")).build()))
+        assertThatThrownBy(() -> search(
+                        engine(), request.additionalParams(Map.of("cr", "fr")).build()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("'cr'");
-        assertThatThrownBy(() -> search(engine(), request.additionalParams(Map.of("site", "no domain"))
-                        .build()))
+        assertThatThrownBy(() -> search(
+                        engine(),
+                        request.additionalParams(Map.of("site", "no domain")).build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'no domain'");
         assertThatThrownBy(() -> search(engine(), WebSearchRequest.from("Who won?", 0)))
@@ -423,10 +430,12 @@ class WebSearchEngineTest {
                 {"web":{"uri":"https://vertexaisearch.cloud.google.com/r/1","title":"%s"}},
                 {"web":{"uri":"https://wikipedia.org/direct","title":"wikipedia.org","domain":"%s"}}""".formatted(title, "x.example"), ""));
 
-        WebSearchResults results = search(engine(), WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("site", site))
-                .build());
+        WebSearchResults results = search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("site", site))
+                        .build());
 
         assertThat(urls(results).contains("https://vertexaisearch.cloud.google.com/r/1"))
                 .isEqualTo(isKept);
@@ -456,10 +465,12 @@ class WebSearchEngineTest {
     void a_site_that_is_no_text_is_rejected_by_name() {
         for (Object site :
                 List.of(new Object(), new int[] {7}, Arrays.asList("uefa.com", null), 7, new Object[] {null})) {
-            assertThatThrownBy(() -> search(engine(), WebSearchRequest.builder()
-                            .searchTerms("Who won?")
-                            .additionalParams(Map.of("site", site))
-                            .build()))
+            assertThatThrownBy(() -> search(
+                            engine(),
+                            WebSearchRequest.builder()
+                                    .searchTerms("Who won?")
+                                    .additionalParams(Map.of("site", site))
+                                    .build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'site'")
                     .hasMessageNotContaining("@");
@@ -587,8 +598,7 @@ class WebSearchEngineTest {
         for (int i = 0; i < count; i++) {
             String terms = "Search " + i;
             Answer answer = grounded(TEXT, """
-                    {"web":{"uri":"https://a.example/%d"}}""".formatted(i), "")
-                    .waitFor(haveAllArrived);
+                    {"web":{"uri":"https://a.example/%d"}}""".formatted(i), "").waitFor(haveAllArrived);
             server.when(request -> request.lastUserText().equals(terms), request -> {
                 haveAllArrived.countDown();
                 return answer;
@@ -597,8 +607,8 @@ class WebSearchEngineTest {
         CometApiGeminiWebSearchEngine engine = engine();
 
         List<CompletableFuture<WebSearchResults>> searches = IntStream.range(0, count)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> search(engine, "Search " + i), DefaultExecutor.INSTANCE))
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> search(engine, "Search " + i), DefaultExecutor.INSTANCE))
                 .toList();
 
         for (int i = 0; i < count; i++) {
