@@ -87,22 +87,7 @@ final class ChatEngine implements AutoCloseable {
      */
     CompletableFuture<ChatResponse> async(Function<CallHandle, ChatResponse> chat) {
         CallHandle handle = new CallHandle();
-        CompletableFuture<ChatResponse> future = new CompletableFuture<>();
-        future.whenComplete((response, failure) -> handle.cancel());
-        CallerContext context = CallerContext.capture();
-        Runnable call = () -> {
-            try {
-                future.complete(chat.apply(handle));
-            } catch (Throwable e) {
-                future.completeExceptionally(e);
-            }
-        };
-        try {
-            executor.execute(() -> StreamDemand.runOutsideLoop(() -> context.run(call)));
-        } catch (RejectedExecutionException e) {
-            future.completeExceptionally(e);
-        }
-        return future;
+        return AsyncCall.run(executor, () -> chat.apply(handle), handle::cancel);
     }
 
     /**

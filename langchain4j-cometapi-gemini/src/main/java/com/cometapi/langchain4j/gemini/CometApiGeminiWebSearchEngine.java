@@ -1,13 +1,17 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.cometapi.langchain4j.gemini.WebSearch.GroundedAnswer;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.web.search.WebSearchEngine;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
+import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,14 +107,50 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     @Override
     public WebSearchResults search(WebSearchRequest request) {
         WebSearch search = WebSearch.of(request);
-        ChatRequest chatRequest = ChatRequest.builder()
+        GroundedAnswer answer = WebSearch.read(model.chat(chatRequest(search)));
+        return search.results(answer, redirects == null ? Map.of() : redirects.targets(answer.urls()));
+    }
+
+    /**
+     * Searches the web like {@link #search(WebSearchRequest)}, but returns at once. The search runs on the model's
+     * executor and in the caller's context, like {@link CometApiGeminiChatModel#chatAsync}. A wrapped model is called on
+     * a thread of its own, which a cancel interrupts. Redirects are resolved without a thread that waits for them.
+     *
+     * @param request as for {@link #search(WebSearchRequest)}
+     * @return completes with the results, or with the exception that {@code search(request)} would throw. Cancelling it,
+     *     or letting it time out, closes the connections of the search
+     */
+    // From LangChain4j 1.20 on this overrides the default of WebSearchEngine
+    public CompletableFuture<WebSearchResults> searchAsync(WebSearchRequest request) {
+        try {
+            WebSearch search = WebSearch.of(request);
+            return AsyncCall.then(chatAsync(chatRequest(search)), response -> resultsAsync(search, response));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
+        return model instanceof CometApiGeminiChatModel own
+                ? own.chatAsync(request)
+                : AsyncCall.runInterruptibly(() -> model.chat(request));
+    }
+
+    private CompletableFuture<WebSearchResults> resultsAsync(WebSearch search, ChatResponse response) {
+        GroundedAnswer answer = WebSearch.read(response);
+        CompletableFuture<Map<URI, URI>> targets =
+                redirects == null ? CompletableFuture.completedFuture(Map.of()) : redirects.targetsAsync(answer.urls());
+        return AsyncCall.then(targets, found -> CompletableFuture.completedFuture(search.results(answer, found)));
+    }
+
+    private static ChatRequest chatRequest(WebSearch search) {
+        return ChatRequest.builder()
                 .messages(SystemMessage.from(search.instruction()), UserMessage.from(search.searchTerms()))
                 .parameters(CometApiGeminiChatRequestParameters.builder()
                         .serverTools(search.tool())
                         .thinking(CometApiGeminiThinking.effort(CometApiGeminiThinking.Effort.NONE))
                         .build())
                 .build();
-        return search.results(model.chat(chatRequest), urls -> redirects == null ? Map.of() : redirects.targets(urls));
     }
 
     /** Builds a search engine. For one thread. */

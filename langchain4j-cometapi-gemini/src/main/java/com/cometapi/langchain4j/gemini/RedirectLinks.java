@@ -4,16 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -43,39 +41,72 @@ final class RedirectLinks {
         this.client = GuardedClient.create(isAllowed, false);
     }
 
-    /** Returns the targets by redirect, as far as they were found. */
+    /** Waits for the targets by redirect, as far as they are found. An interrupt ends the wait; the thread stays interrupted. */
     Map<URI, URI> targets(Collection<URI> urls) {
-        Queue<Call> open = new ConcurrentLinkedQueue<>();
-        Map<URI, CompletableFuture<@Nullable URI>> answers = new LinkedHashMap<>();
-        List<URI> redirects =
-                urls.stream().filter(isRedirect).distinct().limit(MAX_REDIRECTS).toList();
-        for (URI url : redirects) {
-            answers.put(url, CompletableFuture.supplyAsync(() -> target(url, open), DefaultExecutor.INSTANCE));
-        }
+        Map<URI, URI> found = new ConcurrentHashMap<>();
+        CompletableFuture<Void> end = resolve(urls, found);
         try {
-            CompletableFuture.allOf(answers.values().toArray(CompletableFuture[]::new))
-                    .get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            end.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
+            end.cancel(true);
+        } catch (ExecutionException e) {
             // the targets that were found count
-        } finally {
-            open.forEach(Call::cancel);
         }
-        Map<URI, URI> targets = new LinkedHashMap<>();
-        answers.forEach((url, answer) -> {
-            URI target = answer.isCompletedExceptionally() ? null : answer.getNow(null);
-            if (target != null) targets.put(url, target);
-        });
+        return Map.copyOf(found);
+    }
+
+    /**
+     * Finds the targets like {@link #targets}, but returns at once, and no thread waits for the others.
+     *
+     * @return completes in the context of this thread; cancelling it ends the requests
+     */
+    CompletableFuture<Map<URI, URI>> targetsAsync(Collection<URI> urls) {
+        Map<URI, URI> found = new ConcurrentHashMap<>();
+        CompletableFuture<Void> end = resolve(urls, found);
+        if (end.isDone()) return CompletableFuture.completedFuture(Map.copyOf(found));
+        CompletableFuture<Map<URI, URI>> targets = new CompletableFuture<>();
+        targets.whenComplete((result, failure) -> end.cancel(true));
+        CallerContext context = CallerContext.capture();
+        // what follows must not run on the JVM's only timer thread, which may have ended the requests
+        end.whenCompleteAsync(
+                (nothing, failure) -> context.run(() -> targets.complete(Map.copyOf(found))), DefaultExecutor.INSTANCE);
         return targets;
     }
 
-    private @Nullable URI target(URI url, Queue<Call> open) {
+    /**
+     * Requests the targets at once, each on a thread that reads its own connection.
+     *
+     * @param found receives the targets
+     * @return completes when every target was found or the time is over; whatever completes it ends the requests
+     */
+    private CompletableFuture<Void> resolve(Collection<URI> urls, Map<URI, URI> found) {
+        List<URI> redirects =
+                urls.stream().filter(isRedirect).distinct().limit(MAX_REDIRECTS).toList();
+        List<CallHandle> handles = new ArrayList<>();
+        List<CompletableFuture<Void>> requests = new ArrayList<>();
+        for (URI url : redirects) {
+            CallHandle handle = new CallHandle();
+            handles.add(handle);
+            requests.add(CompletableFuture.runAsync(
+                    () -> {
+                        URI target = target(url, handle);
+                        if (target != null) found.put(url, target);
+                    },
+                    DefaultExecutor.INSTANCE));
+        }
+        CompletableFuture<Void> end = CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new));
+        end.completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS);
+        end.whenComplete((nothing, failure) -> handles.forEach(CallHandle::cancel));
+        return end;
+    }
+
+    private @Nullable URI target(URI url, CallHandle handle) {
         HttpUrl address = HttpUrl.get(url);
         if (address == null) return null;
         Call call = client.newCall(new Request.Builder().url(address).build());
         call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-        open.add(call);
+        handle.register(call);
         try (Response response = call.execute()) {
             String location = response.isRedirect() ? response.header("Location") : null;
             HttpUrl target = location == null ? null : address.resolve(location);

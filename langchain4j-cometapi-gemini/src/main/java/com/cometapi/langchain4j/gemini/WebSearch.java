@@ -18,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Maps a search to a request for the model, and the grounded response to results. Pure. */
@@ -38,7 +37,7 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
     private static final Set<String> TOOL_OPTIONS = Set.of("excludeDomains", "timeRangeFilter", "blockingConfidence");
 
     /** Collects what is known of one source. */
-    private static final class Source {
+    static final class Source {
 
         final Chunk chunk;
         final URI url;
@@ -176,24 +175,44 @@ record WebSearch(WebSearchRequest request, List<String> sites, Map<String, Objec
 
     // --- the results
 
-    /** @param redirects finds the targets of addresses, as far as they are known */
-    WebSearchResults results(ChatResponse response, Function<Collection<URI>, Map<URI, URI>> redirects) {
+    /**
+     * The answer of the model, and the sources on which it rests.
+     *
+     * @param citations how many statements have sources
+     */
+    record GroundedAnswer(
+            ChatResponse response,
+            CometApiGeminiChatResponseMetadata metadata,
+            @Nullable String text,
+            int citations,
+            Collection<Source> sources) {
+
+        /** Returns the addresses of the sources, which may be redirects. */
+        List<URI> urls() {
+            return sources.stream().map(source -> source.url).toList();
+        }
+    }
+
+    /** Finds the sources of a response. */
+    static GroundedAnswer read(ChatResponse response) {
         CometApiGeminiChatResponseMetadata metadata = CometApiGeminiChatResponseMetadata.from(response);
         CometApiGeminiGrounding grounding = metadata.grounding();
         String answer = response.aiMessage().text();
+        if (grounding == null || answer == null) return new GroundedAnswer(response, metadata, answer, 0, List.of());
+        List<Citation> citations = grounding.citations(answer);
+        Collection<Source> sources = sources(grounding, citations, answer);
+        return new GroundedAnswer(response, metadata, answer, citations.size(), sources);
+    }
+
+    /** @param targets the targets of addresses, as far as they are known */
+    WebSearchResults results(GroundedAnswer answer, Map<URI, URI> targets) {
         List<WebSearchOrganicResult> results = new ArrayList<>();
-        if (grounding != null && answer != null) {
-            List<Citation> citations = grounding.citations(answer);
-            Collection<Source> sources = sources(grounding, citations, answer);
-            Map<URI, URI> targets =
-                    redirects.apply(sources.stream().map(source -> source.url).toList());
-            for (Source source : byTarget(sources, targets)) {
-                if (!isExcluded(source)) results.add(result(source, citations.size()));
-            }
+        for (Source source : byTarget(answer.sources, targets)) {
+            if (!isExcluded(source)) results.add(result(source, answer.citations));
         }
         Integer most = request.maxResults();
         return WebSearchResults.from(
-                searchMetadata(response, metadata, answer),
+                searchMetadata(answer.response, answer.metadata, answer.text),
                 WebSearchInformationResult.from((long) results.size()),
                 most != null && most < results.size() ? results.subList(0, most) : results);
     }

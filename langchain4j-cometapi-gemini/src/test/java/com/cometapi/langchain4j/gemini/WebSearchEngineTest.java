@@ -13,6 +13,9 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.rag.content.Content;
@@ -28,17 +31,25 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 
-/** Heavy, since some cases wait for a limit. */
+/** Each case in both forms of a search. Heavy, since some cases wait for a limit. */
 @Tag("heavy")
+@ParameterizedClass
+@EnumSource(SearchForm.class)
 class WebSearchEngineTest {
 
     private static final String TEXT = "Spain won. It was in Berlin. The score was 2:1.";
@@ -52,10 +63,24 @@ class WebSearchEngineTest {
             {"segment":{"startIndex":29,"endIndex":47,"text":"The score was 2:1."},"groundingChunkIndices":[1,9]}""";
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final SearchForm form;
+
+    WebSearchEngineTest(SearchForm form) {
+        this.form = form;
+    }
 
     @AfterEach
     void close() {
         server.close();
+        MDC.clear();
+    }
+
+    private WebSearchResults search(CometApiGeminiWebSearchEngine engine, String searchTerms) {
+        return form.search(engine, searchTerms);
+    }
+
+    private WebSearchResults search(CometApiGeminiWebSearchEngine engine, WebSearchRequest request) {
+        return form.search(engine, request);
     }
 
     private CometApiGeminiWebSearchEngine engine() {
@@ -93,7 +118,7 @@ class WebSearchEngineTest {
     void a_search_enables_its_tool_and_the_least_thinking(String modelName, String thinking) {
         server.answers(spain());
 
-        engine(modelName).search("Who won the Euro 2024?");
+        search(engine(modelName), "Who won the Euro 2024?");
 
         JsonNode sent = server.lastRequest().json();
         assertThat(sent.path("tools")).hasToString("""
@@ -112,7 +137,7 @@ class WebSearchEngineTest {
                 .temperature(0.3)
                 .build();
 
-        CometApiGeminiWebSearchEngine.from(model).search("Who won?");
+        search(CometApiGeminiWebSearchEngine.from(model), "Who won?");
 
         JsonNode sent = server.lastRequest().json();
         assertThat(sent.path("tools")).hasToString("""
@@ -126,12 +151,14 @@ class WebSearchEngineTest {
     void number_language_and_place_are_sent_to_the_model() {
         server.answers(spain());
 
-        engine().search(WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .maxResults(7)
-                .language("pt")
-                .geoLocation("Lisbon")
-                .build());
+        search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .maxResults(7)
+                        .language("pt")
+                        .geoLocation("Lisbon")
+                        .build());
 
         assertThat(server.lastRequest().systemText())
                 .contains("up to 7 different pages")
@@ -143,10 +170,12 @@ class WebSearchEngineTest {
     void sites_become_the_search_operator_and_filter_the_results() {
         server.answers(spain());
 
-        WebSearchResults results = engine().search(WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("site", List.of("UEFA.com", "example.org")))
-                .build());
+        WebSearchResults results = search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("site", List.of("UEFA.com", "example.org")))
+                        .build());
 
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won? site:uefa.com OR site:example.org");
         assertThat(results.results()).extracting(WebSearchOrganicResult::title).containsExactly("uefa.com");
@@ -156,10 +185,12 @@ class WebSearchEngineTest {
     void options_of_the_search_tool_are_sent() {
         server.answers(spain());
 
-        engine().search(WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("excludeDomains", List.of("a.example")))
-                .build());
+        search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("excludeDomains", List.of("a.example")))
+                        .build());
 
         assertThat(server.lastRequest().json().path("tools")).hasToString("""
                 [{"google_search":{"excludeDomains":["a.example"]}}]""");
@@ -171,23 +202,24 @@ class WebSearchEngineTest {
     void unsupported_parameters_are_rejected_by_name() {
         WebSearchRequest.Builder request = WebSearchRequest.builder().searchTerms("Who won?");
 
-        assertThatThrownBy(() -> engine().search(request.startPage(2).build()))
+        assertThatThrownBy(() -> search(engine(), request.startPage(2).build()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("startPage");
         assertThatThrownBy(() ->
-                        engine().search(request.startPage(1).startIndex(11).build()))
+                        search(engine(), request.startPage(1).startIndex(11).build()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("startIndex");
         request.startIndex(null);
-        assertThatThrownBy(() -> engine().search(
-                                request.additionalParams(Map.of("cr", "fr")).build()))
+        assertThatThrownBy(() -> search(
+                        engine(), request.additionalParams(Map.of("cr", "fr")).build()))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("'cr'");
-        assertThatThrownBy(() -> engine().search(request.additionalParams(Map.of("site", "no domain"))
-                        .build()))
+        assertThatThrownBy(() -> search(
+                        engine(),
+                        request.additionalParams(Map.of("site", "no domain")).build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'no domain'");
-        assertThatThrownBy(() -> engine().search(WebSearchRequest.from("Who won?", 0)))
+        assertThatThrownBy(() -> search(engine(), WebSearchRequest.from("Who won?", 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("maxResults");
         assertThat(server.requests()).isEmpty();
@@ -202,7 +234,7 @@ class WebSearchEngineTest {
             }
         };
 
-        assertThatThrownBy(() -> CometApiGeminiWebSearchEngine.from(foreign).search("Who won?"))
+        assertThatThrownBy(() -> search(CometApiGeminiWebSearchEngine.from(foreign), "Who won?"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("CometAPI Gemini");
         assertThatThrownBy(() -> CometApiGeminiWebSearchEngine.builder().build())
@@ -215,7 +247,7 @@ class WebSearchEngineTest {
     void results_are_in_order_of_use_with_the_text_they_support() {
         server.answers(spain());
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(results.results())
                 .extracting(
@@ -237,7 +269,7 @@ class WebSearchEngineTest {
     void queries_entry_point_answer_and_tokens_are_in_the_metadata() {
         server.answers(spain());
 
-        Map<String, Object> metadata = engine().search("Who won?").searchMetadata();
+        Map<String, Object> metadata = search(engine(), "Who won?").searchMetadata();
 
         assertThat(metadata)
                 .containsEntry(CometApiGeminiWebSearchEngine.QUERIES, List.of("euro 2024", "final"))
@@ -252,7 +284,7 @@ class WebSearchEngineTest {
     void without_confidence_the_score_is_the_share_of_the_statements() {
         server.answers(spain());
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(results.results())
                 .extracting(result -> result.metadata().get(CometApiGeminiWebSearchEngine.SCORE))
@@ -265,7 +297,7 @@ class WebSearchEngineTest {
                 {"segment":{"endIndex":10},"groundingChunkIndices":[1],"confidenceScores":[0.4]},
                 {"segment":{"startIndex":11,"endIndex":28},"groundingChunkIndices":[0,1],"confidenceScores":[0.9,0.7]}"""));
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(results.results())
                 .extracting(result -> result.metadata().get(CometApiGeminiWebSearchEngine.SCORE))
@@ -276,7 +308,7 @@ class WebSearchEngineTest {
     void without_supports_every_source_has_the_whole_answer() {
         server.answers(grounded(TEXT, CHUNKS, ""));
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(results.results())
                 .hasSize(3)
@@ -289,7 +321,7 @@ class WebSearchEngineTest {
     void no_more_results_are_returned_than_requested() {
         server.answers(spain());
 
-        WebSearchResults results = engine().search(WebSearchRequest.from("Who won?", 1));
+        WebSearchResults results = search(engine(), WebSearchRequest.from("Who won?", 1));
 
         assertThat(results.results()).extracting(WebSearchOrganicResult::title).containsExactly("uefa.com");
         assertThat(results.searchInformation().totalResults()).isEqualTo(2);
@@ -303,7 +335,7 @@ class WebSearchEngineTest {
     void a_source_without_an_address_is_no_result(String chunk) {
         server.answers(grounded(TEXT, chunk, ""));
 
-        assertThat(engine().search("Who won?").results()).isEmpty();
+        assertThat(search(engine(), "Who won?").results()).isEmpty();
     }
 
     @ParameterizedTest
@@ -317,7 +349,7 @@ class WebSearchEngineTest {
         server.answers(grounded(TEXT, """
                 {"web":%s}""".formatted(web), ""));
 
-        WebSearchOrganicResult result = engine().search("Who won?").results().get(0);
+        WebSearchOrganicResult result = search(engine(), "Who won?").results().get(0);
 
         assertThat(result.title()).isEqualTo(title);
         assertThat(result.metadata().getOrDefault("domain", "")).isEqualTo(domain);
@@ -342,7 +374,7 @@ class WebSearchEngineTest {
                 {"web":{"uri":%s,"title":"x"}},{"web":{"uri":"https://never.example/cited"}}""".formatted(JsonWriter.text(address)), """
                 {"segment":{"endIndex":10},"groundingChunkIndices":[0]}"""));
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(urls(results)).containsExactly(url);
         assertThat(results.results().get(0).snippet()).isEqualTo("Spain won.");
@@ -353,7 +385,7 @@ class WebSearchEngineTest {
         server.answers(grounded(TEXT, """
                 {"web":{"uri":%s,"title":"x"}}""".formatted(JsonWriter.text(" ht\ttps://a.exam\r\nple/x ")), ""));
 
-        assertThat(urls(engine().search("Who won?"))).containsExactly("https://a.example/x");
+        assertThat(urls(search(engine(), "Who won?"))).containsExactly("https://a.example/x");
     }
 
     @ParameterizedTest
@@ -378,7 +410,7 @@ class WebSearchEngineTest {
                 {"web":{"uri":%s,"title":"x"}},{"web":{"uri":"https://never.example/cited"}}""".formatted(JsonWriter.text(address)), """
                 {"segment":{"endIndex":10},"groundingChunkIndices":[0]}"""));
 
-        assertThat(urls(engine().search("Who won?"))).isEmpty();
+        assertThat(urls(search(engine(), "Who won?"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -398,10 +430,12 @@ class WebSearchEngineTest {
                 {"web":{"uri":"https://vertexaisearch.cloud.google.com/r/1","title":"%s"}},
                 {"web":{"uri":"https://wikipedia.org/direct","title":"wikipedia.org","domain":"%s"}}""".formatted(title, "x.example"), ""));
 
-        WebSearchResults results = engine().search(WebSearchRequest.builder()
-                .searchTerms("Who won?")
-                .additionalParams(Map.of("site", site))
-                .build());
+        WebSearchResults results = search(
+                engine(),
+                WebSearchRequest.builder()
+                        .searchTerms("Who won?")
+                        .additionalParams(Map.of("site", site))
+                        .build());
 
         assertThat(urls(results).contains("https://vertexaisearch.cloud.google.com/r/1"))
                 .isEqualTo(isKept);
@@ -417,13 +451,13 @@ class WebSearchEngineTest {
         params.put("timeRangeFilter", null);
         WebSearchRequest.Builder request = WebSearchRequest.builder().searchTerms("Who won?");
 
-        engine().search(request.additionalParams(params).build());
+        search(engine(), request.additionalParams(params).build());
 
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won? site:uefa.com");
         assertThat(server.lastRequest().json().path("tools")).hasToString("""
                 [{"google_search":{"excludeDomains":["a.example"]}}]""");
         params.put("site", null);
-        engine().search(request.additionalParams(params).build());
+        search(engine(), request.additionalParams(params).build());
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Who won?");
     }
 
@@ -431,15 +465,17 @@ class WebSearchEngineTest {
     void a_site_that_is_no_text_is_rejected_by_name() {
         for (Object site :
                 List.of(new Object(), new int[] {7}, Arrays.asList("uefa.com", null), 7, new Object[] {null})) {
-            assertThatThrownBy(() -> engine().search(WebSearchRequest.builder()
-                            .searchTerms("Who won?")
-                            .additionalParams(Map.of("site", site))
-                            .build()))
+            assertThatThrownBy(() -> search(
+                            engine(),
+                            WebSearchRequest.builder()
+                                    .searchTerms("Who won?")
+                                    .additionalParams(Map.of("site", site))
+                                    .build()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'site'")
                     .hasMessageNotContaining("@");
         }
-        assertThatThrownBy(() -> engine().search((WebSearchRequest) null)).hasMessageContaining("request is missing");
+        assertThatThrownBy(() -> search(engine(), (WebSearchRequest) null)).hasMessageContaining("request is missing");
         assertThat(server.requests()).isEmpty();
     }
 
@@ -456,7 +492,7 @@ class WebSearchEngineTest {
     void the_metadata_has_the_reason_why_there_are_no_results(String response, String reason) {
         server.answers(Answer.json(response).asGiven());
 
-        WebSearchResults results = engine().search("Who won?");
+        WebSearchResults results = search(engine(), "Who won?");
 
         assertThat(results.results()).isEmpty();
         assertThat(results.searchMetadata()).containsEntry(CometApiGeminiWebSearchEngine.FINISH_REASON, reason);
@@ -467,8 +503,8 @@ class WebSearchEngineTest {
         server.answers(Answer.chunks("I know it: Spain."), Answer.json("""
                 {"promptFeedback":{"blockReason":"SAFETY"}}"""));
 
-        WebSearchResults unsearched = engine().search("Who won?");
-        WebSearchResults blocked = engine().search("Who won?");
+        WebSearchResults unsearched = search(engine(), "Who won?");
+        WebSearchResults blocked = search(engine(), "Who won?");
 
         assertThat(unsearched.results()).isEmpty();
         assertThat(unsearched.searchMetadata())
@@ -480,7 +516,104 @@ class WebSearchEngineTest {
     void an_error_of_the_service_is_passed_on() {
         server.answers(Answer.rateLimited("120s"));
 
-        assertThatThrownBy(() -> engine().search("Who won?")).isExactlyInstanceOf(RateLimitException.class);
+        assertThatThrownBy(() -> search(engine(), "Who won?")).isExactlyInstanceOf(RateLimitException.class);
+    }
+
+    @Test
+    void a_closed_model_searches_no_more() {
+        CometApiGeminiChatModel model =
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
+        CometApiGeminiWebSearchEngine engine = CometApiGeminiWebSearchEngine.from(model);
+        model.close();
+
+        assertThatThrownBy(() -> search(engine, "Who won?"))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("model is closed");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    // --- the calls of the model
+
+    @Test
+    void a_fallback_model_searches_where_the_model_is_unavailable() {
+        server.answers(Answer.error(404, "no such model"), spain());
+        CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                .fallbackModels("gemini-2.5-flash")
+                .build();
+
+        WebSearchResults results = search(CometApiGeminiWebSearchEngine.from(model), "Who won?");
+
+        assertThat(results.results()).hasSize(2);
+        assertThat(server.lastRequest().model()).isEqualTo("gemini-2.5-flash");
+    }
+
+    @Test
+    void listeners_are_notified_in_the_context_of_the_caller() {
+        List<String> notified = new CopyOnWriteArrayList<>();
+        server.answers(spain());
+        MDC.put("trace", "4711");
+        CometApiGeminiChatModel model = CallStyle.connect(CometApiGeminiChatModel.builder(), server)
+                .listeners(List.of(new ChatModelListener() {
+                    @Override
+                    public void onRequest(ChatModelRequestContext context) {
+                        notified.add("request " + MDC.get("trace"));
+                    }
+
+                    @Override
+                    public void onResponse(ChatModelResponseContext context) {
+                        notified.add("response " + MDC.get("trace"));
+                    }
+                }))
+                .build();
+
+        search(CometApiGeminiWebSearchEngine.from(model), "Who won?");
+
+        assertThat(notified).containsExactly("request 4711", "response 4711");
+    }
+
+    @Test
+    void a_wrapped_model_searches_through_its_wrapper() {
+        List<String> traces = new CopyOnWriteArrayList<>();
+        server.answers(spain(), Answer.rateLimited("120s"));
+        MDC.put("trace", "4711");
+        ChatModel inner =
+                CallStyle.connect(CometApiGeminiChatModel.builder(), server).build();
+        CometApiGeminiWebSearchEngine engine = CometApiGeminiWebSearchEngine.from(new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request) {
+                traces.add(MDC.get("trace"));
+                return inner.chat(request);
+            }
+        });
+
+        assertThat(search(engine, "Who won?").results()).hasSize(2);
+        assertThatThrownBy(() -> search(engine, "Who won?")).isExactlyInstanceOf(RateLimitException.class);
+        assertThat(traces).containsExactly("4711", "4711");
+    }
+
+    @Test
+    void searches_at_the_same_time_have_their_own_results() {
+        int count = 8;
+        CountDownLatch haveAllArrived = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            String terms = "Search " + i;
+            Answer answer = grounded(TEXT, """
+                    {"web":{"uri":"https://a.example/%d"}}""".formatted(i), "").waitFor(haveAllArrived);
+            server.when(request -> request.lastUserText().equals(terms), request -> {
+                haveAllArrived.countDown();
+                return answer;
+            });
+        }
+        CometApiGeminiWebSearchEngine engine = engine();
+
+        List<CompletableFuture<WebSearchResults>> searches = IntStream.range(0, count)
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> search(engine, "Search " + i), DefaultExecutor.INSTANCE))
+                .toList();
+
+        for (int i = 0; i < count; i++) {
+            assertThat(urls(searches.get(i).join())).containsExactly("https://a.example/" + i);
+        }
     }
 
     // --- where redirects lead
@@ -495,13 +628,13 @@ class WebSearchEngineTest {
                     {"web":{"uri":"%s%s","title":"A page"}}""".formatted(server.baseUrl(), path));
         }
         server.answers(grounded(TEXT, chunks.toString(), ""));
-        return CometApiGeminiWebSearchEngine.builder()
+        CometApiGeminiWebSearchEngine engine = CometApiGeminiWebSearchEngine.builder()
                 .model(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                         .build())
                 .resolveRedirects(true)
                 .redirects(new RedirectLinks(url -> url.getPort() == server.port(), isAllowed, atMost))
-                .build()
-                .search("Who won?");
+                .build();
+        return search(engine, "Who won?");
     }
 
     private static List<String> urls(WebSearchResults results) {
@@ -512,7 +645,7 @@ class WebSearchEngineTest {
     void redirects_stay_unless_resolving_is_enabled() {
         server.answers(spain());
 
-        assertThat(urls(engine().search("Who won?")))
+        assertThat(urls(search(engine(), "Who won?")))
                 .contains("https://vertexaisearch.cloud.google.com/grounding-api-redirect/b");
         assertThat(server.requests()).hasSize(1);
     }
@@ -616,14 +749,15 @@ class WebSearchEngineTest {
                 {"segment":{"endIndex":10},"groundingChunkIndices":[0,2],"confidenceScores":[0.2,0.5]},
                 {"segment":{"startIndex":11,"endIndex":28},"groundingChunkIndices":[1],"confidenceScores":[0.9]}"""));
 
-        WebSearchResults results = CometApiGeminiWebSearchEngine.builder()
+        CometApiGeminiWebSearchEngine engine = CometApiGeminiWebSearchEngine.builder()
                 .model(CallStyle.connect(CometApiGeminiChatModel.builder(), server)
                         .build())
                 .resolveRedirects(true)
                 .redirects(new RedirectLinks(
                         url -> url.getPort() == server.port(), address -> true, Duration.ofSeconds(20)))
-                .build()
-                .search(WebSearchRequest.from("Who won?", 2));
+                .build();
+
+        WebSearchResults results = search(engine, WebSearchRequest.from("Who won?", 2));
 
         assertThat(results.results())
                 .extracting(
@@ -662,7 +796,7 @@ class WebSearchEngineTest {
                 .maxResults(5)
                 .build();
 
-        List<Content> contents = retriever.retrieve(Query.from("Who won?"));
+        List<Content> contents = form.retrieve(retriever, Query.from("Who won?"));
 
         assertThat(contents).hasSize(2);
         TextSegment segment = contents.get(1).textSegment();
