@@ -20,7 +20,7 @@ final class PeerClaims {
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern MARK = Pattern.compile("\\s*<!-- row: ([^>]*?) -->");
     private static final Pattern KEPT_MARK = Pattern.compile("⟦([^⟧]*)⟧");
-    private static final Pattern SENTENCE = Pattern.compile("(?s).+?(?:[.!?:]\\*{0,2}(?:⟦[^⟧]*⟧)*(?=\\s)|$)");
+    private static final Pattern SENTENCE = Pattern.compile("(?s).+?(?:[.!?]\\*{0,2}(?:⟦[^⟧]*⟧)*(?=\\s)|$)");
     private static final Pattern ID = Pattern.compile("`([\\w-]+)`");
 
     private final Set<String> rows;
@@ -62,7 +62,10 @@ final class PeerClaims {
         String text = MARK.matcher(block).replaceAll("⟦$1⟧");
         for (Matcher sentence = SENTENCE.matcher(text); sentence.find(); ) {
             String claim = KEPT_MARK.matcher(sentence.group()).replaceAll("");
-            check(claim, marks(KEPT_MARK.matcher(sentence.group())), PEER.matcher(claim).find());
+            check(
+                    claim,
+                    marks(KEPT_MARK.matcher(sentence.group())),
+                    PEER.matcher(claim).find());
         }
     }
 

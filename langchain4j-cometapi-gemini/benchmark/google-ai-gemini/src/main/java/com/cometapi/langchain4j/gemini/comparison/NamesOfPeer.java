@@ -13,9 +13,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks that the settings and types in the first column of a page exist in LangChain4j's own integration. */
+/** Checks that the settings and types in the first column of a page's table of settings exist in LangChain4j's own integration. */
 final class NamesOfPeer {
 
+    private static final String MARK = "<!-- row: settings -->\n|";
     private static final Pattern FIRST_COLUMN = Pattern.compile("(?m)^\\| (`[^|]*) \\|");
     private static final Pattern NAME = Pattern.compile("`(\\w+)");
 
@@ -31,9 +32,13 @@ final class NamesOfPeer {
     }
 
     String check() throws IOException {
+        String text = Files.readString(page);
+        int start = text.indexOf(MARK);
+        if (start < 0) throw new IllegalStateException(page + " has no table of settings");
+        String table = text.substring(start, text.indexOf("\n\n", start));
         int found = 0;
         List<String> missing = new ArrayList<>();
-        for (Matcher row = FIRST_COLUMN.matcher(Files.readString(page)); row.find(); ) {
+        for (Matcher row = FIRST_COLUMN.matcher(table); row.find(); ) {
             for (Matcher name = NAME.matcher(row.group(1)); name.find(); ) {
                 if (exists(name.group(1))) found++;
                 else missing.add("`" + name.group(1) + "`");
