@@ -41,12 +41,13 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final IssuedSignatures signatures = new IssuedSignatures();
     private final SentFields sentFields = new SentFields();
-    private volatile Function<LocalRequest, Answer> otherwise = new Simulation()::answer;
-    private volatile boolean isStrict = true;
+    private volatile Function<LocalRequest, Answer> otherwise;
+    private volatile boolean isStrict;
     private volatile boolean isBehindGateway;
-    private volatile Duration pace = Duration.ZERO;
+    private volatile Duration pace;
 
     private CometApiGeminiLocalServer(int port) {
+        setDefaults();
         try {
             this.socket = new ServerSocket(port, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -147,6 +148,25 @@ public final class CometApiGeminiLocalServer implements Closeable {
     public CometApiGeminiLocalServer pace(Duration between) {
         pace = between;
         return this;
+    }
+
+    /**
+     * Makes the server as it was when it started: without scripted responses, rules and requests, strict, not behind a
+     * gateway, without a pace. It stays at its address and keeps its connections; a response that it is sending goes on.
+     */
+    public CometApiGeminiLocalServer reset() {
+        scripted.clear();
+        rules.clear();
+        requests.clear();
+        setDefaults();
+        return this;
+    }
+
+    private void setDefaults() {
+        otherwise = new Simulation()::answer;
+        isStrict = true;
+        isBehindGateway = false;
+        pace = Duration.ZERO;
     }
 
     /**

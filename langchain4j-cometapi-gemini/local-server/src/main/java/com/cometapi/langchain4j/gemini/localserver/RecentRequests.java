@@ -21,6 +21,11 @@ final class RecentRequests {
         }
     }
 
+    synchronized void clear() {
+        requests.clear();
+        bytes = 0;
+    }
+
     synchronized List<LocalRequest> all() {
         return List.copyOf(requests);
     }
