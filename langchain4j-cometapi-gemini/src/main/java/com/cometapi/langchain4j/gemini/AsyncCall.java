@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -55,9 +56,14 @@ final class AsyncCall {
         } catch (InterruptedException e) {
             throw new CancellationException();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) throw error;
-            throw (RuntimeException) e.getCause(); // a supplier throws no other
+            throw AsyncCall.<RuntimeException>undeclared(Objects.requireNonNull(e.getCause()));
         }
+    }
+
+    /** Throws a failure as it is: models in Kotlin throw checked exceptions that they do not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E undeclared(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     /**

@@ -10,10 +10,8 @@ import java.util.Map;
 /** Maps LangChain4j's response format to the media type of the answer and to one of the two fields for a schema. Thread-safe. */
 final class ResponseFormatMapper {
 
-    private static final int MAX_SCHEMAS = 500;
-
-    /** Each schema is mapped and written once: an application sends the same one with each request. */
-    private final BoundedCache<ObjectIdentity<JsonSchemaElement>, Schema> schemas = new BoundedCache<>(MAX_SCHEMAS);
+    /** A schema that the application keeps and sends with each request is mapped and written once. */
+    private final IdentityCache<JsonSchemaElement, Schema> schemas = new IdentityCache<>();
 
     private record Schema(String mediaType, String field, SerializedString json) {}
 
@@ -25,7 +23,7 @@ final class ResponseFormatMapper {
             generationConfig.put("responseMimeType", "application/json");
             return;
         }
-        Schema schema = schemas.get(new ObjectIdentity<>(root), identity -> mapped(identity.object()));
+        Schema schema = schemas.get(root, ResponseFormatMapper::mapped);
         generationConfig.put("responseMimeType", schema.mediaType);
         generationConfig.put(schema.field, schema.json);
     }

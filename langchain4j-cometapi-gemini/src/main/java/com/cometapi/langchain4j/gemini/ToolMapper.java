@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class ToolMapper {
 
     private static final int MAX_NAME_LENGTH = 128;
-    private static final int MAX_DECLARATIONS = 500;
     private static final String ALLOWED_NAMES = "allowedFunctionNames";
 
     /** Gemini 3 requires it where functions and server tools come together; Vertex AI refuses the field. */
     private static final String INVOCATIONS = "includeServerSideToolInvocations";
 
     /** Declarations as JSON, each written once: an application declares the same tools with each request. */
-    private final BoundedCache<ObjectIdentity<ToolSpecification>, SerializedString> declarations =
-            new BoundedCache<>(MAX_DECLARATIONS);
+    private final IdentityCache<ToolSpecification, SerializedString> declarations = new IdentityCache<>();
 
     /**
      * Adds tools and their configuration to the fields of a request: the functions in one entry, each server tool in one of
@@ -58,9 +56,7 @@ final class ToolMapper {
     }
 
     private SerializedString declaration(ToolSpecification tool) {
-        return declarations.get(
-                new ObjectIdentity<>(tool),
-                identity -> new SerializedString(JsonWriter.text(declarationOf(identity.object()))));
+        return declarations.get(tool, it -> new SerializedString(JsonWriter.text(declarationOf(it))));
     }
 
     private static boolean isInvocationsSet(CometApiGeminiChatRequestParameters parameters) {

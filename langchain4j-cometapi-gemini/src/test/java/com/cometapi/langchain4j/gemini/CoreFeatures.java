@@ -13,6 +13,7 @@ final class CoreFeatures {
     static final String CHOSEN_LEVELS = HERE + "knowsChosenLevels";
     static final String SYSTEM_ATTRIBUTES = HERE + "hasSystemAttributes";
     static final String AUDIOS = HERE + "hasAudios";
+    static final String ROUTING = HERE + "hasRouting";
     static final String SINCE_1_23 = "LangChain4j has this from 1.23 on";
 
     private CoreFeatures() {}
@@ -27,6 +28,15 @@ final class CoreFeatures {
 
     static boolean hasAudios() {
         return has(AiMessage.class, "audios");
+    }
+
+    static boolean hasRouting() {
+        try {
+            Class.forName(RoutingModels.PACKAGE + "RoutingStreamingChatModel");
+            return true;
+        } catch (ClassNotFoundException before123) {
+            return false;
+        }
     }
 
     private static boolean has(Class<?> type, String method) {

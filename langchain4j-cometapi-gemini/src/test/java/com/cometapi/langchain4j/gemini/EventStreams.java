@@ -30,7 +30,7 @@ enum EventStreams {
     OF_LANGCHAIN4J {
         @Override
         Flux<CometApiGeminiEvent> events(CometApiGeminiStreamingChatModel model, ChatRequest request) {
-            return JdkFlowAdapter.flowPublisherToFlux(chat(model, request)).map(EventStreams::event);
+            return ofLangChain4j(model, request);
         }
     };
 
@@ -58,6 +58,11 @@ enum EventStreams {
         } catch (ClassNotFoundException before120) {
             return false;
         }
+    }
+
+    /** Returns the events of any model, which LangChain4j publishes from 1.20 on. */
+    static Flux<CometApiGeminiEvent> ofLangChain4j(StreamingChatModel model, ChatRequest request) {
+        return JdkFlowAdapter.flowPublisherToFlux(chat(model, request)).map(EventStreams::event);
     }
 
     @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
@@ -14,20 +15,24 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.web.search.WebSearchRequest;
 import dev.langchain4j.web.search.WebSearchResults;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
 /** What only a search as a future can do; {@code WebSearchEngineTest} has what both forms do. */
@@ -239,6 +244,33 @@ class WebSearchAsyncTest {
     }
 
     // --- threads
+
+    /** Kotlin's models declare no checked exception, and may throw one all the same. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void a_wrapped_model_fails_with_what_it_throws_whole_and_as_a_future(Throwable failure) {
+        CometApiGeminiWebSearchEngine engine = CometApiGeminiWebSearchEngine.from(new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request) {
+                throw WebSearchAsyncTest.<RuntimeException>undeclared(failure);
+            }
+        });
+
+        assertThatThrownBy(() -> engine.search(WebSearchRequest.from("x"))).isSameAs(failure);
+        assertThat(engine.searchAsync(WebSearchRequest.from("x")))
+                .failsWithin(SOON)
+                .withThrowableOfType(ExecutionException.class)
+                .satisfies(thrown -> assertThat(thrown.getCause()).isSameAs(failure));
+    }
+
+    static Stream<Throwable> failures() {
+        return Stream.of(new IllegalStateException("no"), new IOException("no"), new StackOverflowError("no"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+        throw (T) failure;
+    }
 
     @Test
     void no_thread_of_the_model_waits_for_links() {
