@@ -87,6 +87,8 @@ final class PacedServer implements AutoCloseable {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Dsun.net.httpserver.nodelay=true",
+                        "-Dsun.net.httpserver.maxIdleConnections=20000", // by default it closes some that are just reused
+                        "-Dsun.net.httpserver.idleInterval=300",
                         "-Dload.pace=" + PACE.toMillis(),
                         "-cp",
                         System.getProperty("java.class.path"),
