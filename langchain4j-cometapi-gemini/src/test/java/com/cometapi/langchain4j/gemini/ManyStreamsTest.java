@@ -39,7 +39,7 @@ class ManyStreamsTest {
     private static final int STREAMS = (HAS_VIRTUAL_THREADS ? 10_000 : 500) / Integer.getInteger("load.divisor", 20);
 
     /** How many streams begin in a second. */
-    private static final int RATE = Integer.getInteger("load.rate", 1_000);
+    private static final int RATE = Integer.getInteger("load.rate", 400);
 
     private static final boolean ON_PLATFORM_THREADS = !HAS_VIRTUAL_THREADS || Boolean.getBoolean("load.platform");
     private static final ChatRequest REQUEST =
