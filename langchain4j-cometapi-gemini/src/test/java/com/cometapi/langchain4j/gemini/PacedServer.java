@@ -77,8 +77,10 @@ final class PacedServer implements AutoCloseable {
 
     private static String event(int index) {
         String finish = index + 1 == CHUNKS ? ",\"finishReason\":\"STOP\"" : "";
-        return "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"word " + index + " " + now()
-                + " \"}]},\"index\":0" + finish + "}],\"usageMetadata\":{\"promptTokenCount\":1,\"candidatesTokenCount\":"
+        return "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"word " + index + " "
+                + now()
+                + " \"}]},\"index\":0" + finish
+                + "}],\"usageMetadata\":{\"promptTokenCount\":1,\"candidatesTokenCount\":"
                 + (index + 1) + ",\"totalTokenCount\":" + (index + 2)
                 + "},\"modelVersion\":\"gemini-3-flash-preview\",\"responseId\":\"paced\"}\r\n\r\n";
     }
@@ -87,7 +89,8 @@ final class PacedServer implements AutoCloseable {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Dsun.net.httpserver.nodelay=true",
-                        "-Dsun.net.httpserver.maxIdleConnections=20000", // by default it closes some that are just reused
+                        "-Dsun.net.httpserver.maxIdleConnections=20000", // by default it closes some that are just
+                        // reused
                         "-Dsun.net.httpserver.idleInterval=300",
                         "-Dload.pace=" + PACE.toMillis(),
                         "-cp",
