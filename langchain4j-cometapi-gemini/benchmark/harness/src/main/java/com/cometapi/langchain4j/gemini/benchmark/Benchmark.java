@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs all peers in turns against one server, and prints one table. */
+/** Runs all peers in turns against one server, and prints its tables. */
 final class Benchmark {
 
     /** @param turnMillis how long one peer is measured before it is the next one's turn */
@@ -83,7 +83,9 @@ final class Benchmark {
         } finally {
             benchmark.server.close();
         }
-        System.out.println(benchmark.table.markdown(Measure.all(mode.burst), mode != Mode.SMOKE));
+        List<Measure> measures = Measure.all(mode.burst);
+        System.out.println(benchmark.table.markdown(measures, mode != Mode.SMOKE));
+        System.out.println("As docs/performance.md prints it:\n\n" + benchmark.table.ratios(measures));
     }
 
     private Jvm start(Path jdk, PeerUnderTest peer, String heap, String... command) {

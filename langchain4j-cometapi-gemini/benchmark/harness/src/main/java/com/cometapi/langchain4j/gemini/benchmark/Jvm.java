@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A child JVM that executes commands, one per line. */
-final class Jvm implements AutoCloseable {
+public final class Jvm implements AutoCloseable {
 
     private final Process process;
     private final PrintStream commands;
@@ -27,8 +27,13 @@ final class Jvm implements AutoCloseable {
         this.replies = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** @param errorLog the file to append its error stream to */
-    static Jvm start(Path java, List<String> options, String classPath, String main, Path errorLog, String... args) {
+    /**
+     * Starts a JVM.
+     *
+     * @param errorLog the file to append its error stream to
+     */
+    public static Jvm start(
+            Path java, List<String> options, String classPath, String main, Path errorLog, String... args) {
         List<String> command = new ArrayList<>(List.of(java.toString(), "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
@@ -42,7 +47,8 @@ final class Jvm implements AutoCloseable {
         }
     }
 
-    String line() {
+    /** Returns the next line that it prints. */
+    public String line() {
         try {
             String line = replies.readLine();
             if (line == null) throw new IllegalStateException("A JVM ended unexpectedly: " + process.info());

@@ -2,15 +2,19 @@ package com.cometapi.langchain4j.gemini.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of the table.
+ * One row of the tables.
  *
+ * @param id id of the row, by which pages name it
+ * @param title title from {@link Rows#measures()}
  * @param key key of its figures
  * @param unit unit of the figures, after division by {@code divisor}
  */
-record Measure(String title, String key, String unit, double divisor, List<Goal> goals) {
+record Measure(String id, String title, String key, String unit, double divisor, List<Goal> goals) {
 
     /** @param base the peer to compare with; null for an absolute limit */
     record Goal(@Nullable PeerUnderTest base, double limit, boolean isAtLeast) {
@@ -26,8 +30,12 @@ record Measure(String title, String key, String unit, double divisor, List<Goal>
         }
     }
 
-    private static Measure of(String title, String key, String unit, double divisor, Goal... goals) {
-        return new Measure(title, key, unit, divisor, Arrays.asList(goals));
+    private static final Map<String, String> TITLES = Rows.measures();
+
+    private static Measure of(String id, String key, String unit, double divisor, Goal... goals) {
+        String title = TITLES.get(id);
+        if (title == null) throw new IllegalStateException("The row " + id + " has no title");
+        return new Measure(id, title, key, unit, divisor, Arrays.asList(goals));
     }
 
     private static Goal peer(double atMost) {
@@ -52,40 +60,47 @@ record Measure(String title, String key, String unit, double divisor, List<Goal>
 
     static List<Measure> all(int burst) {
         Goal allFinish = new Goal(null, burst, true);
-        String newer = burst + " paced streams, newer JDK: ";
-        String streams = burst + " paced streams, JDK " + Runtime.version().feature() + ": ";
-        return List.of(
-                of("1 KB answer: CPU", "SMALL.cpuMicros", "µs", 1, peer(0.45), floor(1.4)),
-                of("1 KB answer: allocated", "SMALL.allocated", "KB", 1e3, peer(0.40)),
-                of("5 tools, tool call: CPU", "TOOLS.cpuMicros", "µs", 1, peer(0.50)),
-                of("5 tools, tool call: allocated", "TOOLS.allocated", "KB", 1e3, peer(0.45)),
-                of("1 MB of text: CPU", "LARGE.cpuMicros", "ms", 1e3, peer(0.60)),
-                of("1 MB of text: allocated", "LARGE.allocated", "MB", 1e6, peer(0.40)),
-                of("history of 100 messages: latency", "HISTORY_100.p50Micros", "µs", 1, peer(0.60), sdk(0.005)),
-                of("one more message of history: CPU", "message.cpuMicros", "µs", 1, peer(0.75)),
-                of("one more message of history: allocated", "message.allocated", "B", 1, peer(0.20)),
-                of("15 MB image sent: latency", "IMAGE.p50Micros", "ms", 1e3, peer(0.30)),
-                of("15 MB image sent: allocated ÷ payload", "IMAGE.allocated", "", 15 * 1024 * 1024, atMost(0.1)),
-                of("15 MB image sent: least heap", "leastHeap", "MB", 1, atMost(28)),
-                of("stream of 20 chunks: first token", "STREAM_20.firstMicros", "µs", 1, peer(0.20)),
-                of("stream of 20 chunks: CPU a chunk", "STREAM_20.cpuMicros", "µs", 1, peer(0.25)),
-                of("stream of 2,000 chunks: CPU a chunk", "STREAM_2000.cpuMicros", "µs", 1, peer(0.55)),
-                of("stream of 2,000 chunks: allocated a chunk", "STREAM_2000.allocated", "B", 1, peer(0.30)),
-                of("stream of 2,000 chunks: chunks a second", "STREAM_2000.perSecond", "k", 1e3, atLeast(2.2)),
-                of(newer + "finished", "newer.finished", "", 1, allFinish),
-                of(newer + "platform threads", "newer.threads", "", 1, atMost(50)),
-                of(newer + "all done after", "newer.wallSeconds", "s", 1, peer(0.45)),
-                of(newer + "first token p99", "newer.firstP99Millis", "ms", 1, peer(0.50)),
-                of(streams + "finished", "burst.finished", "", 1, allFinish),
-                of(streams + "all done after", "burst.wallSeconds", "s", 1, floor(1.25)),
-                of(streams + "first token p50", "burst.firstP50Millis", "ms", 1, peer(0.1)),
-                of("64 callers: calls a second", "callers.perSecond", "k", 1e3, atLeast(2.0)),
-                of("64 callers: CPU", "callers.cpuMicros", "µs", 1, peer(0.50)),
-                of("64 callers: new connections when warm", "callers.connections", "", 1, atMost(0)),
-                of("cold start: main() to first reply", "coldMillis", "ms", 1, peer(0.55), floor(1.15)),
-                of("runtime closure: jars", "jars", "", 1, atMost(10)),
-                of("runtime closure: size", "bytes", "MB", 1e6, atMost(7.0)),
-                of("one more model object: time", "models.micros", "µs", 1, peer(0.05)),
-                of("one more model object: threads", "models.threads", "", 1, atMost(0)));
+        List<Measure> all = List.of(
+                of("small-cpu", "SMALL.cpuMicros", "µs", 1, peer(0.45), floor(1.4)),
+                of("small-allocated", "SMALL.allocated", "KB", 1e3, peer(0.40)),
+                of("tools-cpu", "TOOLS.cpuMicros", "µs", 1, peer(0.50)),
+                of("tools-allocated", "TOOLS.allocated", "KB", 1e3, peer(0.45)),
+                of("large-cpu", "LARGE.cpuMicros", "ms", 1e3, peer(0.60)),
+                of("large-allocated", "LARGE.allocated", "MB", 1e6, peer(0.40)),
+                of("history-latency", "HISTORY_100.p50Micros", "µs", 1, peer(0.60), sdk(0.005)),
+                of("message-cpu", "message.cpuMicros", "µs", 1, peer(0.75)),
+                of("message-allocated", "message.allocated", "B", 1, peer(0.20)),
+                of("image-latency", "IMAGE.p50Micros", "ms", 1e3, peer(0.30)),
+                of("image-allocated", "IMAGE.allocated", "", 15 * 1024 * 1024, atMost(0.1)),
+                of("image-heap", "leastHeap", "MB", 1, atMost(28)),
+                of("short-stream-first-token", "STREAM_20.firstMicros", "µs", 1, peer(0.20)),
+                of("short-stream-cpu", "STREAM_20.cpuMicros", "µs", 1, peer(0.25)),
+                of("long-stream-cpu", "STREAM_2000.cpuMicros", "µs", 1, peer(0.55)),
+                of("long-stream-allocated", "STREAM_2000.allocated", "B", 1, peer(0.30)),
+                of("long-stream-chunks", "STREAM_2000.perSecond", "k", 1e3, atLeast(2.2)),
+                of("newer-burst-finished", "newer.finished", "", 1, allFinish),
+                of("newer-burst-threads", "newer.threads", "", 1, atMost(50)),
+                of("newer-burst-time", "newer.wallSeconds", "s", 1, peer(0.45)),
+                of("newer-burst-first-token", "newer.firstP99Millis", "ms", 1, peer(0.50)),
+                of("burst-finished", "burst.finished", "", 1, allFinish),
+                of("burst-time", "burst.wallSeconds", "s", 1, floor(1.25)),
+                of("burst-first-token", "burst.firstP50Millis", "ms", 1, peer(0.1)),
+                of("callers-calls", "callers.perSecond", "k", 1e3, atLeast(2.0)),
+                of("callers-cpu", "callers.cpuMicros", "µs", 1, peer(0.50)),
+                of("callers-connections", "callers.connections", "", 1, atMost(0)),
+                of("cold-start", "coldMillis", "ms", 1, peer(0.55), floor(1.15)),
+                of("closure-jars", "jars", "", 1, atMost(10)),
+                of("closure-size", "bytes", "MB", 1e6, atMost(7.0)),
+                of("models-time", "models.micros", "µs", 1, peer(0.05)),
+                of("models-threads", "models.threads", "", 1, atMost(0)));
+        List<String> ids = all.stream().map(Measure::id).toList();
+        if (!ids.equals(List.copyOf(TITLES.keySet()))) throw new IllegalStateException("The rows with a title differ");
+        return all.stream().map(measure -> measure.withNumbers(burst)).toList();
+    }
+
+    private Measure withNumbers(int burst) {
+        String numbered = title.replace("{streams}", String.format(Locale.ROOT, "%,d", burst))
+                .replace("{jdk}", String.valueOf(Runtime.version().feature()));
+        return new Measure(id, numbered, key, unit, divisor, goals);
     }
 }

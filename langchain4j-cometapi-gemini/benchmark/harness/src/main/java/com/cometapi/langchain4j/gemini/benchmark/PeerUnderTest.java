@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Names the peers, and locates the class path of each. */
-enum PeerUnderTest {
+public enum PeerUnderTest {
     FLOOR("okhttp", "OkHttpPeer", "bare OkHttp"),
     OURS("cometapi", "CometApiPeer", "this library"),
     GOOGLE_AI_GEMINI("google-ai-gemini", "GoogleAiGeminiPeer", "google-ai-gemini"),
@@ -34,7 +34,8 @@ enum PeerUnderTest {
         return getClass().getPackageName() + "." + main;
     }
 
-    String classPath(Path folder) {
+    /** Returns the class path of the module that drives the library. */
+    public String classPath(Path folder) {
         Path target = folder.resolve(module).resolve("target");
         return target.resolve("classes") + File.pathSeparator + read(target.resolve("class-path.txt"));
     }

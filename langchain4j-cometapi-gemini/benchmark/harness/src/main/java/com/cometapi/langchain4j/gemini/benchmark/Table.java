@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
  */
 final class Table {
 
+    private static final List<PeerUnderTest> PEERS =
+            List.of(PeerUnderTest.FLOOR, PeerUnderTest.GOOGLE_AI_GEMINI, PeerUnderTest.GOOGLE_GENAI);
+
     private final Map<String, Map<PeerUnderTest, List<Double>>> figures = new HashMap<>();
 
     void add(String key, PeerUnderTest peer, double figure) {
@@ -43,20 +46,46 @@ final class Table {
 
     /** @param isJudged whether the figures are precise enough to compare them with the goals */
     String markdown(List<Measure> measures, boolean isJudged) {
-        StringBuilder table = new StringBuilder("| measure |");
+        StringBuilder table = new StringBuilder("| row | measure |");
         for (PeerUnderTest peer : PeerUnderTest.values())
             table.append(' ').append(peer.title()).append(" |");
-        table.append(" this library against its goals |\n|---|").append("--:|".repeat(PeerUnderTest.values().length));
+        table.append(" this library against its goals |\n|---|---|")
+                .append("--:|".repeat(PeerUnderTest.values().length));
         table.append("---|\n");
         for (Measure measure : measures) {
             if (!figures.containsKey(measure.key())) continue;
-            table.append("| ").append(measure.title()).append(" |");
+            table.append("| `" + measure.id() + "` | " + measure.title() + " |");
             for (PeerUnderTest peer : PeerUnderTest.values()) {
                 table.append(' ').append(figure(measure, peer)).append(" |");
             }
             table.append(' ').append(isJudged ? goals(measure) : "").append(" |\n");
         }
         return table.toString();
+    }
+
+    /** Prints the table of docs/performance.md: what this library takes, and that divided by what the peers take. */
+    String ratios(List<Measure> measures) {
+        StringBuilder table = new StringBuilder("| measure | this library |");
+        for (PeerUnderTest peer : PEERS)
+            table.append(" ÷ ").append(peer.title()).append(" |");
+        table.append(" row |\n|---|--:|").append("--:|".repeat(PEERS.size())).append("---|\n");
+        for (Measure measure : measures) {
+            if (!figures.containsKey(measure.key())) continue;
+            table.append("| " + measure.title() + " | " + figure(measure, PeerUnderTest.OURS) + " |");
+            for (PeerUnderTest peer : PEERS)
+                table.append(' ').append(ratio(measure, peer)).append(" |");
+            table.append(" `" + measure.id() + "` |\n");
+        }
+        return table.toString();
+    }
+
+    /** Returns the peer's own figure in brackets where a ratio means nothing, and a dash where the peer does next to nothing. */
+    private String ratio(Measure measure, PeerUnderTest peer) {
+        double ours = median(of(measure.key(), PeerUnderTest.OURS));
+        double theirs = median(of(measure.key(), peer));
+        if (ours == 0 || measure.key().endsWith(".finished")) return "(" + figure(measure, peer) + ")";
+        double ratio = ours / theirs;
+        return ratio > 0 && ratio <= 20 ? number(ratio) : "–";
     }
 
     private String figure(Measure measure, PeerUnderTest peer) {
