@@ -69,30 +69,7 @@ final class GoogleGenAiPeer implements Peer {
                         .parts(parts)
                         .build());
             }
-            this.config = prompt.tools().isEmpty() ? format(prompt.schema()) : config(prompt.tools());
-        }
-
-        private static @Nullable GenerateContentConfig format(List<Prompt.Property> properties) {
-            if (properties.isEmpty()) return null;
-            Map<String, Schema> schemas = new LinkedHashMap<>();
-            properties.forEach(property -> schemas.put(
-                    property.name(),
-                    Schema.builder()
-                            .type(property.type())
-                            .description(property.description())
-                            .build()));
-            return GenerateContentConfig.builder()
-                    .responseMimeType("application/json")
-                    .responseSchema(object(schemas))
-                    .build();
-        }
-
-        private static Schema object(Map<String, Schema> properties) {
-            return Schema.builder()
-                    .type("OBJECT")
-                    .properties(properties)
-                    .required(List.copyOf(properties.keySet()))
-                    .build();
+            this.config = prompt.tools().isEmpty() ? null : config(prompt.tools());
         }
 
         private static GenerateContentConfig config(List<Prompt.Tool> tools) {
@@ -115,7 +92,11 @@ final class GoogleGenAiPeer implements Peer {
             return FunctionDeclaration.builder()
                     .name(tool.name())
                     .description(tool.description())
-                    .parameters(object(properties))
+                    .parameters(Schema.builder()
+                            .type("OBJECT")
+                            .properties(properties)
+                            .required(List.copyOf(properties.keySet()))
+                            .build())
                     .build();
         }
 
