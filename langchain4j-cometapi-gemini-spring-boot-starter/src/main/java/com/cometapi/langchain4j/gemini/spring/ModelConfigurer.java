@@ -41,6 +41,7 @@ import org.springframework.util.unit.DataSize;
 final class ModelConfigurer {
 
     private final CometApiGeminiProperties properties;
+    private final CometApiGeminiConnectionDetails details;
     private final @Nullable Supplier<String> keySupplier;
     private final @Nullable OkHttpClient httpClient;
     private final @Nullable Executor executor;
@@ -51,17 +52,21 @@ final class ModelConfigurer {
     @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
     ModelConfigurer(
             CometApiGeminiProperties properties,
+            CometApiGeminiConnectionDetails details,
             BeanReferences references,
             @Nullable StreamContext streamContext,
             @Nullable ChatObservations observations,
             ObjectProvider<ChatModelListener> listeners,
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
         this.properties = properties;
+        this.details = details;
         MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
             entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
             entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
         });
-        this.keySupplier = references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
+        this.keySupplier = details instanceof PropertiesConnectionDetails
+                ? references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class)
+                : null;
         this.httpClient = references.httpClient(properties.httpClient(), properties.sslBundle());
         Executor named = references.get("executor", properties.executor(), Executor.class);
         this.executor = streamContext == null ? named : streamContext.around(named);
@@ -113,7 +118,7 @@ final class ModelConfigurer {
 
     CometApiGeminiModelCatalog catalog() {
         return CometApiGeminiModelCatalog.builder()
-                .baseUrl(properties.baseUrl())
+                .baseUrl(details.getBaseUrl())
                 .httpClient(httpClient)
                 .allProviders(properties.catalog().allProviders())
                 .cacheFor(properties.catalog().cacheFor())
@@ -137,7 +142,7 @@ final class ModelConfigurer {
         if (keySupplier == null) builder.apiKey(key());
         else builder.apiKey(keySupplier);
         whenSet(properties.authentication(), builder::authentication);
-        whenSet(properties.baseUrl(), builder::baseUrl);
+        whenSet(details.getBaseUrl(), builder::baseUrl);
         whenSet(properties.apiVersion(), builder::apiVersion);
         whenSet(properties.customHeaders(), builder::customHeaders);
         whenSet(httpClient, builder::httpClient);
@@ -224,17 +229,9 @@ final class ModelConfigurer {
     }
 
     private String key() {
-        String key = properties.apiKey();
-        if (key == null || key.isBlank()) {
-            throw new InvalidSettingException(
-                    "api-key",
-                    "is blank",
-                    "Set it to a CometAPI key, for example with ${COMETAPI_KEY} from an environment variable that is not"
-                            + " empty, or remove the property to start without models. Create keys at"
-                            + " https://api.cometapi.com/console/token",
-                    null);
-        }
-        return key;
+        String key = details.getApiKey();
+        if (hasText(key)) return key;
+        throw InvalidSettingException.withoutKey(details);
     }
 
     private List<ChatModelListener> listeners(boolean isStreamed) {
