@@ -49,7 +49,6 @@ final class ModelConfigurer {
     private final ObjectProvider<ChatModelListener> listeners;
     private final ObjectProvider<CometApiGeminiCustomizer> customizers;
 
-    @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
     ModelConfigurer(
             CometApiGeminiProperties properties,
             CometApiGeminiConnectionDetails details,
@@ -60,19 +59,23 @@ final class ModelConfigurer {
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
         this.properties = properties;
         this.details = details;
-        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
-            entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
-            entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
-        });
-        this.keySupplier = details instanceof PropertiesConnectionDetails
-                ? references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class)
-                : null;
+        this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;
         this.httpClient = references.httpClient(properties.httpClient(), properties.sslBundle());
         Executor named = references.get("executor", properties.executor(), Executor.class);
         this.executor = streamContext == null ? named : streamContext.around(named);
         this.observations = observations;
         this.listeners = listeners;
         this.customizers = customizers;
+    }
+
+    @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
+    private static @Nullable Supplier<String> keySupplier(
+            CometApiGeminiProperties properties, BeanReferences references) {
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
+        });
+        return references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
     }
 
     <M> CometApiGeminiModelBuilder<M> configure(CometApiGeminiModelBuilder<M> builder, boolean isStreamed) {

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiAutoConfiguration;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiConnectionDetails;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiCustomizer;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -33,6 +40,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -83,6 +91,100 @@ class AutoConfigureCometApiGeminiLocalServerTest {
         void the_server_is_reset_before_each_test() {
             assertThat(server.requests()).isEmpty();
             assertThat(model.chat("hi")).isNotEqualTo("left over");
+        }
+    }
+
+    /** Models that the application builds by itself, beside the streaming one of the starter. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class SeveralModels extends Application {
+
+        @Bean
+        CometApiGeminiChatModel first(CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder) {
+            return builder.build();
+        }
+
+        @Bean
+        CometApiGeminiChatModel second(CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder) {
+            return builder.modelName("gemini-3.1-pro-preview").build();
+        }
+    }
+
+    @Nested
+    @SpringBootTest(
+            classes = SeveralModels.class,
+            properties = {PREFIX + "api-key=key", PREFIX + "api-key-supplier=vault", PREFIX + "base-url=http://x:1"})
+    @AutoConfigureCometApiGeminiLocalServer
+    class OfAnApplicationWithSeveralModels {
+
+        @Autowired
+        private CometApiGeminiLocalServer server;
+
+        @Autowired
+        private CometApiGeminiChatModel first;
+
+        @Autowired
+        private CometApiGeminiChatModel second;
+
+        @Autowired
+        private CometApiGeminiStreamingChatModel streamingModel;
+
+        @BeforeEach
+        void script() {
+            server.answers(Answer.text("one"), Answer.text("two"), Answer.text("three"));
+        }
+
+        private void assertThatEveryModelCallsTheServer() {
+            assertThat(first.chat("hi")).isEqualTo("one");
+            assertThat(second.chat("hi")).isEqualTo("two");
+            CompletableFuture<String> streamed = new CompletableFuture<>();
+            streamingModel.chat("hi", new StreamingChatResponseHandler() {
+
+                @Override
+                public void onCompleteResponse(ChatResponse response) {
+                    streamed.complete(response.aiMessage().text());
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    streamed.completeExceptionally(error);
+                }
+            });
+            assertThat(streamed).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("three");
+            assertThat(server.requests()).hasSize(3);
+            assertThat(server.requests().get(1).path()).contains("gemini-3.1-pro-preview");
+        }
+
+        @Test
+        void every_model_calls_the_server_whatever_the_properties_contain() {
+            assertThatEveryModelCallsTheServer();
+        }
+
+        @Nested
+        class InANestedClass {
+
+            @RepeatedTest(2)
+            void the_server_is_that_of_the_outer_class_and_a_method_before_each_test_can_script_it() {
+                assertThatEveryModelCallsTheServer();
+            }
+        }
+    }
+
+    @SpringBootTest(classes = Application.class)
+    @AutoConfigureCometApiGeminiLocalServer
+    abstract static class Annotation {}
+
+    @Nested
+    class OfASubclass extends Annotation {
+
+        @Autowired
+        private CometApiGeminiChatModel model;
+
+        @Test
+        void the_annotation_of_the_superclass_is_enough(@Autowired CometApiGeminiLocalServer server) {
+            server.answers(Answer.text("Hello"));
+
+            assertThat(model.chat("hi")).isEqualTo("Hello");
         }
     }
 
@@ -285,6 +387,26 @@ class AutoConfigureCometApiGeminiLocalServerTest {
                             context.getBean(CometApiGeminiChatModel.class).chat("hi"));
 
             assertThat(own.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void primary_details_of_the_application_do_not_disturb() {
+        annotated.withUserConfiguration(PrimaryDetails.class).run(context -> {
+            context.getBean(CometApiGeminiChatModel.class).chat("hi");
+
+            assertThat(context.getBean(CometApiGeminiLocalServer.class).requests())
+                    .hasSize(1);
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class PrimaryDetails {
+
+        @Bean
+        @Primary
+        Production production() {
+            return new Production();
         }
     }
 
