@@ -60,7 +60,7 @@ final class ModelConfigurer {
         this.properties = properties;
         this.details = details;
         this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;
-        this.httpClient = references.httpClient(properties.httpClient(), properties.sslBundle());
+        this.httpClient = HttpClientFactory.client(properties, references);
         Executor named = references.get("executor", properties.executor(), Executor.class);
         this.executor = streamContext == null ? named : streamContext.around(named);
         this.observations = observations;
