@@ -10,6 +10,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import io.micrometer.context.ContextSnapshotFactory;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * Creates the models from the properties, unless the application declares its own. Opens no connection.
@@ -171,13 +173,16 @@ public class CometApiGeminiAutoConfiguration {
 
         WithoutKey() {
             log.info(
-                    "No CometAPI Gemini models are created, because {}.api-key is not set",
+                    "No CometAPI Gemini models are created, because {}.api-key is not set or blank",
                     CometApiGeminiProperties.PREFIX);
         }
     }
 
-    /** Matches when a property or a bean provides the key. */
+    /** Matches when a property or a bean provides the key. A blank property counts as none. */
     static final class HasKey extends SpringBootCondition implements ConfigurationCondition {
+
+        private static final List<String> KEY_PROPERTIES = List.of(
+                CometApiGeminiProperties.PREFIX + ".api-key", CometApiGeminiProperties.PREFIX + ".api-key-supplier");
 
         @Override
         public ConfigurationPhase getConfigurationPhase() {
@@ -188,7 +193,11 @@ public class CometApiGeminiAutoConfiguration {
         @Override
         public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
             ConditionOutcome details = new HasDetails().getMatchOutcome(context, metadata);
-            return details.isMatch() ? details : new HasKeyProperty().getMatchOutcome(context, metadata);
+            if (details.isMatch()) return details;
+            boolean isSet = KEY_PROPERTIES.stream()
+                    .anyMatch(property ->
+                            StringUtils.hasText(context.getEnvironment().getProperty(property)));
+            return new ConditionOutcome(isSet, (isSet ? "A key is set with " : "No key is set with ") + KEY_PROPERTIES);
         }
     }
 
@@ -200,19 +209,6 @@ public class CometApiGeminiAutoConfiguration {
 
         @ConditionalOnBean(CometApiGeminiConnectionDetails.class)
         static class Details {}
-    }
-
-    static final class HasKeyProperty extends AnyNestedCondition {
-
-        HasKeyProperty() {
-            super(ConfigurationPhase.REGISTER_BEAN);
-        }
-
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key")
-        static class Key {}
-
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key-supplier")
-        static class KeySupplier {}
     }
 
     static final class HasNoKey extends NoneNestedConditions {

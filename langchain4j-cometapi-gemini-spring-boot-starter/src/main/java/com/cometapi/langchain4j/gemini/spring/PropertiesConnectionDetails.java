@@ -19,15 +19,6 @@ final class PropertiesConnectionDetails implements CometApiGeminiConnectionDetai
     @Override
     public String getApiKey() {
         String key = properties.apiKey();
-        if (key == null || key.isBlank()) {
-            throw new InvalidSettingException(
-                    "api-key",
-                    "is blank",
-                    "Set it to a CometAPI key, for example with ${COMETAPI_KEY} from an environment variable that is not"
-                            + " empty, or remove the property to start without models. Create keys at"
-                            + " https://api.cometapi.com/console/token",
-                    null);
-        }
-        return key;
+        return key == null ? "" : key;
     }
 }
