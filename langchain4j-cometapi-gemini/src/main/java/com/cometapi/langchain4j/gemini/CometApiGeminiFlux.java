@@ -31,7 +31,8 @@ import reactor.core.publisher.SynchronousSink;
  * continues to run.
  *
  * <p>Cancelling a subscription closes the HTTP call at any time, even before the first byte. A
- * {@link dev.langchain4j.model.chat.listener.ChatModelListener} is then notified of neither a response nor an error.
+ * {@link dev.langchain4j.model.chat.listener.ChatModelListener} is then notified of neither a response nor an error, but
+ * {@link CometApiGeminiChatModelListener#onCancel} is called.
  * Errors are the exceptions that the model passes to its handlers. Elements are emitted on threads of the model's
  * executor, or on the requesting thread when they have already arrived. Reactor's non-blocking threads are never
  * blocked.
