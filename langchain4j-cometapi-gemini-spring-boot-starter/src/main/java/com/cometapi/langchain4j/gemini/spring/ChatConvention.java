@@ -55,7 +55,7 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
                         "gen_ai.request.model",
                         orNone(call.request().parameters().modelName())),
                 KeyValue.of("gen_ai.response.finish_reasons", finishReason(response)),
-                KeyValue.of("error.type", errorType(call.getError())));
+                KeyValue.of("error.type", call.isCancelled() ? "cancelled" : errorType(call.getError())));
     }
 
     private static String orNone(@Nullable String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -218,6 +220,29 @@ class ObservationsTest {
             assertThat(duration.count()).isOne();
             assertThat(tags(duration))
                     .containsEntry("error.type", "429")
+                    .containsEntry("gen_ai.response.finish_reasons", "none");
+        }
+    }
+
+    @Test
+    void a_cancelled_stream_ends_its_observation_with_what_had_arrived() throws Exception {
+        server.answers(Answer.chunks("one ", "two").usage(11, 7).stallAfter(1));
+
+        try (ConfigurableApplicationContext application = start()) {
+            MeterRegistry meters = application.getBean(MeterRegistry.class);
+            CountDownLatch stopped = new CountDownLatch(1);
+            meters.config().onMeterAdded(meter -> {
+                if (meter.getId().getName().equals("gen_ai.client.operation.duration")) stopped.countDown();
+            });
+
+            String first = CometApiGeminiFlux.from(application.getBean(CometApiGeminiStreamingChatModel.class))
+                    .text(request())
+                    .blockFirst(Duration.ofSeconds(10));
+
+            assertThat(first).isEqualTo("one ");
+            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(tags(meters.get("gen_ai.client.operation.duration").timer()))
+                    .containsEntry("error.type", "cancelled")
                     .containsEntry("gen_ai.response.finish_reasons", "none");
         }
     }
