@@ -46,7 +46,6 @@ class SnippetsTest {
             "streaming.md",
             "structured-output.md",
             "testing.md",
-            "thinking.md",
             "tools.md");
 
     private static final Pattern BLOCK = Pattern.compile(
