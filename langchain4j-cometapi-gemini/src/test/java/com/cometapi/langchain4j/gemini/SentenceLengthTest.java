@@ -44,7 +44,6 @@ class SentenceLengthTest {
             "docs/reliability.md",
             "docs/response-fields.md",
             "docs/spring-boot.md",
-            "docs/structured-output.md",
             "docs/testing.md",
             "docs/tools.md");
 

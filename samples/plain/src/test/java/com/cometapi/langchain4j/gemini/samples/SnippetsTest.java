@@ -44,7 +44,6 @@ class SnippetsTest {
             "images.md",
             "speech.md",
             "streaming.md",
-            "structured-output.md",
             "testing.md",
             "tools.md");
 
