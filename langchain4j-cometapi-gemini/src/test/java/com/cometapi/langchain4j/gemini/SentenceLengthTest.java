@@ -38,14 +38,12 @@ class SentenceLengthTest {
             "docs/decisions/0009-records-read-and-write-themselves.md",
             "docs/decisions/0011-places-for-footnotes.md",
             "docs/errors.md",
-            "docs/grounding.md",
             "docs/images.md",
             "docs/performance.md",
             "docs/reliability.md",
             "docs/response-fields.md",
             "docs/spring-boot.md",
-            "docs/testing.md",
-            "docs/tools.md");
+            "docs/testing.md");
 
     static Stream<String> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
