@@ -38,10 +38,8 @@ class SentenceLengthTest {
             "docs/decisions/0009-records-read-and-write-themselves.md",
             "docs/decisions/0011-places-for-footnotes.md",
             "docs/errors.md",
-            "docs/images.md",
             "docs/performance.md",
             "docs/reliability.md",
-            "docs/response-fields.md",
             "docs/spring-boot.md",
             "docs/testing.md");
 
