@@ -37,7 +37,6 @@ class SentenceLengthTest {
             "docs/decisions/0008-observations.md",
             "docs/decisions/0009-records-read-and-write-themselves.md",
             "docs/decisions/0011-places-for-footnotes.md",
-            "docs/errors.md",
             "docs/grounding.md",
             "docs/images.md",
             "docs/performance.md",

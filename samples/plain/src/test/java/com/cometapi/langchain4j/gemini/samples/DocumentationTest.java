@@ -61,7 +61,7 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            boolean isFile = block.group(1).equals("file"); // FirstPagesTest or new-application/run compile it
+            boolean isFile = block.group(1).equals("file"); // FirstPagesTest, PageProgramsTest or new-application/run
             if (!isFile) assertThat(block.group(3)).isEqualTo(compiled(block.group(2)));
         }
     }
