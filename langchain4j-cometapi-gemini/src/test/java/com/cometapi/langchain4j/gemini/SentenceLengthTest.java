@@ -39,7 +39,6 @@ class SentenceLengthTest {
             "docs/grounding.md",
             "docs/images.md",
             "docs/performance.md",
-            "docs/reliability.md",
             "docs/response-fields.md",
             "docs/spring-boot.md",
             "docs/structured-output.md",
