@@ -6,7 +6,7 @@ import java.lang.Character.UnicodeScript;
 enum SimulatedLanguage {
     ENGLISH(
             " ",
-            "This is a simulation, not a model: a local server answers, since no COMETAPI_KEY is set.",
+            "This is a simulation, not a model: a local server answers.",
             "Your message: \"%s\"",
             "The search for \"%s\" is simulated.",
             "One source covers this topic directly 🔎.",
@@ -20,10 +20,15 @@ enum SimulatedLanguage {
             "The code printed %s.",
             "The code failed: %s.",
             "Here is the image 🎨.",
-            "This is a simulation: it received %s of %d bytes, and transcribes no speech but its own."),
+            "This is a simulation: it received %s of %d bytes, and transcribes no speech but its own.",
+            ".",
+            "%s remainder %s",
+            "%s has no result: it divides by zero.",
+            "This simulation computes only sums, differences, products, quotients and powers of whole numbers.",
+            "Your name is %s."),
     RUSSIAN(
             " ",
-            "Это имитация, а не модель: отвечает локальный сервер, потому что COMETAPI_KEY не задан.",
+            "Это имитация, а не модель: отвечает локальный сервер.",
             "Ваше сообщение: «%s»",
             "Поиск по запросу «%s» сымитирован.",
             "Один источник отвечает на сам вопрос 🔎.",
@@ -37,10 +42,15 @@ enum SimulatedLanguage {
             "Программа напечатала %s.",
             "Программа завершилась с ошибкой: %s.",
             "Вот рисунок 🎨.",
-            "Это имитация: получено %s, %d байт, а расшифровать она может только собственную речь."),
+            "Это имитация: получено %s, %d байт, а расшифровать она может только собственную речь.",
+            ".",
+            "%s, остаток %s",
+            "У %s нет результата: это деление на ноль.",
+            "Имитация вычисляет только суммы, разности, произведения, частные и степени целых чисел.",
+            "Вас зовут %s."),
     JAPANESE(
             "",
-            "これはモデルではなくシミュレーションです。COMETAPI_KEYがないため、ローカルサーバーが答えています。",
+            "これはモデルではなくシミュレーションです。ローカルサーバーが答えています。",
             "メッセージは「%s」ですね。",
             "「%s」の検索はシミュレーションです。",
             "一つの資料が質問に直接答えています🔎。",
@@ -54,7 +64,12 @@ enum SimulatedLanguage {
             "プログラムの出力は%sです。",
             "プログラムは失敗しました：%s。",
             "こちらが絵です🎨。",
-            "これはシミュレーションです。%s、%dバイトを受け取りましたが、文字にできるのは自分で作った音声だけです。");
+            "これはシミュレーションです。%s、%dバイトを受け取りましたが、文字にできるのは自分で作った音声だけです。",
+            "です。",
+            "%s 余り %s",
+            "%sは0での割り算なので、答えがありません。",
+            "このシミュレーションが計算するのは、整数の和、差、積、商、べき乗だけです。",
+            "お名前は%sです。");
 
     /** What separates two sentences. */
     final String space;
@@ -74,6 +89,11 @@ enum SimulatedLanguage {
     final String failed;
     final String drawn;
     final String unrecognized;
+    final String stop;
+    final String remainder;
+    final String undefined;
+    final String declined;
+    final String name;
 
     SimulatedLanguage(
             String space,
@@ -91,7 +111,12 @@ enum SimulatedLanguage {
             String printed,
             String failed,
             String drawn,
-            String unrecognized) {
+            String unrecognized,
+            String stop,
+            String remainder,
+            String undefined,
+            String declined,
+            String name) {
         this.space = space;
         this.introduction = introduction;
         this.echo = echo;
@@ -108,6 +133,11 @@ enum SimulatedLanguage {
         this.failed = failed;
         this.drawn = drawn;
         this.unrecognized = unrecognized;
+        this.stop = stop;
+        this.remainder = remainder;
+        this.undefined = undefined;
+        this.declined = declined;
+        this.name = name;
     }
 
     /** Returns the language of the first letter whose script is not Latin. */

@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * first reply begins with an introduction.
  */
 final class Simulation {
-
-    private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");
 
     private static final int THOUGHT_TOKENS = 12;
     private static final int CACHED_TOKENS = 4096;
@@ -140,6 +135,10 @@ final class Simulation {
     private static void runCode(
             GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
+        if (run == null) {
+            text.append(language.declined);
+            return;
+        }
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
         turn.add(run.resultPart());
         text.append((run.isOk() ? language.printed : language.failed).formatted(run.output()));
@@ -160,13 +159,10 @@ final class Simulation {
 
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String message = request.lastUserText().strip();
-        String name = nameOfTheUser(request);
-        if (!name.isEmpty() && message.toLowerCase(Locale.ROOT).contains("name") && message.endsWith("?")) {
-            return "Your name is " + name + ".";
-        }
-        return name.isEmpty()
-                ? language.echo.formatted(message) + attachments(request)
-                : "Nice to meet you, " + name + ".";
+        String name = SimulatedNames.reply(request.userTexts(), language);
+        String arithmetic = name == null ? Arithmetic.reply(message, language) : null;
+        String reply = name != null ? name : arithmetic != null ? arithmetic : language.echo.formatted(message);
+        return reply + attachments(request);
     }
 
     /** Describes the media in the last turn; empty when it has none. */
@@ -183,15 +179,6 @@ final class Simulation {
             }
         }
         return seen.isEmpty() ? "" : " I also received " + String.join(" and ", seen) + ".";
-    }
-
-    private static String nameOfTheUser(LocalRequest request) {
-        String name = "";
-        for (String text : request.userTexts()) {
-            Matcher matcher = NAME.matcher(text);
-            if (matcher.find()) name = matcher.group(1);
-        }
-        return name;
     }
 
     // --- images
