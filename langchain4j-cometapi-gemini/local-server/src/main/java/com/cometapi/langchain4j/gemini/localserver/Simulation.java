@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
 
     private static final int THOUGHT_TOKENS = 12;
-    private static final int CACHED_TOKENS = 4096;
     private static final int IMAGE_TOKENS = 1120;
 
     private final AtomicBoolean hasSentIntroduction = new AtomicBoolean();
@@ -26,10 +25,10 @@ final class Simulation {
         LocalRequest request = arrived.withJson(
                 RequestReader.read(arrived.json(), model, name -> true).json());
         Safety safety = new Safety(request);
-        int promptTokens = Math.max(1, request.body().length() / 4);
-        if (safety.blocks()) return safety.refusal(promptTokens);
+        PromptTokens promptTokens = new PromptTokens(request.json(), model);
+        if (safety.blocks()) return safety.refusal(promptTokens.total());
         SimulatedTurn turn = new SimulatedTurn();
-        countPrompt(turn, request, promptTokens);
+        turn.countPrompt(promptTokens);
         if (request.json()
                 .at("/generationConfig/thinkingConfig/includeThoughts")
                 .asBoolean()) {
@@ -40,13 +39,6 @@ final class Simulation {
         String finishReason = function == null ? addReply(turn, request) : addCall(turn, request, function);
         turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
-    }
-
-    private static void countPrompt(SimulatedTurn turn, LocalRequest request, int tokens) {
-        int cached = request.json().has("cachedContent") ? CACHED_TOKENS : 0;
-        turn.count("promptTokenCount", tokens + cached);
-        turn.count("cachedContentTokenCount", cached);
-        turn.countModality("promptTokensDetails", "TEXT", tokens + cached);
     }
 
     /** Returns the first function that may be called. Returns null when the request already carries results. */
