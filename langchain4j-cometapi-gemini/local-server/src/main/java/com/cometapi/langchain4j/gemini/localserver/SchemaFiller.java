@@ -3,10 +3,11 @@ package com.cometapi.langchain4j.gemini.localserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,24 +18,53 @@ import java.util.regex.Pattern;
 final class SchemaFiller {
 
     private static final Pattern CAPITALISED = Pattern.compile("(?<!^)\\b\\p{Lu}\\p{L}+");
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\d.,-])-?\\d{1,8}(?:\\.\\d{1,8})?(?![\\d])|\\d{1,8}(?!\\d)");
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|«([^»]+)»|“([^”]+)”|「([^」]+)」");
     private static final int MAX_DEPTH = 8;
     private static final int MAX_ITEMS = 100;
 
     private final List<String> names = new ArrayList<>();
-    private final List<Integer> numbers = new ArrayList<>();
+    private final List<BigDecimal> numbers = new ArrayList<>();
     private final JsonNode root;
+    private final String prompt;
 
-    private SchemaFiller(JsonNode root, String prompt) {
+    private SchemaFiller(JsonNode root, String prompt, String whole) {
         this.root = root;
-        Matcher name = CAPITALISED.matcher(prompt);
+        this.prompt = prompt;
+        addNames(prompt);
+        if (names.isEmpty()) addNames(whole);
+        addNumbers(prompt);
+        if (numbers.isEmpty()) addNumbers(whole);
+    }
+
+    private void addNames(String text) {
+        Matcher quoted = QUOTED.matcher(text);
+        while (quoted.find()) {
+            for (int i = 1; i <= quoted.groupCount(); i++) {
+                if (quoted.group(i) != null) names.add(quoted.group(i));
+            }
+        }
+        Matcher name = CAPITALISED.matcher(quoted.replaceAll(" "));
         while (name.find()) names.add(name.group());
-        Matcher number = NUMBER.matcher(prompt);
-        while (number.find() && number.group().length() < 9) numbers.add(Integer.parseInt(number.group()));
+    }
+
+    private void addNumbers(String text) {
+        Matcher number = NUMBER.matcher(text);
+        while (number.find()) numbers.add(new BigDecimal(number.group()));
     }
 
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, prompt).fill(schema, 0);
+        return fill(schema, prompt, prompt);
+    }
+
+    /**
+     * Builds a value.
+     *
+     * @param prompt the part of the prompt to take names and numbers from
+     * @param whole the whole prompt, for what that part lacks
+     */
+    static JsonNode fill(JsonNode schema, String prompt, String whole) {
+        return new SchemaFiller(schema, prompt, whole).fill(schema, 0);
     }
 
     private JsonNode fill(JsonNode schema, int depth) {
@@ -46,10 +76,14 @@ final class SchemaFiller {
             if (!schema.path(branches).isEmpty()) return fill(firstWithValue(schema.get(branches)), depth + 1);
         }
         if (schema.has("const")) return schema.get("const");
-        if (!schema.path("enum").isEmpty()) return schema.get("enum").get(0);
+        if (!schema.path("enum").isEmpty()) return named(schema.get("enum"));
+        boolean isFromPrompt = type(schema).equals("string") ? !names.isEmpty() : !numbers.isEmpty();
+        if (!isFromPrompt && schema.path("default").isValueNode()) return schema.get("default");
+        if (!isFromPrompt && schema.path("example").isValueNode()) return schema.get("example");
         return switch (type(schema)) {
             case "string" -> TextNode.valueOf(text(schema.path("format").asText()));
-            case "integer", "number" -> IntNode.valueOf(number(schema));
+            case "integer" -> DecimalNode.valueOf(number(schema, true));
+            case "number" -> DecimalNode.valueOf(number(schema, false));
             case "boolean" -> BooleanNode.TRUE;
             case "null" -> JsonNodeFactory.instance.nullNode();
             case "array" -> array(schema, depth);
@@ -86,11 +120,31 @@ final class SchemaFiller {
         };
     }
 
-    private int number(JsonNode schema) {
-        int number = numbers.isEmpty() ? 1 : numbers.remove(0);
-        int smallest = schema.path("minimum").asInt(Integer.MIN_VALUE);
-        int largest = schema.path("maximum").asInt(Integer.MAX_VALUE);
-        return Math.min(Math.max(number, smallest), largest);
+    /** Returns the value of an enum that the prompt names, else the first. */
+    private JsonNode named(JsonNode values) {
+        String text = prompt.toLowerCase(Locale.ROOT);
+        for (JsonNode value : values) {
+            String name = value.asText().toLowerCase(Locale.ROOT).replace('_', ' ');
+            if (!name.isBlank() && text.contains(name)) return value;
+        }
+        return values.get(0);
+    }
+
+    /** Returns the next number of the prompt, within the limits of the schema. Whole numbers skip all others. */
+    private BigDecimal number(JsonNode schema, boolean isWhole) {
+        BigDecimal number = BigDecimal.ONE;
+        for (int i = 0; i < numbers.size(); i++) {
+            if (isWhole && numbers.get(i).scale() > 0) continue;
+            number = numbers.remove(i);
+            break;
+        }
+        if (schema.path("minimum").isNumber()) {
+            number = number.max(schema.get("minimum").decimalValue());
+        }
+        if (schema.path("maximum").isNumber()) {
+            number = number.min(schema.get("maximum").decimalValue());
+        }
+        return number.stripTrailingZeros().scale() <= 0 ? new BigDecimal(number.toBigInteger()) : number;
     }
 
     private JsonNode array(JsonNode schema, int depth) {

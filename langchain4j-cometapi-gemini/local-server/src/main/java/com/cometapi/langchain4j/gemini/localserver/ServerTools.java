@@ -62,9 +62,10 @@ final class ServerTools {
 
     private void search(GroundedText text) {
         String topic = topic();
-        int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia"));
-        int second = text.source("web", web("news.example.org", "news.example.org"));
-        int third = text.source("web", web("example.net", "example.net"));
+        String mark = " (" + language.simulated + ")";
+        int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia" + mark));
+        int second = text.source("web", web("news.example.org", "news.example.org" + mark));
+        int third = text.source("web", web("example.net", "example.net" + mark));
         text.append(language.searched.formatted(topic));
         text.append(language.firstSource, first);
         text.append(language.otherSources, second, third);

@@ -6,7 +6,8 @@ import java.lang.Character.UnicodeScript;
 enum SimulatedLanguage {
     ENGLISH(
             " ",
-            "This is a simulation, not a model: a local server answers.",
+            "This is a simulation, not a model: a local server answers%s.",
+            ", since no COMETAPI_KEY is set",
             "Your message: \"%s\"",
             "The search for \"%s\" is simulated.",
             "One source covers this topic directly 🔎.",
@@ -19,16 +20,18 @@ enum SimulatedLanguage {
             "%s could not be read.",
             "The code printed %s.",
             "The code failed: %s.",
-            "Here is the image 🎨.",
+            "Here is a simulated image 🎨.",
             "This is a simulation: it received %s of %d bytes, and transcribes no speech but its own.",
             ".",
             "%s remainder %s",
             "%s has no result: it divides by zero.",
             "This simulation computes only sums, differences, products, quotients and powers of whole numbers.",
-            "Your name is %s."),
+            "Your name is %s.",
+            "simulated"),
     RUSSIAN(
             " ",
-            "Это имитация, а не модель: отвечает локальный сервер.",
+            "Это имитация, а не модель: отвечает локальный сервер%s.",
+            ", потому что COMETAPI_KEY не задан",
             "Ваше сообщение: «%s»",
             "Поиск по запросу «%s» сымитирован.",
             "Один источник отвечает на сам вопрос 🔎.",
@@ -41,16 +44,18 @@ enum SimulatedLanguage {
             "Страницу %s прочитать не удалось.",
             "Программа напечатала %s.",
             "Программа завершилась с ошибкой: %s.",
-            "Вот рисунок 🎨.",
+            "Вот рисунок, это имитация 🎨.",
             "Это имитация: получено %s, %d байт, а расшифровать она может только собственную речь.",
             ".",
             "%s, остаток %s",
             "У %s нет результата: это деление на ноль.",
             "Имитация вычисляет только суммы, разности, произведения, частные и степени целых чисел.",
-            "Вас зовут %s."),
+            "Вас зовут %s.",
+            "имитация"),
     JAPANESE(
             "",
-            "これはモデルではなくシミュレーションです。ローカルサーバーが答えています。",
+            "これはモデルではなくシミュレーションです。%sローカルサーバーが答えています。",
+            "COMETAPI_KEYがないため、",
             "メッセージは「%s」ですね。",
             "「%s」の検索はシミュレーションです。",
             "一つの資料が質問に直接答えています🔎。",
@@ -63,18 +68,20 @@ enum SimulatedLanguage {
             "%sは読めませんでした。",
             "プログラムの出力は%sです。",
             "プログラムは失敗しました：%s。",
-            "こちらが絵です🎨。",
+            "こちらはシミュレーションの絵です🎨。",
             "これはシミュレーションです。%s、%dバイトを受け取りましたが、文字にできるのは自分で作った音声だけです。",
             "です。",
             "%s 余り %s",
             "%sは0での割り算なので、答えがありません。",
             "このシミュレーションが計算するのは、整数の和、差、積、商、べき乗だけです。",
-            "お名前は%sです。");
+            "お名前は%sです。",
+            "シミュレーション");
 
     /** What separates two sentences. */
     final String space;
 
-    final String introduction;
+    private final String introduction;
+    private final String reason;
     final String echo;
     final String searched;
     final String firstSource;
@@ -94,10 +101,12 @@ enum SimulatedLanguage {
     final String undefined;
     final String declined;
     final String name;
+    final String simulated;
 
     SimulatedLanguage(
             String space,
             String introduction,
+            String reason,
             String echo,
             String searched,
             String firstSource,
@@ -116,9 +125,11 @@ enum SimulatedLanguage {
             String remainder,
             String undefined,
             String declined,
-            String name) {
+            String name,
+            String simulated) {
         this.space = space;
         this.introduction = introduction;
+        this.reason = reason;
         this.echo = echo;
         this.searched = searched;
         this.firstSource = firstSource;
@@ -138,6 +149,16 @@ enum SimulatedLanguage {
         this.undefined = undefined;
         this.declined = declined;
         this.name = name;
+        this.simulated = simulated;
+    }
+
+    /**
+     * Returns the sentence before the first answer.
+     *
+     * @param hasKey whether the environment has a key; only without one does the sentence name it as the reason
+     */
+    String introduction(boolean hasKey) {
+        return introduction.formatted(hasKey ? "" : reason);
     }
 
     /** Returns the language of the first letter whose script is not Latin. */

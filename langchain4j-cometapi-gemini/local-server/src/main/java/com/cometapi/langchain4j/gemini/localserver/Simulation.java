@@ -20,6 +20,17 @@ final class Simulation {
 
     private final AtomicBoolean hasSentIntroduction = new AtomicBoolean();
 
+    private final boolean hasKey;
+
+    Simulation() {
+        this(System.getenv("COMETAPI_KEY"));
+    }
+
+    /** @param key the value of {@code COMETAPI_KEY}; null when it is not set */
+    Simulation(@Nullable String key) {
+        this.hasKey = key != null && !key.isBlank();
+    }
+
     Answer answer(LocalRequest arrived) {
         String model = arrived.model() == null ? "" : arrived.model();
         LocalRequest request = arrived.withJson(
@@ -35,42 +46,34 @@ final class Simulation {
             turn.addThought("**Thinking about the message**\n\nWhat does it need?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
-        JsonNode function = functionToCall(request);
-        String finishReason = function == null ? addReply(turn, request) : addCall(turn, request, function);
+        List<FunctionChoice.Choice> functions = FunctionChoice.of(request);
+        String finishReason = functions.isEmpty() ? addReply(turn, request) : addCalls(turn, request, functions);
         turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
     }
 
-    /** Returns the first function that may be called. Returns null when the request already carries results. */
-    private static @Nullable JsonNode functionToCall(LocalRequest request) {
-        JsonNode calling = request.json().at("/toolConfig/functionCallingConfig");
-        boolean mayCall = request.functionResponses().isEmpty()
-                && !calling.path("mode").asText().equals("NONE");
-        JsonNode allowed = calling.path("allowedFunctionNames");
-        for (JsonNode declaration : request.declarations()) {
-            boolean isAllowed = allowed.isEmpty()
-                    || isAmong(allowed, declaration.path("name").asText());
-            if (mayCall && isAllowed) return declaration;
-        }
-        return null;
-    }
-
     /**
-     * Adds a function call to the turn.
+     * Adds a call of each function that fits.
      *
      * @return the finish reason
      */
-    private static String addCall(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
+    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<FunctionChoice.Choice> choices) {
+        String prompt = request.lastUserText();
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
-            new ServerTools(request, SimulatedLanguage.of(request.lastUserText())).trace(turn);
+            new ServerTools(request, SimulatedLanguage.of(prompt)).trace(turn);
         }
-        JsonNode schema = declaration.has("parameters")
-                ? declaration.get("parameters")
-                : declaration.path("parametersJsonSchema");
-        JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.fill(schema, request.lastUserText());
-        ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
-        turn.add(call.put("thoughtSignature", Wire.signature()));
-        turn.count("candidatesTokenCount", 1 + args.size());
+        for (FunctionChoice.Choice choice : choices) {
+            JsonNode declaration = choice.declaration();
+            JsonNode schema = declaration.has("parameters")
+                    ? declaration.get("parameters")
+                    : declaration.path("parametersJsonSchema");
+            JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.fill(schema, choice.segment(), prompt);
+            ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
+            // of several calls, the service signs the first
+            boolean isFirst = choice == choices.get(0);
+            turn.add(isFirst ? call.put("thoughtSignature", Wire.signature()) : call);
+            turn.count("candidatesTokenCount", 1 + args.size());
+        }
         return "STOP";
     }
 
@@ -115,7 +118,8 @@ final class Simulation {
             ServerTools tools,
             SimulatedLanguage language) {
         List<JsonNode> results = request.functionResponses();
-        if (results.isEmpty() && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction);
+        boolean isSent = hasText(request.json().path("generationConfig")) || AudioReplies.isRequested(request);
+        if (isSent && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction(hasKey));
         int introductionLength = text.text().length();
         if (!results.isEmpty()) text.append(summarize(results));
         if (tools.has("codeExecution")) runCode(text, turn, request, language);
