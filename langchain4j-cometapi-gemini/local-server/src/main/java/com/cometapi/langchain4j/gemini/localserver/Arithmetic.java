@@ -56,11 +56,11 @@ final class Arithmetic {
         List<String> equations = new ArrayList<>();
         for (Found calculation : found) {
             boolean isWhole = calculation.isReadable() && !calculation.has(".") && !calculation.has("%");
-            if (!isWhole) return language.declined;
+            if (!isWhole) return language.calculated.declined();
             try {
                 equations.add(equation(calculation, language));
             } catch (NotComputedException e) {
-                return language.declined;
+                return language.calculated.declined();
             }
         }
         return String.join(language.space, equations);
@@ -70,9 +70,9 @@ final class Arithmetic {
         String shown = source(calculation.tokens()).replaceAll("\\s*\\*\\*\\s*", "^");
         try {
             Rational number = Expression.value(calculation.tokens()).number();
-            return shown + " = " + shown(number, calculation.tokens(), language) + language.stop;
+            return shown + " = " + shown(number, calculation.tokens(), language) + language.calculated.stop();
         } catch (ArithmeticException e) {
-            return language.undefined.formatted(shown);
+            return language.calculated.undefined().formatted(shown);
         }
     }
 
@@ -82,7 +82,7 @@ final class Arithmetic {
         if (!isQuotient || !number.toString().contains("/")) return number.toString();
         BigInteger[] parts = new BigInteger(tokens.get(0).text())
                 .divideAndRemainder(new BigInteger(tokens.get(2).text()));
-        return language.remainder.formatted(parts[0], parts[1]);
+        return language.calculated.remainder().formatted(parts[0], parts[1]);
     }
 
     /** Runs the first calculation of the prompt, if possible one that ends its sentence. Returns null to decline it. */

@@ -33,6 +33,7 @@ final class Calculations {
         }
     }
 
+    private static final int MAX_LENGTH = 100_000;
     private static final Found UNREADABLE = new Found(List.of(), true);
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
@@ -68,11 +69,12 @@ final class Calculations {
     /** What cannot be evaluated, wherever it is. */
     private static final Pattern UNKNOWN = Pattern.compile(
             "\\d\\s*(?:%|per\\s?cents?\\b|prozent|процент\\p{L}*|パーセント)\\s*(?:of|from|off|on|von|vom|от|の)"
-                    + "|(?:sqrt|square root|cube root|wurzel|корень|корня|平方根|√).*\\d"
+                    + "|(?:sqrt|square root|cube root|wurzel|корень|корня|平方根|√).{0,30}?\\d"
                     + "|\\b(?:log|ln|sin|cos|tan|exp|abs|mod|modulo|factorial|fakultät)\\b\\s*(?:of\\s+)?[(\\[|]?\\s*\\d"
                     + "|\\d\\s*(?:mod|modulo|factorial|fakultät|факториал|階乗)(?!\\p{L})"
-                    + "|(?:\\b(?:sum|product|quotient|difference|average|mean|summe|produkt|differenz)\\b"
-                    + "|сумм|произведени|разност|частное|средн).*\\d",
+                    + "|\\b(?:sum|product|quotient|difference|average|mean)\\s+(?:of|between)\\s[^\\d]{0,20}\\d"
+                    + "|(?:summe|produkt|differenz)\\s+(?:von|aus)\\s+\\d"
+                    + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d",
             FLAGS | Pattern.DOTALL);
 
     private static final Pattern LEXEME = Pattern.compile("(?<space>\\s*)(?:"
@@ -81,11 +83,11 @@ final class Calculations {
             + "|\\d+\\.\\d+\\.[\\d.]*\\d|\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)"
             + "|\\+\\d{1,3}(?:[ -]?\\(?\\d{2,5}\\)?){2,6}(?!\\d)|\\(\\d{3}\\) ?\\d{3}-\\d{4}(?!\\d)"
             + "|\\d{3,4}(?:-\\d{3,4}){2,}(?!\\d)|0\\d[\\d/ -]*"
-            + "|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*(?:[-.][\\p{L}\\p{N}_]+)*)"
+            + "|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*(?:[-.][\\p{L}\\p{N}_]+)*+)"
             + "|(?<measure>[$€£¥₽]\\s*\\d[\\d.,]*|\\d[\\d.,]*(?:\\s*(?:[$€£¥₽°℃]|(?:kg|g|mg|km|cm|mm|ml|kb|mb|gb|usd|eur|"
             + "кг|км|см|мм|руб|рублей|円)(?![\\p{L}\\d]))|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*))"
-            + "|(?<number>\\d{1,3}(?:(?<group>[,'’_\\u00a0\\u202f\\u2009 ])\\d{3})(?:\\k<group>\\d{3})*(?![\\d.,]\\d|\\d)"
-            + "|\\d+(?:[.,]\\d+)*|[.]\\d+)"
+            + "|(?<number>\\d{1,3}(?:(?<group>[,'’_\\u00a0\\u202f\\u2009 ])\\d{3})(?:\\k<group>\\d{3})*+(?![\\d.,]\\d|\\d)"
+            + "|\\d+(?:[.,]\\d+)*+|[.]\\d+)"
             + "|(?<operator>\\*\\*|[-+*/^%()])"
             + "|(?<rest>.))", FLAGS | Pattern.DOTALL);
 
@@ -115,6 +117,7 @@ final class Calculations {
 
     /** Returns the calculations of a prompt, in their order. */
     static List<Found> in(String prompt) {
+        if (prompt.length() > MAX_LENGTH) return List.of();
         Calculations calculations = new Calculations(normalized(prompt));
         calculations.scan();
         return Collections.unmodifiableList(calculations.found);

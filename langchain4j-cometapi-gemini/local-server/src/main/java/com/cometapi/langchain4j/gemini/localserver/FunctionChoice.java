@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Chooses the declared functions that fit a prompt: those whose names share words with it, else those whose descriptions do.
+ * Chooses the declared functions that fit a prompt: those whose names share a word with it, else those whose descriptions do.
  * When none fits, it takes the first, as a simulation for user interfaces should show a call.
  */
 final class FunctionChoice {
@@ -25,12 +25,12 @@ final class FunctionChoice {
      */
     record Choice(JsonNode declaration, String segment) {}
 
-    private record Fit(JsonNode declaration, Set<String> words, int score, int position) {}
+    private record Fit(JsonNode declaration, Set<String> terms, int score, int position) {}
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
     private static final int MIN_STEM = 4;
-    private static final Set<String> STOP_WORDS = Set.of(
-            "get", "set", "find", "list", "show", "fetch", "give", "tell", "return", "returns", "the", "for", "and", "with",
+    private static final Set<String> COMMON = Set.of(
+            "get", "set", "find", "list", "show", "fetch", "give", "return", "returns", "the", "for", "and", "with",
             "from", "into", "what", "which", "when", "where", "who", "how", "this", "that", "current", "tool", "function",
             "call", "calls", "use", "uses", "used", "are", "is", "of", "in", "on", "to", "by", "my", "me", "you", "your",
             "please", "about", "some", "given", "make", "does", "can", "name");
@@ -56,11 +56,11 @@ final class FunctionChoice {
 
     /** Returns the functions that share a word with the prompt which no better function shares. */
     private static List<Fit> fits(List<JsonNode> declarations, String field, String prompt) {
-        Map<String, Integer> promptWords = words(prompt);
+        Map<String, Integer> inPrompt = terms(prompt);
         List<Fit> candidates = new ArrayList<>();
         for (JsonNode declaration : declarations) {
-            Map<String, Integer> shared = shared(declaration.path(field).asText(), promptWords);
-            int described = shared(declaration.path("description").asText(), promptWords).size();
+            Map<String, Integer> shared = shared(declaration.path(field).asText(), inPrompt);
+            int described = shared(declaration.path("description").asText(), inPrompt).size();
             if (shared.isEmpty()) continue;
             int position = shared.values().stream().min(Integer::compare).orElse(0);
             candidates.add(new Fit(declaration, shared.keySet(), 100 * shared.size() + described, position));
@@ -69,31 +69,31 @@ final class FunctionChoice {
         Set<String> taken = new HashSet<>();
         List<Fit> fits = new ArrayList<>();
         for (Fit fit : candidates) {
-            if (taken.addAll(fit.words)) fits.add(fit);
+            if (taken.addAll(fit.terms)) fits.add(fit);
         }
         fits.sort(Comparator.comparingInt(Fit::position));
         return fits;
     }
 
-    /** Returns the words of the prompt that a name or a description has, each with its position in the prompt. */
-    private static Map<String, Integer> shared(String text, Map<String, Integer> promptWords) {
-        Set<String> own = words(text.replaceAll("(?<=\\p{Ll})(?=\\p{Lu})", " ").replace('_', ' '))
+    /** Returns each word of the prompt that a name or a description has, with its position in the prompt. */
+    private static Map<String, Integer> shared(String text, Map<String, Integer> inPrompt) {
+        Set<String> own = terms(text.replaceAll("(?<=\\p{Ll})(?=\\p{Lu})", " ").replace('_', ' '))
                 .keySet();
         Map<String, Integer> shared = new LinkedHashMap<>();
-        promptWords.forEach((word, position) -> {
+        inPrompt.forEach((word, position) -> {
             if (own.stream().anyMatch(each -> isSame(each, word))) shared.put(word, position);
         });
         return shared;
     }
 
-    private static Map<String, Integer> words(String text) {
-        Map<String, Integer> words = new LinkedHashMap<>();
+    private static Map<String, Integer> terms(String text) {
+        Map<String, Integer> terms = new LinkedHashMap<>();
         Matcher matcher = WORD.matcher(text);
         while (matcher.find()) {
             String word = matcher.group().toLowerCase(Locale.ROOT);
-            if (word.length() > 1 && !STOP_WORDS.contains(word)) words.putIfAbsent(word, matcher.start());
+            if (word.length() > 1 && !COMMON.contains(word)) terms.putIfAbsent(word, matcher.start());
         }
-        return words;
+        return terms;
     }
 
     /** Returns true for the same word, and for forms of it such as {@code convert} and {@code conversion}. */

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 final class SchemaFiller {
 
     private static final Pattern CAPITALISED = Pattern.compile("(?<!^)\\b\\p{Lu}\\p{L}+");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\d.,-])-?\\d{1,8}(?:\\.\\d{1,8})?(?![\\d])|\\d{1,8}(?!\\d)");
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"|«([^»]+)»|“([^”]+)”|「([^」]+)」");
+    private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\d.,-])-?\\d{1,8}(?:\\.\\d{1,8})?(?![\\d])|(?<!\\d)\\d{1,8}(?!\\d)");
+    private static final Pattern IN_QUOTES = Pattern.compile("\"([^\"]+)\"|«([^»]+)»|“([^”]+)”|「([^」]+)」");
     private static final int MAX_DEPTH = 8;
     private static final int MAX_ITEMS = 100;
 
@@ -38,7 +38,7 @@ final class SchemaFiller {
     }
 
     private void addNames(String text) {
-        Matcher quoted = QUOTED.matcher(text);
+        Matcher quoted = IN_QUOTES.matcher(text);
         while (quoted.find()) {
             for (int i = 1; i <= quoted.groupCount(); i++) {
                 if (quoted.group(i) != null) names.add(quoted.group(i));

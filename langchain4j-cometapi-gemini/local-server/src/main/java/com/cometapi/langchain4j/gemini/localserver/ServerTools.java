@@ -62,7 +62,7 @@ final class ServerTools {
 
     private void search(GroundedText text) {
         String topic = topic();
-        String mark = " (" + language.simulated + ")";
+        String mark = mark();
         int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia" + mark));
         int second = text.source("web", web("news.example.org", "news.example.org" + mark));
         int third = text.source("web", web("example.net", "example.net" + mark));
@@ -71,6 +71,10 @@ final class ServerTools {
         text.append(language.otherSources, second, third);
         text.metadata().putArray("webSearchQueries").add(topic);
         text.metadata().putObject("searchEntryPoint").put("renderedContent", suggestions(topic));
+    }
+
+    private String mark() {
+        return " (" + language.simulated() + ")";
     }
 
     private ObjectNode web(String domain, String title) {
@@ -94,6 +98,7 @@ final class ServerTools {
     private void maps(GroundedText text) {
         int cafe = text.source("maps", place(language.cafe, 1));
         int garden = text.source("maps", place(language.garden, 2));
+        if (!has("googleSearch")) text.append(language.searched.formatted(topic()));
         text.append(language.bestPlace.formatted(language.cafe), cafe);
         text.append(language.otherPlace.formatted(language.garden), garden);
         if (tool("googleMaps").path("enableWidget").asBoolean()) {
@@ -117,7 +122,7 @@ final class ServerTools {
         for (String address : addresses()) {
             if (isReadable(address)) {
                 String host = URI.create(address).getHost();
-                int page = text.source("web", Wire.object().put("uri", address).put("title", host));
+                int page = text.source("web", Wire.object().put("uri", address).put("title", host + mark()));
                 text.append(language.read.formatted(address), page);
             } else {
                 text.append(language.unread.formatted(address));

@@ -6,8 +6,10 @@ import java.lang.Character.UnicodeScript;
 enum SimulatedLanguage {
     ENGLISH(
             " ",
-            "This is a simulation, not a model: a local server answers%s.",
-            ", since no COMETAPI_KEY is set",
+            new Marks(
+                    "This is a simulation, not a model: a local server answers%s.",
+                    ", since no COMETAPI_KEY is set",
+                    "simulated"),
             "Your message: \"%s\"",
             "The search for \"%s\" is simulated.",
             "One source covers this topic directly 🔎.",
@@ -22,16 +24,18 @@ enum SimulatedLanguage {
             "The code failed: %s.",
             "Here is a simulated image 🎨.",
             "This is a simulation: it received %s of %d bytes, and transcribes no speech but its own.",
-            ".",
-            "%s remainder %s",
-            "%s has no result: it divides by zero.",
-            "This simulation computes only sums, differences, products, quotients and powers of whole numbers.",
-            "Your name is %s.",
-            "simulated"),
+            new Calculated(
+                    ".",
+                    "%s remainder %s",
+                    "%s has no result: it divides by zero.",
+                    "This simulation computes only sums, differences, products, quotients and powers of whole numbers."),
+            "Your name is %s."),
     RUSSIAN(
             " ",
-            "Это имитация, а не модель: отвечает локальный сервер%s.",
-            ", потому что COMETAPI_KEY не задан",
+            new Marks(
+                    "Это имитация, а не модель: отвечает локальный сервер%s.",
+                    ", потому что COMETAPI_KEY не задан",
+                    "имитация"),
             "Ваше сообщение: «%s»",
             "Поиск по запросу «%s» сымитирован.",
             "Один источник отвечает на сам вопрос 🔎.",
@@ -46,16 +50,18 @@ enum SimulatedLanguage {
             "Программа завершилась с ошибкой: %s.",
             "Вот рисунок, это имитация 🎨.",
             "Это имитация: получено %s, %d байт, а расшифровать она может только собственную речь.",
-            ".",
-            "%s, остаток %s",
-            "У %s нет результата: это деление на ноль.",
-            "Имитация вычисляет только суммы, разности, произведения, частные и степени целых чисел.",
-            "Вас зовут %s.",
-            "имитация"),
+            new Calculated(
+                    ".",
+                    "%s, остаток %s",
+                    "У %s нет результата: это деление на ноль.",
+                    "Имитация вычисляет только суммы, разности, произведения, частные и степени целых чисел."),
+            "Вас зовут %s."),
     JAPANESE(
             "",
-            "これはモデルではなくシミュレーションです。%sローカルサーバーが答えています。",
-            "COMETAPI_KEYがないため、",
+            new Marks(
+                    "これはモデルではなくシミュレーションです。%sローカルサーバーが答えています。",
+                    "COMETAPI_KEYがないため、",
+                    "シミュレーション"),
             "メッセージは「%s」ですね。",
             "「%s」の検索はシミュレーションです。",
             "一つの資料が質問に直接答えています🔎。",
@@ -70,18 +76,33 @@ enum SimulatedLanguage {
             "プログラムは失敗しました：%s。",
             "こちらはシミュレーションの絵です🎨。",
             "これはシミュレーションです。%s、%dバイトを受け取りましたが、文字にできるのは自分で作った音声だけです。",
-            "です。",
-            "%s 余り %s",
-            "%sは0での割り算なので、答えがありません。",
-            "このシミュレーションが計算するのは、整数の和、差、積、商、べき乗だけです。",
-            "お名前は%sです。",
-            "シミュレーション");
+            new Calculated(
+                    "です。",
+                    "%s 余り %s",
+                    "%sは0での割り算なので、答えがありません。",
+                    "このシミュレーションが計算するのは、整数の和、差、積、商、べき乗だけです。"),
+            "お名前は%sです。");
+
+    /**
+     * What shows that a reply is simulated.
+     *
+     * @param introduction with a place for the reason
+     * @param simulated one word
+     */
+    private record Marks(String introduction, String reason, String simulated) {}
+
+    /**
+     * The sentences about calculations.
+     *
+     * @param stop the end of an equation
+     * @param declined the reply to what is not computed
+     */
+    record Calculated(String stop, String remainder, String undefined, String declined) {}
 
     /** What separates two sentences. */
     final String space;
 
-    private final String introduction;
-    private final String reason;
+    private final Marks marks;
     final String echo;
     final String searched;
     final String firstSource;
@@ -96,17 +117,12 @@ enum SimulatedLanguage {
     final String failed;
     final String drawn;
     final String unrecognized;
-    final String stop;
-    final String remainder;
-    final String undefined;
-    final String declined;
+    final Calculated calculated;
     final String name;
-    final String simulated;
 
     SimulatedLanguage(
             String space,
-            String introduction,
-            String reason,
+            Marks marks,
             String echo,
             String searched,
             String firstSource,
@@ -121,15 +137,10 @@ enum SimulatedLanguage {
             String failed,
             String drawn,
             String unrecognized,
-            String stop,
-            String remainder,
-            String undefined,
-            String declined,
-            String name,
-            String simulated) {
+            Calculated calculated,
+            String name) {
         this.space = space;
-        this.introduction = introduction;
-        this.reason = reason;
+        this.marks = marks;
         this.echo = echo;
         this.searched = searched;
         this.firstSource = firstSource;
@@ -144,12 +155,8 @@ enum SimulatedLanguage {
         this.failed = failed;
         this.drawn = drawn;
         this.unrecognized = unrecognized;
-        this.stop = stop;
-        this.remainder = remainder;
-        this.undefined = undefined;
-        this.declined = declined;
+        this.calculated = calculated;
         this.name = name;
-        this.simulated = simulated;
     }
 
     /**
@@ -158,7 +165,12 @@ enum SimulatedLanguage {
      * @param hasKey whether the environment has a key; only without one does the sentence name it as the reason
      */
     String introduction(boolean hasKey) {
-        return introduction.formatted(hasKey ? "" : reason);
+        return marks.introduction.formatted(hasKey ? "" : marks.reason);
+    }
+
+    /** Returns the mark for the title of a source. */
+    String simulated() {
+        return marks.simulated;
     }
 
     /** Returns the language of the first letter whose script is not Latin. */

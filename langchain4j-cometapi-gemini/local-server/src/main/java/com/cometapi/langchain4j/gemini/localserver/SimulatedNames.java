@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the name that a user gave in a conversation, and the message that asks for it, in the three languages. */
+/** Finds the name that a user gave in a conversation, and the messages that request it, in the three languages. */
 final class SimulatedNames {
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-    private static final String NAME = "[:\\s]+([\\p{L}\\p{M}]+(?:[-'’][\\p{L}\\p{M}]+)*)";
+    private static final String NAME = "[:\\s]+([\\p{L}\\p{M}]+(?:[-'’][\\p{L}\\p{M}]+)*+)";
 
     private static final List<Pattern> GIVEN = List.of(
             Pattern.compile("(?<!\\p{L})(?:my name is|my name['’]s|i am called|call me|mein name ist|ich heiße)" + NAME, FLAGS),
@@ -18,7 +18,7 @@ final class SimulatedNames {
 
     private static final Pattern WANTED = Pattern.compile(
             "(?<!\\p{L})(?:what(?:['’]s|\\s+is|\\s+was)\\s+my\\s+(?:first\\s+)?name|who\\s+am\\s+i|what\\s+am\\s+i\\s+called"
-                    + "|(?:know|remember|recall|tell\\s+me|repeat|say|forgot(?:ten)?|forget)\\s+(?:what\\s+)?my\\s+name"
+                    + "|(?:know|remember|recall|repeat|forgot(?:ten)?|forget|\\p{L}+\\s+me)\\s+(?:what\\s+)?my\\s+name"
                     + "|wie\\s+hei(?:ß|ss)e\\s+ich|wie\\s+ist\\s+mein\\s+name"
                     + "|как(?:ое)?\\s+(?:же\\s+)?(?:меня\\s+зовут|мо[её]\\s+имя)|кто\\s+я|(?:помнишь|знаешь|назови|скажи|повтори)\\s+мо[её]\\s+имя)"
                     + "(?!\\p{L})|私の名前(?:は(?:何|なん)?|を(?:覚え|言))|私は誰",
@@ -27,7 +27,7 @@ final class SimulatedNames {
     private SimulatedNames() {}
 
     /**
-     * Replies to a message that asks for the name of its user. Returns null for other messages.
+     * Replies to a message that requests the name of its user. Returns null for other messages.
      *
      * @param texts the texts of the user, the oldest first; the last is the message
      */
@@ -36,7 +36,7 @@ final class SimulatedNames {
         if (!WANTED.matcher(message).find()) return null;
         String name = "";
         for (String text : texts) {
-            // a message that only asks, such as "What is my name", gives none
+            // a message that only requests it, such as "What is my name", gives none
             String rest = WANTED.matcher(text).replaceAll("?");
             for (Pattern given : GIVEN) {
                 Matcher matcher = given.matcher(rest);

@@ -132,7 +132,7 @@ final class Simulation {
             GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
         if (run == null) {
-            text.append(language.declined);
+            text.append(language.calculated.declined());
             return;
         }
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The simulation claims only what it computed. */
 class HonestSimulationTest {
 
-    private static final String DECLINED = SimulatedLanguage.ENGLISH.declined;
+    private static final String DECLINED = SimulatedLanguage.ENGLISH.calculated.declined();
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final NativeClient client = new NativeClient(server);

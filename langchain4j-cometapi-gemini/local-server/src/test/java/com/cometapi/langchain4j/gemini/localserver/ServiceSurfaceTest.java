@@ -103,6 +103,7 @@ class ServiceSurfaceTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "Hello                       | ''",
                 "Сколько времени? 👋         | ''",
