@@ -79,7 +79,7 @@ final class Calculations {
 
     private static final Pattern LEXEME = Pattern.compile("(?<space>\\s*)(?:"
             + "(?<other>https?://\\S+|[\\w.+-]+@\\w+\\.\\S+"
-            + "|\\d{4}-\\d{1,2}-\\d{1,2}(?:T[\\d:.]+Z?)?(?!\\d)|\\d{1,4}/\\d{1,2}/\\d{1,4}(?!\\d)"
+            + "|\\d{4}-\\d{1,2}-\\d{1,2}(?:T[\\d:.]+Z?)?(?!\\d)|(?:\\d{1,2}/\\d{1,2}/\\d{2,4}|\\d{4}/\\d{1,2}/\\d{1,2})(?!\\d)"
             + "|\\d+\\.\\d+\\.[\\d.]*\\d|\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)"
             + "|\\+\\d{1,3}(?:[ -]?\\(?\\d{2,5}\\)?){2,6}(?!\\d)|\\(\\d{3}\\) ?\\d{3}-\\d{4}(?!\\d)"
             + "|\\d{3,4}(?:-\\d{3,4}){2,}(?!\\d)|0\\d[\\d/ -]*"
@@ -201,9 +201,12 @@ final class Calculations {
         boolean hasCue = CUE.matcher(before).find() || isEquation;
         boolean endsSentence = following.isEmpty() || !Character.isLetterOrDigit(following.codePointAt(0));
         boolean isLinked = LINKS.contains(following.toLowerCase(Locale.ROOT));
-        if (isWeak() && !(hasCue && (endsSentence || isLinked)) && !(isWhole && !isRange())) return;
+        boolean isLast = endsSentence || isLinked;
+        boolean isCertain = hasCue && isLast || isWhole && !(isWeak() && isRange());
+        if ((isWeak() || isRange()) && !isCertain) return;
+        if (!isLast && !hasCue && !hasMeasure && runStart > 0) return; // "a 3 + 1 offer" names something
         boolean isUnreadable = hasMeasure
-                || !(endsSentence || isLinked)
+                || !isLast
                 || "$€£¥₽%".contains(following) && !following.isEmpty()
                 || CHANGES_MEANING.matcher(before).find()
                 || run.stream().anyMatch(token -> token.text().matches(".*,.*|.*\\..*\\..*|\\..*"));

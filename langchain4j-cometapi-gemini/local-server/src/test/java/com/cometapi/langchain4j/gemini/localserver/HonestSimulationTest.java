@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,9 @@ class HonestSimulationTest {
                 "What is 17 × 23?                              | 17 * 23 = 391.",
                 "How much is 99999999999999999999 * 99999999999999999999? | = 9999999999999999999800000000000000000001.",
                 "-5 + 3                                        | = -2.",
+                "3 - 5                                         | = -2.",
+                "What is 3-5?                                  | = -2.",
+                "What is 100/5/2?                              | = 10.",
                 "5 - -3                                        | = 8.",
                 "2 + 3 * 4                                     | = 14.",
                 "(2 + 3) * 4                                   | = 20.",
@@ -112,6 +117,8 @@ class HonestSimulationTest {
     void an_endless_expression_is_declined() throws Exception {
         assertThat(reply("(".repeat(5_000) + "1 + 1" + ")".repeat(5_000))).isEqualTo(DECLINED);
         assertThat(reply("9".repeat(50_000) + " * 2")).isEqualTo(DECLINED);
+        assertThat(reply("1,".repeat(20_000) + "1")).startsWith("Your message");
+        assertThat(reply("sqrt ".repeat(10_000))).startsWith("Your message");
     }
 
     @ParameterizedTest
@@ -124,6 +131,9 @@ class HonestSimulationTest {
                 "Call +49 30 1234567",
                 "Call 555-123-4567 or 555-1234",
                 "Read pages 3-5",
+                "Read pages 3 - 5",
+                "I have a 3 + 1 offer",
+                "What do you mean by chapter 3?",
                 "Open 24/7",
                 "I have 3 cats and 2 dogs",
                 "Compare GPT-4 and gemini-3.1-flash",
@@ -137,7 +147,7 @@ class HonestSimulationTest {
 
     @Test
     void chains_of_random_operations_equal_those_of_big_integer() throws Exception {
-        java.util.Random random = new java.util.Random(7);
+        Random random = new Random(7);
         for (int i = 0; i < 30; i++) {
             BigInteger a = new BigInteger(1 + random.nextInt(300), random);
             BigInteger b = new BigInteger(1 + random.nextInt(300), random);
@@ -193,7 +203,7 @@ class HonestSimulationTest {
         LocalRequest request = new LocalRequest(
                 "POST",
                 "/v1beta/models/gemini-3-flash-preview:generateContent",
-                java.util.Map.of(),
+                Map.of(),
                 NativeClient.request("hi", "").getBytes(StandardCharsets.UTF_8));
 
         String withKey = new Simulation("a-key").answer(request).chunks().toString();

@@ -8,7 +8,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,7 @@ class ServiceSurfaceTest {
     @Test
     void pages_of_models_follow_each_other() throws Exception {
         JsonNode all = json(client.get("/v1beta/models")).get("models");
-        var names = new java.util.ArrayList<String>();
+        List<String> names = new ArrayList<>();
         String next = "";
         do {
             JsonNode page = json(client.get("/v1beta/models?pageSize=3" + next));
