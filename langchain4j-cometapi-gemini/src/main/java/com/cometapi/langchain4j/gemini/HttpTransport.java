@@ -5,12 +5,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.Connection;
-import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -82,15 +80,18 @@ final class HttpTransport {
                     Redaction.requestHeaders(ready.headers()),
                     SentSecrets.of(ready).removedFrom(body.forLog()));
         }
-        Call call = client.newCall(ready);
+        Call call = isShared() ? Shared.POOLS.newCall(client, ready) : client.newCall(ready);
         limits.watch(call);
         return call;
     }
 
     /** Closes the connections that no call uses, unless they belong to a client of the application. */
     void closeIdleConnections() {
-        ConnectionPool shared = Shared.CLIENT.connectionPool();
-        if (client.connectionPool() == shared) shared.evictAll();
+        if (isShared()) Shared.POOLS.closeIdleConnections();
+    }
+
+    private boolean isShared() {
+        return client.connectionPool() == Shared.POOLS.first();
     }
 
     private HttpUrl url(String modelName, boolean isStreamed) {
@@ -212,10 +213,11 @@ final class HttpTransport {
     /** Holds the client of all models that bring none: a further model then costs microseconds and no thread. */
     private static final class Shared {
 
+        static final ConnectionPools POOLS = new ConnectionPools();
         static final OkHttpClient CLIENT = configured(
                 new OkHttpClient.Builder()
                         .socketFactory(new PlainSocketFactory(HttpTransport::noDelay))
-                        .connectionPool(new ConnectionPool(256, 5, TimeUnit.MINUTES))
+                        .connectionPool(POOLS.first())
                         .pingInterval(PING_INTERVAL)
                         .build(),
                 null,

@@ -66,13 +66,13 @@ final class NewerMessages {
     /** Returns whether the application chose the detail level of an image; true where LangChain4j does not know. */
     static boolean isLevelChosen(ImageContent image) {
         MethodHandle isChosen = IS_LEVEL_CHOSEN;
-        return isChosen == null || invoke(() -> (boolean) isChosen.invokeExact(image));
+        return isChosen == null || HandleCall.invoke(() -> (boolean) isChosen.invokeExact(image));
     }
 
     /** Returns the attributes of a system message; empty where LangChain4j has none. */
     static Map<String, ?> attributes(SystemMessage message) {
         MethodHandle getter = ATTRIBUTES;
-        return getter == null ? Map.of() : invoke(() -> attributes(getter, message));
+        return getter == null ? Map.of() : HandleCall.invoke(() -> attributes(getter, message));
     }
 
     @SuppressWarnings("unchecked")
@@ -88,20 +88,6 @@ final class NewerMessages {
                     "Options of a system message need langchain4j-core 1.23 or later, where"
                             + " system messages have attributes. Update LangChain4j, or use SystemMessage.from(..) without options");
         }
-        return invoke(() -> (SystemMessage) constructor.invokeExact(text, attributes));
-    }
-
-    private interface Invocation<T> {
-        T run() throws Throwable;
-    }
-
-    private static <T> T invoke(Invocation<T> invocation) {
-        try {
-            return invocation.run();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return HandleCall.invoke(() -> (SystemMessage) constructor.invokeExact(text, attributes));
     }
 }

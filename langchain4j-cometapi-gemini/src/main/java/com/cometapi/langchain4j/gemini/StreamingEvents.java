@@ -71,25 +71,11 @@ final class StreamingEvents {
     }
 
     private Object complete(ChatResponse response) {
-        return invoke(() -> completeResponse.invokeExact(response));
+        return HandleCall.invoke(() -> completeResponse.invokeExact(response));
     }
 
     private Object raw(Object event) {
-        return invoke(() -> rawEvent.invokeExact(event));
-    }
-
-    private interface Invocation {
-        Object run() throws Throwable;
-    }
-
-    private static Object invoke(Invocation invocation) {
-        try {
-            return invocation.run();
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        return HandleCall.invoke(() -> rawEvent.invokeExact(event));
     }
 
     private final class Handler implements StreamingChatResponseHandler {

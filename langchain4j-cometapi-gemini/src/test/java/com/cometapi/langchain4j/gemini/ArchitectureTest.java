@@ -115,7 +115,7 @@ class ArchitectureTest {
     static final ArchRule only_the_transport_knows_okhttp = noClasses()
             .that()
             .haveNameNotMatching(named(
-                    "HttpTransport|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|SentSecrets|CallHandle|MediaDownload|"
+                    "HttpTransport|ConnectionPools|HttpAttempt|AttemptLimits|CancellableDns|ChunkReader|ErrorClassification|JsonBody|HttpErrors|Redaction|SentSecrets|CallHandle|MediaDownload|"
                             + "CatalogCall|GuardedClient|RedirectLinks|ConnectionSettings|"
                             + "DoctorSettings|Examination|ConnectionCheck|ObservedConnection|BalanceCall|"
                             + "CometApiGeminiModel(Builder|Catalog|Options)|CometApiGeminiDoctor"))

@@ -228,6 +228,10 @@ public final class CometApiGeminiLocalServer implements Closeable {
         open.forEach(CometApiGeminiLocalServer::closeQuietly);
     }
 
+    boolean isClosed() {
+        return socket.isClosed();
+    }
+
     static void closeQuietly(Closeable closeable) {
         try {
             closeable.close();
