@@ -56,11 +56,11 @@ final class Arithmetic {
         List<String> equations = new ArrayList<>();
         for (Found calculation : found) {
             boolean isWhole = calculation.isReadable() && !calculation.has(".") && !calculation.has("%");
-            if (!isWhole) return language.calculated.declined();
+            if (!isWhole) return language.computed.declined();
             try {
                 equations.add(equation(calculation, language));
             } catch (NotComputedException e) {
-                return language.calculated.declined();
+                return language.computed.declined();
             }
         }
         return String.join(language.space, equations);
@@ -70,9 +70,9 @@ final class Arithmetic {
         String shown = source(calculation.tokens()).replaceAll("\\s*\\*\\*\\s*", "^");
         try {
             Rational number = Expression.value(calculation.tokens()).number();
-            return shown + " = " + shown(number, calculation.tokens(), language) + language.calculated.stop();
+            return shown + " = " + shown(number, calculation.tokens(), language) + language.computed.stop();
         } catch (ArithmeticException e) {
-            return language.calculated.undefined().formatted(shown);
+            return language.computed.undefined().formatted(shown);
         }
     }
 
@@ -82,15 +82,17 @@ final class Arithmetic {
         if (!isQuotient || !number.toString().contains("/")) return number.toString();
         BigInteger[] parts = new BigInteger(tokens.get(0).text())
                 .divideAndRemainder(new BigInteger(tokens.get(2).text()));
-        return language.calculated.remainder().formatted(parts[0], parts[1]);
+        return language.computed.remainder().formatted(parts[0], parts[1]);
     }
 
     /** Runs the first calculation of the prompt, if possible one that ends its sentence. Returns null to decline it. */
     static @Nullable Run run(String prompt) {
         List<Found> found = Calculations.in(prompt);
         if (found.isEmpty()) {
-            String quoted =
-                    prompt.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r");
+            String quoted = prompt.replace("\\", "\\\\")
+                    .replace("'", "\\'")
+                    .replace("\n", "\\n")
+                    .replace("\r", "\\r");
             return new Run("print(len('" + quoted + "'))", true, "" + prompt.codePointCount(0, prompt.length()));
         }
         Found first = found.stream()
@@ -118,9 +120,7 @@ final class Arithmetic {
     }
 
     private static String fraction(Rational number) {
-        return number.isWhole()
-                ? number.toString()
-                : number.numerator() + "/" + number.denominator();
+        return number.isWhole() ? number.toString() : number.numerator() + "/" + number.denominator();
     }
 
     /** Returns code that computes with exact fractions, where floating-point numbers would be rounded. */

@@ -44,10 +44,7 @@ final class Calculations {
     private static final String[][] NAMES = {
         {"+", "plus|плюс|прибавить|足す|たす|プラス"},
         {"-", "minus|минус|отнять|вычесть|引く|ひく|マイナス"},
-        {
-            "*",
-            "times|multiplied\\s+by|mal|multipliziert\\s+mit|(?:по|у)?множ(?:ить|ено|енное)\\s+на|掛ける|かける"
-        },
+        {"*", "times|multiplied\\s+by|mal|multipliziert\\s+mit|(?:по|у)?множ(?:ить|ено|енное)\\s+на|掛ける|かける"},
         {
             "/",
             "divided\\s+by|over|durch|(?:geteilt|dividiert)\\s+durch|(?:раз|по)?делить\\s+на|(?:раз)?дел[её]н(?:о|ное)\\s+на|割る|わる"
@@ -55,11 +52,13 @@ final class Calculations {
         {"**", "(?:raised\\s+)?to\\s+the\\s+power(?:\\s+of)?|hoch|в\\s+степени|の累乗"},
     };
 
-    private static final Pattern CROSS = Pattern.compile(AFTER_NUMBER + "(?<!\\b0)(?<!\\d{3})[xх]" + BEFORE_NUMBER, FLAGS);
+    private static final Pattern CROSS =
+            Pattern.compile(AFTER_NUMBER + "(?<!\\b0)(?<!\\d{3})[xх]" + BEFORE_NUMBER, FLAGS);
     private static final Pattern SQUARED = Pattern.compile(AFTER_NUMBER + "\\s*(?:squared|в\\s+квадрате|の二乗)", FLAGS);
     private static final Pattern CUBED = Pattern.compile(AFTER_NUMBER + "\\s*(?:cubed|в\\s+кубе|の三乗)", FLAGS);
     private static final Pattern MULTIPLY = Pattern.compile(
-            "(?<!\\p{L})(?:multiply|multipliziere|(?:по|у)множ(?:ь|ьте|ить))\\s+(-?\\d+)\\s+(?:by|mit|на)\\s+(?=-?\\d)", FLAGS);
+            "(?<!\\p{L})(?:multiply|multipliziere|(?:по|у)множ(?:ь|ьте|ить))\\s+(-?\\d+)\\s+(?:by|mit|на)\\s+(?=-?\\d)",
+            FLAGS);
     private static final Pattern DIVIDE = Pattern.compile(
             "(?<!\\p{L})(?:divide|(?:teile|dividiere)|(?:раз|по)?дели(?:ть|те)?)\\s+(-?\\d+)\\s+(?:by|durch|на)\\s+(?=-?\\d)",
             FLAGS);
@@ -77,23 +76,25 @@ final class Calculations {
                     + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d",
             FLAGS | Pattern.DOTALL);
 
-    private static final Pattern LEXEME = Pattern.compile("(?<space>\\s*)(?:"
-            + "(?<other>https?://\\S+|[\\w.+-]+@\\w+\\.\\S+"
-            + "|\\d{4}-\\d{1,2}-\\d{1,2}(?:T[\\d:.]+Z?)?(?!\\d)|(?:\\d{1,2}/\\d{1,2}/\\d{2,4}|\\d{4}/\\d{1,2}/\\d{1,2})(?!\\d)"
-            + "|\\d+\\.\\d+\\.[\\d.]*\\d|\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)"
-            + "|\\+\\d{1,3}(?:[ -]?\\(?\\d{2,5}\\)?){2,6}(?!\\d)|\\(\\d{3}\\) ?\\d{3}-\\d{4}(?!\\d)"
-            + "|\\d{3,4}(?:-\\d{3,4}){2,}(?!\\d)|0\\d[\\d/ -]*"
-            + "|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*(?:[-.][\\p{L}\\p{N}_]+)*+)"
-            + "|(?<measure>[$€£¥₽]\\s*\\d[\\d.,]*|\\d[\\d.,]*(?:\\s*(?:[$€£¥₽°℃]|(?:kg|g|mg|km|cm|mm|ml|kb|mb|gb|usd|eur|"
-            + "кг|км|см|мм|руб|рублей|円)(?![\\p{L}\\d]))|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*))"
-            + "|(?<number>\\d{1,3}(?:(?<group>[,'’_\\u00a0\\u202f\\u2009 ])\\d{3})(?:\\k<group>\\d{3})*+(?![\\d.,]\\d|\\d)"
-            + "|\\d+(?:[.,]\\d+)*+|[.]\\d+)"
-            + "|(?<operator>\\*\\*|[-+*/^%()])"
-            + "|(?<rest>.))", FLAGS | Pattern.DOTALL);
+    private static final Pattern LEXEME = Pattern.compile(
+            "(?<space>\\s*)(?:"
+                    + "(?<other>https?://\\S+|[\\w.+-]{1,64}@\\w+\\.\\S+"
+                    + "|\\d{4}-\\d{1,2}-\\d{1,2}(?:T[\\d:.]+Z?)?(?!\\d)|(?:\\d{1,2}/\\d{1,2}/\\d{2,4}|\\d{4}/\\d{1,2}/\\d{1,2})(?!\\d)"
+                    + "|\\d+\\.\\d+\\.[\\d.]*\\d|\\d{1,2}:\\d{2}(?::\\d{2})?(?!\\d)"
+                    + "|\\+\\d{1,3}(?:[ -]?\\(?\\d{2,5}\\)?){2,6}(?!\\d)|\\(\\d{3}\\) ?\\d{3}-\\d{4}(?!\\d)"
+                    + "|\\d{3,4}(?:-\\d{3,4}){2,}(?!\\d)|0\\d[\\d/ -]*"
+                    + "|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*(?:[-.][\\p{L}\\p{N}_]+)*+)"
+                    + "|(?<measure>[$€£¥₽]\\s*\\d[\\d.,]*|\\d[\\d.,]*(?:\\s*(?:[$€£¥₽°℃]|(?:kg|g|mg|km|cm|mm|ml|kb|mb|gb|usd|eur|"
+                    + "кг|км|см|мм|руб|рублей|円)(?![\\p{L}\\d]))|[\\p{IsLatin}\\p{IsCyrillic}_][\\p{L}\\p{N}_]*))"
+                    + "|(?<number>\\d{1,3}(?:(?<group>[,'’_\\u00a0\\u202f\\u2009 ])\\d{3})(?:\\k<group>\\d{3})*+(?![\\d.,]\\d|\\d)"
+                    + "|\\d+(?:[.,]\\d+)*+|[.]\\d+)"
+                    + "|(?<operator>\\*\\*|[-+*/^%()])"
+                    + "|(?<rest>.))",
+            FLAGS | Pattern.DOTALL);
 
     private static final Set<String> LINKS = Set.of(
-            "and", "und", "и", "please", "bitte", "equal", "equals", "gleich", "равно", "будет", "is", "ist", "は", "を", "と",
-            "です", "the", "exactly");
+            "and", "und", "и", "please", "bitte", "equal", "equals", "gleich", "равно", "будет", "is", "ist", "は", "を",
+            "と", "です", "the", "exactly");
     private static final Pattern CUE = Pattern.compile(
             "(?:what(?:'|’)?s|what\\s+is|how\\s+much\\s+is|calculate|compute|evaluate|solve|result\\s+of|value\\s+of"
                     + "|was\\s+ist|wie\\s?viel\\s+ist|berechne|rechne|сколько\\s+будет|вычисли(?:те)?|посчитай(?:те)?|計算)"
@@ -196,7 +197,8 @@ final class Calculations {
 
     private void classify(int at, String following) {
         String before = text.substring(Math.max(0, runStart - 40), runStart);
-        boolean isWhole = text.strip().length() == text.substring(runStart, at).strip().length();
+        boolean isWhole =
+                text.strip().length() == text.substring(runStart, at).strip().length();
         boolean isEquation = following.startsWith("=");
         boolean hasCue = CUE.matcher(before).find() || isEquation;
         boolean endsSentence = following.isEmpty() || !Character.isLetterOrDigit(following.codePointAt(0));

@@ -108,7 +108,8 @@ final class Connection {
             if (transmission.beforeHead != null) await(transmission.beforeHead);
             if (transmission.resetAfter == Transmission.BEFORE_HEAD) return reset();
             List<Duration> due = speed.schedule(answer.chunks());
-            long start = System.nanoTime() + (due.isEmpty() ? 0 : speed.firstTokenAfter().toNanos());
+            long start = System.nanoTime()
+                    + (due.isEmpty() ? 0 : speed.firstTokenAfter().toNanos());
             boolean hasOwnPace = transmission.pace != null;
             if (!due.isEmpty()) watchUntil(start);
             if (!due.isEmpty() && !hasOwnPace && !request.streamed()) {
@@ -120,7 +121,8 @@ final class Connection {
             boolean isChunked = request.streamed() || chunks.size() != 1;
             head(answer, request.streamed(), isChunked ? -1 : chunks.get(0).length);
             Duration serverPace = speed.isByTokens() ? Duration.ZERO : speed.pace();
-            Pacing pacing = new Pacing(hasOwnPace ? transmission.pace : serverPace, start, hasOwnPace ? List.of() : due);
+            Pacing pacing =
+                    new Pacing(hasOwnPace ? transmission.pace : serverPace, start, hasOwnPace ? List.of() : due);
             if (!body(request, transmission, chunks, isChunked, pacing)) return false;
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();

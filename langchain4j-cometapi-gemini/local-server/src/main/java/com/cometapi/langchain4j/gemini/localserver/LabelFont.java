@@ -14,7 +14,8 @@ final class LabelFont {
 
     static {
         String[] letters = {
-            "A.###.#...##...#######...##...##...#", "C.####" + "#...." + "#...." + "#...." + "#...." + "#...." + ".####",
+            "A.###.#...##...#######...##...##...#",
+                    "C.####" + "#...." + "#...." + "#...." + "#...." + "#...." + ".####",
             "D####.#...##...##...##...##...#####.", "E######....#....####.#....#....#####",
             "H#...##...##...#######...##...##...#", "I#####..#....#....#....#....#..#####",
             "L#....#....#....#....#....#....#####", "M#...###.###.#.##...##...##...##...#",
@@ -38,7 +39,9 @@ final class LabelFont {
         int column = (int) (x * text.length() * COLUMNS);
         String letter = LETTERS.get(text.charAt(column / COLUMNS));
         int within = column % COLUMNS;
-        return letter != null && within < COLUMNS - 1 && letter.charAt((int) (y * ROWS) * (COLUMNS - 1) + within) == '#';
+        return letter != null
+                && within < COLUMNS - 1
+                && letter.charAt((int) (y * ROWS) * (COLUMNS - 1) + within) == '#';
     }
 
     /** Returns the width of a text whose height is 1. */

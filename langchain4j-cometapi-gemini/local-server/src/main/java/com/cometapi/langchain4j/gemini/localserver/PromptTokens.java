@@ -113,7 +113,8 @@ final class PromptTokens {
         var details = target.withArrayProperty(name);
         details.addObject().put("modality", "TEXT").put("tokenCount", text() + cached);
         media.forEach((modality, tokens) -> {
-            if (!modality.equals("TEXT")) details.addObject().put("modality", modality).put("tokenCount", tokens);
+            if (!modality.equals("TEXT"))
+                details.addObject().put("modality", modality).put("tokenCount", tokens);
         });
     }
 

@@ -8,86 +8,77 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Builds values that match a schema, from the names and numbers of the prompt where possible. */
 final class SchemaFiller {
 
-    private static final Pattern CAPITALISED = Pattern.compile("(?<!^)\\b\\p{Lu}\\p{L}+");
-    private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\d.,-])-?\\d{1,8}(?:\\.\\d{1,8})?(?![\\d])|(?<!\\d)\\d{1,8}(?!\\d)");
-    private static final Pattern IN_QUOTES = Pattern.compile("\"([^\"]+)\"|«([^»]+)»|“([^”]+)”|「([^」]+)」");
     private static final int MAX_DEPTH = 8;
     private static final int MAX_ITEMS = 100;
 
-    private final List<String> names = new ArrayList<>();
-    private final List<BigDecimal> numbers = new ArrayList<>();
     private final JsonNode root;
-    private final String prompt;
+    private final PromptValues values;
+    private final boolean isCall;
 
-    private SchemaFiller(JsonNode root, String prompt, String whole) {
+    private SchemaFiller(JsonNode root, PromptValues values, boolean isCall) {
         this.root = root;
-        this.prompt = prompt;
-        addNames(prompt);
-        if (names.isEmpty()) addNames(whole);
-        addNumbers(prompt);
-        if (numbers.isEmpty()) addNumbers(whole);
+        this.values = values;
+        this.isCall = isCall;
     }
 
-    private void addNames(String text) {
-        Matcher quoted = IN_QUOTES.matcher(text);
-        while (quoted.find()) {
-            for (int i = 1; i <= quoted.groupCount(); i++) {
-                if (quoted.group(i) != null) names.add(quoted.group(i));
-            }
-        }
-        Matcher name = CAPITALISED.matcher(quoted.replaceAll(" "));
-        while (name.find()) names.add(name.group());
-    }
-
-    private void addNumbers(String text) {
-        Matcher number = NUMBER.matcher(text);
-        while (number.find()) numbers.add(new BigDecimal(number.group()));
-    }
-
+    /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return fill(schema, prompt, prompt);
+        return new SchemaFiller(schema, new PromptValues(prompt, prompt), false).fill(schema, "", 0);
     }
 
     /**
-     * Builds a value.
+     * Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value.
      *
-     * @param prompt the part of the prompt to take names and numbers from
-     * @param whole the whole prompt, for what that part lacks
+     * @param segment the part of the prompt to take names and numbers from
+     * @param prompt the whole prompt, for what that part lacks
      */
-    static JsonNode fill(JsonNode schema, String prompt, String whole) {
-        return new SchemaFiller(schema, prompt, whole).fill(schema, 0);
+    static JsonNode arguments(JsonNode schema, String segment, String prompt) {
+        return new SchemaFiller(schema, new PromptValues(segment, prompt), true).fill(schema, "", 0);
     }
 
-    private JsonNode fill(JsonNode schema, int depth) {
+    /** @param label the name of the property; empty when the value is none */
+    private JsonNode fill(JsonNode schema, String label, int depth) {
         if (schema.has("$ref")) {
             JsonNode target = SchemaRules.target(root, schema.get("$ref").asText());
-            return depth > MAX_DEPTH ? Wire.object() : fill(target, depth + 1);
+            return depth > MAX_DEPTH ? Wire.object() : fill(target, label, depth + 1);
         }
         for (String branches : List.of("anyOf", "oneOf")) {
-            if (!schema.path(branches).isEmpty()) return fill(firstWithValue(schema.get(branches)), depth + 1);
+            if (!schema.path(branches).isEmpty()) return fill(firstWithValue(schema.get(branches)), label, depth + 1);
         }
-        if (schema.has("const")) return schema.get("const");
-        if (!schema.path("enum").isEmpty()) return named(schema.get("enum"));
-        boolean isFromPrompt = type(schema).equals("string") ? !names.isEmpty() : !numbers.isEmpty();
-        if (!isFromPrompt && schema.path("default").isValueNode()) return schema.get("default");
-        if (!isFromPrompt && schema.path("example").isValueNode()) return schema.get("example");
+        JsonNode fixed = fixed(schema);
+        if (fixed != null) return fixed;
         return switch (type(schema)) {
-            case "string" -> TextNode.valueOf(text(schema.path("format").asText()));
+            case "string" -> TextNode.valueOf(text(schema.path("format").asText(), label));
             case "integer" -> DecimalNode.valueOf(number(schema, true));
             case "number" -> DecimalNode.valueOf(number(schema, false));
             case "boolean" -> BooleanNode.TRUE;
             case "null" -> JsonNodeFactory.instance.nullNode();
-            case "array" -> array(schema, depth);
+            case "array" -> array(schema, label, depth);
             default -> object(schema, depth);
+        };
+    }
+
+    /** Returns a value that the schema names. Returns null when it names none, or when the prompt has one. */
+    private @Nullable JsonNode fixed(JsonNode schema) {
+        if (schema.has("const")) return schema.get("const");
+        if (!schema.path("enum").isEmpty()) return named(schema);
+        if (hasValueFor(schema)) return null;
+        if (schema.path("default").isValueNode()) return schema.get("default");
+        return schema.path("example").isValueNode() ? schema.get("example") : null;
+    }
+
+    private boolean hasValueFor(JsonNode schema) {
+        return switch (type(schema)) {
+            case "string" -> values.hasNames();
+            case "integer", "number" -> values.hasNumbers();
+            default -> false;
         };
     }
 
@@ -110,34 +101,42 @@ final class SchemaFiller {
         return "null";
     }
 
-    private String text(String format) {
+    private String text(String format, String label) {
+        String date = values.date(format);
         return switch (format) {
-            case "date-time" -> "2026-01-01T12:00:00Z";
-            case "date" -> "2026-01-01";
-            case "time" -> "12:00:00Z";
+            case "date-time" -> date != null ? date : "2026-01-01T12:00:00Z";
+            case "date" -> date != null ? date : "2026-01-01";
+            case "time" -> date != null ? date : "12:00:00Z";
             case "duration" -> "PT1H";
-            default -> names.isEmpty() ? "something" : names.remove(0);
+            default -> text(label);
         };
     }
 
-    /** Returns the value of an enum that the prompt names, else the first. */
-    private JsonNode named(JsonNode values) {
-        String text = prompt.toLowerCase(Locale.ROOT);
-        for (JsonNode value : values) {
-            String name = value.asText().toLowerCase(Locale.ROOT).replace('_', ' ');
-            if (!name.isBlank() && text.contains(name)) return value;
+    private String text(String label) {
+        String name = values.takeName(label);
+        if (name != null) return name;
+        return isCall && !values.topic().isEmpty() ? values.topic() : "something";
+    }
+
+    /** Returns the value of an enum that the prompt names, else the default, else the first. */
+    private JsonNode named(JsonNode schema) {
+        for (JsonNode option : schema.get("enum")) {
+            if (isNamed(option)) return option;
         }
-        return values.get(0);
+        return schema.path("default").isValueNode()
+                ? schema.get("default")
+                : schema.get("enum").get(0);
+    }
+
+    private boolean isNamed(JsonNode option) {
+        String name = option.asText().replace('_', ' ');
+        return !name.isBlank() && values.contains(name);
     }
 
     /** Returns the next number of the prompt, within the limits of the schema. Whole numbers skip all others. */
     private BigDecimal number(JsonNode schema, boolean isWhole) {
-        BigDecimal number = BigDecimal.ONE;
-        for (int i = 0; i < numbers.size(); i++) {
-            if (isWhole && numbers.get(i).scale() > 0) continue;
-            number = numbers.remove(i);
-            break;
-        }
+        BigDecimal taken = values.takeNumber(isWhole);
+        BigDecimal number = taken == null ? BigDecimal.ONE : taken;
         if (schema.path("minimum").isNumber()) {
             number = number.max(schema.get("minimum").decimalValue());
         }
@@ -147,22 +146,41 @@ final class SchemaFiller {
         return number.stripTrailingZeros().scale() <= 0 ? new BigDecimal(number.toBigInteger()) : number;
     }
 
-    private JsonNode array(JsonNode schema, int depth) {
+    private JsonNode array(JsonNode schema, String label, int depth) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         if (depth > MAX_DEPTH) return array;
-        for (JsonNode item : schema.path("prefixItems")) array.add(fill(item, depth + 1));
+        for (JsonNode item : schema.path("prefixItems")) array.add(fill(item, label, depth + 1));
         int size = Math.min(Math.max(1, schema.path("minItems").asInt(1)), MAX_ITEMS);
         boolean mayHaveItems = schema.has("items") || array.isEmpty();
-        while (mayHaveItems && array.size() < size) array.add(fill(schema.path("items"), depth + 1));
+        while (mayHaveItems && array.size() < size) array.add(fill(schema.path("items"), label, depth + 1));
         return array;
     }
 
     private JsonNode object(JsonNode schema, int depth) {
         ObjectNode object = Wire.object();
         if (depth > MAX_DEPTH) return object;
-        schema.path("properties")
-                .properties()
-                .forEach(property -> object.set(property.getKey(), fill(property.getValue(), depth + 1)));
+        for (var property : schema.path("properties").properties()) {
+            if (isCall && isOptional(schema, property.getKey()) && !isGiven(property.getValue())) continue;
+            object.set(property.getKey(), fill(property.getValue(), property.getKey(), depth + 1));
+        }
         return object;
+    }
+
+    /** Returns false for a property of a schema that does not list which ones are required. */
+    private static boolean isOptional(JsonNode schema, String property) {
+        JsonNode required = schema.path("required");
+        for (JsonNode name : required) {
+            if (name.asText().equals(property)) return false;
+        }
+        return !required.isEmpty();
+    }
+
+    private boolean isGiven(JsonNode schema) {
+        boolean isInSchema = schema.has("default") || schema.has("const");
+        if (isInSchema || schema.path("enum").isEmpty()) return isInSchema || hasValueFor(schema);
+        for (JsonNode option : schema.get("enum")) {
+            if (isNamed(option)) return true;
+        }
+        return false;
     }
 }

@@ -12,9 +12,11 @@ final class SimulatedNames {
     private static final String NAME = "[:\\s]+([\\p{L}\\p{M}]+(?:[-'’][\\p{L}\\p{M}]+)*+)";
 
     private static final List<Pattern> GIVEN = List.of(
-            Pattern.compile("(?<!\\p{L})(?:my name is|my name['’]s|i am called|call me|mein name ist|ich heiße)" + NAME, FLAGS),
+            Pattern.compile(
+                    "(?<!\\p{L})(?:my name is|my name['’]s|i am called|call me|mein name ist|ich heiße)" + NAME, FLAGS),
             Pattern.compile("(?<!\\p{L})(?:меня зовут|мо[её] имя|зови меня|зовите меня)(?:\\s*[-—])?" + NAME, FLAGS),
-            Pattern.compile("(?:名前は|なまえは|私は)\\s*([\\p{IsHan}\\p{IsKatakana}\\p{IsHiragana}\\p{L}ー]+?)(?:です|と(?:言|い|申)|だ|。|$)"));
+            Pattern.compile(
+                    "(?:名前は|なまえは|私は)\\s*([\\p{IsHan}\\p{IsKatakana}\\p{IsHiragana}\\p{L}ー]+?)(?:です|と(?:言|い|申)|だ|。|$)"));
 
     private static final Pattern WANTED = Pattern.compile(
             "(?<!\\p{L})(?:what(?:['’]s|\\s+is|\\s+was)\\s+my\\s+(?:first\\s+)?name|who\\s+am\\s+i|what\\s+am\\s+i\\s+called"
@@ -43,6 +45,6 @@ final class SimulatedNames {
                 while (matcher.find()) name = matcher.group(1);
             }
         }
-        return name.isEmpty() ? null : language.name.formatted(name);
+        return name.isEmpty() ? null : language.replies.name().formatted(name);
     }
 }

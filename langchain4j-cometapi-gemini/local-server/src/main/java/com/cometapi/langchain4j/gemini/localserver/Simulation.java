@@ -67,7 +67,8 @@ final class Simulation {
             JsonNode schema = declaration.has("parameters")
                     ? declaration.get("parameters")
                     : declaration.path("parametersJsonSchema");
-            JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.fill(schema, choice.segment(), prompt);
+            JsonNode args =
+                    schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, choice.segment(), prompt);
             ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
             // of several calls, the service signs the first
             boolean isFirst = choice == choices.get(0);
@@ -88,10 +89,9 @@ final class Simulation {
         SimulatedLanguage language = SimulatedLanguage.of(request.lastUserText());
         ServerTools tools = new ServerTools(request, language);
         GroundedText text = new GroundedText(language);
-        JsonNode filled = SchemaFiller.fill(schema(config), request.lastUserText());
         switch (config.path("responseMimeType").asText()) {
-            case "application/json" -> text.append(filled.toString());
-            case "text/x.enum" -> text.append(filled.asText());
+            case "application/json" -> text.append(filled(request).toString());
+            case "text/x.enum" -> text.append(filled(request).asText());
             default -> appendSentences(text, turn, request, tools, language);
         }
         Limited limited = limited(text.text(), config);
@@ -121,10 +121,10 @@ final class Simulation {
         boolean isSent = hasText(request.json().path("generationConfig")) || AudioReplies.isRequested(request);
         if (isSent && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction(hasKey));
         int introductionLength = text.text().length();
-        if (!results.isEmpty()) text.append(summarize(results));
+        if (!results.isEmpty()) text.append(summarize(results, language));
         if (tools.has("codeExecution")) runCode(text, turn, request, language);
         tools.appendFindings(text);
-        if (hasImage(request)) text.append(language.drawn);
+        if (hasImage(request)) text.append(language.replies.drawn());
         if (text.text().length() == introductionLength) text.append(smallTalk(request, language));
     }
 
@@ -132,49 +132,60 @@ final class Simulation {
             GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
         if (run == null) {
-            text.append(language.calculated.declined());
+            text.append(language.computed.declined());
             return;
         }
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
         turn.add(run.resultPart());
-        text.append((run.isOk() ? language.printed : language.failed).formatted(run.output()));
+        text.append((run.isOk() ? language.computed.printed() : language.computed.failed()).formatted(run.output()));
     }
 
-    private static JsonNode schema(JsonNode config) {
-        return config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
+    private static JsonNode filled(LocalRequest request) {
+        JsonNode config = request.json().path("generationConfig");
+        JsonNode schema =
+                config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
+        return SchemaFiller.fill(schema, request.lastUserText());
     }
 
-    private static String summarize(List<JsonNode> results) {
+    private static String summarize(List<JsonNode> results, SimulatedLanguage language) {
         List<String> summaries = new ArrayList<>();
-        results.forEach(result -> summaries.add(result.path("name").asText() + " returned "
-                + result.path("response")
-                        .path("output")
-                        .asText(result.path("response").toString())));
-        return String.join(", and ", summaries) + ".";
+        for (JsonNode result : results) {
+            JsonNode response = result.path("response");
+            String output = response.path("output").asText(response.toString());
+            summaries.add(
+                    language.replies.returned().formatted(result.path("name").asText(), output));
+        }
+        return String.join(language.replies.results(), summaries) + language.replies.stop();
     }
 
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String message = request.lastUserText().strip();
         String name = SimulatedNames.reply(request.userTexts(), language);
         String arithmetic = name == null ? Arithmetic.reply(message, language) : null;
-        String reply = name != null ? name : arithmetic != null ? arithmetic : language.echo.formatted(message);
-        return reply + attachments(request);
+        String reply = name != null
+                ? name
+                : arithmetic != null ? arithmetic : language.replies.echo().formatted(message);
+        String media = media(request, language.replies);
+        return media.isEmpty()
+                ? reply
+                : reply + language.space + language.replies.received().formatted(media);
     }
 
-    /** Describes the media in the last turn; empty when it has none. */
-    private static String attachments(LocalRequest request) {
+    /** Lists the media in the last turn; empty when it has none. */
+    private static String media(LocalRequest request, SimulatedLanguage.Replies replies) {
         JsonNode contents = request.json().path("contents");
-        List<String> seen = new ArrayList<>();
+        List<String> media = new ArrayList<>();
         for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
             JsonNode blob = part.path("inlineData");
             if (!blob.isMissingNode()) {
-                int bytes = blob.path("data").asText().length() * 3 / 4;
-                seen.add(blob.path("mimeType").asText() + " of " + bytes + " bytes");
+                long bytes =
+                        blob.path("data").asText().chars().filter(c -> c != '=').count() * 3 / 4;
+                media.add(replies.medium().formatted(blob.path("mimeType").asText(), bytes));
             } else if (part.has("fileData")) {
-                seen.add("the file at " + part.at("/fileData/fileUri").asText());
+                media.add(replies.file().formatted(part.at("/fileData/fileUri").asText()));
             }
         }
-        return seen.isEmpty() ? "" : " I also received " + String.join(" and ", seen) + ".";
+        return String.join(replies.and(), media);
     }
 
     // --- images

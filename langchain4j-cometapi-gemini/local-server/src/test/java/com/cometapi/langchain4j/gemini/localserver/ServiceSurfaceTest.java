@@ -94,7 +94,8 @@ class ServiceSurfaceTest {
                     .build();
             assertThat(client.send(request).statusCode()).isEqualTo(401);
         }
-        HttpRequest count = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/v1/models/gemini-2.5-flash:countTokens"))
+        HttpRequest count = HttpRequest.newBuilder(
+                        URI.create(server.baseUrl() + "/v1/models/gemini-2.5-flash:countTokens"))
                 .POST(HttpRequest.BodyPublishers.ofString(HELLO))
                 .build();
         assertThat(client.send(count).statusCode()).isEqualTo(401);
@@ -164,7 +165,8 @@ class ServiceSurfaceTest {
         json(client.send(NativeClient.MODEL, "countTokens", HELLO));
 
         assertThat(NativeClient.text(client.generate(false, HELLO))).isEqualTo("scripted");
-        assertThat(client.send(NativeClient.MODEL, "countTokens", "{\"contents\":7}").statusCode())
+        assertThat(client.send(NativeClient.MODEL, "countTokens", "{\"contents\":7}")
+                        .statusCode())
                 .isEqualTo(400);
     }
 
