@@ -41,6 +41,12 @@ final class SimulatedTurn {
         if (tokens > 0) usage.put(name, usage.path(name).asInt() + tokens);
     }
 
+    void countPrompt(PromptTokens prompt) {
+        count("promptTokenCount", prompt.total());
+        count("cachedContentTokenCount", prompt.cached());
+        prompt.addDetails(usage, "promptTokensDetails");
+    }
+
     void countModality(String name, String modality, int tokens) {
         usage.withArrayProperty(name).addObject().put("modality", modality).put("tokenCount", tokens);
     }
