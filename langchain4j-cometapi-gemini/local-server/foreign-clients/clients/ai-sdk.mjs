@@ -67,10 +67,10 @@ const quiet = { onError: () => {} };
 
 await run("ai-sdk", {
   async text() {
-    const messages = [{ role: "user", content: "What is 6 * 7?" }];
+    const messages = [{ role: "user", content: "What is 6 times 7?" }];
     const first = await generateText({ model, system: "Be brief.", messages, temperature: 0.5 });
     assert.match(first.text, /42/);
-    messages.push(...first.response.messages, { role: "user", content: "What is 7 * 8?" });
+    messages.push(...first.response.messages, { role: "user", content: "What is 7 times 8?" });
     const second = await generateText({ model, messages });
     assert.match(second.text, /56/);
     assert.equal(second.finishReason, "stop");
@@ -78,7 +78,7 @@ await run("ai-sdk", {
   },
 
   async stream() {
-    const result = streamText({ model, prompt: "What is 6 * 7?", ...quiet });
+    const result = streamText({ model, prompt: "What is 6 times 7?", ...quiet });
     const deltas = [];
     for await (const delta of result.textStream) deltas.push(delta);
     assert.ok(deltas.length > 1);
@@ -90,7 +90,7 @@ await run("ai-sdk", {
   async thoughts() {
     const request = {
       model,
-      prompt: "What is 6 * 7?",
+      prompt: "What is 6 times 7?",
       providerOptions: { google: { thinkingConfig: { includeThoughts: true, thinkingLevel: "low" } } },
     };
     const whole = await generateText(request);

@@ -77,15 +77,15 @@ async function toolLoop(generate) {
 await run("google-genai", {
   async text() {
     const chat = ai.chats.create({ model: MODEL, config: { systemInstruction: "Be brief.", temperature: 0.5 } });
-    assert.match((await chat.sendMessage({ message: "What is 6 * 7?" })).text, /42/);
-    const second = await chat.sendMessage({ message: "What is 7 * 8?" });
+    assert.match((await chat.sendMessage({ message: "What is 6 times 7?" })).text, /42/);
+    const second = await chat.sendMessage({ message: "What is 7 times 8?" });
     assert.match(second.text, /56/);
     assert.equal(second.candidates[0].finishReason, "STOP");
     assert.ok(second.usageMetadata.totalTokenCount > 0);
   },
 
   async stream() {
-    const { chunks, text } = await streamed({ model: MODEL, contents: "What is 6 * 7?" });
+    const { chunks, text } = await streamed({ model: MODEL, contents: "What is 6 times 7?" });
     assert.ok(chunks.length > 1);
     assert.match(text, /42/);
     assert.ok(chunks.at(-1).usageMetadata.totalTokenCount > 0);
@@ -94,7 +94,7 @@ await run("google-genai", {
   async thoughts() {
     const request = {
       model: MODEL,
-      contents: "What is 6 * 7?",
+      contents: "What is 6 times 7?",
       config: { thinkingConfig: { includeThoughts: true, thinkingLevel: ThinkingLevel.LOW } },
     };
     const whole = await ai.models.generateContent(request);
@@ -172,5 +172,18 @@ await run("google-genai", {
     const retrying = sdk("any-key", { retryOptions: { attempts: 2 } });
     const retried = await retrying.models.generateContent({ model: MODEL, contents: "Is it still busy?" });
     assert.ok(retried.text.length > 0);
+  },
+
+  async models() {
+    const pager = await ai.models.list({ config: { pageSize: 2 } });
+    const names = [];
+    for await (const model of pager) names.push(model.name);
+    assert.ok(names.length > 2);
+    assert.ok(names.includes("models/" + MODEL));
+    assert.ok((await ai.models.get({ model: MODEL })).inputTokenLimit > 0);
+    const contents = "What is 6 times 7?";
+    const { totalTokens } = await ai.models.countTokens({ model: MODEL, contents });
+    const { usageMetadata } = await ai.models.generateContent({ model: MODEL, contents });
+    assert.equal(totalTokens, usageMetadata.promptTokenCount);
   },
 });

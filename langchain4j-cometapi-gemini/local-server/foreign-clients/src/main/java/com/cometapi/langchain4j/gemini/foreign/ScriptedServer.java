@@ -38,7 +38,7 @@ public final class ScriptedServer {
         server.when(request -> names(request, "warmer"), ScriptedServer::compareCities);
         server.when(request -> names(request, "Copy notes.txt"), ScriptedServer::copyFile);
         server.when(request -> names(request, "Search the web"), ScriptedServer::searchByFunction);
-        server.when(request -> names(request, "pixel.png"), ScriptedServer::describeImage);
+        server.when(request -> names(request, "What is in @pixel.png"), ScriptedServer::describeImage);
         server.when(request -> names(request, "Greet the terminal"), request -> greeting());
     }
 
