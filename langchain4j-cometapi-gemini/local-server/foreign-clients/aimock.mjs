@@ -27,7 +27,7 @@ mock.onMessage("forbidden", { error: { message: "No access", type: "PERMISSION_D
 mock.onMessage("limited", { error: { message: "Quota exceeded", type: "RESOURCE_EXHAUSTED" }, status: 429 });
 mock.onMessage("overloaded", { error: { message: "Overloaded", type: "UNAVAILABLE" }, status: 503 });
 
-// Each kind of chaos: always, and only for the first request
+// Each kind of chaos: always, and for the first request only
 for (const [name, chaos] of Object.entries({
   drop: { dropRate: 1 },
   malformed: { malformedRate: 1 },
@@ -41,7 +41,8 @@ for (const [name, chaos] of Object.entries({
     mock.on({ userMessage: prompt }, { content: "recovered" });
   }
 }
-mock.onMessage("always cut", { content: "This text is cut in the middle" }, { truncateAfterChunks: 2 });
+// Slowly, since the mock discards what it has not yet sent
+mock.onMessage("always cut", { content: "This text is cut in the middle" }, { truncateAfterChunks: 3, latency: 100 });
 
 console.log(await mock.start());
 process.stdin.resume();

@@ -38,7 +38,8 @@ public final class LibraryAgainstMock {
         void run();
     }
 
-    private static final List<String> CHAOS = List.of("drop", "malformed", "limit", "disconnect");
+    /** What the library retries; a response that is not JSON would be the same again. */
+    private static final List<String> TEMPORARY = List.of("drop", "limit", "disconnect");
 
     private final String style;
     private final Function<ChatRequest, ChatResponse> once;
@@ -218,7 +219,7 @@ public final class LibraryAgainstMock {
         if (style.equals("streamed")) {
             expectFailure(CometApiGeminiIncompleteResponseException.class, "", "always cut");
         }
-        for (String kind : CHAOS) {
+        for (String kind : TEMPORARY) {
             String text = retrying.apply(prompt("once " + kind + " " + style)).aiMessage().text();
             expect(kind + ": recovered", kind + ": " + text);
         }
