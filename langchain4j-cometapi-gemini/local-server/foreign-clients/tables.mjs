@@ -8,10 +8,10 @@ const { dependencies } = JSON.parse(await readFile("package.json", "utf8"));
 const reasons = JSON.parse(await readFile("reasons.json", "utf8"));
 const named = (...packages) => packages.map((name) => `\`${name}\` ${dependencies[name]}`).join(", ");
 
-const COLUMNS = ["text", "stream", "thoughts", "schema", "tools", "search", "images", "errors", "models"];
+const COLUMNS = ["text", "stream", "thoughts", "schema", "tools", "search", "code", "images", "errors", "models"];
 const CLIENTS = {
   "google-genai": named("@google/genai"),
-  "ai-sdk": named("ai", "@ai-sdk/google"),
+  "ai-sdk": named("ai", "@ai-sdk/google", "zod"),
   "gemini-cli": named("@google/gemini-cli"),
 };
 const MOCK = named("@copilotkit/aimock");

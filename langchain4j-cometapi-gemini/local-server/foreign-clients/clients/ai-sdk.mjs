@@ -2,22 +2,20 @@
 import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { generateImage, generateText, jsonSchema, Output, stepCountIs, streamText, tool } from "ai";
 import { assert, failureOf, IMAGE_MODEL, MODEL, PIXEL, PNG, run } from "./scenarios.mjs";
+import { z } from "zod";
 
 const provider = (apiKey) => createGoogleGenerativeAI({ apiKey, baseURL: process.argv[2] + "/v1beta" });
 const google = provider("any-key");
 const model = google(MODEL);
 
 const recipe = Output.object({
-  schema: jsonSchema({
-    type: "object",
-    properties: {
-      name: { type: "string" },
-      difficulty: { type: "string", enum: ["easy", "hard"] },
-      steps: { type: "array", items: { type: "string" } },
-      minutes: { type: "integer" },
-    },
-    required: ["name", "difficulty", "steps", "minutes"],
-    additionalProperties: false,
+  schema: z.object({
+    name: z.string(),
+    difficulty: z.enum(["easy", "hard"]),
+    steps: z.array(z.string()),
+    minutes: z.number().int().min(1).max(240),
+    source: z.string().nullable(),
+    serves: z.union([z.string(), z.number()]),
   }),
 });
 
@@ -31,7 +29,7 @@ function assertRecipe({ name, difficulty, steps, minutes }) {
 const tools = (names) => ({
   weather: tool({
     description: "Returns the temperature of a city",
-    inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } }, required: ["city"] }),
+    inputSchema: z.object({ city: z.string() }),
     execute: async ({ city }) => {
       names.push("weather " + city);
       return { celsius: city === "Tokyo" ? 24 : 18 };
@@ -132,6 +130,15 @@ await run("ai-sdk", {
     assert.match(whole.sources[0].url, /^https:/);
     const parts = await readWhole(streamText({ ...request, ...quiet }));
     assert.ok(parts.some((part) => part.type === "source"));
+  },
+
+  async code() {
+    const request = { model, tools: { code_execution: google.tools.codeExecution({}) } };
+    const messages = [{ role: "user", content: "What is 2.5 * 4?" }];
+    const first = await generateText({ ...request, messages });
+    assert.match(first.toolResults[0].output.output, /10/);
+    messages.push(...first.response.messages, { role: "user", content: "Thank you" });
+    assert.ok((await generateText({ ...request, messages })).text.length > 0);
   },
 
   async images() {

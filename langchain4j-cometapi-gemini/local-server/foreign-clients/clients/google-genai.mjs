@@ -1,5 +1,5 @@
 // Google's own SDK for JavaScript.
-import { GoogleGenAI, FunctionCallingConfigMode, ThinkingLevel, Type } from "@google/genai";
+import { FunctionCallingConfigMode, GoogleGenAI, mcpToTool, ThinkingLevel, Type } from "@google/genai";
 import { assert, failureOf, IMAGE_MODEL, MODEL, PIXEL, PNG, run } from "./scenarios.mjs";
 
 const baseUrl = process.argv[2];
@@ -22,6 +22,14 @@ const declarations = [
     },
   },
 ];
+
+/** Stands for the client of an MCP server, whose functions the SDK calls by itself. */
+const mcpClient = {
+  listTools: async () => ({
+    tools: [{ name: "lookup", description: "Looks a city up", inputSchema: { type: "object", properties: { city: { type: "string" } } } }],
+  }),
+  callTool: async () => ({ content: [{ type: "text", text: "It is sunny" }] }),
+};
 
 const RECIPE = {
   type: "object",
@@ -130,6 +138,12 @@ await run("google-genai", {
       },
     });
     assert.equal(forced.functionCalls[0].name, "weather");
+    const byMcp = await ai.models.generateContent({
+      model: MODEL,
+      contents: "Look Berlin up",
+      config: { tools: [mcpToTool(mcpClient)] },
+    });
+    assert.match(byMcp.text, /sunny/);
   },
 
   async search() {
@@ -139,6 +153,14 @@ await run("google-genai", {
     assert.match(groundingMetadata.groundingChunks[0].web.uri, /^https:/);
     const { chunks } = await streamed(request);
     assert.ok(chunks.some((chunk) => chunk.candidates[0].groundingMetadata?.groundingSupports?.length > 0));
+  },
+
+  async code() {
+    const chat = ai.chats.create({ model: MODEL, config: { tools: [{ codeExecution: {} }] } });
+    const first = await chat.sendMessage({ message: "What is 2.5 * 4?" });
+    assert.match(first.executableCode, /2\.5/);
+    assert.match(first.codeExecutionResult, /10/);
+    assert.ok((await chat.sendMessage({ message: "Thank you" })).text.length > 0);
   },
 
   async images() {
