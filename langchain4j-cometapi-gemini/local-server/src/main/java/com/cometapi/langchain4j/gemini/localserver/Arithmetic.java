@@ -67,7 +67,10 @@ final class Arithmetic {
     }
 
     private static String equation(Found calculation, SimulatedLanguage language) {
-        String shown = source(calculation.tokens()).replaceAll("\\s*\\*\\*\\s*", "^");
+        String shown = source(calculation.tokens())
+                .replaceAll("\\s*\\*\\*\\s*", "^")
+                .replaceAll("^\\(([^()]*)\\)$", "$1")
+                .replaceAll("\\((\\d+)\\)", "$1");
         try {
             Rational number = Expression.value(calculation.tokens()).number();
             return shown + " = " + shown(number, calculation.tokens(), language) + language.computed.stop();

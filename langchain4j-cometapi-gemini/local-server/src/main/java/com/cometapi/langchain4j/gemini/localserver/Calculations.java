@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import com.cometapi.langchain4j.gemini.localserver.Expression.Token;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,43 +36,17 @@ final class Calculations {
     private static final Found UNREADABLE = new Found(List.of(), true);
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-    private static final String AFTER_NUMBER = "(?<=[\\d)²³]\\s{0,3})";
-    private static final String BEFORE_NUMBER = "(?=\\s{0,3}[-(\\d])";
-
-    /** The names of operators between two numbers, each with its operator. */
-    private static final String[][] NAMES = {
-        {"+", "plus|плюс|прибавить|足す|たす|プラス"},
-        {"-", "minus|минус|отнять|вычесть|引く|ひく|マイナス"},
-        {"*", "times|multiplied\\s+by|mal|multipliziert\\s+mit|(?:по|у)?множ(?:ить|ено|енное)\\s+на|掛ける|かける"},
-        {
-            "/",
-            "divided\\s+by|over|durch|(?:geteilt|dividiert)\\s+durch|(?:раз|по)?делить\\s+на|(?:раз)?дел[её]н(?:о|ное)\\s+на|割る|わる"
-        },
-        {"**", "(?:raised\\s+)?to\\s+the\\s+power(?:\\s+of)?|hoch|в\\s+степени|の累乗"},
-    };
-
-    private static final Pattern CROSS =
-            Pattern.compile(AFTER_NUMBER + "(?<!\\b0)(?<!\\d{3})[xх]" + BEFORE_NUMBER, FLAGS);
-    private static final Pattern SQUARED = Pattern.compile(AFTER_NUMBER + "\\s*(?:squared|в\\s+квадрате|の二乗)", FLAGS);
-    private static final Pattern CUBED = Pattern.compile(AFTER_NUMBER + "\\s*(?:cubed|в\\s+кубе|の三乗)", FLAGS);
-    private static final Pattern MULTIPLY = Pattern.compile(
-            "(?<!\\p{L})(?:multiply|multipliziere|(?:по|у)множ(?:ь|ьте|ить))\\s+(-?\\d+)\\s+(?:by|mit|на)\\s+(?=-?\\d)",
-            FLAGS);
-    private static final Pattern DIVIDE = Pattern.compile(
-            "(?<!\\p{L})(?:divide|(?:teile|dividiere)|(?:раз|по)?дели(?:ть|те)?)\\s+(-?\\d+)\\s+(?:by|durch|на)\\s+(?=-?\\d)",
-            FLAGS);
-    private static final Pattern NEGATIVE =
-            Pattern.compile("(?<![\\p{L}\\d])(?:minus|negative|минус|マイナス)\\s+(?=\\d)", FLAGS);
-
     /** What cannot be evaluated, wherever it is. */
     private static final Pattern UNKNOWN = Pattern.compile(
             "\\d\\s*(?:%|per\\s?cents?\\b|prozent|процент\\p{L}*|パーセント)\\s*(?:of|from|off|on|von|vom|от|の)"
                     + "|(?:sqrt|square root|cube root|wurzel|корень|корня|平方根|√).{0,30}?\\d"
                     + "|\\b(?:log|ln|sin|cos|tan|exp|abs|mod|modulo|factorial|fakultät)\\b\\s*(?:of\\s+)?[(\\[|]?\\s*\\d"
                     + "|\\d\\s*(?:mod|modulo|factorial|fakultät|факториал|階乗)(?!\\p{L})"
-                    + "|\\b(?:sum|product|quotient|difference|average|mean)\\s+(?:of|between)\\s[^\\d]{0,20}\\d"
-                    + "|(?:summe|produkt|differenz)\\s+(?:von|aus)\\s+\\d"
-                    + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d",
+                    + "|\\d!\\s*[-+*/^=?]"
+                    + "|(?<!\\p{L})(?:average|mean|summe|produkt|differenz|quotient)\\s+(?:of|von|aus|between)\\s[^\\d]{0,20}\\d"
+                    + "|(?<!\\p{L})(?:sum|product|difference)\\s+(?:of|between)\\s[^\\d]{0,20}\\d"
+                    + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d"
+                    + "|(?<!\\p{L})" + MathPhrases.NUMBER_WORD + "\\s+" + MathPhrases.OPERATOR_WORD + "(?!\\p{L})",
             FLAGS | Pattern.DOTALL);
 
     private static final Pattern LEXEME = Pattern.compile(
@@ -119,26 +92,9 @@ final class Calculations {
     /** Returns the calculations of a prompt, in their order. */
     static List<Found> in(String prompt) {
         if (prompt.length() > MAX_LENGTH) return List.of();
-        Calculations calculations = new Calculations(normalized(prompt));
+        Calculations calculations = new Calculations(MathPhrases.toOperators(prompt));
         calculations.scan();
         return Collections.unmodifiableList(calculations.found);
-    }
-
-    private static String normalized(String prompt) {
-        String text = prompt.replace("²", "^2").replace("³", "^3");
-        text = Normalizer.normalize(text.replaceAll("[×·⋅∙✕✖]", "*").replace('÷', '/'), Normalizer.Form.NFKC);
-        text = text.replaceAll("[−–]", "-");
-        text = SQUARED.matcher(text).replaceAll("^2");
-        text = CUBED.matcher(text).replaceAll("^3");
-        text = MULTIPLY.matcher(text).replaceAll("$1 * ");
-        text = DIVIDE.matcher(text).replaceAll("$1 / ");
-        for (String[] name : NAMES) {
-            text = Pattern.compile(AFTER_NUMBER + "\\s*(?:" + name[1] + ")\\s*" + BEFORE_NUMBER, FLAGS)
-                    .matcher(text)
-                    .replaceAll(" " + name[0] + " ");
-        }
-        text = CROSS.matcher(text).replaceAll("*");
-        return NEGATIVE.matcher(text).replaceAll("-");
     }
 
     private void scan() {
@@ -200,7 +156,8 @@ final class Calculations {
         boolean isWhole =
                 text.strip().length() == text.substring(runStart, at).strip().length();
         boolean isEquation = following.startsWith("=");
-        boolean hasCue = CUE.matcher(before).find() || isEquation;
+        boolean isRequested = CUE.matcher(before).find();
+        boolean hasCue = isRequested || isEquation;
         boolean endsSentence = following.isEmpty() || !Character.isLetterOrDigit(following.codePointAt(0));
         boolean isLinked = LINKS.contains(following.toLowerCase(Locale.ROOT));
         boolean isLast = endsSentence || isLinked;
@@ -208,11 +165,21 @@ final class Calculations {
         if ((isWeak() || isRange()) && !isCertain) return;
         if (!isLast && !hasCue && !hasMeasure && runStart > 0) return; // "a 3 + 1 offer" names something
         boolean isUnreadable = hasMeasure
+                || !isRequested && continues(before)
                 || !isLast
                 || "$€£¥₽%".contains(following) && !following.isEmpty()
                 || CHANGES_MEANING.matcher(before).find()
                 || run.stream().anyMatch(token -> token.text().matches(".*,.*|.*\\..*\\..*|\\..*"));
         found.add(isUnreadable ? UNREADABLE : new Found(List.copyOf(run), endsSentence));
+    }
+
+    /** Returns true when the run begins with an operator or an argument list that belongs to what stands before it. */
+    private boolean continues(String before) {
+        if (before.isBlank()) return false;
+        String first = run.get(0).text();
+        if (first.equals("(")) return Character.isLetterOrDigit(before.charAt(before.length() - 1));
+        boolean isMinus = first.equals("-") && !run.get(1).space().isEmpty();
+        return isMinus || List.of("+", "*", "/", "%", "**").contains(first);
     }
 
     /** Returns true for numbers joined by hyphens and slashes only, as in 3-5, 24/7 and 1/2. */

@@ -107,22 +107,16 @@ final class Connection {
             if (transmission.delay != null) watch(transmission.delay);
             if (transmission.beforeHead != null) await(transmission.beforeHead);
             if (transmission.resetAfter == Transmission.BEFORE_HEAD) return reset();
-            List<Duration> due = speed.schedule(answer.chunks());
-            long start = System.nanoTime()
-                    + (due.isEmpty() ? 0 : speed.firstTokenAfter().toNanos());
-            boolean hasOwnPace = transmission.pace != null;
-            if (!due.isEmpty()) watchUntil(start);
-            if (!due.isEmpty() && !hasOwnPace && !request.streamed()) {
-                watchUntil(start + due.get(due.size() - 1).toNanos());
+            Pacing pacing = pacing(answer, speed);
+            watchUntil(pacing.start);
+            if (!request.streamed() && !pacing.due.isEmpty()) {
+                watchUntil(pacing.start + pacing.due.get(pacing.due.size() - 1).toNanos());
             }
             String model = request.model() == null ? "none" : request.model();
             List<byte[]> chunks =
                     answer.encodedChunks(request.streamed(), model, "local-" + RESPONSES.incrementAndGet());
             boolean isChunked = request.streamed() || chunks.size() != 1;
             head(answer, request.streamed(), isChunked ? -1 : chunks.get(0).length);
-            Duration serverPace = speed.isByTokens() ? Duration.ZERO : speed.pace();
-            Pacing pacing =
-                    new Pacing(hasOwnPace ? transmission.pace : serverPace, start, hasOwnPace ? List.of() : due);
             if (!body(request, transmission, chunks, isChunked, pacing)) return false;
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();
@@ -131,6 +125,14 @@ final class Connection {
             request.markClosedByClient();
             throw e;
         }
+    }
+
+    private static Pacing pacing(Answer answer, Speed speed) {
+        boolean isGenerated = !answer.chunks().isEmpty();
+        long start = System.nanoTime() + (isGenerated ? speed.firstTokenAfter().toNanos() : 0);
+        Duration pace = answer.transmission().pace;
+        if (pace != null) return new Pacing(pace, start, List.of());
+        return new Pacing(speed.isByTokens() ? Duration.ZERO : speed.pace(), start, speed.schedule(answer.chunks()));
     }
 
     /** @return false when a scripted fault ended the body */

@@ -239,7 +239,7 @@ final class Simulation {
             int at = kept.indexOf(stop.asText());
             if (at >= 0) kept = kept.substring(0, at);
         }
-        String[] tokens = SimulatedTurn.tokens(kept);
+        String[] tokens = Wire.tokens(kept);
         int limit = Math.max(0, config.path("maxOutputTokens").asInt(Integer.MAX_VALUE));
         if (tokens.length <= limit) return new Limited(kept, false);
         return new Limited(String.join("", Arrays.copyOf(tokens, limit)), true);

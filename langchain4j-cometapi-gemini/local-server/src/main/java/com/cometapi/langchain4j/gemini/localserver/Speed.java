@@ -61,7 +61,7 @@ record Speed(Duration pace, Duration firstTokenAfter, double tokensPerSecond) {
         for (JsonNode part : chunk.at("/candidates/0/content/parts")) {
             String text = part.path("text").asText();
             if (!part.has("text")) tokens++;
-            else if (!text.isEmpty()) tokens += SimulatedTurn.tokens(text).length;
+            else if (!text.isEmpty()) tokens += Wire.tokens(text).length;
         }
         return tokens;
     }

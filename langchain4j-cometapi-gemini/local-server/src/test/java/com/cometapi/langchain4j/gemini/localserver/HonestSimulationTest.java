@@ -82,6 +82,18 @@ class HonestSimulationTest {
                 "3 x 4                                         | = 12.",
                 "1) 3 + 4                                      | 3 + 4 = 7.",
                 "2 + 2 and 3 * 3                               | 2 + 2 = 4. 3 * 3 = 9.",
+                "What is the sum of 3, 5 and 1,000?            | 3 + 5 + 1000 = 1008.",
+                "Find the product of 6 and 7                   | 6 * 7 = 42.",
+                "The difference between 4 and 10?              | 4 - 10 = -6.",
+                "Subtract 3 from 10                            | 10 - 3 = 7.",
+                "Add 3 to 5                                    | 3 + 5 = 8.",
+                "Найди сумму чисел 17 и 25                     | 17 + 25 = 42.",
+                "Вычти 5 из 12                                 | 12 - 5 = 7.",
+                "Возведи 2 в степень 10                        | 2^10 = 1024.",
+                "Чему равно 3 в кубе?                          | 3^3 = 27.",
+                "2 to the 10th power                           | 2^10 = 1024.",
+                "the square of 12                              | 12^2 = 144.",
+                "Раздели 10 на 0                               | У 10 / 0 нет результата",
             })
     void whole_numbers_are_computed_exactly(String prompt, String expected) throws Exception {
         assertThat(reply(prompt)).contains(expected).doesNotContain(DECLINED);
@@ -106,12 +118,19 @@ class HonestSimulationTest {
                 "7 % 3",
                 "10^5000",
                 "9^9^9^9",
-                "The sum of 3 and 5",
+                "What is two plus two?",
+                "сколько будет пять умножить на шесть?",
+                "5! + 3 * 2",
+                "x + 3 * 2 = 10",
+                "f(3 + 4)",
+                "The average of 3 and 5",
+                "The sum of 1.5 and 2",
                 "1e5 + 3",
                 "2 ^ (1/2)",
             })
     void what_cannot_be_computed_exactly_is_declined(String prompt) throws Exception {
-        assertThat(reply(prompt)).isEqualTo(DECLINED);
+        SimulatedLanguage language = SimulatedLanguage.of(prompt);
+        assertThat(reply(prompt)).isEqualTo(language.computed.declined());
     }
 
     @Test
@@ -186,7 +205,10 @@ class HonestSimulationTest {
                 "My name is Ada. | What is my name?     | Your name is Ada.",
                 "Call me Jean-Luc | Do you remember my name? | Your name is Jean-Luc.",
                 "Меня зовут Аня. | Как меня зовут?      | Вас зовут Аня.",
-                "私は花子です。   | 私の名前は何ですか？ | お名前は花子です。",
+                "私は花子と申します。 | 私の名前は何ですか？ | お名前は花子です。",
+                "my name is ada, hi | Who am I?           | Your name is ada.",
+                "Hello, I'm Ada Lovelace | Please tell me my name | Your name is Ada Lovelace.",
+                "Привет, я Аня | Напомни мне моё имя       | Вас зовут Аня.",
                 "My name is Ada. | Как меня зовут?      | Вас зовут Ada.",
             })
     void a_name_is_used_when_a_message_requests_it(String given, String message, String expected) throws Exception {
@@ -194,10 +216,31 @@ class HonestSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"What is 2 + 2?", "Name a city?", "Which name is common?", "Hello"})
+    @ValueSource(
+            strings = {
+                "What is 2 + 2?",
+                "Name a city?",
+                "Which name is common?",
+                "Hello",
+                "Please forget my name",
+                "Who am I to judge?"
+            })
     void a_name_is_not_used_otherwise(String message) throws Exception {
         assertThat(reply("My name is Ada.", message)).doesNotContain("Ada");
         assertThat(reply("What is my name?")).isEqualTo("Your message: \"What is my name?\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "my name is hard to spell",
+                "My name is not important.",
+                "Call me tomorrow",
+                "I am tired.",
+                "私は学生です。",
+            })
+    void what_is_no_name_is_not_taken_for_one(String message) throws Exception {
+        assertThat(reply(message, "What is my name?")).isEqualTo("Your message: \"What is my name?\"");
     }
 
     @Test
