@@ -49,7 +49,7 @@ function gemini(prompt, format, { apiKey = "any-key", model = MODEL } = {}) {
 }
 
 /** Returns the JSON that the client prints for a prompt. */
-async function answered(prompt, options) {
+async function printed(prompt, options) {
   const { stdout, stderr } = await gemini(prompt, "json", options);
   try {
     return JSON.parse(stdout);
@@ -58,14 +58,14 @@ async function answered(prompt, options) {
   }
 }
 
-const tokens = (answer) => Object.values(answer.stats.models)[0].tokens;
+const tokens = (output) => Object.values(output.stats.models)[0].tokens;
 
 try {
   await run("gemini-cli", {
     async text() {
-      const answer = await answered("Greet the terminal");
-      assert.equal(answer.response, "Hello, terminal!");
-      assert.equal(tokens(answer).candidates, 4);
+      const output = await printed("Greet the terminal");
+      assert.equal(output.response, "Hello, terminal!");
+      assert.equal(tokens(output).candidates, 4);
     },
 
     async stream() {
@@ -77,31 +77,31 @@ try {
     },
 
     async thoughts() {
-      const answer = await answered("Greet the terminal");
-      assert.equal(tokens(answer).thoughts, 12);
-      assert.doesNotMatch(answer.response, /Be kind/);
+      const output = await printed("Greet the terminal");
+      assert.equal(tokens(output).thoughts, 12);
+      assert.doesNotMatch(output.response, /Be kind/);
     },
 
     async tools() {
-      assert.equal((await answered("Copy notes.txt")).response, "The file is copied.");
+      assert.equal((await printed("Copy notes.txt")).response, "The file is copied.");
       assert.equal(await readFile(join(work, "copy.txt"), "utf8"), "remember the milk");
     },
 
     async search() {
-      const { response } = await answered("Search the web");
+      const { response } = await printed("Search the web");
       assert.match(response, /Sources:\s*\[1]/);
       assert.match(response, /https:/);
     },
 
     async images() {
-      assert.match((await answered("What is in @pixel.png ?")).response, /I received \[image\/png/);
+      assert.match((await printed("What is in @pixel.png ?")).response, /I received \[image\/png/);
     },
 
     async errors() {
       const wrongKey = await gemini("Greet the terminal", "json", { apiKey: "banana" });
       assert.notEqual(wrongKey.code, 0);
       assert.match(wrongKey.stdout + wrongKey.stderr, /API key not valid/);
-      assert.match((await answered("Greet the terminal, even if it is busy")).response, /Hello, terminal!/);
+      assert.match((await printed("Greet the terminal, even if it is busy")).response, /Hello, terminal!/);
     },
   });
 } finally {

@@ -10,7 +10,7 @@ export const IMAGE_MODEL = "gemini-3.1-flash-image";
 /** Matches the beginning of each PNG. */
 export const PNG = Buffer.from("89504e470d0a1a0a", "hex");
 
-/** A picture of one pixel, to send. */
+/** An image of one pixel, to send. */
 export const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",

@@ -65,7 +65,8 @@ public final class LibraryAgainstMock {
     }
 
     private static CometApiGeminiStreamingChatModel streamed(String url, int maxRetries) {
-        return configured(CometApiGeminiStreamingChatModel.builder(), url, maxRetries).build();
+        return configured(CometApiGeminiStreamingChatModel.builder(), url, maxRetries)
+                .build();
     }
 
     private static <M> CometApiGeminiModelBuilder<M> configured(
@@ -175,7 +176,8 @@ public final class LibraryAgainstMock {
         expect(FinishReason.TOOL_EXECUTION, calling.metadata().finishReason());
         messages.add(calling.aiMessage());
         for (ToolExecutionRequest request : requests) {
-            messages.add(ToolExecutionResultMessage.from(request, request.arguments().contains("Tokyo") ? "24" : "18"));
+            messages.add(
+                    ToolExecutionResultMessage.from(request, request.arguments().contains("Tokyo") ? "24" : "18"));
         }
         String text = once.apply(ChatRequest.builder()
                         .messages(messages)
@@ -183,7 +185,8 @@ public final class LibraryAgainstMock {
                         .build())
                 .aiMessage()
                 .text();
-        if (!text.matches("Results: .*18.*24.*")) throw new AssertionError("the mock did not receive the results: " + text);
+        if (!text.matches("Results: .*18.*24.*"))
+            throw new AssertionError("the mock did not receive the results: " + text);
     }
 
     private void json() {
@@ -220,7 +223,9 @@ public final class LibraryAgainstMock {
             expectFailure(CometApiGeminiIncompleteResponseException.class, "", "always cut");
         }
         for (String kind : TEMPORARY) {
-            String text = retrying.apply(prompt("once " + kind + " " + style)).aiMessage().text();
+            String text = retrying.apply(prompt("once " + kind + " " + style))
+                    .aiMessage()
+                    .text();
             expect(kind + ": recovered", kind + ": " + text);
         }
     }

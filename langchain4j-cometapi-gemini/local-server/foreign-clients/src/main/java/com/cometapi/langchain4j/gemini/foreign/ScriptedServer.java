@@ -55,10 +55,16 @@ public final class ScriptedServer {
     private static Answer compareCities(LocalRequest request) {
         List<JsonNode> results = results(request);
         return switch (results.size()) {
-            case 0 -> calls(call("weather", "city", "Berlin").put("thoughtSignature", SIGNATURE), call("weather", "city", "Tokyo"));
+            case 0 ->
+                calls(
+                        call("weather", "city", "Berlin").put("thoughtSignature", SIGNATURE),
+                        call("weather", "city", "Tokyo"));
             case 2 -> {
                 ObjectNode rank = call("rank", "by", "temperature").put("thoughtSignature", SIGNATURE);
-                rank.withObject("/functionCall/args").putArray("cities").add("Berlin").add("Tokyo");
+                rank.withObject("/functionCall/args")
+                        .putArray("cities")
+                        .add("Berlin")
+                        .add("Tokyo");
                 yield calls(rank);
             }
             default -> Answer.chunks("It is warmer in ", output(results.get(2)) + ".");
@@ -87,21 +93,17 @@ public final class ScriptedServer {
 
     private static Answer describeImage(LocalRequest request) {
         List<String> types = new ArrayList<>();
-        request.json().findValues("inlineData").forEach(blob -> types.add(blob.path("mimeType").asText()));
+        request.json()
+                .findValues("inlineData")
+                .forEach(blob -> types.add(blob.path("mimeType").asText()));
         return Answer.text("I received " + types);
     }
 
     private static Answer greeting() {
-        return Answer.json(
-                        """
-                        {"candidates":[{"content":{"role":"model","parts":[{"text":"**Greeting**\\n\\nBe kind.","thought":true}]}}]}""",
-                        """
-                        {"candidates":[{"content":{"role":"model","parts":[{"text":"Hello, "}]}}]}""",
-                        """
-                        {"candidates":[{"content":{"role":"model","parts":[{"text":"terminal!"}]}}]}""")
-                .finish("STOP")
-                .usage(20, 4)
-                .thoughts(12);
+        return Answer.json("""
+                        {"candidates":[{"content":{"role":"model","parts":[{"text":"**Greeting**\\n\\nBe kind.","thought":true}]}}]}""", """
+                        {"candidates":[{"content":{"role":"model","parts":[{"text":"Hello, "}]}}]}""", """
+                        {"candidates":[{"content":{"role":"model","parts":[{"text":"terminal!"}]}}]}""").finish("STOP").usage(20, 4).thoughts(12);
     }
 
     // --- functions
@@ -123,7 +125,8 @@ public final class ScriptedServer {
 
     private static ObjectNode call(String name, String argument, String value) {
         ObjectNode part = JSON.objectNode();
-        ObjectNode call = part.putObject("functionCall").put("id", name + "-" + value).put("name", name);
+        ObjectNode call =
+                part.putObject("functionCall").put("id", name + "-" + value).put("name", name);
         call.putObject("args").put(argument, value);
         return part;
     }
