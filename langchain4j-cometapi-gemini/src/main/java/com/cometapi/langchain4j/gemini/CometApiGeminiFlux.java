@@ -14,7 +14,6 @@ import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.function.Consumer;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
@@ -41,11 +40,11 @@ import reactor.core.publisher.SynchronousSink;
  * {@code io.micrometer:context-propagation} on the class path so are the registered thread-locals, of which values in
  * the subscriber's Reactor context count more. Threads that request more add nothing.
  */
-public final class CometApiGeminiFlux {
+public class CometApiGeminiFlux {
 
     private final CometApiGeminiStreamingChatModel model;
 
-    private CometApiGeminiFlux(CometApiGeminiStreamingChatModel model) {
+    CometApiGeminiFlux(CometApiGeminiStreamingChatModel model) {
         this.model = model;
     }
 
@@ -96,7 +95,7 @@ public final class CometApiGeminiFlux {
 
     /** Returns what makes the call of a subscriber. */
     Consumer<EventSubscription<CometApiGeminiEvent>> call(ChatRequest request) {
-        return subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand);
+        return subscriber -> model.chat(request, new Handler(subscriber));
     }
 
     /**
@@ -126,12 +125,17 @@ public final class CometApiGeminiFlux {
         subscriber.complete();
     }
 
-    private static final class Handler implements StreamingChatResponseHandler {
+    private static final class Handler implements DemandingHandler {
 
         private final EventSubscription<CometApiGeminiEvent> subscriber;
 
         Handler(EventSubscription<CometApiGeminiEvent> subscriber) {
             this.subscriber = subscriber;
+        }
+
+        @Override
+        public StreamDemand demand() {
+            return subscriber.demand;
         }
 
         @Override

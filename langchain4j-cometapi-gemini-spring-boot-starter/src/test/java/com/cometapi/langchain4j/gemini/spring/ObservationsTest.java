@@ -170,7 +170,8 @@ class ObservationsTest {
                     .containsEntry("gen_ai.operation.name", "chat")
                     .containsEntry("gen_ai.provider.name", "cometapi")
                     .containsEntry("gen_ai.request.model", "gemini-3-flash-preview")
-                    .containsEntry("gen_ai.response.model", "gemini-3-flash-preview-001")
+                    .as("a word of the service would make the number of meters unbounded")
+                    .doesNotContainKey("gen_ai.response.model")
                     .containsEntry("gen_ai.response.finish_reasons", "stop")
                     .containsEntry("error.type", "none");
             Map<String, Double> tokens = meters.get("gen_ai.client.token.usage").summaries().stream()
@@ -217,7 +218,6 @@ class ObservationsTest {
             assertThat(duration.count()).isOne();
             assertThat(tags(duration))
                     .containsEntry("error.type", "429")
-                    .containsEntry("gen_ai.response.model", "none")
                     .containsEntry("gen_ai.response.finish_reasons", "none");
         }
     }
@@ -236,6 +236,7 @@ class ObservationsTest {
                     .containsEntry("gen_ai.request.stream", String.valueOf(style == CallStyle.STREAMED))
                     .containsEntry("gen_ai.request.temperature", "0.5")
                     .containsEntry("gen_ai.response.id", "abc")
+                    .containsEntry("gen_ai.response.model", "gemini-3-flash-preview-001")
                     .containsEntry("gen_ai.usage.input_tokens", "11")
                     .containsEntry("gen_ai.usage.output_tokens", "12")
                     .containsEntry("gen_ai.usage.reasoning.output_tokens", "5");
