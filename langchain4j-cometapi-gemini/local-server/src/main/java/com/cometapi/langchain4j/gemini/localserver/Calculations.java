@@ -4,8 +4,6 @@ import com.cometapi.langchain4j.gemini.localserver.Expression.Token;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,7 +44,9 @@ final class Calculations {
                     + "|(?<!\\p{L})(?:average|mean|summe|produkt|differenz|quotient)\\s+(?:of|von|aus|between)\\s[^\\d]{0,20}\\d"
                     + "|(?<!\\p{L})(?:sum|product|difference)\\s+(?:of|between)\\s[^\\d]{0,20}\\d"
                     + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d"
-                    + "|(?<!\\p{L})" + MathPhrases.NUMBER_WORD + "\\s+" + MathPhrases.OPERATOR_WORD + "(?!\\p{L})",
+                    + "|\\d(?:\\.\\d{3}){2,}\\s*[-+*/^]\\s*\\d|\\d\\s*" + MathPhrases.NUMBER_WORD + "\\s*[-+*/^]\\s*\\d"
+                    + "|(?<!\\p{L})" + MathPhrases.NUMBER_WORD + "\\s+" + MathPhrases.OPERATOR_WORD + "(?!\\p{L})"
+                    + "|\\d\\s+" + MathPhrases.OPERATOR_WORD + "\\s+" + MathPhrases.NUMBER_WORD + "(?!\\p{L})",
             FLAGS | Pattern.DOTALL);
 
     private static final Pattern LEXEME = Pattern.compile(
@@ -65,14 +65,27 @@ final class Calculations {
                     + "|(?<rest>.))",
             FLAGS | Pattern.DOTALL);
 
-    private static final Set<String> LINKS = Set.of(
-            "and", "und", "и", "please", "bitte", "equal", "equals", "gleich", "равно", "будет", "is", "ist", "は", "を",
-            "と", "です", "the", "exactly");
-    private static final Pattern CUE = Pattern.compile(
-            "(?:what(?:'|’)?s|what\\s+is|how\\s+much\\s+is|calculate|compute|evaluate|solve|result\\s+of|value\\s+of"
-                    + "|was\\s+ist|wie\\s?viel\\s+ist|berechne|rechne|сколько\\s+будет|вычисли(?:те)?|посчитай(?:те)?|計算)"
-                    + "[:\\s]*$",
+    /** What may follow a calculation within its sentence. */
+    private static final Pattern LINK = Pattern.compile(
+            "\\s*(?:(?:and|und|и)(?!\\s+(?:a\\s+|then\\s+|затем\\s+|потом\\s+)?(?:half|third|quarter|halb|половин|"
+                    + MathPhrases.OPERATION
+                    + "))|please|bitte|пожалуйста|equals?|gleich|равно|будет|is|ist|は|を|と|です|the|exactly|exakt|ровно|точно"
+                    + "|for\\s+(?:me|us)|für\\s+mich|для\\s+меня|altogether|together|in\\s+total|всего|now|then|again|today)"
+                    + "(?![\\p{IsLatin}\\p{IsCyrillic}])",
             FLAGS);
+
+    private static final Pattern CUE = Pattern.compile(
+            "(?:what(?:'|’)?s|what\\s+(?:is|are|does)|how\\s+much\\s+is|calculate|compute|evaluate|solve|work\\s+out|result\\s+of"
+                    + "|value\\s+of|was\\s+ist|wie\\s?viel\\s+ist|berechne|rechne|сколько\\s+будет|чему\\s+рав\\p{L}+|вычисли(?:те)?"
+                    + "|(?:по|под|со)считай(?:те)?|найди(?:те)?|реши(?:те)?|計算)[:\\s]*$",
+            FLAGS);
+
+    /** A request to calculate something with a number, whatever it is. */
+    private static final Pattern REQUEST = Pattern.compile(
+            "(?:how\\s+much\\s+is|calculate|compute|evaluate|wie\\s?viel\\s+ist|berechne|сколько\\s+будет|вычисли|посчитай)"
+                    + "(?!\\p{L})[^.?!]*\\d",
+            FLAGS);
+
     private static final Pattern CHANGES_MEANING = Pattern.compile(
             "(?:half|twice|double|third|quarter|square|times|plus|minus|by|over|point|mal|durch|doppelt|halb|дважды|половина"
                     + "|умножить|плюс|минус|[$€£¥₽√#№|%])(?:\\s+of)?\\s*$",
@@ -108,6 +121,7 @@ final class Calculations {
             else end(lexeme.start(), lexeme.group());
         }
         end(text.length(), "");
+        if (found.isEmpty() && REQUEST.matcher(text).find()) found.add(UNREADABLE);
     }
 
     private void add(Matcher lexeme) {
@@ -159,7 +173,7 @@ final class Calculations {
         boolean isRequested = CUE.matcher(before).find();
         boolean hasCue = isRequested || isEquation;
         boolean endsSentence = following.isEmpty() || !Character.isLetterOrDigit(following.codePointAt(0));
-        boolean isLinked = LINKS.contains(following.toLowerCase(Locale.ROOT));
+        boolean isLinked = LINK.matcher(text).region(at, text.length()).lookingAt();
         boolean isLast = endsSentence || isLinked;
         boolean isCertain = hasCue && isLast || isWhole && !(isWeak() && isRange());
         if ((isWeak() || isRange()) && !isCertain) return;

@@ -11,13 +11,17 @@ final class MathPhrases {
     /** Numbers that are spelled out, which the simulation does not compute with. */
     static final String NUMBER_WORD =
             "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\p{L}+teen|\\p{L}+ty|hundred"
-                    + "|thousand|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|\\p{L}+zig|hundert|tausend|один|два|три|четыре"
-                    + "|пять|шесть|семь|восемь|девять|десять|\\p{L}+дцать|сорок|сто|тысяча)";
+                    + "|thousand|million|billion|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|\\p{L}+zig|hundert|tausend|один|два|три|четыре"
+                    + "|пять|шесть|семь|восемь|девять|десять|\\p{L}+дцать|сорок|сто|миллион\\p{L}*|тысяча)";
 
     /** The names of operators as they stand between two numbers. */
     static final String OPERATOR_WORD =
             "(?:plus|minus|times|multiplied\\s+by|divided\\s+by|to\\s+the\\s+power|mal|durch|geteilt\\s+durch"
                     + "|hoch|плюс|минус|(?:по|у)множ(?:ить|ено)\\s+на|(?:раз|по)?делить\\s+на|в\\s+степени)";
+
+    /** The beginnings of verbs that go on with a result. */
+    static final String OPERATION =
+            "add|subtract|multiply|divide|square|addiere|multipliziere|прибав|сложи|вычт|вычит|отним|умнож|раздел|подел";
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
     private static final String AFTER_NUMBER = "(?<=[\\d)²³]\\s{0,3})";
@@ -43,6 +47,7 @@ final class MathPhrases {
             list("(?:quotient\\s+(?:of|von|aus)|частн\\p{L}+)", " / "));
 
     private static final List<Phrase> PHRASES = List.of(
+            new Phrase("(" + OPERATOR_WORD + ")\\s+(?:minus|negative|минус)\\s+(?=\\d)", "$1 -"),
             new Phrase(
                     "(?:subtract|subtrahiere|вычти|вычтите|вычесть|отними|отнять)\\s+" + NUMBER
                             + "\\s+(?:from|von|из|от)\\s+" + NUMBER,
@@ -74,8 +79,8 @@ final class MathPhrases {
     private MathPhrases() {}
 
     private static Phrase list(String name, String operator) {
-        String numbers = "\\s+(?:the\\s+)?(?:numbers\\s+|чис\\p{L}+\\s+)?(" + NUMBER + "(?:,\\s+" + NUMBER + ")*+" + AND
-                + NUMBER + ")";
+        String numbers = "\\s+(?:the\\s+)?(?:numbers\\s+|чис\\p{L}+\\s+)?(" + NUMBER + "(?:(?:,\\s+|" + AND + ")"
+                + NUMBER + ")++)";
         return new Phrase(name + numbers, operator);
     }
 

@@ -13,10 +13,12 @@ import java.util.regex.Pattern;
 final class PlaceholderImage {
 
     private enum Subject {
-        BOAT(0xf8f9fa, "boat|ship|sail|лод|корабл|парус|船|舟"),
-        HOUSE(0xfbc02d, "house|home|cottage|дом|изб|家"),
-        TREE(0x188038, "tree|forest|wood|дерев|лес|木|森"),
-        BALLOON(0xd93025, "balloon|ball\\b|шар|球"),
+        BOAT(
+                0xf8f9fa,
+                "(?:(?:sail|row)?boat|(?:sail|steam)?ship|sail|лод(?:к|оч)\\p{L}*|корабл\\p{L}+|парус(?:ник)?\\p{L}{0,3})s?(?!\\p{L})|船|舟"),
+        HOUSE(0xfbc02d, "(?:house|home|cottage|дом(?:а|у|ом|е|ик\\p{L}*)?|изб\\p{L}{1,2}|избушк\\p{L}+)s?(?!\\p{L})|家"),
+        TREE(0x188038, "(?:tree|forest|wood|дерев(?:о|а|у|ом|е|ья|ьев|ц\\p{L}+)|лес(?:а|у|ом)?)s?(?!\\p{L})|木|森"),
+        BALLOON(0xd93025, "(?:balloon|ball|шар(?:а|у|ом|е|ы|ик\\p{L}*)?)s?(?!\\p{L})|球"),
         PLACEHOLDER(0xdadce0, "(?!)");
 
         final int usualColour;

@@ -66,6 +66,8 @@ record Rational(BigInteger numerator, BigInteger denominator) {
 
     Rational power(Rational exponent) {
         if (!exponent.isWhole()) throw new NotComputedException("a root");
+        if (numerator.signum() == 0 && exponent.numerator.signum() == 0)
+            throw new NotComputedException("0 to the power of 0");
         Rational base = exponent.numerator.signum() < 0 ? new Rational(denominator, numerator) : this;
         BigInteger times = exponent.numerator.abs();
         int bits = Math.max(base.numerator.bitLength(), base.denominator.bitLength());
@@ -80,8 +82,7 @@ record Rational(BigInteger numerator, BigInteger denominator) {
     /** Returns the power of 0, 1 or -1, whatever the exponent. */
     private Rational unitPower(BigInteger exponent) {
         boolean isOdd = exponent.testBit(0);
-        BigInteger power = exponent.signum() == 0 ? BigInteger.ONE : isOdd ? numerator : numerator.abs();
-        return new Rational(power, BigInteger.ONE);
+        return new Rational(isOdd ? numerator : numerator.abs(), BigInteger.ONE);
     }
 
     boolean isWhole() {

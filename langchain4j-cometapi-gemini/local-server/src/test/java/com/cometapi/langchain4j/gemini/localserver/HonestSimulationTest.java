@@ -85,6 +85,8 @@ class HonestSimulationTest {
                 "What is the sum of 3, 5 and 1,000?            | 3 + 5 + 1000 = 1008.",
                 "Find the product of 6 and 7                   | 6 * 7 = 42.",
                 "The difference between 4 and 10?              | 4 - 10 = -6.",
+                "The sum of 2 and 3 and 4                      | 2 + 3 + 4 = 9.",
+                "minus 3 times minus 4                         | -3 * -4 = 12.",
                 "Subtract 3 from 10                            | 10 - 3 = 7.",
                 "Add 3 to 5                                    | 3 + 5 = 8.",
                 "Найди сумму чисел 17 и 25                     | 17 + 25 = 42.",
@@ -93,6 +95,7 @@ class HonestSimulationTest {
                 "Чему равно 3 в кубе?                          | 3^3 = 27.",
                 "2 to the 10th power                           | 2^10 = 1024.",
                 "the square of 12                              | 12^2 = 144.",
+                "Could you add it up: 500 minus 20 plus 3 for me? | 500 - 20 + 3 = 483.",
                 "Раздели 10 на 0                               | У 10 / 0 нет результата",
             })
     void whole_numbers_are_computed_exactly(String prompt, String expected) throws Exception {
@@ -123,6 +126,15 @@ class HonestSimulationTest {
                 "5! + 3 * 2",
                 "x + 3 * 2 = 10",
                 "f(3 + 4)",
+                "What is 4 times four?",
+                "Add 5 and 6 and multiply by 2",
+                "What is 2 + 2 and a half?",
+                "What is 2 + 2 if the base is 3?",
+                "3 million + 2",
+                "1.000.000 + 1",
+                "0^0",
+                "How much is 3 apples and 2 pears?",
+                "Сколько будет 5 в минус второй степени?",
                 "The average of 3 and 5",
                 "The sum of 1.5 and 2",
                 "1e5 + 3",
@@ -317,10 +329,11 @@ class HonestSimulationTest {
 
     @Test
     void an_unknown_subject_is_a_labelled_placeholder() throws Exception {
-        for (String prompt : List.of("A quantum giraffe", "Чайник", "Sunrise over a volcano")) {
+        for (String prompt :
+                List.of("A quantum giraffe", "Чайник", "Sunrise over a volcano", "Homework", "Деревня", "Shipping")) {
             assertThat(ink(drawing(prompt), 0.3, 0.7)).as(prompt).isGreaterThan(1_000);
         }
-        for (String prompt : List.of("A boat", "A house", "Дерево", "Balloon")) {
+        for (String prompt : List.of("Two sailboats", "A house", "Дерево", "Balloon")) {
             assertThat(ink(drawing(prompt), 0.0, 0.9)).as(prompt).isZero();
         }
     }

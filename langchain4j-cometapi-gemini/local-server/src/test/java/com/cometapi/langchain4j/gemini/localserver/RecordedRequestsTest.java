@@ -48,7 +48,9 @@ class RecordedRequestsTest {
 
     private static List<Path> files(String folder, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(folder))) {
-            return files.filter(path -> path.toString().endsWith(ending)).sorted().toList();
+            return files.filter(path -> path.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -142,12 +144,16 @@ class RecordedRequestsTest {
         if (message.startsWith(INVALID_CACHE)) {
             String cache = message.substring(INVALID_CACHE.length(), message.length() - 1);
             JsonNode refused = refusal(client.send(NativeClient.request("hi", "'cachedContent':'" + cache + "'")));
-            assertThat(refused.at("/error/message").asText()).as(name).contains("cached_content").contains(message);
+            assertThat(refused.at("/error/message").asText())
+                    .as(name)
+                    .contains("cached_content")
+                    .contains(message);
             return "refused: cachedContent";
         }
         for (var exception : EXCEPTIONS.entrySet()) {
             if (error.contains(exception.getKey())) {
-                if (hasRequest(recording)) assertThat(send(recording).statusCode()).as(name).isEqualTo(200);
+                if (hasRequest(recording))
+                    assertThat(send(recording).statusCode()).as(name).isEqualTo(200);
                 return "accepted: " + exception.getValue();
             }
         }
@@ -155,8 +161,8 @@ class RecordedRequestsTest {
     }
 
     private HttpResponse<String> sendWithWrongKey() throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(
-                        server.baseUrl() + "/v1beta/models/" + NativeClient.MODEL + ":generateContent"))
+        return client.send(HttpRequest.newBuilder(
+                        URI.create(server.baseUrl() + "/v1beta/models/" + NativeClient.MODEL + ":generateContent"))
                 .header("x-goog-api-key", "banana")
                 .POST(HttpRequest.BodyPublishers.ofString(NativeClient.request("hi", "")))
                 .build());
@@ -189,6 +195,8 @@ class RecordedRequestsTest {
     private static String mainSources() {
         Path module = Path.of("").toAbsolutePath();
         boolean isModule = module.endsWith("local-server");
-        return (isModule ? module : module.resolve("local-server")).resolve("src/main/java").toString();
+        return (isModule ? module : module.resolve("local-server"))
+                .resolve("src/main/java")
+                .toString();
     }
 }

@@ -53,8 +53,8 @@ class SimulationBoundaryTest {
         Path root = module.endsWith("local-server") ? module : module.resolve("local-server");
         Map<String, String> code = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root.resolve("src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                    .toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 String source = Files.readString(file);
                 code.put(
                         file.getFileName().toString().replace(".java", ""),
