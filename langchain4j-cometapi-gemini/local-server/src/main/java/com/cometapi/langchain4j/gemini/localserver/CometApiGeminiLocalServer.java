@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,7 +46,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private volatile Function<LocalRequest, Answer> otherwise;
     private volatile boolean isStrict;
     private volatile boolean isBehindGateway;
-    private volatile Duration pace;
+    private volatile Speed speed;
 
     private CometApiGeminiLocalServer(int port) {
         setDefaults();
@@ -141,18 +143,44 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     /**
-     * Sets the wait between chunks of responses without a {@link Answer#pace} of their own.
+     * Sets the wait between chunks of responses without a {@link Answer#pace} of their own. {@link
+     * #tokensPerSecond} takes precedence.
      *
      * @param between default {@link Duration#ZERO}
      */
     public CometApiGeminiLocalServer pace(Duration between) {
-        pace = between;
+        speed = speed.withPace(between);
+        return this;
+    }
+
+    /**
+     * Sets how long the simulated model takes until its first token. The server waits as long before the head of each
+     * generated response, after {@link Answer#delay}. Errors and responses of {@link Answer#raw} are not delayed.
+     *
+     * @param wait default {@link Duration#ZERO}
+     * @throws IllegalArgumentException for a negative wait
+     */
+    public CometApiGeminiLocalServer firstTokenAfter(Duration wait) {
+        speed = speed.withFirstTokenAfter(wait);
+        return this;
+    }
+
+    /**
+     * Sets how fast the simulated model generates. A word counts as a token, a part without text as one token. Each chunk of
+     * a stream after the first is sent when its tokens are generated; a response that is not streamed is sent when a stream
+     * would end. A finite number takes precedence over {@link #pace}. {@link Answer#pace} takes precedence over both.
+     *
+     * @param tokens default {@link Double#POSITIVE_INFINITY}, which does not wait
+     * @throws IllegalArgumentException when it is not above 0
+     */
+    public CometApiGeminiLocalServer tokensPerSecond(double tokens) {
+        speed = speed.withTokensPerSecond(tokens);
         return this;
     }
 
     /**
      * Makes the server as it was when it started: without scripted responses, rules and requests, strict, not behind a
-     * gateway, without a pace. It stays at its address and keeps its connections; a response that it is sending goes on.
+     * gateway, without a pace or a speed. It stays at its address and keeps its connections; a response that it is sending goes on.
      */
     public CometApiGeminiLocalServer reset() {
         scripted.clear();
@@ -166,7 +194,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
         otherwise = new Simulation()::answer;
         isStrict = true;
         isBehindGateway = false;
-        pace = Duration.ZERO;
+        speed = Speed.UNLIMITED;
     }
 
     /**
@@ -235,7 +263,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
                 Answer answer = respondSafely(request);
                 signatures.store(answer);
                 sentFields.store(answer);
-                if (!connection.write(request, answer, pace)) return;
+                if (!connection.write(request, answer, speed)) return;
             }
         } catch (IOException e) {
             // the client closed the connection, which its request has recorded
@@ -261,20 +289,36 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer selectAnswer(LocalRequest request) {
-        if (request.method().equals("GET")) return byRules(request, Catalog::answer);
+        boolean isCount = request.operation().equals("countTokens") && ModelList.isVersioned(request);
+        if (request.method().equals("GET") && !ModelList.serves(request)) return byRules(request, Catalog::answer);
+        if (request.method().equals("GET")) return byRules(request, this::listedModels);
         if (request.model() == null) return Answer.notFound();
-        if (!OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
-        String refusal = isStrict ? StrictRules.refusal(request, signatures, sentFields) : null;
-        if (isStrict && StrictRules.isKeyMissing(request)) {
-            return Answer.raw(401, "application/json", StrictRules.KEY_MISSING);
-        }
-        if (isStrict && StrictRules.isKeyWrong(request)) {
-            return Answer.raw(400, "application/json; charset=UTF-8", StrictRules.KEY_WRONG);
-        }
+        if (!isCount && !OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
+        String refusal = isStrict && !isCount ? StrictRules.refusal(request, signatures, sentFields) : null;
+        Answer keyError = isStrict ? StrictRules.keyError(request) : null;
+        if (keyError != null) return keyError;
+        if (isCount) return counted(request);
         Answer next = scripted.poll();
         if (next != null && next.isFault()) return next;
         if (refusal != null) return Answer.error(400, refusal);
         return next != null ? next : byRules(request, otherwise);
+    }
+
+    private Answer listedModels(LocalRequest request) {
+        Answer keyError = isStrict ? StrictRules.keyError(request) : null;
+        return keyError != null ? keyError : ModelList.answer(request);
+    }
+
+    /** Counts the tokens of contents, or of a whole request. Scripted responses and rules are for generations only. */
+    private Answer counted(LocalRequest request) {
+        JsonNode body = request.json();
+        JsonNode whole = body.path("generateContentRequest");
+        if (whole instanceof ObjectNode wrapped) body = wrapped.deepCopy().without("model");
+        String model = String.valueOf(request.model());
+        RequestReader.Result read = RequestReader.read(body, model, sentFields::contains);
+        if (isStrict && read.refusal() != null) return Answer.error(400, read.refusal());
+        ObjectNode count = new PromptTokens(read.json(), model).toResponse();
+        return Answer.raw(200, "application/json; charset=UTF-8", count.toString());
     }
 
     private Answer byRules(LocalRequest request, Function<LocalRequest, Answer> unmatched) {
