@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the native Gemini endpoint on the loopback interface. It sends the responses that a test scripted, else those of
@@ -46,6 +48,9 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private volatile boolean isBehindGateway;
     private volatile Duration pace;
 
+    /** What takes the place of the simulation; null for the simulation. */
+    private volatile @Nullable Tape tape;
+
     private CometApiGeminiLocalServer(int port) {
         setDefaults();
         try {
@@ -72,7 +77,50 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return server;
     }
 
-    private static void daemon(String name, Runnable task) {
+    /**
+     * Starts a server that passes requests on to CometAPI and records the exchanges. {@link #close} completes the file, and
+     * each exchange is in it, or in one that ends in {@code .part}, as soon as it has ended. The environment variable
+     * {@code COMETAPI_KEY} is the key; without it the key of the client is passed on. Neither is stored, nor is any other
+     * header of a request. Scripted responses and rules take precedence, and are not recorded.
+     *
+     * @param file the recording, in JSON; media and other large values become files in a folder beside it
+     * @throws UncheckedIOException when the folder of the file cannot be made
+     */
+    public static CometApiGeminiLocalServer recording(Path file) {
+        return start().with(new Recorder(file, Upstream.cometApi()));
+    }
+
+    /**
+     * Starts a server that records another service than CometAPI, like {@link #recording(Path)}. It passes the key of the
+     * client on.
+     *
+     * @param upstreamBaseUrl the address before the path of a request, such as {@code "https://api.cometapi.com"}
+     * @throws IllegalArgumentException when the address does not begin with {@code http://} or {@code https://}
+     * @throws UncheckedIOException when the folder of the file cannot be made
+     */
+    public static CometApiGeminiLocalServer recording(Path file, String upstreamBaseUrl) {
+        return start().with(new Recorder(file, new Upstream(upstreamBaseUrl, null)));
+    }
+
+    /**
+     * Starts a server that answers from a recording, without a network. A request gets the response of the recorded one to
+     * which it is equal, each response once, in the order of the recording. Ids of function calls, thought signatures and
+     * times of the clock may differ. The server refuses any other request with status 400, and states what differs from the
+     * nearest recorded one. Scripted responses and rules take precedence.
+     *
+     * @throws IllegalStateException when there is no recording, when it is broken, or when its version is unknown
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static CometApiGeminiLocalServer replaying(Path file) {
+        return start().with(Replayer.of(file));
+    }
+
+    CometApiGeminiLocalServer with(@Nullable Tape other) {
+        tape = other;
+        return this;
+    }
+
+    static void daemon(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
@@ -151,14 +199,27 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     /**
+     * Sets whether a server that replays a recording waits before each chunk as long as the service did.
+     *
+     * @param on default false, for a replay without waits
+     */
+    public CometApiGeminiLocalServer recordedTimes(boolean on) {
+        if (tape instanceof Replayer replayer) replayer.setAtRecordedTimes(on);
+        return this;
+    }
+
+    /**
      * Makes the server as it was when it started: without scripted responses, rules and requests, strict, not behind a
-     * gateway, without a pace. It stays at its address and keeps its connections; a response that it is sending goes on.
+     * gateway, without a pace. It stays at its address and keeps its connections; a response that it is sending goes on. A
+     * replay begins anew; a recording goes on.
      */
     public CometApiGeminiLocalServer reset() {
         scripted.clear();
         rules.clear();
         requests.clear();
         setDefaults();
+        Tape current = tape;
+        if (current != null) current.reset();
         return this;
     }
 
@@ -193,11 +254,20 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return open.size();
     }
 
-    /** Closes all connections and the port. */
+    /**
+     * Closes all connections and the port. Completes a recording.
+     *
+     * @throws UncheckedIOException when the recording cannot be written
+     */
     @Override
     public void close() {
-        closeQuietly(socket);
-        open.forEach(CometApiGeminiLocalServer::closeQuietly);
+        Tape current = tape;
+        try {
+            if (current != null) current.close();
+        } finally {
+            closeQuietly(socket);
+            open.forEach(CometApiGeminiLocalServer::closeQuietly);
+        }
     }
 
     boolean isClosed() {
@@ -232,10 +302,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                Answer answer = respondSafely(request);
-                signatures.store(answer);
-                sentFields.store(answer);
-                if (!connection.write(request, answer, pace)) return;
+                if (!respond(request, connection)) return;
             }
         } catch (IOException e) {
             // the client closed the connection, which its request has recorded
@@ -246,13 +313,30 @@ public final class CometApiGeminiLocalServer implements Closeable {
         }
     }
 
+    /** @return whether the connection can be used again */
+    private boolean respond(LocalRequest request, Connection connection) throws IOException, InterruptedException {
+        Tape current = tape;
+        Answer answer = respondSafely(request, current == null ? this::respond : this::respondByScript);
+        if (answer == null) return current != null && current.serve(request, connection);
+        signatures.store(answer);
+        sentFields.store(answer);
+        return connection.write(request, answer, pace);
+    }
+
     /** A rule of a test that throws must not look like a broken connection. */
-    private Answer respondSafely(LocalRequest request) {
+    private static @Nullable Answer respondSafely(
+            LocalRequest request, Function<LocalRequest, @Nullable Answer> respond) {
         try {
-            return respond(request);
+            return respond.apply(request);
         } catch (RuntimeException e) {
             return Answer.error(500, "The local server failed to respond: " + e);
         }
+    }
+
+    /** Returns null when the test has no response for the request. */
+    private @Nullable Answer respondByScript(LocalRequest request) {
+        Answer next = scripted.poll();
+        return next != null ? next : byRules(request);
     }
 
     private Answer respond(LocalRequest request) {
@@ -278,9 +362,15 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer byRules(LocalRequest request, Function<LocalRequest, Answer> unmatched) {
+        Answer answer = byRules(request);
+        return answer != null ? answer : unmatched.apply(request);
+    }
+
+    /** Returns null when no rule matches. */
+    private @Nullable Answer byRules(LocalRequest request) {
         for (Rule rule : rules) {
             if (rule.matches.test(request)) return rule.answer.apply(request);
         }
-        return unmatched.apply(request);
+        return null;
     }
 }
