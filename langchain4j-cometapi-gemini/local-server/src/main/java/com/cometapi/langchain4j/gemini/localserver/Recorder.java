@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.localserver;
 
 import com.cometapi.langchain4j.gemini.localserver.RecordedResponse.Arrival;
 import com.cometapi.langchain4j.gemini.localserver.RecordedResponse.End;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class Recorder implements Tape {
         private int status;
         private Map<String, String> headers = Map.of();
         private @Nullable End end;
+        private @Nullable ObjectNode json;
 
         OpenExchange(LocalRequest request) {
             this.request = request;
@@ -189,16 +191,23 @@ final class Recorder implements Tape {
     }
 
     private void write(Path to) {
-        List<RecordedExchange> ended = exchanges.stream()
-                .filter(exchange -> exchange.end != null)
-                .map(exchange -> new RecordedExchange(
-                        RecordedRequest.of(exchange.request, secrets), secrets.removeFrom(exchange.response())))
-                .toList();
+        List<ObjectNode> ended = new ArrayList<>();
+        for (OpenExchange exchange : exchanges) {
+            if (exchange.end == null) continue;
+            if (exchange.json == null) exchange.json = json(exchange);
+            ended.add(exchange.json);
+        }
         try {
-            RecordingFile.write(to, new RecordingFile.Content(begin, ended), largeValues);
+            RecordingFile.write(to, begin, ended, largeValues);
         } catch (IOException e) {
             throw new UncheckedIOException("The recording " + to + " cannot be written: " + e, e);
         }
+    }
+
+    private ObjectNode json(OpenExchange exchange) {
+        RecordedRequest request = RecordedRequest.of(exchange.request, secrets);
+        RecordedResponse response = secrets.removeFrom(exchange.response());
+        return RecordingFile.json(new RecordedExchange(request, response), largeValues);
     }
 
     @Override
@@ -215,7 +224,10 @@ final class Recorder implements Tape {
         if (isClosed) return;
         awaitOpenExchanges();
         isClosed = true;
-        for (OpenExchange exchange : exchanges) if (exchange.end == null) exchange.end = End.CANCELLED;
+        for (OpenExchange exchange : exchanges) {
+            if (exchange.end == null) exchange.end = End.CANCELLED;
+            exchange.json = null; // a later request may have shown another secret
+        }
         if (exchanges.isEmpty()) return;
         write(written);
         try {

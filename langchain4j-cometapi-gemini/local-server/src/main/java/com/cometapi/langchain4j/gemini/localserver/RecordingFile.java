@@ -3,7 +3,6 @@ package com.cometapi.langchain4j.gemini.localserver;
 import com.cometapi.langchain4j.gemini.localserver.RecordedResponse.Arrival;
 import com.cometapi.langchain4j.gemini.localserver.RecordedResponse.End;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,18 +53,23 @@ final class RecordingFile {
 
     // --- writing
 
-    static void write(Path file, Content content, LargeValues largeValues) throws IOException {
+    /** Returns the JSON of an exchange. Its large values are added to {@code largeValues}. */
+    static ObjectNode json(RecordedExchange exchange, LargeValues largeValues) {
         BodyText bodies = new BodyText(largeValues);
+        ObjectNode json = Wire.object();
+        write(json.putObject("request"), exchange.request(), bodies);
+        write(json.putObject("response"), exchange.response(), bodies);
+        return json;
+    }
+
+    /** @param exchanges see {@link #json} */
+    static void write(Path file, OffsetDateTime recordedAt, List<ObjectNode> exchanges, LargeValues largeValues)
+            throws IOException {
         ObjectNode recording = Wire.object()
                 .put("format", FORMAT)
                 .put("version", VERSION)
-                .put("recordedAt", content.recordedAt().toString());
-        ArrayNode exchanges = recording.putArray("exchanges");
-        for (RecordedExchange exchange : content.exchanges()) {
-            ObjectNode written = exchanges.addObject();
-            write(written.putObject("request"), exchange.request(), bodies);
-            write(written.putObject("response"), exchange.response(), bodies);
-        }
+                .put("recordedAt", recordedAt.toString());
+        recording.putArray("exchanges").addAll(exchanges);
         largeValues.store();
         writeAtomically(
                 file, JsonText.write(recording, JsonLayout.READABLE).getBytes(StandardCharsets.UTF_8));

@@ -28,17 +28,9 @@ final class TestRecordings {
     private @Nullable Tape ofTest;
 
     TestRecordings(Path folder, Upstream upstream) {
-        this(folder, upstream, isRecording(System.getProperty(PROPERTY, System.getenv(VARIABLE))));
-    }
-
-    TestRecordings(Path folder, Upstream upstream, boolean isRecording) {
         this.folder = folder;
         this.upstream = upstream;
-        this.isRecording = isRecording;
-    }
-
-    TestRecordings with(Upstream other) {
-        return new TestRecordings(folder, other, isRecording);
+        this.isRecording = isRecording(System.getProperty(PROPERTY, System.getenv(VARIABLE)));
     }
 
     /** A property without a value, as in {@code -Dcometapi.record}, switches on. */

@@ -42,10 +42,7 @@ final class Upstream {
 
     private final String baseUrl;
     private final @Nullable String key;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private @Nullable HttpClient client;
 
     /**
      * @param key replaces the key of the client; null to pass that on
@@ -93,7 +90,18 @@ final class Upstream {
             headers.put(isBearer ? "authorization" : "x-goog-api-key", List.of(isBearer ? "Bearer " + key : key));
         }
         headers.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        return new UpstreamCall(client, builder.build());
+        return new UpstreamCall(client(), builder.build());
+    }
+
+    /** A client has threads, which a replay does not need. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+        }
+        return client;
     }
 
     private String target(LocalRequest request) {
