@@ -23,18 +23,17 @@ final class TestRecordings {
 
     private final Path folder;
     private final Upstream upstream;
-    private final boolean isRecording;
     private @Nullable Tape ofClass;
     private @Nullable Tape ofTest;
 
     TestRecordings(Path folder, Upstream upstream) {
         this.folder = folder;
         this.upstream = upstream;
-        this.isRecording = isRecording(System.getProperty(PROPERTY, System.getenv(VARIABLE)));
     }
 
     /** A property without a value, as in {@code -Dcometapi.record}, switches on. */
-    private static boolean isRecording(@Nullable String setting) {
+    private static boolean isRecording() {
+        String setting = System.getProperty(PROPERTY, System.getenv(VARIABLE));
         if (setting == null) return false;
         return List.of("", "true", "1", "yes", "on").contains(setting.strip().toLowerCase(Locale.ROOT));
     }
@@ -75,7 +74,7 @@ final class TestRecordings {
     }
 
     private Tape tape(Path file) {
-        return isRecording ? new Recorder(file, upstream) : Replayer.ofOptional(file);
+        return isRecording() ? new Recorder(file, upstream) : Replayer.ofOptional(file);
     }
 
     /** Returns a folder with the name of the class, and in it a file with the name of the test. */
