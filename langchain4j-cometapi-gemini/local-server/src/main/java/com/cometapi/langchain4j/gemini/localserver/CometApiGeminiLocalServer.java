@@ -120,7 +120,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return this;
     }
 
-    static void daemon(String name, Runnable task) {
+    private static void daemon(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();

@@ -145,7 +145,7 @@ final class LargeValues {
         for (var content : contents.entrySet()) {
             Path file = folder.resolve(content.getKey());
             boolean isStored = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content.getValue());
-            if (!isStored) RecordingFile.writeAtomically(file, content.getValue());
+            if (!isStored) AtomicFiles.write(file, content.getValue());
         }
     }
 

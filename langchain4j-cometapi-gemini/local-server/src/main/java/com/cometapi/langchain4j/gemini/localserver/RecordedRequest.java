@@ -1,11 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,47 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordedRequest(String method, String path, @Nullable String query, byte[] body) {
 
-    private static final Set<String> SECRET_PARAMETERS = Set.of(
-            "key",
-            "api_key",
-            "apikey",
-            "api-key",
-            "token",
-            "access_token",
-            "oauth_token",
-            "quotauser",
-            "userip",
-            "$userproject");
-
     static RecordedRequest of(LocalRequest request, Secrets secrets) {
-        String query = withoutSecrets(request.query());
+        String query = Secrets.removeFromQuery(request.query());
         return new RecordedRequest(
                 request.method(),
                 secrets.removeFrom(request.path()),
                 query == null ? null : secrets.removeFrom(query),
                 secrets.removeFrom(request.bodyBytes()));
-    }
-
-    /** Returns the query without secret parameters. Returns null when it has no other. */
-    static @Nullable String withoutSecrets(@Nullable String query) {
-        if (query == null) return null;
-        List<String> kept = Arrays.stream(query.split("&"))
-                .filter(parameter -> !parameter.isEmpty() && !isSecret(parameter))
-                .toList();
-        return kept.isEmpty() ? null : String.join("&", kept);
-    }
-
-    static boolean isSecret(String parameter) {
-        return SECRET_PARAMETERS.contains(
-                decoded(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT));
-    }
-
-    static String decoded(String encoded) {
-        try {
-            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return encoded;
-        }
     }
 
     /** Returns the parameters of the query in the order of the alphabet, in which they are compared. */

@@ -42,7 +42,7 @@ final class Recorder implements Tape {
         this.largeValues = new LargeValues(RecordingFile.folderOf(file));
         if (upstream.key() != null) secrets.add(upstream.key());
         try {
-            Files.createDirectories(RecordingFile.folderAround(file));
+            Files.createDirectories(AtomicFiles.folderOf(file));
         } catch (IOException e) {
             throw new UncheckedIOException("The folder of the recording " + file + " cannot be made", e);
         }
@@ -136,7 +136,7 @@ final class Recorder implements Tape {
     private boolean pass(OpenExchange exchange, UpstreamCall call, Connection connection)
             throws IOException, InterruptedException {
         LocalRequest request = exchange.request;
-        boolean isLive = Upstream.isEventStream(exchange.headers);
+        boolean isLive = exchange.response().isEventStream();
         if (isLive) connection.begin(exchange.response().head());
         while (true) {
             UpstreamCall.Chunk chunk = call.next(POLL_MILLIS);
@@ -231,7 +231,7 @@ final class Recorder implements Tape {
         if (exchanges.isEmpty()) return;
         write(written);
         try {
-            if (!written.equals(file)) RecordingFile.move(written, file);
+            if (!written.equals(file)) AtomicFiles.move(written, file);
             largeValues.deleteOthers();
         } catch (IOException e) {
             throw new UncheckedIOException("The recording " + file + " cannot be written", e);

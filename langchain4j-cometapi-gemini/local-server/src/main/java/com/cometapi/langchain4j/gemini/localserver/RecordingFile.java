@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +68,7 @@ final class RecordingFile {
                 .put("recordedAt", recordedAt.toString());
         recording.putArray("exchanges").addAll(exchanges);
         largeValues.store();
-        writeAtomically(
+        AtomicFiles.write(
                 file, JsonText.write(recording, JsonLayout.READABLE).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -93,33 +90,6 @@ final class RecordingFile {
         if (!arrivals.isEmpty()) holder.put("arrived", String.join(", ", arrivals));
         if (response.end() != End.COMPLETE) {
             holder.put("end", response.end().name().toLowerCase(Locale.ROOT));
-        }
-    }
-
-    /** A crash at any moment must not destroy the file that was there before. */
-    static void writeAtomically(Path file, byte[] content) throws IOException {
-        Path folder = folderAround(file);
-        Files.createDirectories(folder);
-        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.write(temporary, content);
-            move(temporary, file);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    static Path folderAround(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null) throw new IllegalArgumentException(file + " is no file for a recording");
-        return folder;
-    }
-
-    static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

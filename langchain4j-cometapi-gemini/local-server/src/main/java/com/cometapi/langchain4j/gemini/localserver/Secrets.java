@@ -1,9 +1,11 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import com.cometapi.langchain4j.gemini.localserver.RecordedResponse.Arrival;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +32,18 @@ final class Secrets {
     private static final Set<String> HEADERS = Set.of(
             "authorization", "proxy-authorization", "x-goog-api-key", "x-api-key", "api-key", "x-goog-iam-authorization-token");
 
+    private static final Set<String> SECRET_PARAMETERS = Set.of(
+            "key",
+            "api_key",
+            "apikey",
+            "api-key",
+            "token",
+            "access_token",
+            "oauth_token",
+            "quotauser",
+            "userip",
+            "$userproject");
+
     private final Set<String> forms =
             new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
     private @Nullable Pattern pattern;
@@ -45,9 +59,9 @@ final class Secrets {
         if (query == null) return;
         for (String parameter : query.split("&")) {
             String[] parts = parameter.split("=", 2);
-            if (parts.length == 2 && RecordedRequest.isSecret(parameter)) {
+            if (parts.length == 2 && isSecret(parameter)) {
                 add(parts[1]);
-                add(RecordedRequest.decoded(parts[1]));
+                add(decoded(parts[1]));
             }
         }
     }
@@ -88,6 +102,30 @@ final class Secrets {
         int to = shifted.length * 8 / 6;
         for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
             forms.add(encoder.encodeToString(shifted).substring(from, to));
+        }
+    }
+
+    // --- removing
+
+    /** Returns the query without secret parameters. Returns null when it has no other. */
+    static @Nullable String removeFromQuery(@Nullable String query) {
+        if (query == null) return null;
+        List<String> kept = Arrays.stream(query.split("&"))
+                .filter(parameter -> !parameter.isEmpty() && !isSecret(parameter))
+                .toList();
+        return kept.isEmpty() ? null : String.join("&", kept);
+    }
+
+    private static boolean isSecret(String parameter) {
+        return SECRET_PARAMETERS.contains(
+                decoded(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT));
+    }
+
+    private static String decoded(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return encoded;
         }
     }
 

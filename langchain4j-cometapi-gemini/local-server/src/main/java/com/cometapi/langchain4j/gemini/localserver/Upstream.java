@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Upstream {
 
     static final String COMETAPI = "https://api.cometapi.com";
-
-    /** The headers of a response that reach the client and the recording. */
-    static final List<String> HEADERS = List.of("content-type", "retry-after", "retry-after-ms", "location");
 
     /** They concern one connection, or are set by the client that passes the request on. */
     private static final Set<String> NOT_PASSED = Set.of(
@@ -69,10 +65,6 @@ final class Upstream {
     @Nullable
     String key() {
         return key;
-    }
-
-    static boolean isEventStream(Map<String, String> headers) {
-        return headers.getOrDefault("content-type", "").toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     /** @throws IllegalArgumentException when the request has an address that HTTP does not allow */

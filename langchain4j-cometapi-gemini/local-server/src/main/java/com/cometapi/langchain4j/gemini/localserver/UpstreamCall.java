@@ -43,7 +43,7 @@ final class UpstreamCall {
 
     UpstreamCall(HttpClient client, HttpRequest request) {
         this.response = client.sendAsync(request, BodyHandlers.ofInputStream());
-        response.thenAccept(it -> CometApiGeminiLocalServer.daemon("local-gemini-upstream", () -> read(it)));
+        response.thenAccept(this::readInBackground);
     }
 
     /**
@@ -71,11 +71,11 @@ final class UpstreamCall {
         return response.join().headers().allValues("set-cookie");
     }
 
-    /** Returns those of {@link Upstream#HEADERS} that the response has. */
+    /** Returns those of {@link RecordedResponse#HEADERS} that the response has. */
     Map<String, String> headers() {
         HttpHeaders all = response.join().headers();
         Map<String, String> headers = new LinkedHashMap<>();
-        for (String name : Upstream.HEADERS) all.firstValue(name).ifPresent(value -> headers.put(name, value));
+        for (String name : RecordedResponse.HEADERS) all.firstValue(name).ifPresent(value -> headers.put(name, value));
         return headers;
     }
 
@@ -90,8 +90,22 @@ final class UpstreamCall {
         isCancelled = true;
         response.cancel(true);
         if (response.isDone() && !response.isCompletedExceptionally()) {
-            CometApiGeminiLocalServer.closeQuietly(response.join().body());
+            closeQuietly(response.join().body());
         }
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            // the connection is unusable in either case
+        }
+    }
+
+    private void readInBackground(HttpResponse<InputStream> head) {
+        Thread thread = new Thread(() -> read(head), "local-gemini-upstream");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void read(HttpResponse<InputStream> head) {

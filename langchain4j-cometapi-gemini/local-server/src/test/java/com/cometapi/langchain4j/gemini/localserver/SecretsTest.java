@@ -59,9 +59,9 @@ class SecretsTest {
 
     @Test
     void secret_parameters_are_no_part_of_the_query() {
-        assertThat(RecordedRequest.withoutSecrets("alt=sse&key=abc&%24userProject=p&quotaUser=u&pageSize=5"))
+        assertThat(Secrets.removeFromQuery("alt=sse&key=abc&%24userProject=p&quotaUser=u&pageSize=5"))
                 .isEqualTo("alt=sse&pageSize=5");
-        assertThat(RecordedRequest.withoutSecrets("key=abc")).isNull();
+        assertThat(Secrets.removeFromQuery("key=abc")).isNull();
     }
 
     @Test
