@@ -92,7 +92,9 @@ class RecordAndReplayTest {
                 ? response.addHeader("Content-Type", "text/event-stream")
                         .chunkedBody("data: " + json + "\r\n\r\n", 50)
                         .build()
-                : response.addHeader("Content-Type", "application/json").body(json).build();
+                : response.addHeader("Content-Type", "application/json")
+                        .body(json)
+                        .build();
     }
 
     private static MockResponse error(int status) {
@@ -308,10 +310,9 @@ class RecordAndReplayTest {
         try (CometApiGeminiLocalServer server = replaying()) {
             assertThatThrownBy(() -> calculate(style, server, new RenamedAdder()))
                     .hasMessageContaining(file.toString())
-                    .hasMessageContaining("the nearest, number 1 of 2, differs at"
-                            + " tools[0].functionDeclarations[")
-                    .hasMessageContaining("].parameters.properties.a.description: recorded \"first\","
-                            + " sent \"the first number\"")
+                    .hasMessageContaining("the nearest, number 1 of 2, differs at" + " tools[0].functionDeclarations[")
+                    .hasMessageContaining(
+                            "].parameters.properties.a.description: recorded \"first\"," + " sent \"the first number\"")
                     .hasMessageContaining("cometapi.record=true");
         }
     }

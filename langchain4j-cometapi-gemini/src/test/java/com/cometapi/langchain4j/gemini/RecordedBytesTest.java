@@ -59,7 +59,8 @@ class RecordedBytesTest {
             public MockResponse dispatch(RecordedRequest request) {
                 boolean isStreamed = request.getTarget().contains("stream");
                 String body = request.getBody().utf8();
-                String name = Stream.of(TEXTS).filter(body::contains).findFirst().orElseThrow();
+                String name =
+                        Stream.of(TEXTS).filter(body::contains).findFirst().orElseThrow();
                 return response(name, isStreamed, request.getHeaders().get("x-goog-api-key"));
             }
         });
@@ -73,8 +74,9 @@ class RecordedBytesTest {
 
     private static MockResponse response(String name, boolean isStreamed, String key) {
         String json = switch (name) {
-            case "image" -> "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
-                    + Base64.getEncoder().encodeToString(IMAGE) + "\"}}";
+            case "image" ->
+                "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\""
+                        + Base64.getEncoder().encodeToString(IMAGE) + "\"}}";
             case "pretty" -> "{\n  \"p\": 6.98e-09,\n  \"text\": \"\\u003cb\\u003e I\\u0027m\",\n  \"list\": []\n}\n";
             case "odd" -> "{\"a\":1,\"a\":1.0, \"b\" :2}";
             case "echo" -> echo(key);
@@ -87,17 +89,21 @@ class RecordedBytesTest {
         String body = isStreamed ? ": PING\r\n\r\n" + event.repeat(3) + "data: [DONE]\n\n" : json;
         switch (name) {
             case "gzip" -> response.addHeader("Content-Encoding", "gzip").body(gzipped(body));
-            case "rate" -> response.code(429).setHeader("Content-Type", "application/json")
-                    .addHeader("Retry-After", "0")
-                    .body("{\"error\": {\"code\": 429,\"message\": \"slow down\"}}");
-            case "fault" -> response.code(500).setHeader("Content-Type", "text/plain").body("boom\nagain");
-            case "page" -> response.code(502).setHeader("Content-Type", "text/html")
-                    .body("<html>\r\n<h1>502</h1>\r\n</html>");
+            case "rate" ->
+                response.code(429)
+                        .setHeader("Content-Type", "application/json")
+                        .addHeader("Retry-After", "0")
+                        .body("{\"error\": {\"code\": 429,\"message\": \"slow down\"}}");
+            case "fault" ->
+                response.code(500).setHeader("Content-Type", "text/plain").body("boom\nagain");
+            case "page" ->
+                response.code(502).setHeader("Content-Type", "text/html").body("<html>\r\n<h1>502</h1>\r\n</html>");
             case "empty" -> response.code(200).body("");
             case "cut" -> response.body(beginning(body, 45));
-            case "half" -> response.body(beginning(body, 30))
-                    .setHeader("Content-Length", "1000")
-                    .onResponseEnd(new SocketEffect.CloseSocket());
+            case "half" ->
+                response.body(beginning(body, 30))
+                        .setHeader("Content-Length", "1000")
+                        .onResponseEnd(new SocketEffect.CloseSocket());
             default -> {
                 // chunks that end anywhere, also within an emoji
                 if (isStreamed) response.chunkedBody(body, name.equals("image") ? 16_000 : 7);
@@ -113,8 +119,8 @@ class RecordedBytesTest {
 
     private static String echo(String key) {
         String base64 = Base64.getEncoder().encodeToString(("user:" + key).getBytes(StandardCharsets.UTF_8));
-        return "{\"message\":\"API key " + key + " in ?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8) + ", Basic "
-                + base64 + "\"}";
+        return "{\"message\":\"API key " + key + " in ?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8)
+                + ", Basic " + base64 + "\"}";
     }
 
     private static Buffer gzipped(String body) {
@@ -175,8 +181,8 @@ class RecordedBytesTest {
         for (Path file : files) {
             String content = Files.readString(file, StandardCharsets.ISO_8859_1);
             for (int offset = 0; offset < 3; offset++) {
-                String base64 = Base64.getEncoder()
-                        .encodeToString(("x".repeat(offset) + KEY).getBytes(StandardCharsets.UTF_8));
+                String base64 =
+                        Base64.getEncoder().encodeToString(("x".repeat(offset) + KEY).getBytes(StandardCharsets.UTF_8));
                 assertThat(content).doesNotContain(base64.substring(8, base64.length() - 8));
             }
             assertThat(content)
@@ -205,7 +211,8 @@ class RecordedBytesTest {
         try (Stream<Path> files = Files.list(folder.resolve("recording.files"))) {
             assertThat(files)
                     .singleElement()
-                    .satisfies(image -> assertThat(image).hasBinaryContent(IMAGE).hasExtension("png"));
+                    .satisfies(
+                            image -> assertThat(image).hasBinaryContent(IMAGE).hasExtension("png"));
         }
     }
 

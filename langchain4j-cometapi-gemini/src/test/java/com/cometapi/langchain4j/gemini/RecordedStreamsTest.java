@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RecordedStreamsTest {
 
-    private static final String CHUNK = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"%s\"}]}%s}]}\r\n\r\n";
+    private static final String CHUNK =
+            "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"%s\"}]}%s}]}\r\n\r\n";
 
     @TempDir
     Path folder;
@@ -169,7 +170,9 @@ class RecordedStreamsTest {
                     .isTrue();
         }
         isClosed.countDown();
-        assertThat(Files.readString(file)).contains("\"one \"", "\"end\": \"cancelled\"").doesNotContain("two");
+        assertThat(Files.readString(file))
+                .contains("\"one \"", "\"end\": \"cancelled\"")
+                .doesNotContain("two");
 
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.replaying(file)) {
             stream(server, context -> context.streamingHandle().cancel());

@@ -52,14 +52,17 @@ final class BodyText {
             holder.setAll(form);
             return;
         }
-        JsonNode base64 = largeValues.extract(
-                TextNode.valueOf(Base64.getEncoder().encodeToString(body)));
+        JsonNode base64 =
+                largeValues.extract(TextNode.valueOf(Base64.getEncoder().encodeToString(body)));
         holder.set("base64", base64);
     }
 
     private static @Nullable String textOf(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

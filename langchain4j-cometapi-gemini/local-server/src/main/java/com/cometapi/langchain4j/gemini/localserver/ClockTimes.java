@@ -48,8 +48,7 @@ final class ClockTimes {
         for (int i = 0; i < recordedTexts.size(); i++) {
             boolean isTime = i % 2 == 1;
             boolean mayDiffer = isTime && areRecordedCurrent.get(i / 2) && areSentCurrent.get(i / 2);
-            boolean haveSameForm = isTime
-                    && formOf(recordedTexts.get(i)).equals(formOf(sentTexts.get(i)));
+            boolean haveSameForm = isTime && formOf(recordedTexts.get(i)).equals(formOf(sentTexts.get(i)));
             if (!recordedTexts.get(i).equals(sentTexts.get(i)) && !(mayDiffer && haveSameForm)) return false;
         }
         return true;

@@ -72,8 +72,7 @@ public final class CometApiGeminiLocalServerExtension
      * @throws IllegalArgumentException when the address does not begin with {@code http://} or {@code https://}
      */
     public static CometApiGeminiLocalServerExtension recordedIn(Path folder, String upstreamBaseUrl) {
-        return new CometApiGeminiLocalServerExtension(
-                new TestRecordings(folder, new Upstream(upstreamBaseUrl, null)));
+        return new CometApiGeminiLocalServerExtension(new TestRecordings(folder, new Upstream(upstreamBaseUrl, null)));
     }
 
     /** Returns the server, which it starts if necessary. */

@@ -18,7 +18,8 @@ record Difference(String path, String text, int weight) {
     /** @param recorded null when only the sent request has a value there; likewise {@code sent} */
     static Difference of(String path, @Nullable JsonNode recorded, @Nullable JsonNode sent) {
         if (recorded == null) return new Difference(path, "not recorded, sent " + shown(sent, 0), sizeOf(sent));
-        if (sent == null) return new Difference(path, "recorded " + shown(recorded, 0) + ", not sent", sizeOf(recorded));
+        if (sent == null)
+            return new Difference(path, "recorded " + shown(recorded, 0) + ", not sent", sizeOf(recorded));
         boolean areTexts = recorded.isTextual() && sent.isTextual();
         int start = areTexts ? Math.max(0, commonStart(recorded.textValue(), sent.textValue()) - CONTEXT) : 0;
         String text = "recorded " + shown(recorded, start) + ", sent " + shown(sent, start);

@@ -51,7 +51,8 @@ record JsonLayout(Spacing spacing, String end, String escaped, boolean isAscii) 
         boolean hasEscapes = escaped.chars().anyMatch(c -> c > 127);
         boolean isAscii = hasEscapes && text.chars().allMatch(c -> c <= 127);
         String always = isAscii ? escaped.toString().replaceAll("[^\\x00-\\x7f]", "") : escaped.toString();
-        return new JsonLayout(Spacing.COMPACT, text.substring(text.stripTrailing().length()), sorted(always), isAscii);
+        return new JsonLayout(
+                Spacing.COMPACT, text.substring(text.stripTrailing().length()), sorted(always), isAscii);
     }
 
     private static String sorted(String characters) {

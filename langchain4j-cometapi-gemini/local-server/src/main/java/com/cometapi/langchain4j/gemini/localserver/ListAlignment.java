@@ -24,9 +24,8 @@ final class ListAlignment {
         int[][] lengths = new int[rows + 1][columns + 1];
         for (int i = rows - 1; i >= 0; i--) {
             for (int j = columns - 1; j >= 0; j--) {
-                lengths[i][j] = equal[i][j]
-                        ? lengths[i + 1][j + 1] + 1
-                        : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+                lengths[i][j] =
+                        equal[i][j] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
             }
         }
         List<int[]> pairs = new ArrayList<>();

@@ -148,7 +148,7 @@ final class Recorder implements Tape {
             } else {
                 UncheckedIOException failure = end(exchange, chunk.isComplete() ? End.COMPLETE : End.BROKEN);
                 if (failure != null && !isLive) {
-                    return connection.write(request, Answer.error(500, failure.getMessage()), Duration.ZERO);
+                    return connection.write(request, Answer.error(500, String.valueOf(failure.getMessage())), Duration.ZERO);
                 }
                 return chunk.isComplete() && failure == null
                         ? finish(exchange, connection, isLive)
@@ -159,7 +159,8 @@ final class Recorder implements Tape {
 
     private static boolean finish(OpenExchange exchange, Connection connection, boolean isLive)
             throws IOException, InterruptedException {
-        if (!isLive) return connection.write(exchange.request, exchange.response().head(), Duration.ZERO);
+        if (!isLive)
+            return connection.write(exchange.request, exchange.response().head(), Duration.ZERO);
         connection.end();
         return true;
     }

@@ -62,14 +62,11 @@ final class RecordingFile {
     /** @param exchanges see {@link #json} */
     static void write(Path file, OffsetDateTime recordedAt, List<ObjectNode> exchanges, LargeValues largeValues)
             throws IOException {
-        ObjectNode recording = Wire.object()
-                .put("format", FORMAT)
-                .put("version", VERSION)
-                .put("recordedAt", recordedAt.toString());
+        ObjectNode recording =
+                Wire.object().put("format", FORMAT).put("version", VERSION).put("recordedAt", recordedAt.toString());
         recording.putArray("exchanges").addAll(exchanges);
         largeValues.store();
-        AtomicFiles.write(
-                file, JsonText.write(recording, JsonLayout.READABLE).getBytes(StandardCharsets.UTF_8));
+        AtomicFiles.write(file, JsonText.write(recording, JsonLayout.READABLE).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void write(ObjectNode holder, RecordedRequest request, BodyText bodies) {
@@ -125,7 +122,9 @@ final class RecordingFile {
     }
 
     private static String firstLine(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
+        return e.getMessage() == null
+                ? e.toString()
+                : e.getMessage().lines().findFirst().orElse("");
     }
 
     private static void checkVersion(Path file, String version) {
@@ -158,7 +157,9 @@ final class RecordingFile {
         End end = End.valueOf(holder.path("end").asText("complete").toUpperCase(Locale.ROOT));
         if (status == null && end != End.CANCELLED) throw new IOException("a response has no status");
         Map<String, String> headers = new LinkedHashMap<>();
-        holder.path("headers").properties().forEach(it -> headers.put(it.getKey(), it.getValue().asText()));
+        holder.path("headers")
+                .properties()
+                .forEach(it -> headers.put(it.getKey(), it.getValue().asText()));
         byte[] body = bodies.bytes(holder);
         return new RecordedResponse(
                 status == null ? 0 : Integer.parseInt(status),

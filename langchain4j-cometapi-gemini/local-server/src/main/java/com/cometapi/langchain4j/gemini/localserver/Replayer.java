@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.BitSet;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -107,7 +107,10 @@ final class Replayer implements Tape {
         if (response.status() == 0) {
             return connection.write(request, response.head().waitFor(never), Duration.ZERO);
         }
-        long last = response.arrivals().stream().mapToLong(RecordedResponse.Arrival::millis).max().orElse(0);
+        long last = response.arrivals().stream()
+                .mapToLong(RecordedResponse.Arrival::millis)
+                .max()
+                .orElse(0);
         if (!response.isInChunks()) {
             if (isAtRecordedTimes) connection.pause(Duration.ofMillis(last));
             return connection.write(request, response.head(), Duration.ZERO);
@@ -139,8 +142,8 @@ final class Replayer implements Tape {
                 .toList();
         long equal = differences.stream().filter(List::isEmpty).count();
         if (equal > 0) {
-            return begin + separator + "it was recorded " + times(equal) + " and is now sent once more; either it is sent"
-                    + " too often, or " + RecordingFile.HOW_TO_RECORD;
+            return begin + separator + "it was recorded " + times(equal)
+                    + " and is now sent once more; either it is sent" + " too often, or " + RecordingFile.HOW_TO_RECORD;
         }
         int nearest = IntStream.range(0, exchanges.size())
                 .boxed()

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestComparison {
 
     /** The ids of calls and results, and the signatures of parts. An id in arguments or results is the application's. */
-    private static final Pattern ID = Pattern.compile(
-            "(contents|systemInstruction|system_instruction)(\\[\\d+])?\\.parts(\\[\\d+])?"
+    private static final Pattern ID =
+            Pattern.compile("(contents|systemInstruction|system_instruction)(\\[\\d+])?\\.parts(\\[\\d+])?"
                     + "\\.(thoughtSignature|thought_signature|\\w+\\.id)");
 
     private static final Pattern UNORDERED = Pattern.compile(
@@ -129,7 +129,8 @@ final class RequestComparison {
         String expected = sentIds.putIfAbsent(recorded, sent);
         String converse = recordedIds.putIfAbsent(sent, recorded);
         String place = places.putIfAbsent(recorded, path);
-        if (sent.equals(expected == null ? sent : expected) && recorded.equals(converse == null ? recorded : converse)) {
+        if (sent.equals(expected == null ? sent : expected)
+                && recorded.equals(converse == null ? recorded : converse)) {
             return;
         }
         String reason = expected == null

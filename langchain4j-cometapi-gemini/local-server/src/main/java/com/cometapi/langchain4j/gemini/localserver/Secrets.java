@@ -30,7 +30,12 @@ final class Secrets {
     private static final int MIN_LENGTH = 8;
 
     private static final Set<String> HEADERS = Set.of(
-            "authorization", "proxy-authorization", "x-goog-api-key", "x-api-key", "api-key", "x-goog-iam-authorization-token");
+            "authorization",
+            "proxy-authorization",
+            "x-goog-api-key",
+            "x-api-key",
+            "api-key",
+            "x-goog-iam-authorization-token");
 
     private static final Set<String> SECRET_PARAMETERS = Set.of(
             "key",
@@ -117,8 +122,7 @@ final class Secrets {
     }
 
     private static boolean isSecret(String parameter) {
-        return SECRET_PARAMETERS.contains(
-                decoded(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT));
+        return SECRET_PARAMETERS.contains(decoded(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT));
     }
 
     private static String decoded(String encoded) {

@@ -72,8 +72,7 @@ final class Upstream {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(baseUrl + target(request)));
         boolean hasBody = request.size() > 0;
         builder.method(
-                request.method(),
-                hasBody ? BodyPublishers.ofByteArray(request.bodyBytes()) : BodyPublishers.noBody());
+                request.method(), hasBody ? BodyPublishers.ofByteArray(request.bodyBytes()) : BodyPublishers.noBody());
         Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
         headers.keySet().removeAll(NOT_PASSED);
         if (key != null) {

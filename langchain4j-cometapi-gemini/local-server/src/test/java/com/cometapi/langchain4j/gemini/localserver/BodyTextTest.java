@@ -98,7 +98,8 @@ class BodyTextTest {
 
     @Test
     void bytes_that_are_no_text_are_stored_as_base64() throws IOException {
-        assertThat(written(new byte[] {(byte) 0xff, 0, (byte) 0xd0}).has("base64")).isTrue();
+        assertThat(written(new byte[] {(byte) 0xff, 0, (byte) 0xd0}).has("base64"))
+                .isTrue();
         byte[] large = new byte[10_000];
         new Random(1).nextBytes(large);
         assertThat(written(large).path("base64").has("$file")).isTrue();
@@ -113,7 +114,9 @@ class BodyTextTest {
     void the_events_of_a_stream_are_stored_as_json() throws IOException {
         JsonNode stored = written(EVENT + EVENT.replace("Привет", "\\u003cb\\u003e") + EVENT);
 
-        assertThat(stored.path("events")).hasSize(3).allMatch(event -> event.path("data").isObject());
+        assertThat(stored.path("events"))
+                .hasSize(3)
+                .allMatch(event -> event.path("data").isObject());
         assertThat(stored.has("lineEnd")).isFalse();
     }
 

@@ -96,7 +96,8 @@ class RecordedTestsTest {
 
         assertThat(answers).containsExactlyElementsOf(recorded).hasSize(6).doesNotHaveDuplicates();
         try (Stream<Path> files = Files.walk(folder)) {
-            assertThat(files.filter(Files::isRegularFile).map(it -> folder.relativize(it).toString()))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(it -> folder.relativize(it).toString()))
                     .containsExactlyInAnyOrder(
                             folderOf("Recorded") + "/class.json",
                             folderOf("Recorded") + "/one.json",
@@ -137,11 +138,13 @@ class RecordedTestsTest {
         assertThat(record(Failing.class)).hasSize(1);
         prompt = "bye";
 
-        assertThat(failuresOf(Failing.class)).singleElement().satisfies(failure -> assertThat(failure)
-                .hasMessage("of the test")
-                .satisfies(it -> assertThat(it.getSuppressed())
-                        .anySatisfy(suppressed ->
-                                assertThat(suppressed).hasMessageContaining("recorded \"hi\", sent \"bye\""))));
+        assertThat(failuresOf(Failing.class))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .hasMessage("of the test")
+                        .satisfies(it -> assertThat(it.getSuppressed())
+                                .anySatisfy(suppressed ->
+                                        assertThat(suppressed).hasMessageContaining("recorded \"hi\", sent \"bye\""))));
     }
 
     @Test
@@ -166,8 +169,9 @@ class RecordedTestsTest {
         Files.writeString(file, "{\"format\": \"cometapi-gemini-recording\", \"version\": 2}");
         assertThatThrownBy(() -> CometApiGeminiLocalServer.replaying(file))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("The recording " + file + " has the version 2 of the format, and this local server"
-                        + " reads version 1. Update langchain4j-cometapi-gemini-local-server, or record it anew");
+                .hasMessageStartingWith(
+                        "The recording " + file + " has the version 2 of the format, and this local server"
+                                + " reads version 1. Update langchain4j-cometapi-gemini-local-server, or record it anew");
 
         for (String broken : List.of(
                 "",

@@ -102,7 +102,8 @@ class RecorderTest {
         Path file = folder.resolve("recording.json");
         upstream.when(request -> request.method().equals("GET"), Answer.raw(200, "application/json", "[]"));
         server.with(new Recorder(file, new Upstream(upstream.baseUrl(), null)));
-        HttpRequest models = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/api/models")).build();
+        HttpRequest models = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/api/models"))
+                .build();
         assertThat(client.send(models).body()).isEqualTo("[]");
         String counted = client.send("m", "countTokens", "{}").body();
         server.close();
@@ -111,7 +112,8 @@ class RecorderTest {
         try (CometApiGeminiLocalServer replay = CometApiGeminiLocalServer.replaying(file)) {
             NativeClient again = new NativeClient(replay);
             URI address = URI.create(replay.baseUrl() + "/api/models");
-            assertThat(again.send(HttpRequest.newBuilder(address).build()).body()).isEqualTo("[]");
+            assertThat(again.send(HttpRequest.newBuilder(address).build()).body())
+                    .isEqualTo("[]");
             assertThat(again.send("m", "countTokens", "{}").body()).isEqualTo(counted);
         }
     }

@@ -122,12 +122,15 @@ class RequestComparisonTest {
 
     @Test
     void another_order_of_the_history_is_one_difference() {
-        String recorded = "{\"contents\":[{\"parts\":[{\"text\":\"a\"}]},{\"parts\":[{\"text\":\"b\"}]},{\"parts\":[{\"text\":\"c\"}]}]}";
-        String sent = "{\"contents\":[{\"parts\":[{\"text\":\"c\"}]},{\"parts\":[{\"text\":\"b\"}]},{\"parts\":[{\"text\":\"a\"}]}]}";
+        String recorded =
+                "{\"contents\":[{\"parts\":[{\"text\":\"a\"}]},{\"parts\":[{\"text\":\"b\"}]},{\"parts\":[{\"text\":\"c\"}]}]}";
+        String sent =
+                "{\"contents\":[{\"parts\":[{\"text\":\"c\"}]},{\"parts\":[{\"text\":\"b\"}]},{\"parts\":[{\"text\":\"a\"}]}]}";
 
         assertThat(differences(recorded, sent))
-                .containsExactly("contents: the same 3 elements were sent in another order; their recorded positions are"
-                        + " [2, 1, 0]");
+                .containsExactly(
+                        "contents: the same 3 elements were sent in another order; their recorded positions are"
+                                + " [2, 1, 0]");
     }
 
     @Test
@@ -158,10 +161,7 @@ class RequestComparisonTest {
     void model_operation_and_query_are_compared() {
         RecordedRequest recorded = request("{}");
         RecordedRequest sent = new RecordedRequest(
-                "POST",
-                "/v1/models/gemini-4:streamGenerateContent",
-                "alt=sse",
-                "{}".getBytes(StandardCharsets.UTF_8));
+                "POST", "/v1/models/gemini-4:streamGenerateContent", "alt=sse", "{}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(RequestComparison.differences(recorded, sent, CLOCK_TIMES))
                 .extracting(Difference::toString)
