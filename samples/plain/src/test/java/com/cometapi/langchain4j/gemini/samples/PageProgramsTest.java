@@ -36,8 +36,7 @@ class PageProgramsTest {
             Path.of("").toAbsolutePath().getParent().getParent().resolve("docs");
     private static final Pattern FILE =
             Pattern.compile("<!-- file: ([\\w-]+)/(\\w+)\\.java -->\\n```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OUTPUT =
-            Pattern.compile("<!-- output: (\\w+) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OUTPUT = Pattern.compile("<!-- output: (\\w+) -->\\n```\\n(.*?)```", Pattern.DOTALL);
     private static final String KEY_FROM_ENVIRONMENT = ".apiKey(System.getenv(\"COMETAPI_KEY\"))";
 
     @TempDir
@@ -107,7 +106,8 @@ class PageProgramsTest {
     @Test
     void each_shown_output_belongs_to_a_program_of_its_page() throws IOException {
         try (Stream<Path> pages = Files.list(DOCS)) {
-            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
                 String text = Files.readString(page);
                 Stream<String> shown = OUTPUT.matcher(text).results().map(output -> output.group(1));
 
@@ -161,7 +161,8 @@ class PageProgramsTest {
         PrintStream both = new PrintStream(printed, true, UTF_8);
         System.setOut(both);
         System.setErr(both);
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             Class.forName(name, true, loader).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         } finally {
             System.setOut(out);
