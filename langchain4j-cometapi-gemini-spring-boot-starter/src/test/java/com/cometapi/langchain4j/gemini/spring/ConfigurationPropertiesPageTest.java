@@ -37,7 +37,8 @@ class ConfigurationPropertiesPageTest {
     }
 
     private static String block(String language) throws IOException {
-        return page().split("<!-- " + language + ": lists and maps -->\n```" + language + "\n")[1].split("```")[0];
+        return page().split("<!-- " + language + ": lists and maps -->\n```" + language + "\n")[1]
+                .split("```")[0];
     }
 
     /** The cells with examples of each row. HttpClientAndExecutorTest has an SSL bundle, which needs a certificate. */
@@ -72,7 +73,8 @@ class ConfigurationPropertiesPageTest {
 
         application.run(context -> {
             assertThat(context).hasNotFailed();
-            if (!cell.contains("chat-model.enabled=false")) assertThat(context).hasSingleBean(CometApiGeminiChatModel.class);
+            if (!cell.contains("chat-model.enabled=false"))
+                assertThat(context).hasSingleBean(CometApiGeminiChatModel.class);
         });
     }
 
@@ -107,9 +109,20 @@ class ConfigurationPropertiesPageTest {
         CometApiGeminiProperties properties = bound(new PropertiesPropertySourceLoader(), block("properties"));
 
         assertThat(yaml).isEqualTo(properties);
-        assertThat(yaml.safetySettings()).containsEntry("hate-speech", "off").containsKey("HARM_CATEGORY_CIVIC_INTEGRITY");
+        assertThat(yaml.safetySettings())
+                .containsEntry("hate-speech", "off")
+                .containsKey("HARM_CATEGORY_CIVIC_INTEGRITY");
         assertThat(yaml.speechConfig().speakers()).containsEntry("Dr. Bo", "Kore");
         assertThat(yaml.customHeaders()).containsEntry("X-Tenant", "blue");
+    }
+
+    @Test
+    void a_bare_off_in_yaml_is_no_threshold() throws IOException {
+        String yaml = block("yaml").replace("hate-speech: \"off\"", "hate-speech: off");
+
+        CometApiGeminiProperties properties = bound(new YamlPropertySourceLoader(), yaml);
+
+        assertThat(properties.safetySettings()).containsEntry("hate-speech", "false");
     }
 
     private static CometApiGeminiProperties bound(PropertySourceLoader loader, String text) throws IOException {
@@ -118,7 +131,8 @@ class ConfigurationPropertiesPageTest {
         List<PropertySource<?>> sources = loader.load("page", resource);
         assertThat(sources).hasSize(1);
         Applications.withoutKey()
-                .withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(sources.get(0)))
+                .withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(sources.get(0)))
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(CometApiGeminiChatModel.class));
         return new Binder(ConfigurationPropertySources.from(sources))
                 .bind(CometApiGeminiProperties.PREFIX, Bindable.of(CometApiGeminiProperties.class))

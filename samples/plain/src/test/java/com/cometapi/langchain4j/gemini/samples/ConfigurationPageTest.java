@@ -66,10 +66,10 @@ class ConfigurationPageTest {
     @Test
     void each_setting_has_one_row_with_all_cells() throws IOException {
         assertThat(rows()).extracting(Row::setting).containsExactlyInAnyOrderElementsOf(types().keySet());
-        assertThat(rows()).allSatisfy(row -> assertThat(List.of(
-                        row.type, row.defaultValue, row.allowed, row.java, row.property))
-                .as("%s", row)
-                .doesNotContain(""));
+        assertThat(rows())
+                .allSatisfy(row -> assertThat(List.of(row.type, row.defaultValue, row.allowed, row.java, row.property))
+                        .as("%s", row)
+                        .doesNotContain(""));
     }
 
     @Test
@@ -77,14 +77,13 @@ class ConfigurationPageTest {
         Map<String, Set<String>> types = types();
 
         assertThat(rows())
-                .allSatisfy(row -> assertThat(types.get(row.setting))
-                        .as(row.setting)
-                        .containsExactlyInAnyOrder(types(row)));
+                .allSatisfy(row ->
+                        assertThat(types.get(row.setting)).as(row.setting).containsExactlyInAnyOrder(types(row)));
     }
 
     private static String[] types(Row row) {
-        boolean hasTwoParameters = Set.of("userLocation", "generationConfig", "requestField")
-                .contains(row.setting);
+        boolean hasTwoParameters =
+                Set.of("userLocation", "generationConfig", "requestField").contains(row.setting);
         return hasTwoParameters ? new String[] {row.type} : row.type.split(", (?![^<]*>)");
     }
 

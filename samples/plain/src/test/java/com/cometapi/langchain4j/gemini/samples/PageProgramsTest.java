@@ -34,8 +34,11 @@ class PageProgramsTest {
             Path.of("").toAbsolutePath().getParent().getParent().resolve("docs");
     private static final Pattern FILE =
             Pattern.compile("<!-- file: ([\\w-]+)/(\\w+)\\.java -->\\n```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern OUTPUT =
-            Pattern.compile("<!-- output: (\\w+) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern OUTPUT = Pattern.compile("<!-- output: (\\w+) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>langchain4j-cometapi-gemini-parent</artifactId>\\s*<version>(.*?)</version>");
+    private static final Pattern DEPENDENCY =
+            Pattern.compile("langchain4j-cometapi-gemini(?:</artifactId>\\s*<version>|:)([\\w.-]+)(?:</version>|\")");
     private static final String KEY_FROM_ENVIRONMENT = ".apiKey(System.getenv(\"COMETAPI_KEY\"))";
 
     @TempDir
@@ -98,14 +101,32 @@ class PageProgramsTest {
             String printed = printed(program.name());
 
             assertThat(server.requests()).isNotEmpty();
+            assertThat(printed).isNotBlank().doesNotContain("null");
             if (program.output() != null) assertThat(printed).isEqualTo(program.output());
         }
     }
 
     @Test
+    void a_dependency_has_the_version_of_this_build() throws IOException {
+        String version = VERSION.matcher(Files.readString(DOCS.resolveSibling("pom.xml")))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        List<String> versions = DEPENDENCY
+                .matcher(Files.readString(DOCS.resolve("migrating.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(versions).hasSize(2).containsOnly(version);
+    }
+
+    @Test
     void each_shown_output_belongs_to_a_program_of_its_page() throws IOException {
         try (Stream<Path> pages = Files.list(DOCS)) {
-            for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".md")).toList()) {
                 String text = Files.readString(page);
                 Stream<String> shown = OUTPUT.matcher(text).results().map(output -> output.group(1));
 

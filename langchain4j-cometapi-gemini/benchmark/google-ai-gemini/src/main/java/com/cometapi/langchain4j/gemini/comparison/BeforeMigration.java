@@ -22,6 +22,7 @@ public class BeforeMigration {
                 .timeout(Duration.ofMinutes(2))
                 .thinkingConfig(
                         GeminiThinkingConfig.builder().thinkingLevel("low").build())
+                .returnThinking(true)
                 .allowGoogleSearch(true)
                 .safetySettings(List.of(new GeminiSafetySetting(
                         GeminiHarmCategory.HARM_CATEGORY_HARASSMENT, GeminiHarmBlockThreshold.BLOCK_ONLY_HIGH)))
