@@ -142,6 +142,10 @@ class EveryPropertyTest {
             "api-key-supplier",
             "executor",
             "ssl-bundle",
+            "proxy.host",
+            "proxy.port",
+            "proxy.user",
+            "proxy.password",
             "media-policy.max-bytes",
             "media-policy.timeout",
             "media-policy.allow-private-addresses",
@@ -308,7 +312,7 @@ class EveryPropertyTest {
     }
 
     /** In the metadata a map has one entry, whatever its keys. */
-    private static String nameInMetadata(String property) {
+    static String nameInMetadata(String property) {
         return property.replaceAll("^(custom-headers|safety-settings|speech-config.speakers|labels)[.\\[].*", "$1");
     }
 
@@ -354,6 +358,11 @@ class EveryPropertyTest {
                 Repository.read("docs/spring-boot.md").split("\\| property \\| meaning \\|\n\\|---\\|---\\|\n")[1];
 
         assertThat(table.lines()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    /** Returns the names of all properties, with their prefix. */
+    static List<String> names() throws IOException {
+        return names(metadata().path("properties"));
     }
 
     private static List<String> names(JsonNode entries) {

@@ -198,8 +198,36 @@ final class Connection {
         return false;
     }
 
+    // --- responses that are sent while they arrive
+
+    /** Sends the head of a response whose length is not known. The body follows by {@link #send} and {@link #end}. */
+    void begin(Answer head) throws IOException {
+        head(head, true, -1);
+    }
+
+    /** Sends the next bytes of a body, which are one chunk. */
+    void send(LocalRequest request, byte[] bytes) throws IOException {
+        if (bytes.length == 0) return; // an empty chunk would be the end
+        chunk(request, bytes, bytes.length, true, 0, Duration.ZERO);
+        request.wroteChunk();
+    }
+
+    void end() throws IOException {
+        out.write(LAST_CHUNK);
+        out.flush();
+    }
+
+    /** Waits. Throws an EOFException when the client closes the connection in the meantime. */
+    void pause(Duration duration) throws IOException {
+        watch(duration);
+    }
+
+    void throwIfClosedByClient() throws IOException {
+        watch(Duration.ofMillis(1));
+    }
+
     /** Sends nothing more. Ends only by an exception, when either side closes the connection. */
-    private void stall() throws IOException {
+    void stall() throws IOException {
         out.flush();
         while (true) watch(Duration.ofHours(1));
     }

@@ -36,7 +36,10 @@ final class ModelList {
         return request.path().matches("(?:/.*)?/(?:v1|v1beta)/models/[^/]+:\\w+");
     }
 
-    static Answer answer(LocalRequest request) {
+    /** @param isStrict whether the request needs a key */
+    static Answer answer(LocalRequest request, boolean isStrict) {
+        Answer keyError = isStrict ? StrictRules.keyError(request) : null;
+        if (keyError != null) return keyError;
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) return Answer.notFound();
         String id = path.group(2);

@@ -1,4 +1,4 @@
-/** Small programs that show one idea each. Start them with {@code samples/run NAME}. */
+/** Contains small programs that show one idea each. Start them with {@code samples/run NAME}. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples;
 

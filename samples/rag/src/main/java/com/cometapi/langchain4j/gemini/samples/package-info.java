@@ -1,4 +1,4 @@
-/** Programs that compute embeddings in the process. Start them with {@code samples/run NAME}. */
+/** Contains programs that compute embeddings in their own process. Start them with {@code samples/run NAME}. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples;
 

@@ -69,7 +69,30 @@ final class GoogleGenAiPeer implements Peer {
                         .parts(parts)
                         .build());
             }
-            this.config = prompt.tools().isEmpty() ? null : config(prompt.tools());
+            this.config = prompt.tools().isEmpty() ? format(prompt.schema()) : config(prompt.tools());
+        }
+
+        private static @Nullable GenerateContentConfig format(List<Prompt.Property> properties) {
+            if (properties.isEmpty()) return null;
+            Map<String, Schema> schemas = new LinkedHashMap<>();
+            properties.forEach(property -> schemas.put(
+                    property.name(),
+                    Schema.builder()
+                            .type(property.type())
+                            .description(property.description())
+                            .build()));
+            return GenerateContentConfig.builder()
+                    .responseMimeType("application/json")
+                    .responseSchema(object(schemas))
+                    .build();
+        }
+
+        private static Schema object(Map<String, Schema> properties) {
+            return Schema.builder()
+                    .type("OBJECT")
+                    .properties(properties)
+                    .required(List.copyOf(properties.keySet()))
+                    .build();
         }
 
         private static GenerateContentConfig config(List<Prompt.Tool> tools) {
@@ -92,11 +115,7 @@ final class GoogleGenAiPeer implements Peer {
             return FunctionDeclaration.builder()
                     .name(tool.name())
                     .description(tool.description())
-                    .parameters(Schema.builder()
-                            .type("OBJECT")
-                            .properties(properties)
-                            .required(List.copyOf(properties.keySet()))
-                            .build())
+                    .parameters(object(properties))
                     .build();
         }
 

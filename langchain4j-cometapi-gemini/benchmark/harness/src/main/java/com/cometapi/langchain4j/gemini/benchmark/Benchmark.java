@@ -3,11 +3,9 @@ package com.cometapi.langchain4j.gemini.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs all peers in turns against one server, and prints its tables. */
@@ -38,7 +36,9 @@ final class Benchmark {
             Scenario.LARGE,
             Scenario.HISTORY_100,
             Scenario.HISTORY_1000,
-            Scenario.IMAGE);
+            Scenario.IMAGE,
+            Scenario.IMAGE_1MB,
+            Scenario.SCHEMA);
     private static final List<Scenario> STREAMED = List.of(Scenario.STREAM_20, Scenario.STREAM_2000);
     private static final int CALLERS = 64;
     private static final int MODELS = 50;
@@ -46,11 +46,13 @@ final class Benchmark {
     /** How many messages the longer history has more than the shorter one. */
     private static final int MORE_MESSAGES = 900;
 
+    /** One of the bursts has this part of the streams of the other one. */
+    private static final int FEWER = 4;
+
     private final Path folder;
     private final Mode mode;
-    private final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    private final @Nullable Path newerJava;
-    private final Path errorLog;
+    private final PeerJvms peers;
+    private final @Nullable PeerJvms newerPeers;
     private final Jvm server;
     private final String address;
     private final Table table = new Table();
@@ -58,8 +60,10 @@ final class Benchmark {
     private Benchmark(Path folder, Mode mode, @Nullable Path newerJava) {
         this.folder = folder;
         this.mode = mode;
-        this.newerJava = newerJava;
-        this.errorLog = folder.resolve("harness/target/stderr.txt");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path errorLog = folder.resolve("harness/target/stderr.txt");
+        this.peers = new PeerJvms(folder, java, errorLog);
+        this.newerPeers = newerJava == null ? null : peers.with(newerJava);
         this.server = Jvm.start(
                 java,
                 List.of("-Xmx256m"),
@@ -79,20 +83,16 @@ final class Benchmark {
             benchmark.measureColdStarts();
             benchmark.measureLeastHeaps();
             benchmark.measureWarm();
+            benchmark.measureTls();
             benchmark.measureBursts();
+            benchmark.measureHeldStreams();
         } finally {
             benchmark.server.close();
         }
-        List<Measure> measures = Measure.all(mode.burst);
+        List<Measure> measures = Measure.all(mode.burst, mode.burst / FEWER);
         System.out.println(benchmark.table.markdown(measures, mode != Mode.SMOKE));
         System.out.println("As docs/performance.md prints it:\n\n" + benchmark.table.ratios(measures));
-    }
-
-    private Jvm start(Path jdk, PeerUnderTest peer, String heap, String... command) {
-        String[] args = new String[command.length + 1];
-        args[0] = address;
-        System.arraycopy(command, 0, args, 1, command.length);
-        return Jvm.start(jdk, List.of(heap), peer.classPath(folder), peer.main(), errorLog, args);
+        System.out.println(benchmark.table.notes());
     }
 
     private void measureClosures() throws IOException {
@@ -108,7 +108,7 @@ final class Benchmark {
     private void measureColdStarts() {
         for (int round = 0; round < mode.rounds * 2; round++) {
             for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) {
-                try (Jvm jvm = start(java, peer, "-Xmx256m", "cold")) {
+                try (Jvm jvm = peers.start(peer, List.of("-Xmx256m"), address, "cold")) {
                     jvm.figures(null).forEach((name, figure) -> table.add(name, peer, figure));
                 }
             }
@@ -123,7 +123,8 @@ final class Benchmark {
             int enough = 256;
             while (enough - tooLittle > 2) {
                 int tried = (tooLittle + enough) / 4 * 2;
-                try (Jvm jvm = start(java, peer, "-Xmx" + tried + "m", "once", Scenario.IMAGE.name())) {
+                List<String> heap = List.of("-Xmx" + tried + "m");
+                try (Jvm jvm = peers.start(peer, heap, address, "once", Scenario.IMAGE.name())) {
                     if (jvm.succeeds()) enough = tried;
                     else tooLittle = tried;
                 }
@@ -134,8 +135,7 @@ final class Benchmark {
 
     /** Measures in JVMs that live through all rounds; the first rounds only warm them up. */
     private void measureWarm() {
-        Map<PeerUnderTest, Jvm> jvms = new EnumMap<>(PeerUnderTest.class);
-        for (PeerUnderTest peer : PeerUnderTest.values()) jvms.put(peer, start(java, peer, "-Xmx512m"));
+        Map<PeerUnderTest, Jvm> jvms = peers.startAll(List.of("-Xmx512m"), address);
         try {
             for (int round = 0; round < mode.warmUps; round++) measureRound(round, jvms, new Table());
             for (int round = 0; round < mode.rounds; round++) measureRound(round, jvms, table);
@@ -147,7 +147,7 @@ final class Benchmark {
     private void measureRound(int round, Map<PeerUnderTest, Jvm> jvms, Table results) {
         for (Scenario scenario : WHOLE) {
             String command = "send " + scenario + " " + mode.turnMillis + " 1";
-            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
+            PeerJvms.inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
         }
         results.addSlope(
                 "message",
@@ -158,20 +158,16 @@ final class Benchmark {
                 "allocated");
         for (Scenario scenario : STREAMED) {
             String command = "stream " + scenario + " " + mode.turnMillis;
-            inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
+            PeerJvms.inTurn(round, jvms, (peer, jvm) -> results.add(scenario.name(), peer, jvm.figures(command)));
         }
         String command = "send " + Scenario.SMALL + " " + mode.turnMillis + " " + CALLERS;
-        inTurn(round, jvms, (peer, jvm) -> {
+        PeerJvms.inTurn(round, jvms, (peer, jvm) -> {
             jvm.figures(command); // opens the connections, which some peers keep
             double before = connections();
             results.add("callers", peer, jvm.figures(command));
             results.add("callers.connections", peer, connections() - before);
         });
-        inTurn(round, jvms, (peer, jvm) -> results.add("models", peer, jvm.figures("models " + MODELS)));
-    }
-
-    private static void inTurn(int round, Map<PeerUnderTest, Jvm> jvms, BiConsumer<PeerUnderTest, Jvm> measurement) {
-        for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) measurement.accept(peer, jvms.get(peer));
+        PeerJvms.inTurn(round, jvms, (peer, jvm) -> results.add("models", peer, jvm.figures("models " + MODELS)));
     }
 
     /** Returns how many connections the server has accepted since it started. */
@@ -179,20 +175,56 @@ final class Benchmark {
         return Double.parseDouble(server.execute("connections"));
     }
 
+    /** The peers have not met these scenarios in their JVMs before, so they warm up for twice as many rounds. */
+    private void measureTls() {
+        try (TlsMeasurement tls = new TlsMeasurement(peers, table)) {
+            tls.measure(mode.warmUps * 2, mode.rounds, mode.turnMillis);
+        }
+    }
+
     private void measureBursts() {
         for (int round = 0; round < mode.rounds; round++) {
             for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) {
-                measureBurst("burst", java, peer);
-                if (newerJava != null) measureBurst("newer", newerJava, peer);
+                measureBurst("burst", peers, peer);
+                if (newerPeers != null) measureBurst("newer", newerPeers, peer);
             }
         }
     }
 
     /** Measures in a JVM that has warmed up on a smaller burst, as a server would have. */
-    private void measureBurst(String key, Path jdk, PeerUnderTest peer) {
-        try (Jvm jvm = start(jdk, peer, "-Xmx1g")) {
+    private void measureBurst(String key, PeerJvms jdk, PeerUnderTest peer) {
+        try (Jvm jvm = jdk.start(peer, List.of("-Xmx1g"), address)) {
             jvm.figures("burst " + mode.burst / 10);
             table.add(key, peer, jvm.figures("burst " + mode.burst));
+            table.add(key + ".fewer", peer, jvm.figures("burst " + mode.burst / FEWER));
         }
+    }
+
+    /** Takes fewer rounds than the other measurements, since what is held differs little from round to round. */
+    private void measureHeldStreams() {
+        for (int round = 0; round <= mode.rounds / 4; round++) {
+            for (PeerUnderTest peer : PeerUnderTest.inTurn(round)) {
+                measureHeldStreams("burst", peers, peer);
+                if (newerPeers != null) measureHeldStreams("newer", newerPeers, peer);
+            }
+        }
+    }
+
+    private void measureHeldStreams(String key, PeerJvms jdk, PeerUnderTest peer) {
+        try (Jvm jvm = jdk.start(peer, List.of("-Xmx1g"), address)) {
+            hold(mode.burst / 10, jvm, peer);
+            table.add(key + ".held", peer, hold(mode.burst, jvm, peer));
+        }
+    }
+
+    private Map<String, Double> hold(int streams, Jvm jvm, PeerUnderTest peer) {
+        Map<String, Double> figures = jvm.figures("hold " + streams);
+        server.execute(FakeServer.RELEASE);
+        double finished = jvm.figures("ended").getOrDefault("finished", 0.0);
+        if (finished < streams) {
+            table.note(
+                    peer.title() + ": only " + Table.number(finished) + " of " + streams + " held streams finished.");
+        }
+        return figures;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +27,18 @@ import org.jspecify.annotations.Nullable;
  * the model in the path of a request, and the length of its body.
  *
  * <p>It prints its port when it is ready. For each line of its standard input it prints the number of connections that it
- * has accepted so far.
+ * has accepted so far. The line {@value #RELEASE} makes it go on with the streams that it holds.
  */
 final class FakeServer {
+
+    /** The command that ends the pause of {@link Scenario#HELD}. */
+    static final String RELEASE = "release";
 
     private static final long PACE = TimeUnit.MILLISECONDS.toNanos(Scenario.PACE_MILLIS);
     private static final int WAITING_CONNECTIONS = 4096;
 
     private final Map<String, List<ByteBuffer>> responses = new HashMap<>();
+    private final List<ByteBuffer> heldResponse;
     private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
     private final Selector selector = Selector.open();
     private final ServerSocketChannel acceptor = ServerSocketChannel.open();
@@ -42,12 +47,16 @@ final class FakeServer {
     /** All pauses have the same length, so the connection that was added first is due first. */
     private final ArrayDeque<Connection> paced = new ArrayDeque<>();
 
+    private final List<Connection> held = new ArrayList<>();
+    private volatile boolean isReleased;
+
     private FakeServer() throws IOException {
         for (Scenario scenario : Scenario.values()) {
             responses.put(
                     scenario.model(),
                     scenario.response().stream().map(FakeServer::direct).toList());
         }
+        heldResponse = responses.getOrDefault(Scenario.HELD.model(), List.of());
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_CONNECTIONS);
         acceptor.configureBlocking(false);
         acceptor.register(selector, SelectionKey.OP_ACCEPT);
@@ -60,7 +69,16 @@ final class FakeServer {
         serving.start();
         System.out.println(((InetSocketAddress) server.acceptor.getLocalAddress()).getPort());
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (lines.readLine() != null) System.out.println(server.accepted.get());
+        String line;
+        while ((line = lines.readLine()) != null) {
+            if (line.equals(RELEASE)) server.release();
+            System.out.println(server.accepted.get());
+        }
+    }
+
+    private void release() {
+        isReleased = true;
+        selector.wakeup();
     }
 
     private static ByteBuffer direct(byte[] bytes) {
@@ -72,6 +90,7 @@ final class FakeServer {
             try {
                 selector.select(this::ready, millisToNextChunk());
                 writeDueChunks();
+                if (isReleased) writeHeldChunks();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -87,6 +106,13 @@ final class FakeServer {
     private void writeDueChunks() {
         long now = System.nanoTime();
         while (!paced.isEmpty() && paced.peek().dueAt <= now) paced.remove().writeNextSegment();
+    }
+
+    private void writeHeldChunks() {
+        isReleased = false;
+        List<Connection> released = List.copyOf(held);
+        held.clear();
+        released.forEach(Connection::writeNextSegment);
     }
 
     private void ready(SelectionKey key) {
@@ -188,7 +214,10 @@ final class FakeServer {
                 close(key);
                 return;
             }
-            if (!isLast) {
+            if (isLast) return;
+            if (response == heldResponse && nextSegment == Scenario.CHUNKS_BEFORE_HOLD) {
+                held.add(this);
+            } else {
                 dueAt = System.nanoTime() + PACE;
                 paced.add(this);
             }

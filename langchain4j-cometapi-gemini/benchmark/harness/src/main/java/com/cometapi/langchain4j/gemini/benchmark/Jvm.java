@@ -1,11 +1,13 @@
 package com.cometapi.langchain4j.gemini.benchmark;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,17 @@ public final class Jvm implements AutoCloseable {
                     .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the class path that the build wrote for a module. */
+    static String classPath(Path target) {
+        try {
+            return target.resolve("classes")
+                    + File.pathSeparator
+                    + Files.readString(target.resolve("class-path.txt")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The benchmark is not built. Start it with its script, which builds it", e);
         }
     }
 

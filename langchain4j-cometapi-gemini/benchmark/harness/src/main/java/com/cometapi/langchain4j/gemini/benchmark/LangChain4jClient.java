@@ -9,7 +9,10 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
@@ -30,7 +33,28 @@ public final class LangChain4jClient implements Peer.PreparedCall {
             builder.toolSpecifications(
                     prompt.tools().stream().map(LangChain4jClient::tool).toList());
         }
+        if (!prompt.schema().isEmpty()) builder.responseFormat(format(prompt.schema()));
         this.request = builder.build();
+    }
+
+    private static ResponseFormat format(List<Prompt.Property> properties) {
+        JsonObjectSchema.Builder root = JsonObjectSchema.builder();
+        for (Prompt.Property property : properties) {
+            switch (property.type()) {
+                case "INTEGER" -> root.addIntegerProperty(property.name(), property.description());
+                case "NUMBER" -> root.addNumberProperty(property.name(), property.description());
+                case "BOOLEAN" -> root.addBooleanProperty(property.name(), property.description());
+                default -> root.addStringProperty(property.name(), property.description());
+            }
+        }
+        root.required(properties.stream().map(Prompt.Property::name).toList());
+        return ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(JsonSchema.builder()
+                        .name("Harbour")
+                        .rootElement(root.build())
+                        .build())
+                .build();
     }
 
     private static List<ChatMessage> messages(Prompt prompt) {

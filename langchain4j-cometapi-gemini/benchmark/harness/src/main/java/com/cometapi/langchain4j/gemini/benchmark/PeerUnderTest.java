@@ -1,9 +1,6 @@
 package com.cometapi.langchain4j.gemini.benchmark;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,25 +33,16 @@ public enum PeerUnderTest {
 
     /** Returns the class path of the module that drives the library. */
     public String classPath(Path folder) {
-        Path target = folder.resolve(module).resolve("target");
-        return target.resolve("classes") + File.pathSeparator + read(target.resolve("class-path.txt"));
+        return Jvm.classPath(folder.resolve(module).resolve("target"));
     }
 
     /** Returns the jars that an application gets when it depends on the library. */
     List<Path> closure(Path folder) {
-        return Arrays.stream(read(folder.resolve(module).resolve("target/class-path.txt"))
-                        .split(File.pathSeparator))
+        return Arrays.stream(classPath(folder).split(File.pathSeparator))
+                .skip(1) // the classes of the module itself
                 .map(Path::of)
                 .filter(jar -> !jar.getFileName().toString().contains("-benchmark-"))
                 .toList();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The benchmark is not built. Start it with its script, which builds it", e);
-        }
     }
 
     /** Returns all peers in an order that each round rotates by one, so that no peer is always the first. */

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * The input of a call, in a form that belongs to no library. The model's name selects the response of the server.
  *
  * @param conversation texts of user and model in turn; the first and the last are the user's
+ * @param schema the properties of the JSON that the answer has to be; empty for text
  * @param image base64 of a PNG that is sent with the last message; null for none
  */
 public record Prompt(
         String model,
         List<String> conversation,
         List<Tool> tools,
+        List<Property> schema,
         @Nullable String image) {
 
     /**
@@ -26,7 +28,10 @@ public record Prompt(
      */
     public record Tool(String name, String description, Map<String, String> parameters) {}
 
-    private static final int IMAGE_SIZE = 15 * 1024 * 1024;
+    /** @param type STRING, INTEGER, NUMBER or BOOLEAN */
+    public record Property(String name, String type, String description) {}
+
+    private static final int MEGABYTE = 1024 * 1024;
 
     static Prompt of(Scenario scenario) {
         return new Prompt(
@@ -37,7 +42,12 @@ public record Prompt(
                     default -> List.of("Which harbours lie on the coast from Genoa to Marseille?");
                 },
                 scenario == Scenario.TOOLS ? fiveTools() : List.of(),
-                scenario == Scenario.IMAGE ? "A".repeat(IMAGE_SIZE) : null);
+                scenario == Scenario.SCHEMA ? tenProperties() : List.of(),
+                switch (scenario) {
+                    case IMAGE -> "A".repeat(15 * MEGABYTE);
+                    case IMAGE_1MB -> "A".repeat(MEGABYTE);
+                    default -> null;
+                });
     }
 
     /** Makes texts with quotes and line breaks, as in conversations about code. */
@@ -66,5 +76,19 @@ public record Prompt(
                     parameters));
         }
         return tools;
+    }
+
+    private static List<Property> tenProperties() {
+        return List.of(
+                new Property("name", "STRING", "Name of the harbour, in its own language"),
+                new Property("country", "STRING", "Two letters, such as IT or FR"),
+                new Property("latitude", "NUMBER", "Degrees north of the equator"),
+                new Property("longitude", "NUMBER", "Degrees east of Greenwich"),
+                new Property("depth", "NUMBER", "Metres at low water, at the visitors' pier"),
+                new Property("berths", "INTEGER", "How many boats can stay overnight"),
+                new Property("channel", "INTEGER", "VHF channel of the harbour master"),
+                new Property("hasFuel", "BOOLEAN", "Whether a boat can fill up with diesel"),
+                new Property("byNight", "BOOLEAN", "Whether a stranger can enter in the dark"),
+                new Property("approach", "STRING", "Two sentences about the way in"));
     }
 }

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.benchmark;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -14,12 +15,22 @@ public enum Scenario {
     HISTORY_100(0),
     HISTORY_1000(0),
     IMAGE(0),
+    IMAGE_1MB(0),
+    SCHEMA(0),
     STREAM_20(20),
     STREAM_2000(2000),
-    PACED(100);
+    PACED(100),
 
-    /** Pause between two chunks of {@link #PACED}. */
+    /** A stream that the server interrupts after {@link #CHUNKS_BEFORE_HOLD} chunks until it is commanded to go on. */
+    HELD(6);
+
+    /** The scenarios that are measured over TLS too. */
+    static final List<Scenario> OVER_TLS = List.of(SMALL, STREAM_20, STREAM_2000);
+
+    /** Pause between two chunks of {@link #PACED} and {@link #HELD}. */
     static final int PACE_MILLIS = 20;
+
+    static final int CHUNKS_BEFORE_HOLD = 3;
 
     private static final String MODEL = "benchmark-";
     private static final String TEXT = "The inlet is \"easy\" by day,\n narrow by night; call on channel 12. ";
@@ -40,35 +51,58 @@ public enum Scenario {
         return chunks;
     }
 
-    /** Returns the bytes of the response, one array per write. */
+    String contentType() {
+        return chunks == 0 ? "application/json; charset=UTF-8" : "text/event-stream";
+    }
+
+    /** Returns the head and the body of the response in HTTP/1.1, one array per write. */
     List<byte[]> response() {
-        return chunks == 0 ? List.of(whole()) : this == PACED ? paced() : List.of(joined(paced()));
+        List<byte[]> body = this == PACED || this == HELD ? http1Chunks() : List.of(http1Body());
+        String length = chunks == 0 ? "Content-Length: " + body.get(0).length : "Transfer-Encoding: chunked";
+        byte[] head = bytes("HTTP/1.1 200 OK\r\nContent-Type: " + contentType() + "\r\n" + length + "\r\n\r\n");
+        List<byte[]> response = new ArrayList<>(body);
+        response.set(0, joined(List.of(head, body.get(0))));
+        return response;
     }
 
-    private byte[] whole() {
-        byte[] body = json(this == TOOLS ? call() : text(this == LARGE ? LARGE_TEXT : 420), true)
-                .getBytes(StandardCharsets.UTF_8);
-        return joined(List.of(
-                bytes("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: "
-                        + body.length + "\r\n\r\n"),
-                body));
+    /** Returns the body of the response as HTTP/1.1 has it: a stream is in the chunks of that protocol, one per event. */
+    byte[] http1Body() {
+        return chunks == 0 ? body() : joined(http1Chunks());
     }
 
-    private List<byte[]> paced() {
+    /** Returns the body of the response. */
+    byte[] body() {
+        return chunks == 0 ? bytes(json(part(), true)) : joined(events());
+    }
+
+    private String part() {
+        return switch (this) {
+            case TOOLS -> call();
+            case LARGE -> text(LARGE_TEXT);
+            case SCHEMA -> "{\"text\": \"{\\\"name\\\": \\\"Porto Venere\\\", \\\"depth\\\": 4}\"}";
+            default -> text(420);
+        };
+    }
+
+    private List<byte[]> events() {
         return IntStream.range(0, chunks)
                 .mapToObj(i -> {
-                    String head = i > 0
-                            ? ""
-                            : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-                    boolean isLast = i == chunks - 1;
-                    byte[] event = bytes(
-                            "data: " + json("{\"text\": \"Word " + i + " \\\"of\\\" many. \"}", isLast) + "\r\n\r\n");
-                    return joined(List.of(
-                            bytes(head + Integer.toHexString(event.length) + "\r\n"),
-                            event,
-                            bytes(isLast ? "\r\n0\r\n\r\n" : "\r\n")));
+                    String part = "{\"text\": \"Word " + i + " \\\"of\\\" many. \"}";
+                    return bytes("data: " + json(part, i == chunks - 1) + "\r\n\r\n");
                 })
                 .toList();
+    }
+
+    private List<byte[]> http1Chunks() {
+        List<byte[]> framed = new ArrayList<>();
+        for (byte[] event : events()) {
+            boolean isLast = framed.size() == chunks - 1;
+            framed.add(joined(List.of(
+                    bytes(Integer.toHexString(event.length) + "\r\n"),
+                    event,
+                    bytes(isLast ? "\r\n0\r\n\r\n" : "\r\n"))));
+        }
+        return framed;
     }
 
     private static String json(String part, boolean isLast) {

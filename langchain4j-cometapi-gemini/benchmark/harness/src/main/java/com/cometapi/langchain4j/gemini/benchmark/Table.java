@@ -19,6 +19,17 @@ final class Table {
 
     private final Map<String, Map<PeerUnderTest, List<Double>>> figures = new HashMap<>();
 
+    private final List<String> notes = new ArrayList<>();
+
+    /** Adds a line that stands below the tables. */
+    void note(String note) {
+        notes.add(note);
+    }
+
+    String notes() {
+        return String.join("\n", notes);
+    }
+
     void add(String key, PeerUnderTest peer, double figure) {
         figures.computeIfAbsent(key, it -> new EnumMap<>(PeerUnderTest.class))
                 .computeIfAbsent(peer, it -> new ArrayList<>())

@@ -27,6 +27,8 @@ public final class Worker {
     private final Peer peer;
     private final Map<Scenario, Peer.PreparedCall> calls = new EnumMap<>(Scenario.class);
 
+    private HeldStreams held = new HeldStreams(0);
+
     private Worker(Peer peer) {
         this.peer = peer;
     }
@@ -61,6 +63,8 @@ public final class Worker {
             case "send" -> send(Scenario.valueOf(parts[1]), Integer.parseInt(parts[2]), Integer.parseInt(parts[3]));
             case "stream" -> stream(Scenario.valueOf(parts[1]), Integer.parseInt(parts[2]));
             case "burst" -> burst(Integer.parseInt(parts[1]));
+            case "hold" -> hold(Integer.parseInt(parts[1]));
+            case "ended" -> held.awaitEnd();
             case "models" -> models(Integer.parseInt(parts[1]));
             case "once" -> "characters=" + prepared(Scenario.valueOf(parts[1])).send();
             default -> throw new IllegalArgumentException(command);
@@ -150,15 +154,24 @@ public final class Worker {
             boolean hasEnded = recorder.ended.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (hasEnded && recorder.isComplete(Scenario.PACED)) finished++;
         }
+        double wallSeconds = meter.wallNanos() / 1e9;
+        double cpuMicros = meter.cpuNanos() / 1e3;
         List<Long> firstTokens = all.stream()
                 .map(recorder -> recorder.firstAfter)
                 .filter(first -> first > 0)
                 .toList();
         return "finished=" + finished
-                + " wallSeconds=" + meter.wallNanos() / 1e9
+                + " cpuMicros=" + cpuMicros / finished / Scenario.PACED.chunks()
+                + " wallSeconds=" + wallSeconds
                 + " firstP50Millis=" + percentile(firstTokens, 50) / 1e6
                 + " firstP99Millis=" + percentile(firstTokens, 99) / 1e6
                 + " threads=" + ManagementFactory.getThreadMXBean().getPeakThreadCount();
+    }
+
+    /** Opens streams that stay open until the server goes on with them. */
+    private String hold(int streams) throws Exception {
+        held = new HeldStreams(streams);
+        return held.open(prepared(Scenario.HELD), newThreads());
     }
 
     /** Creates the threads that a caller of a blocking library would use: virtual ones if the JDK has them. */

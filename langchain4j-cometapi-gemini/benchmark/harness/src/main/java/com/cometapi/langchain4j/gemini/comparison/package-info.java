@@ -1,4 +1,4 @@
-/** Lets several libraries do the same against the same scripted responses, and compares what can be observed. */
+/** Runs several libraries against the same scripted responses, and compares what a caller can observe. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.comparison;
 

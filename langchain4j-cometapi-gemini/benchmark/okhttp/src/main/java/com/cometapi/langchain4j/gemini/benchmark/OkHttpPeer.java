@@ -58,7 +58,7 @@ final class OkHttpPeer implements Peer {
                 .build();
     }
 
-    /** Omits the tools: the floor sends ready bytes, so they cost it nothing to write. */
+    /** Omits tools and schema: the floor sends ready bytes, so they cost it nothing to write. */
     private static String json(Prompt prompt) {
         List<String> turns = new ArrayList<>();
         int last = prompt.conversation().size() - 1;

@@ -1,4 +1,4 @@
-/** A chat application: it receives the messages of a page and streams the answers to it. */
+/** Contains a chat application, which receives messages from a page and streams the answers to it. */
 @NullMarked
 package com.cometapi.langchain4j.gemini.samples.chat;
 
