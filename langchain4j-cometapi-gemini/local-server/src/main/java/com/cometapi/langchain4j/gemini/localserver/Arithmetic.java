@@ -66,6 +66,18 @@ final class Arithmetic {
         return String.join(language.space, equations);
     }
 
+    /** Returns the result of the only calculation of a prompt. Returns null when there is none, or no short decimal number. */
+    static @Nullable BigDecimal result(String prompt) {
+        List<Found> found = Calculations.in(prompt);
+        if (found.size() != 1 || !found.get(0).isReadable()) return null;
+        try {
+            String number = Expression.value(found.get(0).tokens()).number().toString();
+            return number.contains("/") ? null : new BigDecimal(number);
+        } catch (NotComputedException | ArithmeticException e) {
+            return null;
+        }
+    }
+
     private static String equation(Found calculation, SimulatedLanguage language) {
         String shown = source(calculation.tokens())
                 .replaceAll("\\s*\\*\\*\\s*", "^")

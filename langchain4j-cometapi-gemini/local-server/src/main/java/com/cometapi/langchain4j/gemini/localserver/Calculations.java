@@ -34,6 +34,7 @@ final class Calculations {
     private static final Found UNREADABLE = new Found(List.of(), true);
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+
     /** What cannot be evaluated, wherever it is. */
     private static final Pattern UNKNOWN = Pattern.compile(
             "\\d\\s*(?:%|per\\s?cents?\\b|prozent|процент\\p{L}*|パーセント)\\s*(?:of|from|off|on|von|vom|от|の)"

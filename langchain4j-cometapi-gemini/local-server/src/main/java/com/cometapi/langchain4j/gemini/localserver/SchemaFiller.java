@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds values that match a schema, from the names and numbers of the prompt where possible. */
@@ -18,19 +19,42 @@ final class SchemaFiller {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_ITEMS = 100;
 
+    /** The names of properties for the result of a calculation; empty for a document that is only a number. */
+    private static final Set<String> RESULTS = Set.of(
+            "",
+            "result",
+            "answer",
+            "value",
+            "total",
+            "sum",
+            "product",
+            "difference",
+            "quotient",
+            "power",
+            "ergebnis",
+            "результат",
+            "ответ",
+            "итог",
+            "сумма",
+            "произведение");
+
     private final JsonNode root;
     private final PromptValues values;
     private final boolean isCall;
+    private final @Nullable BigDecimal result;
 
-    private SchemaFiller(JsonNode root, PromptValues values, boolean isCall) {
+    /** @param result the result of the calculation in the prompt; null when it has none, or for the arguments of a call */
+    private SchemaFiller(JsonNode root, PromptValues values, boolean isCall, @Nullable BigDecimal result) {
         this.root = root;
         this.values = values;
         this.isCall = isCall;
+        this.result = result;
     }
 
     /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, new PromptValues(prompt, prompt), false).fill(schema, "", 0);
+        return new SchemaFiller(schema, new PromptValues(prompt, prompt), false, Arithmetic.result(prompt))
+                .fill(schema, "", 0);
     }
 
     /**
@@ -40,7 +64,7 @@ final class SchemaFiller {
      * @param prompt the whole prompt, for what that part lacks
      */
     static JsonNode arguments(JsonNode schema, String segment, String prompt) {
-        return new SchemaFiller(schema, new PromptValues(segment, prompt), true).fill(schema, "", 0);
+        return new SchemaFiller(schema, new PromptValues(segment, prompt), true, null).fill(schema, "", 0);
     }
 
     /** @param label the name of the property; empty when the value is none */
@@ -54,6 +78,11 @@ final class SchemaFiller {
         }
         JsonNode fixed = fixed(schema);
         if (fixed != null) return fixed;
+        if (result != null && RESULTS.contains(label.toLowerCase(Locale.ROOT))) {
+            if (type(schema).equals("string")) return TextNode.valueOf(result.toPlainString());
+            boolean isNumber = type(schema).equals("number");
+            if (isNumber || type(schema).equals("integer") && result.scale() <= 0) return DecimalNode.valueOf(result);
+        }
         return switch (type(schema)) {
             case "string" -> TextNode.valueOf(text(schema.path("format").asText(), label));
             case "integer" -> DecimalNode.valueOf(number(schema, true));

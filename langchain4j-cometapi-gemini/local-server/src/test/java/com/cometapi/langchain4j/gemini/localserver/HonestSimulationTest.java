@@ -177,6 +177,22 @@ class HonestSimulationTest {
         assertThat(reply(prompt)).isEqualTo("Your message: \"" + prompt + "\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "What is 17 + 25? | {'a':{'type':'INTEGER'},'b':{'type':'INTEGER'},'sum':{'type':'INTEGER'}} | {'a':17,'b':25,'sum':42}",
+                "Сколько будет 7 / 2? | {'result':{'type':'NUMBER'},'answer':{'type':'STRING'}} | {'result':3.5,'answer':'3.5'}",
+            })
+    void json_has_the_result_of_a_calculation(String prompt, String properties, String expected) throws Exception {
+        String json =
+                "'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'OBJECT','properties':"
+                        + properties + "}}";
+
+        assertThat(NativeClient.text(client.generate(prompt, json))).isEqualTo(expected.replace('\'', '"'));
+    }
+
     @Test
     void chains_of_random_operations_equal_those_of_big_integer() throws Exception {
         Random random = new Random(7);
