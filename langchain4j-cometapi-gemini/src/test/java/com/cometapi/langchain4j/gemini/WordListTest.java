@@ -37,6 +37,13 @@ class WordListTest {
             Path.of("../docs/configuration.md"),
             Path.of("../docs/models.md"),
             Path.of("../docs/migrating.md"),
+            Path.of("../docs/structured-output.md"),
+            Path.of("../docs/thinking.md"),
+            Path.of("../docs/tools.md"),
+            Path.of("../docs/grounding.md"),
+            Path.of("../docs/images.md"),
+            Path.of("../docs/speech.md"),
+            Path.of("../docs/response-fields.md"),
             Path.of("../docs/decisions"),
             Path.of("../CHANGELOG.md"),
             Path.of("../docs/architecture.md"));
@@ -76,7 +83,7 @@ class WordListTest {
 
     /** Codes of services, and the former names of samples in the changelog. */
     private static final Pattern CODES_OF_OTHERS = Pattern.compile(
-            "sensitive_words_detected|context_engineering_is_the_way_to_go|\"words\"|`AskTheMap`|`HangUpEarly`");
+            "sensitive_words_detected|context_engineering_is_the_way_to_go|\"words\"|\\.words\\[|`AskTheMap`|`HangUpEarly`");
 
     /** Names that no longer exist anywhere. */
     private static final Pattern NAMES = Pattern.compile("\\b("

@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini.samples;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
-import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMessages;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
@@ -15,31 +14,12 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.data.pdf.PdfFile;
 import dev.langchain4j.model.chat.ChatModel;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
-/** The Java of docs/images.md. */
+/** The Java of docs/images.md that is not a whole file. */
 class ImagesExamples {
-
-    void draw() throws IOException {
-        // begin Draw
-        CometApiGeminiImageModel imageModel = CometApiGeminiImageModel.builder()
-                .apiKey(System.getenv("COMETAPI_KEY"))
-                .modelName("gemini-3.1-flash-image")
-                .imageAspectRatio("16:9")
-                .imageSize("2K")
-                .build();
-
-        Image boat = imageModel.generate("A paper boat on a lake, ink style").content();
-        Image red = imageModel.edit(boat, "Make the boat red").content();
-
-        Files.write(Path.of("boat.png"), Base64.getDecoder().decode(red.base64Data()));
-        // end Draw
-    }
 
     void converse() {
         // begin DrawInChat

@@ -4,16 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
-import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.StringWriter;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -174,21 +172,27 @@ class PageProgramsTest {
         return messages.toString();
     }
 
-    /** Returns what the program prints to either stream. */
+    /** Runs a program in the folder of this test, for the files that it writes. Returns what it prints to either stream. */
     private String printed(String name) throws Exception {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(printed, true, UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            Class.forName(name, true, loader).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return printed.toString(UTF_8);
+        Path output = folder.resolve("output.txt");
+        ProcessBuilder java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dfile.encoding=UTF-8",
+                        "-Dstdout.encoding=UTF-8",
+                        "-Dstderr.encoding=UTF-8",
+                        "-cp",
+                        folder + File.pathSeparator + System.getProperty("java.class.path"),
+                        name)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        java.environment().remove("JAVA_TOOL_OPTIONS"); // Java prints a line about it
+        Process process = java.start();
+        boolean isFinished = process.waitFor(1, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        String printed = Files.readString(output);
+        assertThat(isFinished).as("%s ends", name).isTrue();
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
     }
 }

@@ -7,7 +7,6 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiMessages;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechConfig;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechModel;
-import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechResponse;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionResponse;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionSegment;
@@ -17,32 +16,13 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.audio.AudioTranscriptionRequest;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The Java of docs/speech.md. */
+/** The Java of docs/speech.md that is not a whole file. */
 class SpeechExamples {
-
-    CometApiGeminiSpeechModel speak() throws IOException {
-        // begin Speak
-        CometApiGeminiSpeechModel speechModel = CometApiGeminiSpeechModel.builder()
-                .apiKey(System.getenv("COMETAPI_KEY"))
-                .modelName("gemini-3.8-flash-tts")
-                .speechConfig(CometApiGeminiSpeechConfig.voice("Kore").languageCode("en-US"))
-                .build();
-
-        CometApiGeminiSpeechResponse speech = speechModel.synthesize("The boat sails at eight.");
-
-        Files.write(
-                Path.of("speech.wav"), Base64.getDecoder().decode(speech.audio().base64Data()));
-        // end Speak
-        return speechModel;
-    }
 
     Audio dialogue() {
         // begin Dialogue
@@ -97,10 +77,12 @@ class SpeechExamples {
         System.out.println(audios);
 
         // begin AudioEvents
-        flux.events(request).doOnNext(event -> {
-            if (event instanceof CometApiGeminiEvent.Audio piece)
-                player.accept(Base64.getDecoder().decode(piece.audio().base64Data()));
-        });
+        flux.events(request)
+                .doOnNext(event -> {
+                    if (event instanceof CometApiGeminiEvent.Audio piece)
+                        player.accept(Base64.getDecoder().decode(piece.audio().base64Data()));
+                })
+                .blockLast();
         // end AudioEvents
     }
 }

@@ -9,32 +9,9 @@ import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
-import dev.langchain4j.service.AiServices;
-import java.util.List;
 
-/** The Java of docs/structured-output.md. */
+/** The Java of docs/structured-output.md that is not a whole file. */
 class StructuredOutputExamples {
-
-    // begin Recipe
-    record Ingredient(String name, double grams) {}
-
-    record Recipe(String title, int minutes, List<Ingredient> ingredients) {}
-
-    interface Cook {
-
-        @dev.langchain4j.service.UserMessage("Write a recipe: {{it}}")
-        Recipe recipe(String wish);
-    }
-    // end Recipe
-
-    void service(ChatModel model) {
-        // begin Cooking
-        Cook cook = AiServices.create(Cook.class, model);
-
-        Recipe recipe = cook.recipe("apple pie for four");
-        // end Cooking
-        System.out.println(recipe);
-    }
 
     String schema(ChatModel model) {
         // begin OwnSchema

@@ -4,44 +4,15 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatRequestParameters;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
-import dev.langchain4j.agent.tool.P;
-import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ChatMessageDeserializer;
 import dev.langchain4j.data.message.ChatMessageSerializer;
 import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.service.AiServices;
 import java.util.List;
 import java.util.Map;
 
-/** The Java of docs/tools.md. */
+/** The Java of docs/tools.md that is not a whole file. */
 class ToolsExamples {
-
-    // begin Weather
-    static class Weather {
-
-        @Tool("The weather in a city right now")
-        public String weather(@P(name = "city", value = "the city") String city) {
-            return "It is 21 degrees and sunny in " + city;
-        }
-    }
-
-    interface Assistant {
-        String chat(String message);
-    }
-    // end Weather
-
-    void service(ChatModel model) {
-        // begin ToolService
-        Assistant assistant = AiServices.builder(Assistant.class)
-                .chatModel(model)
-                .tools(new Weather())
-                .build();
-
-        String answer = assistant.chat("What is the weather in Munich?");
-        // end ToolService
-        System.out.println(answer);
-    }
 
     CometApiGeminiChatRequestParameters modes() {
         // begin FunctionCalling
