@@ -1,17 +1,25 @@
 package com.cometapi.langchain4j.gemini;
 
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cancels one call, at any moment and from any thread: before its first byte, between two attempts, in the middle of the
  * response.
  */
 final class CallHandle implements StreamingHandle {
+
+    private static final Logger log = LoggerFactory.getLogger(CallHandle.class);
 
     private static final Runnable NOTHING = () -> {};
 
@@ -20,6 +28,7 @@ final class CallHandle implements StreamingHandle {
     private boolean isEnding;
     private boolean isComplete;
     private @Nullable RuntimeException reason;
+    private final List<Consumer<@Nullable ChatResponse>> observers = new ArrayList<>();
 
     /** Waits for no callback: one that has begun may be what is cancelling, on this thread or on another. */
     @Override
@@ -93,6 +102,27 @@ final class CallHandle implements StreamingHandle {
         isComplete = true;
         cancelAttempt = NOTHING;
         return !isCancelled();
+    }
+
+    /** @param observer is notified once, with what had arrived, if the caller cancels the call */
+    synchronized void whenCancelled(Consumer<@Nullable ChatResponse> observer) {
+        observers.add(observer);
+    }
+
+    /** Notifies the observers that the call has ended because the caller cancelled it. */
+    void notifyCancelled(@Nullable ChatResponse partial) {
+        List<Consumer<@Nullable ChatResponse>> notified;
+        synchronized (this) {
+            notified = List.copyOf(observers);
+            observers.clear();
+        }
+        for (Consumer<@Nullable ChatResponse> observer : notified) {
+            try {
+                observer.accept(partial);
+            } catch (Exception e) {
+                log.warn("A listener threw an exception when it was notified of a cancelled stream", e);
+            }
+        }
     }
 
     /** Waits for a cancel. Returns true when it came before the time was over. */

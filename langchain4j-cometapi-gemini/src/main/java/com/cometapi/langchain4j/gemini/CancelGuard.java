@@ -32,16 +32,21 @@ final class CancelGuard {
         @Override
         public void onRequest(ChatModelRequestContext context) {
             listener.onRequest(context);
+            if (listener instanceof CometApiGeminiChatModelListener ours) {
+                handle.whenCancelled(partial -> ours.onCancel(context, partial));
+            }
         }
 
         @Override
         public void onResponse(ChatModelResponseContext context) {
             if (!handle.isCancelled()) listener.onResponse(context);
+            else if (handle.reason() == null) handle.notifyCancelled(context.chatResponse());
         }
 
         @Override
         public void onError(ChatModelErrorContext context) {
             if (!handle.isCancelled() || handle.reason() != null) listener.onError(context);
+            else handle.notifyCancelled(null);
         }
     }
 

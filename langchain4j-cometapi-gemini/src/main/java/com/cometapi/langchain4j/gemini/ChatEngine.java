@@ -178,11 +178,14 @@ final class ChatEngine implements AutoCloseable {
         }
 
         private void drainAndNotify(Supplier<Exchange> opening) {
+            Exchange exchange = null;
             ChatResponse response;
             try {
-                response = drain(opening.get());
+                exchange = opening.get();
+                response = drain(exchange);
             } catch (CallCancelledException e) {
-                end(notifier::cancelled);
+                ChatResponse partial = exchange == null ? null : exchange.response();
+                end(() -> notifier.cancelled(partial));
                 return;
             } catch (RuntimeException | Error e) {
                 end(() -> notifier.fail(e)); // errors too: a handler whose onError is never called waits for ever

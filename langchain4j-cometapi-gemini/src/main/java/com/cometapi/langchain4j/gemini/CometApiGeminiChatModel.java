@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
-public final class CometApiGeminiChatModel implements ChatModel, AutoCloseable {
+public class CometApiGeminiChatModel implements ChatModel, AutoCloseable {
 
     private final ModelSettings settings;
 

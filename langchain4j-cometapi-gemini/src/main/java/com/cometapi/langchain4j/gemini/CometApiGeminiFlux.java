@@ -14,7 +14,6 @@ import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.PartialToolCallContext;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.function.Consumer;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
@@ -32,7 +31,8 @@ import reactor.core.publisher.SynchronousSink;
  * continues to run.
  *
  * <p>Cancelling a subscription closes the HTTP call at any time, even before the first byte. A
- * {@link dev.langchain4j.model.chat.listener.ChatModelListener} is then notified of neither a response nor an error.
+ * {@link dev.langchain4j.model.chat.listener.ChatModelListener} is then notified of neither a response nor an error, but
+ * {@link CometApiGeminiChatModelListener#onCancel} is called.
  * Errors are the exceptions that the model passes to its handlers. Elements are emitted on threads of the model's
  * executor, or on the requesting thread when they have already arrived. Reactor's non-blocking threads are never
  * blocked.
@@ -41,11 +41,11 @@ import reactor.core.publisher.SynchronousSink;
  * {@code io.micrometer:context-propagation} on the class path so are the registered thread-locals, of which values in
  * the subscriber's Reactor context count more. Threads that request more add nothing.
  */
-public final class CometApiGeminiFlux {
+public class CometApiGeminiFlux {
 
     private final CometApiGeminiStreamingChatModel model;
 
-    private CometApiGeminiFlux(CometApiGeminiStreamingChatModel model) {
+    CometApiGeminiFlux(CometApiGeminiStreamingChatModel model) {
         this.model = model;
     }
 
@@ -96,7 +96,7 @@ public final class CometApiGeminiFlux {
 
     /** Returns what makes the call of a subscriber. */
     Consumer<EventSubscription<CometApiGeminiEvent>> call(ChatRequest request) {
-        return subscriber -> model.subscribe(request, new Handler(subscriber), subscriber.demand);
+        return subscriber -> model.chat(request, new Handler(subscriber));
     }
 
     /**
@@ -126,12 +126,17 @@ public final class CometApiGeminiFlux {
         subscriber.complete();
     }
 
-    private static final class Handler implements StreamingChatResponseHandler {
+    private static final class Handler implements DemandingHandler {
 
         private final EventSubscription<CometApiGeminiEvent> subscriber;
 
         Handler(EventSubscription<CometApiGeminiEvent> subscriber) {
             this.subscriber = subscriber;
+        }
+
+        @Override
+        public StreamDemand demand() {
+            return subscriber.demand;
         }
 
         @Override

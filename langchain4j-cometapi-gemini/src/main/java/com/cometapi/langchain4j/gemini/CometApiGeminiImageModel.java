@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/image-generation">Image generation</a>
  */
-public final class CometApiGeminiImageModel implements ImageModel, AutoCloseable {
+public class CometApiGeminiImageModel implements ImageModel, AutoCloseable {
 
     /**
      * Names the entry of the response's {@code metadata()} with the text that came with the image, if there was any.
@@ -39,7 +39,7 @@ public final class CometApiGeminiImageModel implements ImageModel, AutoCloseable
 
     private final CometApiGeminiChatModel model;
 
-    private CometApiGeminiImageModel(ModelSettings settings) {
+    CometApiGeminiImageModel(ModelSettings settings) {
         this.model = new CometApiGeminiChatModel(new ModelSettings(
                 settings.engine(),
                 settings.defaultRequestParameters().defaultedBy(IMAGES_ONLY),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://apidoc.cometapi.com/overview/models">The catalog</a>
  */
-public final class CometApiGeminiModelCatalog implements ModelCatalog {
+public class CometApiGeminiModelCatalog implements ModelCatalog {
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration DEFAULT_CACHE_FOR = Duration.ofHours(1);
@@ -37,7 +37,7 @@ public final class CometApiGeminiModelCatalog implements ModelCatalog {
     /** @param at in the time of {@link Timing#nanoTime} */
     private record Fetched(List<CometApiGeminiModelInfo> models, long at) {}
 
-    private CometApiGeminiModelCatalog(Builder builder) {
+    CometApiGeminiModelCatalog(Builder builder) {
         this.timeout = builder.timeout == null ? DEFAULT_TIMEOUT : builder.timeout;
         this.call = new CatalogCall(
                 builder.httpClient,

@@ -148,6 +148,7 @@ public interface CometApiGeminiModelOptions<B> {
     /**
      * Sets the client to build on. Default: one client that all models share. The client's pool, proxy, TLS settings
      * and interceptors are used; timeouts and redirects are the model's. The model never closes the client.
+     * {@link CometApiGeminiHttpClient} returns a builder with the settings of the default client.
      */
     B httpClient(@Nullable OkHttpClient httpClient);
 

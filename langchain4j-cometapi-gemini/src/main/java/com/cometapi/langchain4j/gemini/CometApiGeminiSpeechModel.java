@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/speech-generation">Speech generation</a>
  */
-public final class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoCloseable {
+public class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoCloseable {
 
     private static final String SPEECH_CONFIG = "speechConfig";
     private static final CometApiGeminiChatRequestParameters AUDIO_ONLY = CometApiGeminiChatRequestParameters.builder()
@@ -36,7 +36,7 @@ public final class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoC
 
     private final CometApiGeminiChatModel model;
 
-    private CometApiGeminiSpeechModel(ModelSettings settings) {
+    CometApiGeminiSpeechModel(ModelSettings settings) {
         this.model = new CometApiGeminiChatModel(new ModelSettings(
                 settings.engine(),
                 settings.defaultRequestParameters().defaultedBy(AUDIO_ONLY),

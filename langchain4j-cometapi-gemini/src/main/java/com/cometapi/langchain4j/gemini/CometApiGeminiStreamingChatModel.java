@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://apidoc.cometapi.com/gemini-generating-content">Gemini through CometAPI</a>
  */
 @SuppressWarnings("unchecked") // since LangChain4j 1.20 doChat(request) overrides a method with a parameterized type
-public final class CometApiGeminiStreamingChatModel implements StreamingChatModel, AutoCloseable {
+public class CometApiGeminiStreamingChatModel implements StreamingChatModel, AutoCloseable {
 
     private final ModelSettings settings;
 
@@ -59,11 +59,6 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
         send(request, options, handler, new CallHandle());
     }
 
-    /** Runs the call like {@code chat(request, handler)}, but reads only as far as there is demand. */
-    void subscribe(ChatRequest request, StreamingChatResponseHandler handler, StreamDemand demand) {
-        new OneCall(new CallHandle(), demand).send(request, ChatRequestOptions.EMPTY, handler);
-    }
-
     /**
      * Sends the request like {@code chat(request, handler)}, but neither defaults nor listeners apply. All failures go
      * to {@code onError}.
@@ -71,7 +66,7 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         SettingChecks.required("handler", handler);
-        StreamDemand demand = StreamDemand.ofLoop(handler);
+        StreamDemand demand = StreamDemand.of(handler);
         CallHandle handle = new CallHandle();
         settings.engine().stream(request, CancelGuard.handler(receiver(handler, demand), handle), handle, demand);
     }
@@ -95,14 +90,14 @@ public final class CometApiGeminiStreamingChatModel implements StreamingChatMode
 
     private void send(
             ChatRequest request, ChatRequestOptions options, StreamingChatResponseHandler handler, CallHandle handle) {
-        StreamDemand demand = StreamDemand.ofLoop(handler);
+        StreamDemand demand = StreamDemand.of(handler);
         StreamingChatResponseHandler receiver = receiver(handler, demand);
         StreamDemand.runOutsideLoop(() -> new OneCall(handle, demand).send(request, options, receiver));
     }
 
     private static StreamingChatResponseHandler receiver(
             StreamingChatResponseHandler handler, @Nullable StreamDemand demand) {
-        return demand == null ? handler : new ToolLoopHandler(handler, demand);
+        return demand == null || handler instanceof DemandingHandler ? handler : new ToolLoopHandler(handler, demand);
     }
 
     /**

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/transcribe">Audio transcription</a>
  */
-public final class CometApiGeminiTranscriptionModel implements AudioTranscriptionModel, AutoCloseable {
+public class CometApiGeminiTranscriptionModel implements AudioTranscriptionModel, AutoCloseable {
 
     private static final String INSTRUCTION =
             "Transcribe the audio word for word, in its own language. Return nothing but the transcription.";
 
     private final CometApiGeminiChatModel model;
 
-    private CometApiGeminiTranscriptionModel(ModelSettings settings) {
+    CometApiGeminiTranscriptionModel(ModelSettings settings) {
         this.model = new CometApiGeminiChatModel(settings);
     }
 

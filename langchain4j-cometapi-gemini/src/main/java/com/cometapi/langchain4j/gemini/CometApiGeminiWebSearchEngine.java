@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/google-search">Grounding with Google Search</a>
  */
-public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
+public class CometApiGeminiWebSearchEngine implements WebSearchEngine {
 
     /** Names the entry of {@code searchMetadata()} with the search queries, a list of strings. */
     public static final String QUERIES = WebSearch.QUERIES;
@@ -64,7 +64,7 @@ public final class CometApiGeminiWebSearchEngine implements WebSearchEngine {
     private final ChatModel model;
     private final @Nullable RedirectLinks redirects;
 
-    private CometApiGeminiWebSearchEngine(Builder builder) {
+    CometApiGeminiWebSearchEngine(Builder builder) {
         this.redirects = Boolean.TRUE.equals(builder.resolveRedirects) ? builder.redirects : null;
         if (builder.model == null) {
             throw new IllegalArgumentException("model is missing: set a CometApiGeminiChatModel that may search");

@@ -47,12 +47,21 @@ final class StreamDemand {
     }
 
     /**
+     * Returns the demand that the call of a handler has to obey.
+     *
+     * @return null when the handler takes all events as they arrive
+     */
+    static @Nullable StreamDemand of(StreamingChatResponseHandler handler) {
+        return handler instanceof DemandingHandler subscriber ? subscriber.demand() : ofLoop(handler);
+    }
+
+    /**
      * Returns the demand to which a call belongs: it is made within the tool loop of an AI service, by that service.
      *
      * @param handler that of the call
      * @return null for every other call, in particular for those of subscribers, listeners, tools and guardrails
      */
-    static @Nullable StreamDemand ofLoop(StreamingChatResponseHandler handler) {
+    private static @Nullable StreamDemand ofLoop(StreamingChatResponseHandler handler) {
         Scope scope = CURRENT.get();
         if (scope == null || scope.isInTool || scope.demand == null) return null;
         String type = handler.getClass().getName();

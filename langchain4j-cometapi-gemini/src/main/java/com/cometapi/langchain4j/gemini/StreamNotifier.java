@@ -182,7 +182,7 @@ final class StreamNotifier {
 
     void complete(ChatResponse response) {
         if (!handle.end()) {
-            reportReason();
+            cancelled(response);
             return;
         }
         try {
@@ -194,18 +194,19 @@ final class StreamNotifier {
 
     void fail(Throwable failure) {
         if (handle.end()) report(failure);
-        else reportReason();
+        else cancelled(null);
     }
 
-    /** Ends a cancelled call: the handler is notified unless the application has cancelled it. */
-    void cancelled() {
+    /**
+     * Ends a cancelled call. The handler is notified unless the application has cancelled it; then listeners are.
+     *
+     * @param partial what had arrived; null for nothing
+     */
+    void cancelled(@Nullable ChatResponse partial) {
         handle.end();
-        reportReason();
-    }
-
-    private void reportReason() {
         RuntimeException reason = handle.reason();
         if (reason != null) report(reason);
+        else handle.notifyCancelled(partial);
     }
 
     private void invoke(Runnable callback) {

@@ -54,9 +54,8 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
                 KeyValue.of(
                         "gen_ai.request.model",
                         orNone(call.request().parameters().modelName())),
-                KeyValue.of("gen_ai.response.model", orNone(response == null ? null : response.modelName())),
                 KeyValue.of("gen_ai.response.finish_reasons", finishReason(response)),
-                KeyValue.of("error.type", errorType(call.getError())));
+                KeyValue.of("error.type", call.isCancelled() ? "cancelled" : errorType(call.getError())));
     }
 
     private static String orNone(@Nullable String value) {
@@ -95,6 +94,7 @@ final class ChatConvention implements ObservationConvention<ChatObservation> {
     }
 
     private void addResponse(List<KeyValue> values, ChatObservation call, ChatResponse response) {
+        add(values, "gen_ai.response.model", response.modelName()); // any text of the service, so no tag of a meter
         add(values, "gen_ai.response.id", response.id());
         Duration first = call.timeToFirstChunk();
         if (first != null) add(values, "gen_ai.response.time_to_first_chunk", first.toNanos() / 1e9);

@@ -14,6 +14,7 @@ final class ChatObservation extends SenderContext<Object> {
     private final ChatRequest request;
     private final boolean isStreamed;
     private @Nullable ChatResponse response;
+    private boolean isCancelled;
 
     ChatObservation(ChatRequest request, boolean isStreamed) {
         super((carrier, key, value) -> {}, Kind.CLIENT);
@@ -34,7 +35,17 @@ final class ChatObservation extends SenderContext<Object> {
         response = completeResponse;
     }
 
-    /** @return null until the response is complete */
+    /** @param partial what had arrived before the application cancelled the stream; null for nothing */
+    void cancel(@Nullable ChatResponse partial) {
+        response = partial;
+        isCancelled = true;
+    }
+
+    boolean isCancelled() {
+        return isCancelled;
+    }
+
+    /** @return null until the response is complete; of a cancelled stream what had arrived */
     @Nullable
     ChatResponse response() {
         return response;

@@ -1,16 +1,19 @@
 package com.cometapi.langchain4j.gemini.spring;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts an observation with each call, as a child of the caller's, and stops it with the response or the error. It is
+ * Starts an observation with each call, as a child of the caller's, and stops it with the response, the error
+ * or the cancel. It is
  * not a bean of type {@link ChatModelListener}, since such a bean would observe the models of other providers as well.
  */
 final class ChatObservations {
@@ -27,7 +30,7 @@ final class ChatObservations {
         return new Listener(isStreamed);
     }
 
-    private final class Listener implements ChatModelListener {
+    private final class Listener implements CometApiGeminiChatModelListener {
 
         private final boolean isStreamed;
 
@@ -55,6 +58,14 @@ final class ChatObservations {
             Running running = remove(call.attributes());
             if (running == null) return;
             running.observation.error(call.error());
+            running.observation.stop();
+        }
+
+        @Override
+        public void onCancel(ChatModelRequestContext call, @Nullable ChatResponse partial) {
+            Running running = remove(call.attributes());
+            if (running == null) return;
+            running.context.cancel(partial);
             running.observation.stop();
         }
 

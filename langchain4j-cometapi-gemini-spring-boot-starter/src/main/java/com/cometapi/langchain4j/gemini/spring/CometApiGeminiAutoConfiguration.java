@@ -10,23 +10,31 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import io.micrometer.context.ContextSnapshotFactory;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * Creates the models from the properties, unless the application declares its own. Opens no connection.
@@ -43,8 +51,15 @@ public class CometApiGeminiAutoConfiguration {
     static class Models {
 
         @Bean
+        @ConditionalOnMissingBean(CometApiGeminiConnectionDetails.class)
+        PropertiesConnectionDetails cometApiGeminiConnectionDetails(CometApiGeminiProperties properties) {
+            return new PropertiesConnectionDetails(properties);
+        }
+
+        @Bean
         ModelConfigurer cometApiGeminiModelConfigurer(
                 CometApiGeminiProperties properties,
+                CometApiGeminiConnectionDetails details,
                 BeanFactory beans,
                 ObjectProvider<SslBundles> sslBundles,
                 ObjectProvider<StreamContext> streamContext,
@@ -53,6 +68,7 @@ public class CometApiGeminiAutoConfiguration {
                 ObjectProvider<CometApiGeminiCustomizer> customizers) {
             return new ModelConfigurer(
                     properties,
+                    details,
                     new BeanReferences(beans, sslBundles),
                     streamContext.getIfAvailable(),
                     observations.getIfAvailable(),
@@ -157,28 +173,48 @@ public class CometApiGeminiAutoConfiguration {
 
         WithoutKey() {
             log.info(
-                    "No CometAPI Gemini models are created, because {}.api-key is not set",
+                    "No CometAPI Gemini models are created, because {}.api-key is not set or blank",
                     CometApiGeminiProperties.PREFIX);
         }
     }
 
-    static final class HasKey extends AnyNestedCondition {
+    /** Matches when a property or a bean provides the key. A blank property counts as none. */
+    static final class HasKey extends SpringBootCondition implements ConfigurationCondition {
 
-        HasKey() {
-            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        private static final List<String> KEY_PROPERTIES = List.of(
+                CometApiGeminiProperties.PREFIX + ".api-key", CometApiGeminiProperties.PREFIX + ".api-key-supplier");
+
+        @Override
+        public ConfigurationPhase getConfigurationPhase() {
+            return ConfigurationPhase.REGISTER_BEAN;
         }
 
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key")
-        static class Key {}
+        /** Does not read the properties when there is a bean: they may refer to a variable that is missing in a test. */
+        @Override
+        public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            ConditionOutcome details = new HasDetails().getMatchOutcome(context, metadata);
+            if (details.isMatch()) return details;
+            boolean isSet = KEY_PROPERTIES.stream()
+                    .anyMatch(property ->
+                            StringUtils.hasText(context.getEnvironment().getProperty(property)));
+            return new ConditionOutcome(isSet, (isSet ? "A key is set with " : "No key is set with ") + KEY_PROPERTIES);
+        }
+    }
 
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".api-key-supplier")
-        static class KeySupplier {}
+    static final class HasDetails extends AnyNestedCondition {
+
+        HasDetails() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(CometApiGeminiConnectionDetails.class)
+        static class Details {}
     }
 
     static final class HasNoKey extends NoneNestedConditions {
 
         HasNoKey() {
-            super(ConfigurationPhase.PARSE_CONFIGURATION);
+            super(ConfigurationPhase.REGISTER_BEAN);
         }
 
         @Conditional(HasKey.class)

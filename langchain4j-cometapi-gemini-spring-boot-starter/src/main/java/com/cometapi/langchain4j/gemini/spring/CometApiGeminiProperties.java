@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param customHeaders Headers that are sent with every request.
  * @param httpClient Name of an OkHttpClient bean to build on: its pool, proxy, TLS and interceptors are kept.
  * @param sslBundle Name of the SSL bundle for connections to CometAPI, as in spring.ssl.bundle.
+ * @param proxy The HTTP proxy through which CometAPI is reached.
  * @param executor Name of an Executor bean that runs streams and their callbacks. Default: virtual threads on Java 21 and later.
  * @param connectTimeout Longest time to open a connection. Default: 10s.
  * @param timeout Longest time to wait for the first or the next byte of a response. Default: 5m.
@@ -98,6 +99,7 @@ public record CometApiGeminiProperties(
         @Nullable Map<String, String> customHeaders,
         @Nullable String httpClient,
         @Nullable String sslBundle,
+        @Nullable Proxy proxy,
         @Nullable String executor,
         @Nullable Duration connectTimeout,
         @Nullable Duration timeout,
@@ -169,6 +171,27 @@ public record CometApiGeminiProperties(
      */
     public record Thinking(
             @Nullable String level, @Nullable Integer budget, CometApiGeminiThinking.@Nullable Effort effort) {}
+
+    /**
+     * Sets the HTTP proxy.
+     *
+     * @param host Host of the HTTP proxy.
+     * @param port Port of the HTTP proxy, 1 to 65535.
+     * @param user User name at the proxy, if it demands a login.
+     * @param password Password at the proxy.
+     */
+    public record Proxy(
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String user,
+            @Nullable String password) {
+
+        /** Returns the address only, since the password is secret. */
+        @Override
+        public String toString() {
+            return "Proxy[host=" + host + ", port=" + port + "]";
+        }
+    }
 
     /**
      * Sets how http and https addresses of media are handled.
@@ -333,7 +356,7 @@ public record CometApiGeminiProperties(
      */
     public record Observations(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("false") boolean includeContent) {}
+            @DefaultValue("false") Boolean includeContent) {}
 
     /** Returns the model name and the base URL only, since keys and headers are secret. */
     @Override

@@ -21,7 +21,20 @@ final class InvalidSettingException extends RuntimeException {
                 rejection);
         this.action = "The message names the setting by its builder method: maxRetries is the property "
                 + CometApiGeminiProperties.PREFIX + ".max-retries, and so on. Change the property, or the"
-                + " CometApiGeminiCustomizer that sets it";
+                + " CometApiGeminiCustomizer or the CometApiGeminiConnectionDetails that set it";
+    }
+
+    private InvalidSettingException(String message, String action) {
+        super(message);
+        this.action = action;
+    }
+
+    static InvalidSettingException withoutKey(CometApiGeminiConnectionDetails details) {
+        return new InvalidSettingException(
+                "The CometApiGeminiConnectionDetails bean of type "
+                        + details.getClass().getName() + " has no API key",
+                "Return a CometAPI key from getApiKey(), or remove the bean to use the property "
+                        + CometApiGeminiProperties.PREFIX + ".api-key");
     }
 
     /** Runs code that calls a builder, and translates the exception for a rejected setting into this one. */

@@ -27,8 +27,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
@@ -40,34 +42,59 @@ import org.springframework.util.unit.DataSize;
  */
 final class ModelConfigurer {
 
+    private static final Logger log = LoggerFactory.getLogger(ModelConfigurer.class);
+    private static final Pattern GEMINI = Pattern.compile("(^|/)gemini-\\d");
+
     private final CometApiGeminiProperties properties;
+    private final CometApiGeminiConnectionDetails details;
     private final @Nullable Supplier<String> keySupplier;
     private final @Nullable OkHttpClient httpClient;
     private final @Nullable Executor executor;
     private final @Nullable ChatObservations observations;
     private final ObjectProvider<ChatModelListener> listeners;
     private final ObjectProvider<CometApiGeminiCustomizer> customizers;
+    private final @Nullable List<CometApiGeminiSafetySetting> safetySettings;
 
-    @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
     ModelConfigurer(
             CometApiGeminiProperties properties,
+            CometApiGeminiConnectionDetails details,
             BeanReferences references,
             @Nullable StreamContext streamContext,
             @Nullable ChatObservations observations,
             ObjectProvider<ChatModelListener> listeners,
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
         this.properties = properties;
-        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
-            entries.put(CometApiGeminiProperties.PREFIX + ".api-key", properties.apiKey());
-            entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", properties.apiKeySupplier());
-        });
-        this.keySupplier = references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
-        this.httpClient = references.httpClient(properties.httpClient(), properties.sslBundle());
+        this.details = details;
+        this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;
+        this.httpClient = HttpClientFactory.client(properties, references);
         Executor named = references.get("executor", properties.executor(), Executor.class);
         this.executor = streamContext == null ? named : streamContext.around(named);
         this.observations = observations;
         this.listeners = listeners;
         this.customizers = customizers;
+        this.safetySettings =
+                properties.safetySettings() == null ? null : SafetyProperties.settings(properties.safetySettings());
+        warnOfUnknownName(properties.modelName());
+    }
+
+    /** The name is sent all the same: the service may know models that this version does not. */
+    private static void warnOfUnknownName(@Nullable String modelName) {
+        if (!hasText(modelName) || GEMINI.matcher(modelName).find()) return;
+        log.warn(
+                "{}.model-name is '{}', which is not the name of a Gemini model. It is sent as it is. Names of Gemini models"
+                        + " begin with gemini-, such as gemini-3-flash-preview",
+                CometApiGeminiProperties.PREFIX,
+                modelName);
+    }
+
+    @SuppressWarnings("unchecked") // the library checks the supplied key at every attempt
+    private static @Nullable Supplier<String> keySupplier(
+            CometApiGeminiProperties properties, BeanReferences references) {
+        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key", textOrNull(properties.apiKey()));
+            entries.put(CometApiGeminiProperties.PREFIX + ".api-key-supplier", textOrNull(properties.apiKeySupplier()));
+        });
+        return references.get("api-key-supplier", properties.apiKeySupplier(), Supplier.class);
     }
 
     <M> CometApiGeminiModelBuilder<M> configure(CometApiGeminiModelBuilder<M> builder, boolean isStreamed) {
@@ -113,7 +140,7 @@ final class ModelConfigurer {
 
     CometApiGeminiModelCatalog catalog() {
         return CometApiGeminiModelCatalog.builder()
-                .baseUrl(properties.baseUrl())
+                .baseUrl(textOrNull(details.getBaseUrl()))
                 .httpClient(httpClient)
                 .allProviders(properties.catalog().allProviders())
                 .cacheFor(properties.catalog().cacheFor())
@@ -137,7 +164,7 @@ final class ModelConfigurer {
         if (keySupplier == null) builder.apiKey(key());
         else builder.apiKey(keySupplier);
         whenSet(properties.authentication(), builder::authentication);
-        whenSet(properties.baseUrl(), builder::baseUrl);
+        whenSet(details.getBaseUrl(), builder::baseUrl);
         whenSet(properties.apiVersion(), builder::apiVersion);
         whenSet(properties.customHeaders(), builder::customHeaders);
         whenSet(httpClient, builder::httpClient);
@@ -197,7 +224,7 @@ final class ModelConfigurer {
     }
 
     private void applySafety(CometApiGeminiModelBuilder<?> builder) {
-        whenSet(properties.safetySettings(), settings -> builder.safetySettings(safetySettings(settings)));
+        whenSet(safetySettings, builder::safetySettings);
         whenSet(properties.serviceTier(), builder::serviceTier);
         whenSet(properties.labels(), builder::labels);
     }
@@ -219,22 +246,19 @@ final class ModelConfigurer {
                 transcription -> builder.audioTranscriptionConfig(audioTranscriptionConfig(transcription)));
     }
 
+    /** Takes a blank text for one that is not set, as an environment variable without a value gives it. */
     private static <T> void whenSet(@Nullable T value, Consumer<T> setter) {
-        if (value != null) setter.accept(value);
+        if (value != null && !(value instanceof String text && text.isBlank())) setter.accept(value);
+    }
+
+    private static @Nullable String textOrNull(@Nullable String text) {
+        return hasText(text) ? text : null;
     }
 
     private String key() {
-        String key = properties.apiKey();
-        if (key == null || key.isBlank()) {
-            throw new InvalidSettingException(
-                    "api-key",
-                    "is blank",
-                    "Set it to a CometAPI key, for example with ${COMETAPI_KEY} from an environment variable that is not"
-                            + " empty, or remove the property to start without models. Create keys at"
-                            + " https://api.cometapi.com/console/token",
-                    null);
-        }
-        return key;
+        String key = details.getApiKey();
+        if (hasText(key)) return key;
+        throw InvalidSettingException.withoutKey(details);
     }
 
     private List<ChatModelListener> listeners(boolean isStreamed) {
@@ -246,11 +270,11 @@ final class ModelConfigurer {
 
     private static @Nullable CometApiGeminiThinking thinking(Thinking thinking) {
         MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
-            entries.put(CometApiGeminiProperties.PREFIX + ".thinking.level", thinking.level());
+            entries.put(CometApiGeminiProperties.PREFIX + ".thinking.level", textOrNull(thinking.level()));
             entries.put(CometApiGeminiProperties.PREFIX + ".thinking.budget", thinking.budget());
             entries.put(CometApiGeminiProperties.PREFIX + ".thinking.effort", thinking.effort());
         });
-        if (thinking.level() != null) return CometApiGeminiThinking.level(thinking.level());
+        if (hasText(thinking.level())) return CometApiGeminiThinking.level(thinking.level());
         if (thinking.budget() != null) return CometApiGeminiThinking.budget(thinking.budget());
         return thinking.effort() == null ? null : CometApiGeminiThinking.effort(thinking.effort());
     }
@@ -300,8 +324,8 @@ final class ModelConfigurer {
 
     private static @Nullable CometApiGeminiSpeechConfig speechConfig(SpeechConfig speech) {
         Map<String, String> speakers = speech.speakers() == null ? Map.of() : speech.speakers();
-        String voice = hasText(speech.voice()) ? speech.voice() : null;
-        String language = hasText(speech.languageCode()) ? speech.languageCode() : null;
+        String voice = textOrNull(speech.voice());
+        String language = textOrNull(speech.languageCode());
         String prefix = CometApiGeminiProperties.PREFIX + ".speech-config";
         Object several = speakers.isEmpty() ? null : speakers;
         MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
@@ -329,18 +353,6 @@ final class ModelConfigurer {
                     "user-location", "is incomplete", "Set both latitude and longitude, or neither", null);
         }
         builder.userLocation(location.latitude(), location.longitude());
-    }
-
-    /** Accepts both {@code hate-speech=block-none} and Gemini's own constants. */
-    private static List<CometApiGeminiSafetySetting> safetySettings(Map<String, String> thresholds) {
-        return thresholds.entrySet().stream()
-                .map(entry -> {
-                    String category = toGeminiConstant(entry.getKey());
-                    return CometApiGeminiSafetySetting.of(
-                            category.startsWith("HARM_CATEGORY_") ? category : "HARM_CATEGORY_" + category,
-                            toGeminiConstant(entry.getValue()));
-                })
-                .toList();
     }
 
     private static String toGeminiConstant(String name) {

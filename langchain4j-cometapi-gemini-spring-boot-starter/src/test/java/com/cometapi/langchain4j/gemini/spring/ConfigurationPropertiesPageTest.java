@@ -62,7 +62,7 @@ class ConfigurationPropertiesPageTest {
         List<String> examples = new ArrayList<>();
         for (MatchResult example : EXAMPLE.matcher(cell).results().toList()) {
             String property = example.group(1);
-            String value = example.group(2).replace("${COMETAPI_KEY}", "any-key");
+            String value = example.group(2).replace("${COMETAPI_KEY:}", "any-key");
             boolean isSecondKey = property.equals("api-key-supplier"); // a key and a supplier exclude each other
             if (!isSecondKey) examples.add(CometApiGeminiProperties.PREFIX + "." + property + "=" + value);
         }
@@ -127,7 +127,7 @@ class ConfigurationPropertiesPageTest {
 
     private static CometApiGeminiProperties bound(PropertySourceLoader loader, String text) throws IOException {
         ByteArrayResource resource =
-                new ByteArrayResource(text.replace("${COMETAPI_KEY}", "any-key").getBytes(UTF_8));
+                new ByteArrayResource(text.replace("${COMETAPI_KEY:}", "any-key").getBytes(UTF_8));
         List<PropertySource<?>> sources = loader.load("page", resource);
         assertThat(sources).hasSize(1);
         Applications.withoutKey()

@@ -3,6 +3,10 @@ package com.cometapi.langchain4j.gemini.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
+import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import dev.langchain4j.model.chat.ChatModel;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Checks what the console shows when an application does not start. */
@@ -34,8 +40,6 @@ class FailuresAtStartTest {
 
     static Stream<Row> rows() {
         return Stream.of(
-                new Row("api-key=", "langchain4j.cometapi-gemini.api-key is blank", "COMETAPI_KEY"),
-                new Row("api-key=  ", "langchain4j.cometapi-gemini.api-key is blank", "COMETAPI_KEY"),
                 new Row("authentication=basic", "langchain4j.cometapi-gemini.authentication", "basic", "BEARER"),
                 new Row(
                         "thinking.level=LOW thinking.budget=5",
@@ -49,6 +53,8 @@ class FailuresAtStartTest {
                 new Row("http-client=mine", "langchain4j.cometapi-gemini.http-client", "'mine'", "OkHttpClient"),
                 new Row("executor=mine", "langchain4j.cometapi-gemini.executor", "'mine'", "Executor"),
                 new Row("ssl-bundle=mine", "langchain4j.cometapi-gemini.ssl-bundle", "'mine'", "spring.ssl.bundle"),
+                new Row("proxy.host=gateway", "langchain4j.cometapi-gemini.proxy", "proxy.port from 1 to 65535"),
+                new Row("proxy.host=gateway proxy.port=0", "proxy.port from 1 to 65535"),
                 new Row("user-location.latitude=1", "langchain4j.cometapi-gemini.user-location", "longitude"),
                 new Row("media-policy.timeout=5s", "langchain4j.cometapi-gemini.media-policy", "mode=download"));
     }
@@ -71,8 +77,40 @@ class FailuresAtStartTest {
         assertThat(output.getAll()).contains("apiKey contains a line break").doesNotContain(KEY);
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {NeedsModel.class, NeedsOwnModel.class, NeedsFlux.class})
+    void a_bean_that_is_needed_and_has_no_key_says_so_first(Class<?> application, CapturedOutput output) {
+        assertThatThrownBy(() -> start("api-key=", application));
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "Description:", "Action:")
+                .contains("langchain4j.cometapi-gemini.api-key is not set or blank", "${COMETAPI_KEY:}");
+    }
+
+    @Test
+    void a_missing_bean_of_another_kind_is_not_explained_by_the_key(CapturedOutput output) {
+        assertThatThrownBy(() -> start("api-key=", NeedsSomethingElse.class));
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "java.lang.Runnable")
+                .doesNotContain("COMETAPI_KEY");
+    }
+
+    @Test
+    void a_flux_of_several_models_is_explained(CapturedOutput output) {
+        assertThatThrownBy(() -> start("max-retries=1", SeveralModels.class));
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START", "several streaming chat models: fast, deep")
+                .contains("@Primary", "CometApiGeminiFlux.from(model)");
+    }
+
     private static void start(String properties) {
-        SpringApplication application = new SpringApplication(Application.class);
+        start(properties, Application.class);
+    }
+
+    private static void start(String properties, Class<?> source) {
+        SpringApplication application = new SpringApplication(source);
         application.setWebApplicationType(WebApplicationType.NONE);
         Map<String, Object> all = new HashMap<>();
         Stream.of("api-key=" + KEY, "model-name=gemini-3-flash-preview", properties)
@@ -86,4 +124,52 @@ class FailuresAtStartTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsModel {
+
+        NeedsModel(ChatModel model) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsOwnModel {
+
+        NeedsOwnModel(CometApiGeminiStreamingChatModel model) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsFlux {
+
+        NeedsFlux(CometApiGeminiFlux flux) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsSomethingElse {
+
+        NeedsSomethingElse(Runnable task) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class SeveralModels {
+
+        @Bean
+        CometApiGeminiStreamingChatModel fast(CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
+            return builder.build();
+        }
+
+        @Bean
+        CometApiGeminiStreamingChatModel deep(CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
+            return builder.modelName("gemini-3.1-pro-preview").build();
+        }
+
+        @Bean
+        Object stream(CometApiGeminiFlux flux) {
+            return flux;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
@@ -13,10 +14,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Checks beans that a property names, and certificates. */
@@ -53,6 +61,88 @@ class HttpClientAndExecutorTest {
         }
     }
 
+    @Test
+    void an_updated_bundle_is_used_by_new_connections() throws IOException {
+        HeldCertificate old = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .build();
+        HeldCertificate renewed = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .build();
+        try (MockWebServer server = secured(renewed)) {
+            withBundle(server, old).withPropertyValues(PREFIX + "max-retries=0").run(context -> {
+                CometApiGeminiChatModel model = context.getBean(CometApiGeminiChatModel.class);
+                assertThatThrownBy(() -> model.chat("hi")).hasMessageContaining("certificate");
+
+                context.getBean(SslBundleRegistry.class).updateBundle("corporate", trusting(renewed));
+
+                assertThat(model.chat("hi")).isEqualTo("ok");
+            });
+        }
+    }
+
+    private static SslBundle trusting(HeldCertificate certificate) {
+        return SslBundle.of(
+                new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(certificate.certificatePem())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_proxy_gets_the_requests_and_the_login_that_it_demands(boolean demandsLogin) throws IOException {
+        try (MockWebServer proxy = new MockWebServer()) {
+            proxy.start();
+            if (demandsLogin) {
+                proxy.enqueue(new MockResponse.Builder()
+                        .code(407)
+                        .addHeader("Proxy-Authenticate", "Basic realm=gateway")
+                        .build());
+            }
+            proxy.enqueue(answer());
+
+            throughProxy(proxy).run(context -> {
+                assertThat(context.getBean(CometApiGeminiChatModel.class).chat("hi"))
+                        .isEqualTo("ok");
+                assertThat(proxy.takeRequest().getRequestLine())
+                        .startsWith("POST http://cometapi.invalid/v1beta/models/");
+                if (demandsLogin) {
+                    assertThat(proxy.takeRequest().getHeaders().get("Proxy-Authorization"))
+                            .isEqualTo(Credentials.basic("ann", "s3cret"));
+                }
+            });
+        }
+    }
+
+    @Test
+    void a_proxy_that_refuses_the_login_is_asked_once() throws IOException {
+        try (MockWebServer proxy = new MockWebServer()) {
+            proxy.start();
+            for (int i = 0; i < 3; i++) {
+                proxy.enqueue(new MockResponse.Builder()
+                        .code(407)
+                        .addHeader("Proxy-Authenticate", "Basic realm=gateway")
+                        .build());
+            }
+
+            throughProxy(proxy).withPropertyValues(PREFIX + "max-retries=0").run(context -> {
+                assertThatThrownBy(() ->
+                                context.getBean(CometApiGeminiChatModel.class).chat("hi"))
+                        .message()
+                        .doesNotContain("s3cret");
+                assertThat(proxy.getRequestCount()).isEqualTo(2);
+            });
+        }
+    }
+
+    private static ApplicationContextRunner throughProxy(MockWebServer proxy) {
+        return Applications.withKey()
+                .withPropertyValues(
+                        PREFIX + "base-url=http://cometapi.invalid",
+                        PREFIX + "proxy.host=" + proxy.getHostName(),
+                        PREFIX + "proxy.port=" + proxy.getPort(),
+                        PREFIX + "proxy.user=ann",
+                        PREFIX + "proxy.password=s3cret");
+    }
+
     private static MockWebServer secured(HeldCertificate certificate) throws IOException {
         MockWebServer server = new MockWebServer();
         server.useHttps(new HandshakeCertificates.Builder()
@@ -60,12 +150,16 @@ class HttpClientAndExecutorTest {
                 .build()
                 .sslSocketFactory());
         server.start();
-        server.enqueue(new MockResponse.Builder()
+        server.enqueue(answer());
+        return server;
+    }
+
+    private static MockResponse answer() {
+        return new MockResponse.Builder()
                 .addHeader("Content-Type", "application/json")
                 .body("""
                         {"candidates": [{"content": {"role": "model", "parts": [{"text": "ok"}]}, "finishReason": "STOP"}]}""")
-                .build());
-        return server;
+                .build();
     }
 
     private static ApplicationContextRunner withBundle(MockWebServer server, HeldCertificate trusted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
@@ -22,6 +23,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -170,7 +172,8 @@ class ObservationsTest {
                     .containsEntry("gen_ai.operation.name", "chat")
                     .containsEntry("gen_ai.provider.name", "cometapi")
                     .containsEntry("gen_ai.request.model", "gemini-3-flash-preview")
-                    .containsEntry("gen_ai.response.model", "gemini-3-flash-preview-001")
+                    .as("a word of the service would make the number of meters unbounded")
+                    .doesNotContainKey("gen_ai.response.model")
                     .containsEntry("gen_ai.response.finish_reasons", "stop")
                     .containsEntry("error.type", "none");
             Map<String, Double> tokens = meters.get("gen_ai.client.token.usage").summaries().stream()
@@ -217,7 +220,29 @@ class ObservationsTest {
             assertThat(duration.count()).isOne();
             assertThat(tags(duration))
                     .containsEntry("error.type", "429")
-                    .containsEntry("gen_ai.response.model", "none")
+                    .containsEntry("gen_ai.response.finish_reasons", "none");
+        }
+    }
+
+    @Test
+    void a_cancelled_stream_ends_its_observation_with_what_had_arrived() throws Exception {
+        server.answers(Answer.chunks("one ", "two").usage(11, 7).stallAfter(1));
+
+        try (ConfigurableApplicationContext application = start()) {
+            MeterRegistry meters = application.getBean(MeterRegistry.class);
+            CountDownLatch stopped = new CountDownLatch(1);
+            meters.config().onMeterAdded(meter -> {
+                if (meter.getId().getName().equals("gen_ai.client.operation.duration")) stopped.countDown();
+            });
+
+            String first = CometApiGeminiFlux.from(application.getBean(CometApiGeminiStreamingChatModel.class))
+                    .text(request())
+                    .blockFirst(Duration.ofSeconds(10));
+
+            assertThat(first).isEqualTo("one ");
+            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(tags(meters.get("gen_ai.client.operation.duration").timer()))
+                    .containsEntry("error.type", "cancelled")
                     .containsEntry("gen_ai.response.finish_reasons", "none");
         }
     }
@@ -236,6 +261,7 @@ class ObservationsTest {
                     .containsEntry("gen_ai.request.stream", String.valueOf(style == CallStyle.STREAMED))
                     .containsEntry("gen_ai.request.temperature", "0.5")
                     .containsEntry("gen_ai.response.id", "abc")
+                    .containsEntry("gen_ai.response.model", "gemini-3-flash-preview-001")
                     .containsEntry("gen_ai.usage.input_tokens", "11")
                     .containsEntry("gen_ai.usage.output_tokens", "12")
                     .containsEntry("gen_ai.usage.reasoning.output_tokens", "5");

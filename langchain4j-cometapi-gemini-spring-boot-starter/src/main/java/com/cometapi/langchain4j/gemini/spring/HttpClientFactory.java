@@ -1,0 +1,76 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import static org.springframework.util.StringUtils.hasText;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiHttpClient;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.Proxy;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionSpec;
+import okhttp3.Credentials;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslOptions;
+
+/** Makes the client of all models from the properties {@code http-client}, {@code ssl-bundle} and {@code proxy}. */
+final class HttpClientFactory {
+
+    private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    private static final int MAX_PORT = 65_535;
+
+    private HttpClientFactory() {}
+
+    /** @return null when no property is set: the library then uses its own client */
+    static @Nullable OkHttpClient client(CometApiGeminiProperties properties, BeanReferences references) {
+        OkHttpClient named = references.get("http-client", properties.httpClient(), OkHttpClient.class);
+        String bundle = properties.sslBundle();
+        Proxy proxy = properties.proxy();
+        if (!hasText(bundle) && proxy == null) return named;
+        OkHttpClient.Builder client = named == null ? CometApiGeminiHttpClient.newBuilder() : named.newBuilder();
+        if (hasText(bundle)) secure(client, bundle, references);
+        if (proxy != null) route(client, proxy);
+        return client.build();
+    }
+
+    private static void secure(OkHttpClient.Builder client, String name, BeanReferences references) {
+        ReloadableSocketFactory sockets = new ReloadableSocketFactory();
+        SslBundle bundle = references.bundle(name, sockets::use);
+        sockets.use(bundle);
+        X509TrustManager trust = Arrays.stream(bundle.getManagers().getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The SSL bundle has no X.509 trust manager"));
+        client.sslSocketFactory(sockets, trust);
+        SslOptions options = bundle.getOptions();
+        if (!options.isSpecified()) return;
+        ConnectionSpec.Builder spec = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS);
+        if (options.getCiphers() != null) spec.cipherSuites(options.getCiphers());
+        if (options.getEnabledProtocols() != null) spec.tlsVersions(options.getEnabledProtocols());
+        client.connectionSpecs(List.of(spec.build()));
+    }
+
+    private static void route(OkHttpClient.Builder client, Proxy proxy) {
+        boolean hasHost = hasText(proxy.host());
+        Integer port = proxy.port();
+        if (!hasHost && port == null && !hasText(proxy.user()) && !hasText(proxy.password())) return;
+        if (!hasHost || port == null || port < 1 || port > MAX_PORT) {
+            throw new InvalidSettingException(
+                    "proxy", "is incomplete", "Set proxy.host and a proxy.port from 1 to " + MAX_PORT, null);
+        }
+        client.proxy(
+                new java.net.Proxy(java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), port)));
+        if (!hasText(proxy.user())) return;
+        String credentials = Credentials.basic(proxy.user(), proxy.password() == null ? "" : proxy.password());
+        client.proxyAuthenticator((route, response) -> {
+            if (response.request().header(PROXY_AUTHORIZATION) != null) return null; // the proxy has refused them
+            return response.request()
+                    .newBuilder()
+                    .header(PROXY_AUTHORIZATION, credentials)
+                    .build();
+        });
+    }
+}
