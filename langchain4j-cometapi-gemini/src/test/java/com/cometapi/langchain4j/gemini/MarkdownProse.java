@@ -12,6 +12,10 @@ import java.util.stream.Stream;
  */
 final class MarkdownProse {
 
+    /** Tables that a program writes: they are data, not prose. */
+    private static final Pattern WRITTEN_TABLES =
+            Pattern.compile("<!-- tables: .*?<!-- end of tables -->", Pattern.DOTALL);
+
     private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
     private static final Pattern FENCE = Pattern.compile("\\s*(?:>\\s*)*(```|~~~).*");
     private static final Pattern HEADING_OR_RULE = Pattern.compile("\\s*#{1,6} .*|\\s*([-*_=]\\s*){3,}");
@@ -37,7 +41,8 @@ final class MarkdownProse {
         MarkdownProse prose = new MarkdownProse();
         StringBuilder block = new StringBuilder();
         String openFence = null;
-        for (String line : COMMENT.matcher(markdown).replaceAll("").lines().toList()) {
+        String written = WRITTEN_TABLES.matcher(markdown).replaceAll("");
+        for (String line : COMMENT.matcher(written).replaceAll("").lines().toList()) {
             var fence = FENCE.matcher(line);
             if (fence.matches() && (openFence == null || openFence.equals(fence.group(1)))) {
                 openFence = openFence == null ? fence.group(1) : null;

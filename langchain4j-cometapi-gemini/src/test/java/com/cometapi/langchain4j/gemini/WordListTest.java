@@ -82,8 +82,8 @@ class WordListTest {
             Pattern.CASE_INSENSITIVE);
 
     /** Codes of services, and the former names of samples in the changelog. */
-    private static final Pattern CODES_OF_OTHERS = Pattern.compile(
-            "sensitive_words_detected|context_engineering_is_the_way_to_go|\"words\"|\\.words\\[|`AskTheMap`|`HangUpEarly`");
+    private static final Pattern CODES_OF_OTHERS = Pattern.compile("sensitive_words_detected"
+            + "|context_engineering_is_the_way_to_go|\"words\"|\\.words\\[|`AskTheMap`|`HangUpEarly`");
 
     /** Names that no longer exist anywhere. */
     private static final Pattern NAMES = Pattern.compile("\\b("

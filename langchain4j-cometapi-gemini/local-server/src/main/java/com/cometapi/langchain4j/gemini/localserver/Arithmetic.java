@@ -1,33 +1,31 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import com.cometapi.langchain4j.gemini.localserver.Calculations.Found;
+import com.cometapi.langchain4j.gemini.localserver.Expression.Token;
+import com.cometapi.langchain4j.gemini.localserver.Expression.Value;
+import com.cometapi.langchain4j.gemini.localserver.Rational.NotComputedException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Simulates the code execution tool: evaluates the arithmetic expression in a prompt. Without one, it counts the
- * characters of the prompt. The code is the Python that Gemini would run.
+ * Computes what a prompt contains: sums, differences, products, quotients and powers of whole numbers, exactly. It declines
+ * every other calculation. The code execution tool also takes decimal numbers and remainders, since its code shows them;
+ * without a calculation, it counts the characters of the prompt.
  */
 final class Arithmetic {
 
-    private static final Pattern EXPRESSION = Pattern.compile("[(\\d][\\d\\s.+*/%()-]*[\\d)]");
-    private static final Pattern NUMBER = Pattern.compile("^\\s*(\\d+(?:\\.\\d+)?)");
-    private static final int MAX_EXPONENT = 1000;
-    private static final int MAX_BASE_BITS = 1000;
+    private static final BigDecimal LARGEST_PLAIN_FLOAT = new BigDecimal("1E15");
 
-    private String rest;
-    private boolean isFloat;
-
-    private Arithmetic(String expression) {
-        this.rest = expression;
-    }
+    private Arithmetic() {}
 
     /**
      * The code that was run, and its result.
      *
-     * @param code one line of Python
+     * @param code the Python that Gemini would run
      * @param output what the code prints, or its error message
      */
     record Run(String code, boolean isOk, String output) {
@@ -47,94 +45,111 @@ final class Arithmetic {
         }
     }
 
-    /** Evaluates the first arithmetic expression of the prompt. */
-    static Run run(String prompt) {
-        String normalized = prompt.replace('×', '*').replace('÷', '/').replace("^", "**");
-        Matcher expressions = EXPRESSION.matcher(normalized);
-        while (expressions.find()) {
-            if (expressions.group().matches("[\\d.\\s]+")) continue;
-            String code = "print(" + expressions.group() + ")";
+    /**
+     * Replies to the calculations of a prompt. Returns null when it has none.
+     *
+     * @return one equation for each, or the sentence that declines them all
+     */
+    static @Nullable String reply(String prompt, SimulatedLanguage language) {
+        List<Found> found = Calculations.in(prompt);
+        if (found.isEmpty()) return null;
+        List<String> equations = new ArrayList<>();
+        for (Found calculation : found) {
+            boolean isWhole = calculation.isReadable() && !calculation.has(".") && !calculation.has("%");
+            if (!isWhole) return language.computed.declined();
             try {
-                return new Run(code, true, new Arithmetic(expressions.group()).value());
-            } catch (ArithmeticException e) {
-                return new Run(code, false, "ZeroDivisionError: division by zero");
-            } catch (IllegalArgumentException notAnExpression) {
-                // try the next match
+                equations.add(equation(calculation, language));
+            } catch (NotComputedException e) {
+                return language.computed.declined();
             }
         }
-        String quoted = prompt.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n");
-        return new Run("print(len('" + quoted + "'))", true, "" + prompt.codePointCount(0, prompt.length()));
+        return String.join(language.space, equations);
     }
 
-    private String value() {
-        BigDecimal value = sum();
-        if (!rest.isBlank()) throw new IllegalArgumentException(rest);
-        if (isFloat) return String.valueOf(value.doubleValue());
-        return value.toBigInteger().toString();
-    }
-
-    private BigDecimal sum() {
-        BigDecimal value = product();
-        while (true) {
-            if (take("+")) value = value.add(product());
-            else if (take("-")) value = value.subtract(product());
-            else return value;
+    /** Returns the result of the only calculation of a prompt. Returns null when there is none, or no short decimal number. */
+    static @Nullable BigDecimal result(String prompt) {
+        List<Found> found = Calculations.in(prompt);
+        if (found.size() != 1 || !found.get(0).isReadable()) return null;
+        try {
+            String number = Expression.value(found.get(0).tokens()).number().toString();
+            return number.contains("/") ? null : new BigDecimal(number);
+        } catch (NotComputedException | ArithmeticException e) {
+            return null;
         }
     }
 
-    private BigDecimal product() {
-        BigDecimal value = power();
-        while (true) {
-            if (take("*")) {
-                value = value.multiply(power());
-            } else if (take("/")) {
-                BigDecimal divisor = power();
-                if (divisor.signum() == 0) throw new ArithmeticException();
-                isFloat = true;
-                value = BigDecimal.valueOf(value.doubleValue() / divisor.doubleValue());
-            } else if (take("%")) {
-                BigDecimal divisor = power();
-                if (divisor.signum() == 0) throw new ArithmeticException();
-                BigDecimal remainder = value.remainder(divisor);
-                boolean hasOtherSign = remainder.signum() * divisor.signum() < 0;
-                value = hasOtherSign ? remainder.add(divisor) : remainder; // Python takes the sign of the divisor
-            } else {
-                return value;
+    private static String equation(Found calculation, SimulatedLanguage language) {
+        String shown = source(calculation.tokens())
+                .replaceAll("\\s*\\*\\*\\s*", "^")
+                .replaceAll("^\\(([^()]*)\\)$", "$1")
+                .replaceAll("\\((\\d+)\\)", "$1");
+        try {
+            Rational number = Expression.value(calculation.tokens()).number();
+            return shown + " = " + shown(number, calculation.tokens(), language) + language.computed.stop();
+        } catch (ArithmeticException e) {
+            return language.computed.undefined().formatted(shown);
+        }
+    }
+
+    /** Shows a quotient of two whole numbers with its remainder where it is no short decimal number. */
+    private static String shown(Rational number, List<Token> tokens, SimulatedLanguage language) {
+        boolean isQuotient = tokens.size() == 3 && tokens.get(1).text().equals("/");
+        if (!isQuotient || !number.toString().contains("/")) return number.toString();
+        BigInteger[] parts = new BigInteger(tokens.get(0).text())
+                .divideAndRemainder(new BigInteger(tokens.get(2).text()));
+        return language.computed.remainder().formatted(parts[0], parts[1]);
+    }
+
+    /** Runs the first calculation of the prompt, if possible one that ends its sentence. Returns null to decline it. */
+    static @Nullable Run run(String prompt) {
+        List<Found> found = Calculations.in(prompt);
+        if (found.isEmpty()) {
+            String quoted = prompt.replace("\\", "\\\\")
+                    .replace("'", "\\'")
+                    .replace("\n", "\\n")
+                    .replace("\r", "\\r");
+            return new Run("print(len('" + quoted + "'))", true, "" + prompt.codePointCount(0, prompt.length()));
+        }
+        Found first = found.stream()
+                .filter(calculation -> calculation.isReadable() && calculation.endsSentence())
+                .findFirst()
+                .orElse(found.get(0));
+        if (!first.isReadable()) return null;
+        String code = "print(" + source(first.tokens()) + ")";
+        try {
+            Value value = Expression.value(first.tokens());
+            BigInteger numerator = value.number().numerator();
+            if (!value.isFloat()) return new Run(code, true, numerator.toString());
+            BigDecimal size = new BigDecimal(numerator.abs());
+            boolean isShort = value.isExact() && size.compareTo(LARGEST_PLAIN_FLOAT) < 0;
+            if (isShort && !value.number().toString().contains("/")) {
+                String output = value.number().toString();
+                return new Run(code, true, value.number().isWhole() ? output + ".0" : output);
             }
+            return new Run(fractions(first.tokens()), true, fraction(value.number()));
+        } catch (NotComputedException e) {
+            return null;
+        } catch (ArithmeticException e) {
+            return new Run(code, false, "ZeroDivisionError: division by zero");
         }
     }
 
-    private BigDecimal power() {
-        if (take("-")) return power().negate();
-        BigDecimal base = number();
-        if (!take("**")) return base;
-        BigInteger exponent = power().toBigInteger();
-        boolean isSmall = exponent.signum() >= 0 && exponent.bitLength() < Integer.SIZE;
-        if (!isSmall
-                || exponent.intValue() > MAX_EXPONENT
-                || base.unscaledValue().bitLength() > MAX_BASE_BITS) {
-            throw new IllegalArgumentException("the power is too large");
-        }
-        return base.pow(exponent.intValue());
+    private static String fraction(Rational number) {
+        return number.isWhole() ? number.toString() : number.numerator() + "/" + number.denominator();
     }
 
-    private BigDecimal number() {
-        if (take("(")) {
-            BigDecimal value = sum();
-            if (!take(")")) throw new IllegalArgumentException(rest);
-            return value;
+    /** Returns code that computes with exact fractions, where floating-point numbers would be rounded. */
+    private static String fractions(List<Token> tokens) {
+        List<Token> exact = new ArrayList<>();
+        for (Token token : tokens) {
+            exact.add(token.isNumber() ? new Token("Fraction('" + token.text() + "')", token.space()) : token);
         }
-        Matcher number = NUMBER.matcher(rest);
-        if (!number.find()) throw new IllegalArgumentException(rest);
-        rest = rest.substring(number.end());
-        if (number.group(1).contains(".")) isFloat = true;
-        return new BigDecimal(number.group(1));
+        return "from fractions import Fraction\nprint(" + source(exact) + ")";
     }
 
-    private boolean take(String operator) {
-        String stripped = rest.stripLeading();
-        if (!stripped.startsWith(operator)) return false;
-        rest = stripped.substring(operator.length());
-        return true;
+    private static String source(List<Token> tokens) {
+        StringBuilder source = new StringBuilder();
+        tokens.forEach(token -> source.append(token.space()).append(token.text()));
+        return source.toString();
     }
 }

@@ -130,7 +130,8 @@ final class AudioReplies {
         boolean namesSpeakers = config.path("diarization").asBoolean();
         boolean hasTimes = config.path("wordTimestamp").asBoolean();
         if (lines.isEmpty()) {
-            String sentence = SimulatedLanguage.of(request.lastUserText()).unrecognized;
+            String sentence =
+                    SimulatedLanguage.of(request.lastUserText()).replies.unrecognized();
             turn.addText(sentence.formatted(audio.path("mimeType").asText(), bytes.length));
         } else if (namesSpeakers || hasTimes) {
             addSegments(turn, lines, namesSpeakers, hasTimes);

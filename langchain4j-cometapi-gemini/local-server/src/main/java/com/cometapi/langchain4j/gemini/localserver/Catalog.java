@@ -17,7 +17,7 @@ final class Catalog {
      * @param output USD for a million output tokens; null when the model is charged per request
      * @param perRequest USD for a request; null when the model is charged per token
      */
-    private record Model(
+    record Model(
             String id,
             String name,
             String provider,
@@ -68,6 +68,11 @@ final class Catalog {
     private static Model gemini(String id, String name, double input, double output) {
         List<String> features = List.of("text-to-text", "image-to-text");
         return new Model(id, name, "Google", "text", features, input, output, null);
+    }
+
+    /** Returns the models of Google. */
+    static List<Model> googleModels() {
+        return MODELS.stream().filter(model -> model.provider.equals("Google")).toList();
     }
 
     static Answer answer(LocalRequest request) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the native Gemini endpoint on the loopback interface. It sends the responses that a test scripted, else those of
@@ -44,7 +46,10 @@ public final class CometApiGeminiLocalServer implements Closeable {
     private volatile Function<LocalRequest, Answer> otherwise;
     private volatile boolean isStrict;
     private volatile boolean isBehindGateway;
-    private volatile Duration pace;
+    private volatile Speed speed;
+
+    /** What takes the place of the simulation; null for the simulation. */
+    private volatile @Nullable Tape tape;
 
     private CometApiGeminiLocalServer(int port) {
         setDefaults();
@@ -70,6 +75,49 @@ public final class CometApiGeminiLocalServer implements Closeable {
         CometApiGeminiLocalServer server = new CometApiGeminiLocalServer(port);
         daemon("local-gemini-" + server.port(), server::accept);
         return server;
+    }
+
+    /**
+     * Starts a server that passes requests on to CometAPI and records the exchanges. {@link #close} completes the file, and
+     * each exchange is in it, or in one that ends in {@code .part}, as soon as it has ended. The environment variable
+     * {@code COMETAPI_KEY} is the key; without it the key of the client is passed on. Neither is stored, nor is any other
+     * header of a request. Scripted responses and rules take precedence, and are not recorded.
+     *
+     * @param file the recording, in JSON; media and other large values become files in a folder beside it
+     * @throws UncheckedIOException when the folder of the file cannot be made
+     */
+    public static CometApiGeminiLocalServer recording(Path file) {
+        return start().with(new Recorder(file, Upstream.cometApi()));
+    }
+
+    /**
+     * Starts a server that records another service than CometAPI, like {@link #recording(Path)}. It passes the key of the
+     * client on.
+     *
+     * @param upstreamBaseUrl the address before the path of a request, such as {@code "https://api.cometapi.com"}
+     * @throws IllegalArgumentException when the address does not begin with {@code http://} or {@code https://}
+     * @throws UncheckedIOException when the folder of the file cannot be made
+     */
+    public static CometApiGeminiLocalServer recording(Path file, String upstreamBaseUrl) {
+        return start().with(new Recorder(file, new Upstream(upstreamBaseUrl, null)));
+    }
+
+    /**
+     * Starts a server that answers from a recording, without a network. A request gets the response of the recorded one to
+     * which it is equal, each response once, in the order of the recording. Ids of function calls, thought signatures and
+     * times of the clock may differ. The server refuses any other request with status 400, and states what differs from the
+     * nearest recorded one. Scripted responses and rules take precedence.
+     *
+     * @throws IllegalStateException when there is no recording, when it is broken, or when its version is unknown
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static CometApiGeminiLocalServer replaying(Path file) {
+        return start().with(Replayer.of(file));
+    }
+
+    CometApiGeminiLocalServer with(@Nullable Tape other) {
+        tape = other;
+        return this;
     }
 
     private static void daemon(String name, Runnable task) {
@@ -141,24 +189,63 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     /**
-     * Sets the wait between chunks of responses without a {@link Answer#pace} of their own.
+     * Sets the wait between chunks of responses without a {@link Answer#pace} of their own. {@link
+     * #tokensPerSecond} takes precedence.
      *
      * @param between default {@link Duration#ZERO}
      */
     public CometApiGeminiLocalServer pace(Duration between) {
-        pace = between;
+        speed = speed.withPace(between);
+        return this;
+    }
+
+    /**
+     * Sets how long the simulated model takes until its first token. The server waits as long before the head of each
+     * generated response, after {@link Answer#delay}. Errors and responses of {@link Answer#raw} are not delayed.
+     *
+     * @param wait default {@link Duration#ZERO}
+     * @throws IllegalArgumentException for a negative wait
+     */
+    public CometApiGeminiLocalServer firstTokenAfter(Duration wait) {
+        speed = speed.withFirstTokenAfter(wait);
+        return this;
+    }
+
+    /**
+     * Sets how fast the simulated model generates. A word counts as a token, a part without text as one token. Each chunk of
+     * a stream after the first is sent when its tokens are generated; a response that is not streamed is sent when a stream
+     * would end. A finite number takes precedence over {@link #pace}. {@link Answer#pace} takes precedence over both.
+     *
+     * @param tokens default {@link Double#POSITIVE_INFINITY}, which does not wait
+     * @throws IllegalArgumentException when it is not above 0
+     */
+    public CometApiGeminiLocalServer tokensPerSecond(double tokens) {
+        speed = speed.withTokensPerSecond(tokens);
+        return this;
+    }
+
+    /**
+     * Sets whether a server that replays a recording waits before each chunk as long as the service did.
+     *
+     * @param on default false, for a replay without waits
+     */
+    public CometApiGeminiLocalServer recordedTimes(boolean on) {
+        if (tape instanceof Replayer replayer) replayer.setAtRecordedTimes(on);
         return this;
     }
 
     /**
      * Makes the server as it was when it started: without scripted responses, rules and requests, strict, not behind a
-     * gateway, without a pace. It stays at its address and keeps its connections; a response that it is sending goes on.
+     * gateway, without a pace or a speed. It stays at its address and keeps its connections; a response that it is sending goes on. A
+     * replay begins anew; a recording goes on.
      */
     public CometApiGeminiLocalServer reset() {
         scripted.clear();
         rules.clear();
         requests.clear();
         setDefaults();
+        Tape current = tape;
+        if (current != null) current.reset();
         return this;
     }
 
@@ -166,7 +253,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
         otherwise = new Simulation()::answer;
         isStrict = true;
         isBehindGateway = false;
-        pace = Duration.ZERO;
+        speed = Speed.UNLIMITED;
     }
 
     /**
@@ -193,11 +280,20 @@ public final class CometApiGeminiLocalServer implements Closeable {
         return open.size();
     }
 
-    /** Closes all connections and the port. */
+    /**
+     * Closes all connections and the port. Completes a recording.
+     *
+     * @throws UncheckedIOException when the recording cannot be written
+     */
     @Override
     public void close() {
-        closeQuietly(socket);
-        open.forEach(CometApiGeminiLocalServer::closeQuietly);
+        Tape current = tape;
+        try {
+            if (current != null) current.close();
+        } finally {
+            closeQuietly(socket);
+            open.forEach(CometApiGeminiLocalServer::closeQuietly);
+        }
     }
 
     boolean isClosed() {
@@ -232,10 +328,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                Answer answer = respondSafely(request);
-                signatures.store(answer);
-                sentFields.store(answer);
-                if (!connection.write(request, answer, pace)) return;
+                if (!respond(request, connection)) return;
             }
         } catch (IOException e) {
             // the client closed the connection, which its request has recorded
@@ -246,13 +339,29 @@ public final class CometApiGeminiLocalServer implements Closeable {
         }
     }
 
+    /** @return whether the connection can be used again */
+    private boolean respond(LocalRequest request, Connection connection) throws IOException, InterruptedException {
+        Tape current = tape;
+        Answer answer = respondSafely(request, current == null ? this::respond : this::respondByScript);
+        if (answer == null) return current != null && current.serve(request, connection);
+        signatures.store(answer);
+        sentFields.store(answer);
+        return connection.write(request, answer, speed);
+    }
+
     /** A rule of a test that throws must not look like a broken connection. */
-    private Answer respondSafely(LocalRequest request) {
+    private static @Nullable Answer respondSafely(
+            LocalRequest request, Function<LocalRequest, @Nullable Answer> respond) {
         try {
-            return respond(request);
+            return respond.apply(request);
         } catch (RuntimeException e) {
             return Answer.error(500, "The local server failed to respond: " + e);
         }
+    }
+
+    private @Nullable Answer respondByScript(LocalRequest request) {
+        Answer next = scripted.poll();
+        return next != null ? next : byRules(request);
     }
 
     private Answer respond(LocalRequest request) {
@@ -261,16 +370,15 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer selectAnswer(LocalRequest request) {
-        if (request.method().equals("GET")) return byRules(request, Catalog::answer);
+        boolean isCount = request.operation().equals("countTokens") && ModelList.isVersioned(request);
+        if (request.method().equals("GET") && !ModelList.serves(request)) return byRules(request, Catalog::answer);
+        if (request.method().equals("GET")) return byRules(request, get -> ModelList.answer(get, isStrict));
         if (request.model() == null) return Answer.notFound();
-        if (!OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
-        String refusal = isStrict ? StrictRules.refusal(request, signatures, sentFields) : null;
-        if (isStrict && StrictRules.isKeyMissing(request)) {
-            return Answer.raw(401, "application/json", StrictRules.KEY_MISSING);
-        }
-        if (isStrict && StrictRules.isKeyWrong(request)) {
-            return Answer.raw(400, "application/json; charset=UTF-8", StrictRules.KEY_WRONG);
-        }
+        if (!isCount && !OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
+        String refusal = isStrict && !isCount ? StrictRules.refusal(request, signatures, sentFields) : null;
+        Answer keyError = isStrict ? StrictRules.keyError(request) : null;
+        if (keyError != null) return keyError;
+        if (isCount) return TokenCount.answer(request, isStrict, sentFields::contains);
         Answer next = scripted.poll();
         if (next != null && next.isFault()) return next;
         if (refusal != null) return Answer.error(400, refusal);
@@ -278,9 +386,15 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer byRules(LocalRequest request, Function<LocalRequest, Answer> unmatched) {
+        Answer answer = byRules(request);
+        return answer != null ? answer : unmatched.apply(request);
+    }
+
+    /** Returns null when no rule matches. */
+    private @Nullable Answer byRules(LocalRequest request) {
         for (Rule rule : rules) {
             if (rule.matches.test(request)) return rule.answer.apply(request);
         }
-        return unmatched.apply(request);
+        return null;
     }
 }

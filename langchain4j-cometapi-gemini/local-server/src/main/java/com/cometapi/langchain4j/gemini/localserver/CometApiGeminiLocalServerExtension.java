@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import java.lang.reflect.Parameter;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -35,13 +36,44 @@ public final class CometApiGeminiLocalServerExtension
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
 
+    /** Null when the tests are not recorded. */
+    private final @Nullable TestRecordings recordings;
+
     private @Nullable CometApiGeminiLocalServer server;
 
     /** The context at whose end the server is closed: the outermost one in which the extension is registered. */
     private @Nullable ExtensionContext scope;
 
     /** Creates an extension. The server starts when it is needed first. */
-    public CometApiGeminiLocalServerExtension() {}
+    public CometApiGeminiLocalServerExtension() {
+        this(null);
+    }
+
+    private CometApiGeminiLocalServerExtension(@Nullable TestRecordings recordings) {
+        this.recordings = recordings;
+    }
+
+    /**
+     * Creates an extension that replays a recording for each test, or records it anew from CometAPI. It records when the
+     * system property {@code cometapi.record} or the environment variable {@code COMETAPI_RECORD} is {@code true}, see {@link
+     * CometApiGeminiLocalServer#recording(Path)}. Otherwise it replays, see {@link CometApiGeminiLocalServer#replaying(Path)}.
+     * A test fails when one of its requests was not recorded, also when the application has caught the exception.
+     *
+     * @param folder has one folder for each test class, and in it one file for each test
+     */
+    public static CometApiGeminiLocalServerExtension recordedIn(Path folder) {
+        return new CometApiGeminiLocalServerExtension(new TestRecordings(folder, Upstream.cometApi()));
+    }
+
+    /**
+     * Creates an extension that records another service than CometAPI, like {@link #recordedIn(Path)}.
+     *
+     * @param upstreamBaseUrl see {@link CometApiGeminiLocalServer#recording(Path, String)}
+     * @throws IllegalArgumentException when the address does not begin with {@code http://} or {@code https://}
+     */
+    public static CometApiGeminiLocalServerExtension recordedIn(Path folder, String upstreamBaseUrl) {
+        return new CometApiGeminiLocalServerExtension(new TestRecordings(folder, new Upstream(upstreamBaseUrl, null)));
+    }
 
     /** Returns the server, which it starts if necessary. */
     public synchronized CometApiGeminiLocalServer server() {
@@ -57,30 +89,54 @@ public final class CometApiGeminiLocalServerExtension
     @Override
     public void beforeAll(ExtensionContext context) {
         begin(context);
+        if (recordings != null) recordings.beginClass(context, server());
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
         begin(context);
+        if (recordings != null) recordings.beginTest(context, server());
         server().reset();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        end(context);
+        try {
+            if (recordings != null) throwIfNotRecorded(context, recordings.endTest(server()));
+        } finally {
+            end(context);
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        end(context);
+        boolean isLast = isScope(context);
+        try {
+            if (recordings != null && isLast) throwIfNotRecorded(context, recordings.endClass(server()));
+        } finally {
+            end(context);
+        }
+    }
+
+    /** An application may catch the exception, so that the test would pass without the response that it is about. */
+    private static void throwIfNotRecorded(ExtensionContext context, List<String> mismatches) {
+        if (mismatches.isEmpty()) return;
+        IllegalStateException failure = new IllegalStateException(String.join("\n", mismatches));
+        Throwable earlier = context.getExecutionException().orElse(null);
+        if (earlier == null) throw failure;
+        earlier.addSuppressed(failure);
     }
 
     private synchronized void begin(ExtensionContext context) {
         if (scope == null) scope = context;
     }
 
+    private synchronized boolean isScope(ExtensionContext context) {
+        return scope != null && scope.getUniqueId().equals(context.getUniqueId());
+    }
+
     private synchronized void end(ExtensionContext context) {
-        if (scope == null || !scope.getUniqueId().equals(context.getUniqueId())) return;
+        if (!isScope(context)) return;
         scope = null;
         if (server != null) server.close();
         server = null;

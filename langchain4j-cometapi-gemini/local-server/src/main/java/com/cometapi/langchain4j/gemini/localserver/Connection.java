@@ -31,6 +31,15 @@ final class Connection {
     private final InputStream in;
     private final OutputStream out;
 
+    /**
+     * When the chunks of a response are sent.
+     *
+     * @param pace the wait between chunks, and between fragments
+     * @param start when the first chunk is due, as {@link System#nanoTime()}
+     * @param due when each chunk is due after the start; empty when only the pace counts
+     */
+    private record Pacing(Duration pace, long start, List<Duration> due) {}
+
     Connection(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
@@ -92,19 +101,23 @@ final class Connection {
      *
      * @return whether the connection can be used again
      */
-    boolean write(LocalRequest request, Answer answer, Duration defaultPace) throws IOException, InterruptedException {
+    boolean write(LocalRequest request, Answer answer, Speed speed) throws IOException, InterruptedException {
         Transmission transmission = answer.transmission();
         try {
             if (transmission.delay != null) watch(transmission.delay);
             if (transmission.beforeHead != null) await(transmission.beforeHead);
             if (transmission.resetAfter == Transmission.BEFORE_HEAD) return reset();
+            Pacing pacing = pacing(answer, speed);
+            watchUntil(pacing.start);
+            if (!request.streamed() && !pacing.due.isEmpty()) {
+                watchUntil(pacing.start + pacing.due.get(pacing.due.size() - 1).toNanos());
+            }
             String model = request.model() == null ? "none" : request.model();
             List<byte[]> chunks =
                     answer.encodedChunks(request.streamed(), model, "local-" + RESPONSES.incrementAndGet());
             boolean isChunked = request.streamed() || chunks.size() != 1;
             head(answer, request.streamed(), isChunked ? -1 : chunks.get(0).length);
-            Duration pace = transmission.pace == null ? defaultPace : transmission.pace;
-            if (!body(request, transmission, chunks, isChunked, pace)) return false;
+            if (!body(request, transmission, chunks, isChunked, pacing)) return false;
             if (isChunked) out.write(LAST_CHUNK);
             out.flush();
             return true;
@@ -114,19 +127,30 @@ final class Connection {
         }
     }
 
+    private static Pacing pacing(Answer answer, Speed speed) {
+        boolean isGenerated = !answer.chunks().isEmpty();
+        long start = System.nanoTime() + (isGenerated ? speed.firstTokenAfter().toNanos() : 0);
+        Duration pace = answer.transmission().pace;
+        if (pace != null) return new Pacing(pace, start, List.of());
+        return new Pacing(speed.isByTokens() ? Duration.ZERO : speed.pace(), start, speed.schedule(answer.chunks()));
+    }
+
     /** @return false when a scripted fault ended the body */
     private boolean body(
-            LocalRequest request, Transmission transmission, List<byte[]> chunks, boolean isChunked, Duration pace)
+            LocalRequest request, Transmission transmission, List<byte[]> chunks, boolean isChunked, Pacing pacing)
             throws IOException, InterruptedException {
         for (int i = 0; i < chunks.size() && i != transmission.cutAfter; i++) {
             if (failsAfter(i, transmission)) return false;
-            if (i > 0 && !pace.isZero()) watch(pace);
+            if (i > 0 && !pacing.pace.isZero()) watch(pacing.pace);
+            if (request.streamed() && i < pacing.due.size()) {
+                watchUntil(pacing.start + pacing.due.get(i).toNanos());
+            }
             CountDownLatch latch = transmission.beforeChunk.get(i);
             if (latch != null) await(latch);
             byte[] bytes = chunks.get(i);
             boolean isCut = i == transmission.cutMidEvent;
             int count = isCut ? bytes.length / 2 : bytes.length;
-            chunk(request, bytes, count, isChunked, transmission.fragmentSize, pace);
+            chunk(request, bytes, count, isChunked, transmission.fragmentSize, pacing.pace);
             if (isCut) return false;
             request.wroteChunk();
         }
@@ -174,14 +198,48 @@ final class Connection {
         return false;
     }
 
+    // --- responses that are sent while they arrive
+
+    /** Sends the head of a response whose length is not known. The body follows by {@link #send} and {@link #end}. */
+    void begin(Answer head) throws IOException {
+        head(head, true, -1);
+    }
+
+    /** Sends the next bytes of a body, which are one chunk. */
+    void send(LocalRequest request, byte[] bytes) throws IOException {
+        if (bytes.length == 0) return; // an empty chunk would be the end
+        chunk(request, bytes, bytes.length, true, 0, Duration.ZERO);
+        request.wroteChunk();
+    }
+
+    void end() throws IOException {
+        out.write(LAST_CHUNK);
+        out.flush();
+    }
+
+    /** Waits. Throws an EOFException when the client closes the connection in the meantime. */
+    void pause(Duration duration) throws IOException {
+        watch(duration);
+    }
+
+    void throwIfClosedByClient() throws IOException {
+        watch(Duration.ofMillis(1));
+    }
+
     /** Sends nothing more. Ends only by an exception, when either side closes the connection. */
-    private void stall() throws IOException {
+    void stall() throws IOException {
         out.flush();
         while (true) watch(Duration.ofHours(1));
     }
 
     private void await(CountDownLatch latch) throws IOException, InterruptedException {
         while (!latch.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) watch(Duration.ofMillis(1));
+    }
+
+    /** Waits until a time of {@link System#nanoTime()}. */
+    private void watchUntil(long nanoTime) throws IOException {
+        long remaining = nanoTime - System.nanoTime();
+        if (remaining > 0) watch(Duration.ofNanos(remaining));
     }
 
     /** Waits. Throws an EOFException when the client closes the connection in the meantime. */

@@ -46,7 +46,7 @@ final class ConversationRules {
                     : "Please ensure that function call turn comes immediately after a user turn or after a function"
                             + " response turn.";
         }
-        String refusal = pairs(contents);
+        String refusal = pairs(contents, ModelTable.of(model).wantsIds());
         if (refusal == null && ModelTable.of(model).mustEndOnUserTurn() && isModel(contents.get(contents.size() - 1))) {
             refusal = "Please ensure that multiturn requests end with a user role or a function response.";
         }
@@ -116,7 +116,7 @@ final class ConversationRules {
     }
 
     /** Each function call of a model turn has its result in the content that follows. A turn may have several contents. */
-    private static @Nullable String pairs(JsonNode contents) {
+    private static @Nullable String pairs(JsonNode contents, boolean wantsIds) {
         List<JsonNode> open = new ArrayList<>();
         int size = contents.size();
         for (int i = 0; i < size; i++) {
@@ -133,21 +133,21 @@ final class ConversationRules {
                 return i > 0 && isModel(contents.get(i - 1)) ? WRONG_NUMBER : OUT_OF_PLACE;
             }
             if (open.size() != results.size()) return WRONG_NUMBER;
-            String mismatch = mismatch(open, results);
+            String mismatch = mismatch(open, results, wantsIds);
             if (mismatch != null) return mismatch;
             open.clear();
         }
         return open.isEmpty() ? null : WRONG_NUMBER;
     }
 
-    private static @Nullable String mismatch(List<JsonNode> calls, List<JsonNode> results) {
+    private static @Nullable String mismatch(List<JsonNode> calls, List<JsonNode> results, boolean wantsIds) {
         for (int i = 0; i < results.size(); i++) {
-            String id = calls.get(i).path("id").asText();
+            String callId = calls.get(i).path("id").asText();
+            String resultId = results.get(i).path("id").asText();
             boolean hasSameName =
                     results.get(i).path("name").equals(calls.get(i).path("name"));
-            boolean hasSameId =
-                    id.isEmpty() || id.equals(results.get(i).path("id").asText());
-            if (!hasSameName || !hasSameId) {
+            boolean mayDiffer = callId.isEmpty() || resultId.isEmpty() && !wantsIds;
+            if (!hasSameName || !mayDiffer && !callId.equals(resultId)) {
                 return "The function response does not match the function call: "
                         + calls.get(i).path("name").asText();
             }

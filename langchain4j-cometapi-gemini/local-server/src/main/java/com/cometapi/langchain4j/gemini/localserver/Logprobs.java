@@ -15,7 +15,7 @@ final class Logprobs {
      * @param alternatives the number of top candidates per token; 0 for the chosen candidates only
      */
     static void addTo(SimulatedTurn turn, String text, int alternatives) {
-        String[] tokens = SimulatedTurn.tokens(text);
+        String[] tokens = Wire.tokens(text);
         ObjectNode result = Wire.object();
         ArrayNode chosen = result.putArray("chosenCandidates");
         double sum = 0;

@@ -33,13 +33,14 @@ final class ModelTable {
             gemini-3-pro.*                 LOW,HIGH                  1..
             gemini-3\\.1-pro.*              LOW,MEDIUM,HIGH           1..
             gemini-3\\.1-flash.*image.*     MINIMAL,HIGH              0..
-            gemini-3\\.5-flash-lite.*       MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user
-            gemini-3\\.6.*                  MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user,results-alone
-            gemini-3\\.7.*                  LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone
-            gemini-3\\.([89]|\\d\\d).*        LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone
+            gemini-3\\.5-flash-lite.*       MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user,ids
+            gemini-3\\.5.*                  MINIMAL,LOW,MEDIUM,HIGH   0..   ids
+            gemini-3\\.6.*                  MINIMAL,LOW,MEDIUM,HIGH   0..   ends-on-user,results-alone,ids
+            gemini-3\\.7.*                  LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone,ids
+            gemini-3\\.([89]|\\d\\d).*        LOW,MEDIUM,HIGH           1..   ends-on-user,results-alone,ids
             gemini-3.*                     MINIMAL,LOW,MEDIUM,HIGH   0..
-            gemini-4-(hydrogen|neon).*     LOW,MEDIUM,HIGH,XHIGH     -     ends-on-user,results-alone,one-candidate,unary-65536
-            gemini-4.*                     LOW,MEDIUM,HIGH           -     ends-on-user,results-alone,one-candidate,unary-32768
+            gemini-4-(hydrogen|neon).*     LOW,MEDIUM,HIGH,XHIGH     -     ends-on-user,results-alone,one-candidate,unary-65536,ids
+            gemini-4.*                     LOW,MEDIUM,HIGH           -     ends-on-user,results-alone,one-candidate,unary-32768,ids
             """;
 
     private static final Pattern GENERATION = Pattern.compile("gemini-(\\d+).*");
@@ -107,6 +108,11 @@ final class ModelTable {
 
         boolean wantsResultsAlone() {
             return traits.contains("results-alone");
+        }
+
+        /** Returns true when the result of a function must repeat the id of its call. The SDK of Google omits it for MCP. */
+        boolean wantsIds() {
+            return traits.contains("ids");
         }
 
         boolean hasOneCandidate() {

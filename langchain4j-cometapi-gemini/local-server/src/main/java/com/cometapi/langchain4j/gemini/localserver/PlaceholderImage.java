@@ -6,16 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A landscape with one subject, which stands in for a generated image. The first prompt of a conversation selects the
- * subject and its colour. Each later prompt can change the colour, so an image can be edited over several turns.
+ * A landscape with one subject, which stands in for a generated image and is labelled as simulated. The first prompt of a
+ * conversation selects the subject and its colour. A subject that it does not recognize is a frame with the label
+ * {@code PLACEHOLDER}. Each later prompt can change the colour, so an image can be edited over several turns.
  */
 final class PlaceholderImage {
 
     private enum Subject {
-        BOAT(0xf8f9fa, "boat|ship|sail|лод|корабл|парус|船|舟"),
-        HOUSE(0xfbc02d, "house|home|cottage|дом|изб|家"),
-        TREE(0x188038, "tree|forest|wood|дерев|лес|木|森"),
-        BALLOON(0xd93025, "balloon|ball|sun|moon|шар|солнц|лун|球|月");
+        BOAT(
+                0xf8f9fa,
+                "(?:(?:sail|row)?boat|(?:sail|steam)?ship|sail|лод(?:к|оч)\\p{L}*|корабл\\p{L}+|парус(?:ник)?\\p{L}{0,3})s?(?!\\p{L})|船|舟"),
+        HOUSE(0xfbc02d, "(?:house|home|cottage|дом(?:а|у|ом|е|ик\\p{L}*)?|изб\\p{L}{1,2}|избушк\\p{L}+)s?(?!\\p{L})|家"),
+        TREE(0x188038, "(?:tree|forest|wood|дерев(?:о|а|у|ом|е|ья|ьев|ц\\p{L}+)|лес(?:а|у|ом)?)s?(?!\\p{L})|木|森"),
+        BALLOON(0xd93025, "(?:balloon|ball|шар(?:а|у|ом|е|ы|ик\\p{L}*)?)s?(?!\\p{L})|球"),
+        PLACEHOLDER(0xdadce0, "(?!)");
 
         final int usualColour;
         final Pattern pattern;
@@ -53,12 +57,18 @@ final class PlaceholderImage {
     private static final int HILLS = SUN + 1;
     private static final int SUBJECT = HILLS + 1;
     private static final int TRIM = SUBJECT + 1;
+    private static final int LABEL = TRIM + 1;
+    private static final int PLATE = LABEL + 1;
+
+    private static final String SIMULATED = "SIMULATED";
+    private static final String PLACEHOLDER = "PLACEHOLDER";
+    private static final double LABEL_HEIGHT = 0.035;
 
     /** The height at which the water begins: 0 is the top, 1 the bottom. */
     private static final double HORIZON = 0.66;
 
     private final Subject subject;
-    private final int[] palette = new int[TRIM + 1];
+    private final int[] palette = new int[PLATE + 1];
     private final double hillPhase;
     private final double sunX;
 
@@ -66,7 +76,7 @@ final class PlaceholderImage {
     PlaceholderImage(List<String> prompts) {
         String scene = prompts.isEmpty() ? "" : prompts.get(0);
         int seed = Math.floorMod(scene.hashCode(), 997);
-        this.subject = subject(scene, seed);
+        this.subject = subject(scene);
         this.hillPhase = seed % 63 / 10.0;
         this.sunX = 0.15 + seed % 8 / 10.0;
         boolean isEvening = EVENING.matcher(scene).find();
@@ -79,6 +89,8 @@ final class PlaceholderImage {
         palette[HILLS] = isEvening ? 0x4b3f5c : 0x6a8f6b;
         palette[SUBJECT] = colour(prompts, subject.usualColour);
         palette[TRIM] = 0x5b3a29;
+        palette[LABEL] = 0x202124;
+        palette[PLATE] = 0xf1f3f4;
     }
 
     private static Pattern pattern(String beginnings) {
@@ -87,11 +99,11 @@ final class PlaceholderImage {
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    private static Subject subject(String scene, int seed) {
+    private static Subject subject(String scene) {
         for (Subject subject : Subject.values()) {
             if (subject.pattern.matcher(scene).find()) return subject;
         }
-        return Subject.values()[seed % Subject.values().length];
+        return Subject.PLACEHOLDER;
     }
 
     /** Returns the colour that the prompts name last. */
@@ -154,11 +166,15 @@ final class PlaceholderImage {
         double unit = Math.min(1, ratio); // the shorter side is the unit, so that shapes are not stretched
         double dx = (x - 0.5) * ratio / unit;
         double dy = (y - 0.62) / unit;
+        // the label is at the bottom, a text height above the edge
+        int label = label(SIMULATED, dx, (y - 1) / unit + 1.5 * LABEL_HEIGHT, LABEL_HEIGHT);
+        if (label >= 0) return label;
         int shape = switch (subject) {
             case BOAT -> boat(dx, dy);
             case HOUSE -> house(dx, dy);
             case TREE -> tree(dx, dy);
             case BALLOON -> balloon(dx, dy);
+            case PLACEHOLDER -> placeholder(dx, dy);
         };
         if (shape >= 0) return shape;
         double sun = Math.hypot((x - sunX) * ratio / unit, (y - 0.2) / unit);
@@ -168,6 +184,26 @@ final class PlaceholderImage {
             return y > hills ? HILLS : SKY + (int) (y / HORIZON * (SHADES - 1));
         }
         return WATER + (int) ((y - HORIZON) / (1 - HORIZON) * (SHADES - 1));
+    }
+
+    /**
+     * Returns the palette index of a point on a centred label, -1 elsewhere.
+     *
+     * @param y from the middle of the label
+     */
+    private static int label(String text, double x, double y, double height) {
+        double width = height * LabelFont.width(text);
+        if (LabelFont.isInk(text, x / width + 0.5, y / height + 0.5)) return LABEL;
+        boolean isPlate = Math.abs(x) < width / 2 + height / 2 && Math.abs(y) < height;
+        return isPlate ? PLATE : -1;
+    }
+
+    private static int placeholder(double x, double y) {
+        int label = label(PLACEHOLDER, x, y + 0.12, 0.05);
+        if (label >= 0) return label;
+        boolean isFrame = Math.abs(x) < 0.36 && Math.abs(y + 0.12) < 0.2;
+        boolean isWithin = Math.abs(x) < 0.34 && Math.abs(y + 0.12) < 0.18;
+        return isWithin ? SUBJECT : isFrame ? TRIM : -1;
     }
 
     private static int boat(double x, double y) {

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.localserver;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ final class RequestTable {
             "schema");
 
     private static final Map<String, Message> MESSAGES = new LinkedHashMap<>();
-    private static final Map<String, Set<String>> ENUMS = new LinkedHashMap<>();
+    private static final Map<String, EnumType> ENUMS = new LinkedHashMap<>();
 
     static {
         String block = "";
@@ -45,9 +46,9 @@ final class RequestTable {
                 MESSAGES.put(block, new Message(block, columns[2], isOpen, new LinkedHashMap<>()));
             } else if (columns[0].equals("enum") && !line.startsWith(" ")) {
                 block = columns[1];
-                ENUMS.put(block, new LinkedHashSet<>());
+                ENUMS.put(block, new EnumType(columns[2], new LinkedHashSet<>()));
             } else if (ENUMS.containsKey(block)) {
-                ENUMS.get(block).addAll(Arrays.asList(columns));
+                ENUMS.get(block).values.addAll(Arrays.asList(columns));
             } else {
                 MESSAGES.computeIfPresent(block, (name, message) -> message.with(field(columns)));
             }
@@ -71,7 +72,12 @@ final class RequestTable {
 
     /** Returns the values of an enum. Returns null when the type is none. */
     static @Nullable Set<String> values(String type) {
-        return ENUMS.get(type);
+        EnumType found = ENUMS.get(type);
+        return found == null ? null : found.values;
+    }
+
+    static Map<String, EnumType> enums() {
+        return Collections.unmodifiableMap(ENUMS);
     }
 
     static boolean isKnownType(String type) {
@@ -95,6 +101,13 @@ final class RequestTable {
         }
         return new Field(columns[0], single, isList, isMap, range, Set.copyOf(limits), settings);
     }
+
+    /**
+     * The texts that a field may have.
+     *
+     * @param source the page that documents them
+     */
+    record EnumType(String source, Set<String> values) {}
 
     /**
      * An object of the request.

@@ -3,57 +3,111 @@ package com.cometapi.langchain4j.gemini.localserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Builds values that match a schema, from the names and numbers of the prompt where possible. */
 final class SchemaFiller {
 
-    private static final Pattern CAPITALISED = Pattern.compile("(?<!^)\\b\\p{Lu}\\p{L}+");
-    private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final int MAX_DEPTH = 8;
     private static final int MAX_ITEMS = 100;
 
-    private final List<String> names = new ArrayList<>();
-    private final List<Integer> numbers = new ArrayList<>();
+    /** The names of properties for the result of a calculation; empty for a document that is only a number. */
+    private static final Set<String> RESULTS = Set.of(
+            "",
+            "result",
+            "answer",
+            "value",
+            "total",
+            "sum",
+            "product",
+            "difference",
+            "quotient",
+            "power",
+            "ergebnis",
+            "результат",
+            "ответ",
+            "итог",
+            "сумма",
+            "произведение");
+
     private final JsonNode root;
+    private final PromptValues values;
+    private final boolean isCall;
+    private final @Nullable BigDecimal result;
 
-    private SchemaFiller(JsonNode root, String prompt) {
+    /** @param result the result of the calculation in the prompt; null when it has none, or for the arguments of a call */
+    private SchemaFiller(JsonNode root, PromptValues values, boolean isCall, @Nullable BigDecimal result) {
         this.root = root;
-        Matcher name = CAPITALISED.matcher(prompt);
-        while (name.find()) names.add(name.group());
-        Matcher number = NUMBER.matcher(prompt);
-        while (number.find() && number.group().length() < 9) numbers.add(Integer.parseInt(number.group()));
+        this.values = values;
+        this.isCall = isCall;
+        this.result = result;
     }
 
+    /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, prompt).fill(schema, 0);
+        return new SchemaFiller(schema, new PromptValues(prompt, prompt), false, Arithmetic.result(prompt))
+                .fill(schema, "", 0);
     }
 
-    private JsonNode fill(JsonNode schema, int depth) {
+    /**
+     * Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value.
+     *
+     * @param segment the part of the prompt to take names and numbers from
+     * @param prompt the whole prompt, for what that part lacks
+     */
+    static JsonNode arguments(JsonNode schema, String segment, String prompt) {
+        return new SchemaFiller(schema, new PromptValues(segment, prompt), true, null).fill(schema, "", 0);
+    }
+
+    /** @param label the name of the property; empty when the value is none */
+    private JsonNode fill(JsonNode schema, String label, int depth) {
         if (schema.has("$ref")) {
             JsonNode target = SchemaRules.target(root, schema.get("$ref").asText());
-            return depth > MAX_DEPTH ? Wire.object() : fill(target, depth + 1);
+            return depth > MAX_DEPTH ? Wire.object() : fill(target, label, depth + 1);
         }
         for (String branches : List.of("anyOf", "oneOf")) {
-            if (!schema.path(branches).isEmpty()) return fill(firstWithValue(schema.get(branches)), depth + 1);
+            if (!schema.path(branches).isEmpty()) return fill(firstWithValue(schema.get(branches)), label, depth + 1);
         }
-        if (schema.has("const")) return schema.get("const");
-        if (!schema.path("enum").isEmpty()) return schema.get("enum").get(0);
+        JsonNode fixed = fixed(schema);
+        if (fixed != null) return fixed;
+        if (result != null && RESULTS.contains(label.toLowerCase(Locale.ROOT))) {
+            if (type(schema).equals("string")) return TextNode.valueOf(result.toPlainString());
+            boolean isNumber = type(schema).equals("number");
+            if (isNumber || type(schema).equals("integer") && result.scale() <= 0) return DecimalNode.valueOf(result);
+        }
         return switch (type(schema)) {
-            case "string" -> TextNode.valueOf(text(schema.path("format").asText()));
-            case "integer", "number" -> IntNode.valueOf(number(schema));
+            case "string" -> TextNode.valueOf(text(schema.path("format").asText(), label));
+            case "integer" -> DecimalNode.valueOf(number(schema, true));
+            case "number" -> DecimalNode.valueOf(number(schema, false));
             case "boolean" -> BooleanNode.TRUE;
             case "null" -> JsonNodeFactory.instance.nullNode();
-            case "array" -> array(schema, depth);
+            case "array" -> array(schema, label, depth);
             default -> object(schema, depth);
+        };
+    }
+
+    /** Returns a value that the schema names. Returns null when it names none, or when the prompt has one. */
+    private @Nullable JsonNode fixed(JsonNode schema) {
+        if (schema.has("const")) return schema.get("const");
+        if (!schema.path("enum").isEmpty()) return named(schema);
+        if (hasValueFor(schema)) return null;
+        if (schema.path("default").isValueNode()) return schema.get("default");
+        return schema.path("example").isValueNode() ? schema.get("example") : null;
+    }
+
+    private boolean hasValueFor(JsonNode schema) {
+        return switch (type(schema)) {
+            case "string" -> values.hasNames();
+            case "integer", "number" -> values.hasNumbers();
+            default -> false;
         };
     }
 
@@ -76,39 +130,86 @@ final class SchemaFiller {
         return "null";
     }
 
-    private String text(String format) {
+    private String text(String format, String label) {
+        String date = values.date(format);
         return switch (format) {
-            case "date-time" -> "2026-01-01T12:00:00Z";
-            case "date" -> "2026-01-01";
-            case "time" -> "12:00:00Z";
+            case "date-time" -> date != null ? date : "2026-01-01T12:00:00Z";
+            case "date" -> date != null ? date : "2026-01-01";
+            case "time" -> date != null ? date : "12:00:00Z";
             case "duration" -> "PT1H";
-            default -> names.isEmpty() ? "something" : names.remove(0);
+            default -> text(label);
         };
     }
 
-    private int number(JsonNode schema) {
-        int number = numbers.isEmpty() ? 1 : numbers.remove(0);
-        int smallest = schema.path("minimum").asInt(Integer.MIN_VALUE);
-        int largest = schema.path("maximum").asInt(Integer.MAX_VALUE);
-        return Math.min(Math.max(number, smallest), largest);
+    private String text(String label) {
+        String name = values.takeName(label);
+        if (name != null) return name;
+        return isCall && !values.topic().isEmpty() ? values.topic() : "something";
     }
 
-    private JsonNode array(JsonNode schema, int depth) {
+    /** Returns the value of an enum that the prompt names, else the default, else the first. */
+    private JsonNode named(JsonNode schema) {
+        for (JsonNode option : schema.get("enum")) {
+            if (isNamed(option)) return option;
+        }
+        return schema.path("default").isValueNode()
+                ? schema.get("default")
+                : schema.get("enum").get(0);
+    }
+
+    private boolean isNamed(JsonNode option) {
+        String name = option.asText().replace('_', ' ');
+        return !name.isBlank() && values.contains(name);
+    }
+
+    /** Returns the next number of the prompt, within the limits of the schema. Whole numbers skip all others. */
+    private BigDecimal number(JsonNode schema, boolean isWhole) {
+        BigDecimal taken = values.takeNumber(isWhole);
+        BigDecimal number = taken == null ? BigDecimal.ONE : taken;
+        if (schema.path("minimum").isNumber()) {
+            number = number.max(schema.get("minimum").decimalValue());
+        }
+        if (schema.path("maximum").isNumber()) {
+            number = number.min(schema.get("maximum").decimalValue());
+        }
+        return number.stripTrailingZeros().scale() <= 0 ? new BigDecimal(number.toBigInteger()) : number;
+    }
+
+    private JsonNode array(JsonNode schema, String label, int depth) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         if (depth > MAX_DEPTH) return array;
-        for (JsonNode item : schema.path("prefixItems")) array.add(fill(item, depth + 1));
+        for (JsonNode item : schema.path("prefixItems")) array.add(fill(item, label, depth + 1));
         int size = Math.min(Math.max(1, schema.path("minItems").asInt(1)), MAX_ITEMS);
         boolean mayHaveItems = schema.has("items") || array.isEmpty();
-        while (mayHaveItems && array.size() < size) array.add(fill(schema.path("items"), depth + 1));
+        while (mayHaveItems && array.size() < size) array.add(fill(schema.path("items"), label, depth + 1));
         return array;
     }
 
     private JsonNode object(JsonNode schema, int depth) {
         ObjectNode object = Wire.object();
         if (depth > MAX_DEPTH) return object;
-        schema.path("properties")
-                .properties()
-                .forEach(property -> object.set(property.getKey(), fill(property.getValue(), depth + 1)));
+        for (var property : schema.path("properties").properties()) {
+            if (isCall && isOptional(schema, property.getKey()) && !isGiven(property.getValue())) continue;
+            object.set(property.getKey(), fill(property.getValue(), property.getKey(), depth + 1));
+        }
         return object;
+    }
+
+    /** Returns false for a property of a schema that does not list which ones are required. */
+    private static boolean isOptional(JsonNode schema, String property) {
+        JsonNode required = schema.path("required");
+        for (JsonNode name : required) {
+            if (name.asText().equals(property)) return false;
+        }
+        return !required.isEmpty();
+    }
+
+    private boolean isGiven(JsonNode schema) {
+        boolean isInSchema = schema.has("default") || schema.has("const");
+        if (isInSchema || schema.path("enum").isEmpty()) return isInSchema || hasValueFor(schema);
+        for (JsonNode option : schema.get("enum")) {
+            if (isNamed(option)) return true;
+        }
+        return false;
     }
 }

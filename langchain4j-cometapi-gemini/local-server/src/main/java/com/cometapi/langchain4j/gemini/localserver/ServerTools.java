@@ -62,14 +62,19 @@ final class ServerTools {
 
     private void search(GroundedText text) {
         String topic = topic();
-        int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia"));
-        int second = text.source("web", web("news.example.org", "news.example.org"));
-        int third = text.source("web", web("example.net", "example.net"));
-        text.append(language.searched.formatted(topic));
-        text.append(language.firstSource, first);
-        text.append(language.otherSources, second, third);
+        String mark = mark();
+        int first = text.source("web", web("www.example.com", topic + " - Example Encyclopedia" + mark));
+        int second = text.source("web", web("news.example.org", "news.example.org" + mark));
+        int third = text.source("web", web("example.net", "example.net" + mark));
+        text.append(language.findings.searched().formatted(topic));
+        text.append(language.findings.firstSource(), first);
+        text.append(language.findings.otherSources(), second, third);
         text.metadata().putArray("webSearchQueries").add(topic);
         text.metadata().putObject("searchEntryPoint").put("renderedContent", suggestions(topic));
+    }
+
+    private String mark() {
+        return " (" + language.findings.mark() + ")";
     }
 
     private ObjectNode web(String domain, String title) {
@@ -91,10 +96,11 @@ final class ServerTools {
     }
 
     private void maps(GroundedText text) {
-        int cafe = text.source("maps", place(language.cafe, 1));
-        int garden = text.source("maps", place(language.garden, 2));
-        text.append(language.bestPlace.formatted(language.cafe), cafe);
-        text.append(language.otherPlace.formatted(language.garden), garden);
+        int cafe = text.source("maps", place(language.findings.cafe(), 1));
+        int garden = text.source("maps", place(language.findings.garden(), 2));
+        if (!has("googleSearch")) text.append(language.findings.searched().formatted(topic()));
+        text.append(language.findings.bestPlace().formatted(language.findings.cafe()), cafe);
+        text.append(language.findings.otherPlace().formatted(language.findings.garden()), garden);
         if (tool("googleMaps").path("enableWidget").asBoolean()) {
             String token = Base64.getEncoder().encodeToString(topic().getBytes(StandardCharsets.UTF_8));
             text.metadata().put("googleMapsWidgetContextToken", "widgetcontent/" + token);
@@ -116,10 +122,10 @@ final class ServerTools {
         for (String address : addresses()) {
             if (isReadable(address)) {
                 String host = URI.create(address).getHost();
-                int page = text.source("web", Wire.object().put("uri", address).put("title", host));
-                text.append(language.read.formatted(address), page);
+                int page = text.source("web", Wire.object().put("uri", address).put("title", host + mark()));
+                text.append(language.findings.read().formatted(address), page);
             } else {
-                text.append(language.unread.formatted(address));
+                text.append(language.findings.unread().formatted(address));
             }
         }
     }

@@ -19,7 +19,7 @@ final class SimulatedTurn {
 
     void addText(String text) {
         add(Wire.object().put("text", text));
-        textTokens += tokens(text).length;
+        textTokens += Wire.tokens(text).length;
     }
 
     void add(ObjectNode part) {
@@ -41,6 +41,12 @@ final class SimulatedTurn {
         if (tokens > 0) usage.put(name, usage.path(name).asInt() + tokens);
     }
 
+    void countPrompt(PromptTokens prompt) {
+        count("promptTokenCount", prompt.total());
+        count("cachedContentTokenCount", prompt.cached());
+        prompt.addDetails(usage, "promptTokensDetails");
+    }
+
     void countModality(String name, String modality, int tokens) {
         usage.withArrayProperty(name).addObject().put("modality", modality).put("tokenCount", tokens);
     }
@@ -52,7 +58,7 @@ final class SimulatedTurn {
         for (ObjectNode part : parts) {
             boolean isPlainText = part.has("text") && part.size() == 1;
             if (isPlainText) {
-                for (String token : tokens(part.get("text").asText())) chunks.add(Wire.textChunk(token));
+                for (String token : Wire.tokens(part.get("text").asText())) chunks.add(Wire.textChunk(token));
             } else {
                 chunks.add(Wire.chunk(part));
             }
@@ -71,10 +77,5 @@ final class SimulatedTurn {
             total += usage.path(name).asInt();
         }
         return usage.put("totalTokenCount", total);
-    }
-
-    /** Splits a text into the tokens of the simulation: each is a word with the white space after it. */
-    static String[] tokens(String text) {
-        return text.split("(?<=[\\s。、])");
     }
 }

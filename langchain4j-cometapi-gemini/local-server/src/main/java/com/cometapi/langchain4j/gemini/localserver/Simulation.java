@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,72 +15,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
 
-    private static final Pattern NAME = Pattern.compile("(?i)\\b(?:my name is|i am called|call me)\\s+(\\p{L}+)");
-
     private static final int THOUGHT_TOKENS = 12;
-    private static final int CACHED_TOKENS = 4096;
     private static final int IMAGE_TOKENS = 1120;
 
     private final AtomicBoolean hasSentIntroduction = new AtomicBoolean();
+
+    private final boolean hasKey;
+
+    Simulation() {
+        this(System.getenv("COMETAPI_KEY"));
+    }
+
+    /** @param key the value of {@code COMETAPI_KEY}; null when it is not set */
+    Simulation(@Nullable String key) {
+        this.hasKey = key != null && !key.isBlank();
+    }
 
     Answer answer(LocalRequest arrived) {
         String model = arrived.model() == null ? "" : arrived.model();
         LocalRequest request = arrived.withJson(
                 RequestReader.read(arrived.json(), model, name -> true).json());
         Safety safety = new Safety(request);
-        int promptTokens = Math.max(1, request.body().length() / 4);
-        if (safety.blocks()) return safety.refusal(promptTokens);
+        PromptTokens promptTokens = new PromptTokens(request.json(), model);
+        if (safety.blocks()) return safety.refusal(promptTokens.total());
         SimulatedTurn turn = new SimulatedTurn();
-        countPrompt(turn, request, promptTokens);
+        turn.countPrompt(promptTokens);
         if (request.json()
                 .at("/generationConfig/thinkingConfig/includeThoughts")
                 .asBoolean()) {
             turn.addThought("**Thinking about the message**\n\nWhat does it need?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
-        JsonNode function = functionToCall(request);
-        String finishReason = function == null ? addReply(turn, request) : addCall(turn, request, function);
+        List<FunctionChoice.Choice> functions = FunctionChoice.of(request);
+        String finishReason = functions.isEmpty() ? addReply(turn, request) : addCalls(turn, request, functions);
         turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
     }
 
-    private static void countPrompt(SimulatedTurn turn, LocalRequest request, int tokens) {
-        int cached = request.json().has("cachedContent") ? CACHED_TOKENS : 0;
-        turn.count("promptTokenCount", tokens + cached);
-        turn.count("cachedContentTokenCount", cached);
-        turn.countModality("promptTokensDetails", "TEXT", tokens + cached);
-    }
-
-    /** Returns the first function that may be called. Returns null when the request already carries results. */
-    private static @Nullable JsonNode functionToCall(LocalRequest request) {
-        JsonNode calling = request.json().at("/toolConfig/functionCallingConfig");
-        boolean mayCall = request.functionResponses().isEmpty()
-                && !calling.path("mode").asText().equals("NONE");
-        JsonNode allowed = calling.path("allowedFunctionNames");
-        for (JsonNode declaration : request.declarations()) {
-            boolean isAllowed = allowed.isEmpty()
-                    || isAmong(allowed, declaration.path("name").asText());
-            if (mayCall && isAllowed) return declaration;
-        }
-        return null;
-    }
-
     /**
-     * Adds a function call to the turn.
+     * Adds a call of each function that fits.
      *
      * @return the finish reason
      */
-    private static String addCall(SimulatedTurn turn, LocalRequest request, JsonNode declaration) {
+    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<FunctionChoice.Choice> choices) {
+        String prompt = request.lastUserText();
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
-            new ServerTools(request, SimulatedLanguage.of(request.lastUserText())).trace(turn);
+            new ServerTools(request, SimulatedLanguage.of(prompt)).trace(turn);
         }
-        JsonNode schema = declaration.has("parameters")
-                ? declaration.get("parameters")
-                : declaration.path("parametersJsonSchema");
-        JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.fill(schema, request.lastUserText());
-        ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
-        turn.add(call.put("thoughtSignature", Wire.signature()));
-        turn.count("candidatesTokenCount", 1 + args.size());
+        for (FunctionChoice.Choice choice : choices) {
+            JsonNode declaration = choice.declaration();
+            JsonNode schema = declaration.has("parameters")
+                    ? declaration.get("parameters")
+                    : declaration.path("parametersJsonSchema");
+            JsonNode args =
+                    schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, choice.segment(), prompt);
+            ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
+            // of several calls, the service signs the first
+            boolean isFirst = choice == choices.get(0);
+            turn.add(isFirst ? call.put("thoughtSignature", Wire.signature()) : call);
+            turn.count("candidatesTokenCount", 1 + args.size());
+        }
         return "STOP";
     }
 
@@ -98,10 +89,9 @@ final class Simulation {
         SimulatedLanguage language = SimulatedLanguage.of(request.lastUserText());
         ServerTools tools = new ServerTools(request, language);
         GroundedText text = new GroundedText(language);
-        JsonNode filled = SchemaFiller.fill(schema(config), request.lastUserText());
         switch (config.path("responseMimeType").asText()) {
-            case "application/json" -> text.append(filled.toString());
-            case "text/x.enum" -> text.append(filled.asText());
+            case "application/json" -> text.append(filled(request).toString());
+            case "text/x.enum" -> text.append(filled(request).asText());
             default -> appendSentences(text, turn, request, tools, language);
         }
         Limited limited = limited(text.text(), config);
@@ -128,70 +118,74 @@ final class Simulation {
             ServerTools tools,
             SimulatedLanguage language) {
         List<JsonNode> results = request.functionResponses();
-        if (results.isEmpty() && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction);
+        boolean isSent = hasText(request.json().path("generationConfig")) || AudioReplies.isRequested(request);
+        if (isSent && hasSentIntroduction.compareAndSet(false, true)) text.append(language.introduction(hasKey));
         int introductionLength = text.text().length();
-        if (!results.isEmpty()) text.append(summarize(results));
+        if (!results.isEmpty()) text.append(summarize(results, language));
         if (tools.has("codeExecution")) runCode(text, turn, request, language);
         tools.appendFindings(text);
-        if (hasImage(request)) text.append(language.drawn);
+        if (hasImage(request)) text.append(language.replies.drawn());
         if (text.text().length() == introductionLength) text.append(smallTalk(request, language));
     }
 
     private static void runCode(
             GroundedText text, SimulatedTurn turn, LocalRequest request, SimulatedLanguage language) {
         Arithmetic.Run run = Arithmetic.run(request.lastUserText().strip());
+        if (run == null) {
+            text.append(language.computed.declined());
+            return;
+        }
         turn.add(run.codePart().put("thoughtSignature", Wire.signature()));
         turn.add(run.resultPart());
-        text.append((run.isOk() ? language.printed : language.failed).formatted(run.output()));
+        text.append((run.isOk() ? language.computed.printed() : language.computed.failed()).formatted(run.output()));
     }
 
-    private static JsonNode schema(JsonNode config) {
-        return config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
+    private static JsonNode filled(LocalRequest request) {
+        JsonNode config = request.json().path("generationConfig");
+        JsonNode schema =
+                config.has("responseSchema") ? config.get("responseSchema") : config.path("responseJsonSchema");
+        return SchemaFiller.fill(schema, request.lastUserText());
     }
 
-    private static String summarize(List<JsonNode> results) {
+    private static String summarize(List<JsonNode> results, SimulatedLanguage language) {
         List<String> summaries = new ArrayList<>();
-        results.forEach(result -> summaries.add(result.path("name").asText() + " returned "
-                + result.path("response")
-                        .path("output")
-                        .asText(result.path("response").toString())));
-        return String.join(", and ", summaries) + ".";
+        for (JsonNode result : results) {
+            JsonNode response = result.path("response");
+            String output = response.path("output").asText(response.toString());
+            summaries.add(
+                    language.replies.returned().formatted(result.path("name").asText(), output));
+        }
+        return String.join(language.replies.results(), summaries) + language.replies.stop();
     }
 
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String message = request.lastUserText().strip();
-        String name = nameOfTheUser(request);
-        if (!name.isEmpty() && message.toLowerCase(Locale.ROOT).contains("name") && message.endsWith("?")) {
-            return "Your name is " + name + ".";
-        }
-        return name.isEmpty()
-                ? language.echo.formatted(message) + attachments(request)
-                : "Nice to meet you, " + name + ".";
+        String name = SimulatedNames.reply(request.userTexts(), language);
+        String arithmetic = name == null ? Arithmetic.reply(message, language) : null;
+        String reply = name != null
+                ? name
+                : arithmetic != null ? arithmetic : language.replies.echo().formatted(message);
+        String media = media(request, language.replies);
+        return media.isEmpty()
+                ? reply
+                : reply + language.space + language.replies.received().formatted(media);
     }
 
-    /** Describes the media in the last turn; empty when it has none. */
-    private static String attachments(LocalRequest request) {
+    /** Lists the media in the last turn; empty when it has none. */
+    private static String media(LocalRequest request, SimulatedLanguage.Replies replies) {
         JsonNode contents = request.json().path("contents");
-        List<String> seen = new ArrayList<>();
+        List<String> media = new ArrayList<>();
         for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
             JsonNode blob = part.path("inlineData");
             if (!blob.isMissingNode()) {
-                int bytes = blob.path("data").asText().length() * 3 / 4;
-                seen.add(blob.path("mimeType").asText() + " of " + bytes + " bytes");
+                long bytes =
+                        blob.path("data").asText().chars().filter(c -> c != '=').count() * 3 / 4;
+                media.add(replies.medium().formatted(blob.path("mimeType").asText(), bytes));
             } else if (part.has("fileData")) {
-                seen.add("the file at " + part.at("/fileData/fileUri").asText());
+                media.add(replies.file().formatted(part.at("/fileData/fileUri").asText()));
             }
         }
-        return seen.isEmpty() ? "" : " I also received " + String.join(" and ", seen) + ".";
-    }
-
-    private static String nameOfTheUser(LocalRequest request) {
-        String name = "";
-        for (String text : request.userTexts()) {
-            Matcher matcher = NAME.matcher(text);
-            if (matcher.find()) name = matcher.group(1);
-        }
-        return name;
+        return String.join(replies.and(), media);
     }
 
     // --- images
@@ -245,7 +239,7 @@ final class Simulation {
             int at = kept.indexOf(stop.asText());
             if (at >= 0) kept = kept.substring(0, at);
         }
-        String[] tokens = SimulatedTurn.tokens(kept);
+        String[] tokens = Wire.tokens(kept);
         int limit = Math.max(0, config.path("maxOutputTokens").asInt(Integer.MAX_VALUE));
         if (tokens.length <= limit) return new Limited(kept, false);
         return new Limited(String.join("", Arrays.copyOf(tokens, limit)), true);

@@ -53,6 +53,12 @@ final class StrictRules {
 
     private StrictRules() {}
 
+    /** Returns the response to a request without a key, or with a wrong one. Returns null for any other key. */
+    static @Nullable Answer keyError(LocalRequest request) {
+        if (isKeyMissing(request)) return Answer.raw(401, "application/json", KEY_MISSING);
+        return isKeyWrong(request) ? Answer.raw(400, "application/json; charset=UTF-8", KEY_WRONG) : null;
+    }
+
     static boolean isKeyMissing(LocalRequest request) {
         return request.header("x-goog-api-key") == null && request.header("authorization") == null;
     }

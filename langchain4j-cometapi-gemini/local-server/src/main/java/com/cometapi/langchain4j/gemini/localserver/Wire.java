@@ -139,6 +139,11 @@ final class Wire {
         return chunks;
     }
 
+    /** Splits a text into tokens: each is a word with the white space after it. */
+    static String[] tokens(String text) {
+        return text.split("(?<=[\\s。、])");
+    }
+
     static ObjectNode error(int status, String message) {
         ObjectNode body = object();
         body.putObject("error")

@@ -273,7 +273,7 @@ class CometApiGeminiLocalServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"countTokens", "embedContent", "batchEmbedContents", "predict", "generatecontent"})
+    @CsvSource({"embedContent", "batchEmbedContents", "predict", "generatecontent"})
     void an_unknown_method_is_not_found(String method) throws Exception {
         server.answers(Answer.text("never sent"));
 

@@ -118,7 +118,7 @@ class SimulationTest {
 
     @Test
     void a_truncated_text_has_no_supports_beyond_its_end() throws Exception {
-        JsonNode response = client.generate("Who won?", SEARCH + ",'generationConfig':{'maxOutputTokens':30}");
+        JsonNode response = client.generate("Who won?", SEARCH + ",'generationConfig':{'maxOutputTokens':35}");
 
         assertThat(response.at("/candidates/0/finishReason").asText()).isEqualTo("MAX_TOKENS");
         assertThat(supported(response)).hasSize(1);
@@ -150,7 +150,7 @@ class SimulationTest {
                 .containsExactly("https://example.org/a?x=1", "https://gone.invalid/b");
         assertThat(pages.findValuesAsText("urlRetrievalStatus"))
                 .containsExactly("URL_RETRIEVAL_STATUS_SUCCESS", "URL_RETRIEVAL_STATUS_ERROR");
-        assertThat(supported(response)).containsExactly("https://example.org/a?x=1 was read as well.");
+        assertThat(supported(response)).containsExactly("Reading https://example.org/a?x=1 is simulated.");
         assertThat(response.at("/usageMetadata/toolUsePromptTokenCount").asInt())
                 .isPositive();
     }
@@ -366,7 +366,8 @@ class SimulationTest {
         String second = text(client.generate(prompt, ""));
         String third = text(client.generate(prompt, ""));
 
-        assertThat(first).contains("COMETAPI_KEY").endsWith(second);
+        assertThat(first).endsWith(second).hasSizeGreaterThan(second.length());
+        assertThat(first.contains("COMETAPI_KEY")).isEqualTo(System.getenv("COMETAPI_KEY") == null);
         assertThat(third).isEqualTo(second).contains(prompt);
     }
 }

@@ -317,4 +317,25 @@ class StrictRulesTest {
         assertThat(refusal("gemini-2.5-flash", body)).isEmpty();
         assertThat(refusal("gemini-3.8-flash", body)).contains("$ref");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash, , true",
+        "gemini-3-flash-preview, , true",
+        "gemini-3.1-pro-preview, , true",
+        "gemini-3-flash-preview, call-1, true",
+        "gemini-3-flash-preview, call-2, false",
+        "gemini-3.5-flash, , false",
+        "gemini-3.8-flash, , false",
+        "gemini-3.8-flash, call-1, true",
+        "gemini-4-argon, , false",
+    })
+    void a_result_may_omit_the_id_of_its_call_before_3_5(String model, String id, boolean isAccepted) throws Exception {
+        String body = "{'contents':[%U,{'role':'model','parts':[{'functionCall':{'id':'call-1','name':'f','args':{}},"
+                + "'thoughtSignature':'skip_thought_signature_validator'}]},{'role':'user','parts':[{'functionResponse':{"
+                + (id == null ? "" : "'id':'" + id + "',") + "'name':'f','response':{}}}]}]}";
+
+        assertThat(refusal(model, body))
+                .isEqualTo(isAccepted ? "" : "The function response does not match the function call: f");
+    }
 }

@@ -1,10 +1,27 @@
 package com.cometapi.langchain4j.gemini.samples;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import dev.langchain4j.model.chat.ChatModel;
+import java.nio.file.Path;
+import java.time.Duration;
 
-/** The Java of docs/testing.md. */
+/** The Java of docs/testing.md, docs/local-server.md and docs/recording.md. */
 class TestingExamples {
+
+    void start() {
+        // begin StartServer
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
+            ChatModel model = CometApiGeminiChatModel.builder()
+                    .apiKey("any")
+                    .baseUrl(server.baseUrl())
+                    .modelName("gemini-3-flash-preview")
+                    .build();
+            System.out.println(model.chat("What is 17 * 23?"));
+        }
+        // end StartServer
+    }
 
     void rules(CometApiGeminiLocalServer server) {
         // begin Rules
@@ -13,5 +30,28 @@ class TestingExamples {
                 request -> request.streamed(),
                 Answer.chunks("one ", "two ", "three").cutAfter(2));
         // end Rules
+    }
+
+    void speed(CometApiGeminiLocalServer server) {
+        // begin Speed
+        server.firstTokenAfter(Duration.ofMillis(400)).tokensPerSecond(80);
+        // end Speed
+    }
+
+    void record() {
+        // begin Record
+        try (var server = CometApiGeminiLocalServer.recording(Path.of("src/test/recordings/greeting.json"))) {
+            // call a model whose baseUrl is server.baseUrl()
+        }
+        // end Record
+    }
+
+    void replay() {
+        // begin Replay
+        try (var server = CometApiGeminiLocalServer.replaying(Path.of("src/test/recordings/greeting.json"))) {
+            server.recordedTimes(true); // waits as long as the service did; by default a replay does not wait
+            server.fault(Answer.rateLimited("2s")); // the first request fails, although it was recorded
+        }
+        // end Replay
     }
 }
