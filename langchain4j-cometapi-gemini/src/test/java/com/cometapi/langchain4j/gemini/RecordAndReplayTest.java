@@ -12,6 +12,8 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InternalServerException;
@@ -28,7 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -376,6 +380,34 @@ class RecordAndReplayTest {
                 UserMessage.from("It is " + time),
                 AiMessage.from(call),
                 ToolExecutionResultMessage.from(call, "done at " + time));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_large_image_of_a_request_is_a_file_and_is_compared(CallStyle style) throws IOException {
+        byte[] image = new byte[20_000];
+        new Random(4).nextBytes(image);
+        respond(style, TEXT.formatted("a cat"));
+        try (CometApiGeminiLocalServer server = recording()) {
+            style.send(server, withImage(image));
+        }
+        assertThat(Files.size(file)).isLessThan(5_000);
+
+        try (CometApiGeminiLocalServer server = replaying()) {
+            assertThat(style.send(server, withImage(image)).aiMessage().text()).isEqualTo("a cat");
+            image[19_000]++;
+            assertThatThrownBy(() -> style.send(server.reset(), withImage(image)))
+                    .hasMessageContaining("differs at contents[0].parts[1].inlineData.data: recorded \"…")
+                    .hasMessageContaining("(26668 characters), sent \"…");
+        }
+    }
+
+    private static ChatRequest withImage(byte[] image) {
+        return ChatRequest.builder()
+                .messages(UserMessage.from(
+                        TextContent.from("What is it?"),
+                        ImageContent.from(Base64.getEncoder().encodeToString(image), "image/png")))
+                .build();
     }
 
     // --- what stands before a recording

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,15 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CometApiGeminiLocalServer implements Closeable {
 
-    private record Rule(Predicate<LocalRequest> matches, Function<LocalRequest, Answer> answer) {}
-
     private static final Set<String> OPERATIONS = Set.of("generateContent", "streamGenerateContent");
 
     private final ServerSocket socket;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final RecentRequests requests = new RecentRequests();
     private final BlockingQueue<Answer> scripted = new LinkedBlockingQueue<>();
-    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final Rules rules = new Rules();
     private final IssuedSignatures signatures = new IssuedSignatures();
     private final SentFields sentFields = new SentFields();
     private volatile Function<LocalRequest, Answer> otherwise;
@@ -87,7 +84,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
      * @throws UncheckedIOException when the folder of the file cannot be made
      */
     public static CometApiGeminiLocalServer recording(Path file) {
-        return start().with(new Recorder(file, Upstream.cometApi()));
+        return start(new Recorder(file, Upstream.cometApi()));
     }
 
     /**
@@ -99,22 +96,28 @@ public final class CometApiGeminiLocalServer implements Closeable {
      * @throws UncheckedIOException when the folder of the file cannot be made
      */
     public static CometApiGeminiLocalServer recording(Path file, String upstreamBaseUrl) {
-        return start().with(new Recorder(file, new Upstream(upstreamBaseUrl, null)));
+        return start(new Recorder(file, new Upstream(upstreamBaseUrl, null)));
     }
 
     /**
-     * Starts a server that answers from a recording, without a network. A request gets the response of the recorded one to
+     * Starts a server that replays a recording, without a network. A request gets the response of the recorded one to
      * which it is equal, each response once, in the order of the recording. Ids of function calls, thought signatures and
      * times of the clock may differ. The server refuses any other request with status 400, and states what differs from the
      * nearest recorded one. Scripted responses and rules take precedence.
      *
+     * @param file see {@link #recording(Path)}
      * @throws IllegalStateException when there is no recording, when it is broken, or when its version is unknown
      * @throws UncheckedIOException when the file cannot be read
      */
     public static CometApiGeminiLocalServer replaying(Path file) {
-        return start().with(Replayer.of(file));
+        return start(Replayer.of(file));
     }
 
+    private static CometApiGeminiLocalServer start(Tape tape) {
+        return start().with(tape);
+    }
+
+    /** @param other null for the simulation */
     CometApiGeminiLocalServer with(@Nullable Tape other) {
         tape = other;
         return this;
@@ -154,7 +157,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
 
     /** Adds a rule that computes the response to certain requests. The first rule that matches counts. */
     public CometApiGeminiLocalServer when(Predicate<LocalRequest> matches, Function<LocalRequest, Answer> answer) {
-        rules.add(new Rule(matches, answer));
+        rules.add(matches, answer);
         return this;
     }
 
@@ -361,7 +364,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
 
     private @Nullable Answer respondByScript(LocalRequest request) {
         Answer next = scripted.poll();
-        return next != null ? next : byRules(request);
+        return next != null ? next : rules.answer(request);
     }
 
     private Answer respond(LocalRequest request) {
@@ -386,15 +389,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
     }
 
     private Answer byRules(LocalRequest request, Function<LocalRequest, Answer> unmatched) {
-        Answer answer = byRules(request);
+        Answer answer = rules.answer(request);
         return answer != null ? answer : unmatched.apply(request);
-    }
-
-    /** Returns null when no rule matches. */
-    private @Nullable Answer byRules(LocalRequest request) {
-        for (Rule rule : rules) {
-            if (rule.matches.test(request)) return rule.answer.apply(request);
-        }
-        return null;
     }
 }

@@ -9,11 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ final class LargeValues {
 
     private final Path folder;
     private final Map<String, byte[]> contents = new LinkedHashMap<>();
+    private final Set<String> stored = new HashSet<>();
 
     LargeValues(Path folder) {
         this.folder = folder;
@@ -139,13 +141,12 @@ final class LargeValues {
         return encoder.encodeToString(bytes);
     }
 
-    /** Writes the files that do not exist yet. */
+    /** Writes the files that are not written yet. */
     void store() throws IOException {
-        if (!contents.isEmpty()) Files.createDirectories(folder);
         for (var content : contents.entrySet()) {
-            Path file = folder.resolve(content.getKey());
-            boolean isStored = Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content.getValue());
-            if (!isStored) AtomicFiles.write(file, content.getValue());
+            if (!stored.add(content.getKey())) continue;
+            Files.createDirectories(folder);
+            AtomicFiles.write(folder.resolve(content.getKey()), content.getValue());
         }
     }
 

@@ -78,7 +78,8 @@ final class Recorder implements Tape {
             call = upstream.send(request);
         } catch (IllegalArgumentException e) {
             remove(exchange);
-            return connection.write(request, Answer.error(400, "The request cannot be passed on: " + e), Speed.UNLIMITED);
+            String reason = secrets.removeFrom("The request cannot be passed on: " + e);
+            return connection.write(request, Answer.error(400, reason), Speed.UNLIMITED);
         }
         try {
             IOException failure = awaitHead(exchange, call, connection);
@@ -180,6 +181,7 @@ final class Recorder implements Tape {
 
     /** @return why the exchange cannot be stored; null when it is stored */
     private synchronized @Nullable UncheckedIOException end(OpenExchange exchange, End end) {
+        if (exchange.end != null) return null; // the client closed the connection when all had arrived
         exchange.end = end;
         notifyAll();
         if (isClosed) return null;

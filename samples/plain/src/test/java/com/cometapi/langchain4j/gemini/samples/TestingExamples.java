@@ -38,10 +38,18 @@ class TestingExamples {
         // end Speed
     }
 
+    private static ChatModel model(String baseUrl) {
+        return CometApiGeminiChatModel.builder()
+                .apiKey("any")
+                .baseUrl(baseUrl)
+                .modelName("gemini-3-flash-preview")
+                .build();
+    }
+
     void record() {
         // begin Record
         try (var server = CometApiGeminiLocalServer.recording(Path.of("src/test/recordings/greeting.json"))) {
-            // call a model whose baseUrl is server.baseUrl()
+            model(server.baseUrl()).chat("Greet Ada"); // a model with this baseUrl
         }
         // end Record
     }
