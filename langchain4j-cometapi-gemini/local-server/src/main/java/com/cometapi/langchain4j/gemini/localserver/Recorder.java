@@ -78,7 +78,8 @@ final class Recorder implements Tape {
             call = upstream.send(request);
         } catch (IllegalArgumentException e) {
             remove(exchange);
-            return connection.write(request, Answer.error(400, "The request cannot be passed on: " + e), Speed.UNLIMITED);
+            return connection.write(
+                    request, Answer.error(400, "The request cannot be passed on: " + e), Speed.UNLIMITED);
         }
         try {
             IOException failure = awaitHead(exchange, call, connection);
@@ -148,7 +149,8 @@ final class Recorder implements Tape {
             } else {
                 UncheckedIOException failure = end(exchange, chunk.isComplete() ? End.COMPLETE : End.BROKEN);
                 if (failure != null && !isLive) {
-                    return connection.write(request, Answer.error(500, String.valueOf(failure.getMessage())), Speed.UNLIMITED);
+                    return connection.write(
+                            request, Answer.error(500, String.valueOf(failure.getMessage())), Speed.UNLIMITED);
                 }
                 return chunk.isComplete() && failure == null
                         ? finish(exchange, connection, isLive)

@@ -35,8 +35,7 @@ class SnippetsTest {
     private static final Set<String> NOT_COMPLETE = Set.of("migrating.md", "testing.md");
 
     private static final Pattern BLOCK = Pattern.compile(
-            "<!-- code: (\\S+)(?: \\(([^)]*)\\))? -->\\n```java\\n(.*?)^```$",
-            Pattern.DOTALL | Pattern.MULTILINE);
+            "<!-- code: (\\S+)(?: \\(([^)]*)\\))? -->\\n```java\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern IMPORTS_AND_STATEMENTS =
             Pattern.compile("(?:((?:import [^\\n]+;\\n)+)\\n)?(.*)", Pattern.DOTALL);
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$", Pattern.MULTILINE);
@@ -61,8 +60,7 @@ class SnippetsTest {
     }
 
     static Stream<Block> blocks() throws IOException {
-        return pages()
-                .filter(page -> !NOT_COMPLETE.contains(page.getFileName().toString()))
+        return pages().filter(page -> !NOT_COMPLETE.contains(page.getFileName().toString()))
                 .flatMap(SnippetsTest::blocks);
     }
 
@@ -136,10 +134,8 @@ class SnippetsTest {
 
         assertThat(compilerMessages(method(imports + statements, "ChatModel model", "")))
                 .isEmpty();
-        assertThat(compilerMessages(method(statements, "ChatModel model", "")))
-                .contains("ChatModel");
-        assertThat(compilerMessages(method(imports + statements, "", "")))
-                .contains("model");
+        assertThat(compilerMessages(method(statements, "ChatModel model", ""))).contains("ChatModel");
+        assertThat(compilerMessages(method(imports + statements, "", ""))).contains("model");
     }
 
     private static String source(Block block) throws IOException {
@@ -184,13 +180,12 @@ class SnippetsTest {
                 "-proc:none",
                 "-Xlint:all,-processing,-classfile,-path", // as in the root pom.xml
                 "-Werror");
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("memory:///Name.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("memory:///Name.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
         try (var files = compiler.getStandardFileManager(null, null, UTF_8)) {
             compiler.getTask(messages, files, null, options, null, List.of(file))
                     .call();
