@@ -126,7 +126,7 @@ public class CometApiGeminiFlux {
         subscriber.complete();
     }
 
-    private static final class Handler implements DemandingHandler {
+    private static final class Handler implements StreamDemand.DemandingHandler {
 
         private final EventSubscription<CometApiGeminiEvent> subscriber;
 

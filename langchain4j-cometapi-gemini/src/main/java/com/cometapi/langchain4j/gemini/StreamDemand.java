@@ -30,6 +30,16 @@ final class StreamDemand {
     private final Set<StreamingHandle> calls = new HashSet<>();
     private final List<Runnable> suspended = new ArrayList<>();
 
+    /**
+     * A handler that receives no more events than its subscriber requests. The model reads the demand from the handler, so
+     * the call itself is an ordinary one: it goes through each proxy of the model and each aspect.
+     */
+    interface DemandingHandler extends StreamingChatResponseHandler {
+
+        /** Returns the demand of the subscriber. */
+        StreamDemand demand();
+    }
+
     /** Code that one thread runs within the tool loop of an AI service. For one thread. */
     private static final class Scope {
 
