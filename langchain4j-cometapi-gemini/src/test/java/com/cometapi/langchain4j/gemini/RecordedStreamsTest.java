@@ -53,6 +53,15 @@ class RecordedStreamsTest {
 
     /** Sends a chunk, waits, and sends the last one. */
     private void respondAround(Runnable wait) {
+        respond(sink -> wait.run());
+    }
+
+    private interface Middle {
+
+        void write(BufferedSink sink) throws IOException;
+    }
+
+    private void respond(Middle middle) {
         upstream.enqueue(new MockResponse.Builder()
                 .addHeader("Content-Type", "text/event-stream")
                 .addHeader("Transfer-Encoding", "chunked")
@@ -65,7 +74,7 @@ class RecordedStreamsTest {
                     @Override
                     public void writeTo(BufferedSink sink) throws IOException {
                         write(sink, CHUNK.formatted("one ", ""));
-                        wait.run();
+                        middle.write(sink);
                         write(sink, CHUNK.formatted("two", ",\"finishReason\":\"STOP\""));
                         sink.writeUtf8("0\r\n\r\n");
                     }
@@ -158,7 +167,16 @@ class RecordedStreamsTest {
     @Test
     void a_cancelled_stream_is_cancelled_at_the_service_and_in_the_replay() throws Exception {
         CountDownLatch isClosed = new CountDownLatch(1);
-        respondAround(() -> await(isClosed));
+        respond(sink -> {
+            try {
+                while (true) {
+                    write(sink, ": PING\r\n\r\n");
+                    sleep(10);
+                }
+            } catch (IOException e) {
+                isClosed.countDown();
+            }
+        });
         try (CometApiGeminiLocalServer server = recording()) {
             CompletableFuture<Void> cancelled = new CompletableFuture<>();
             stream(server, context -> {

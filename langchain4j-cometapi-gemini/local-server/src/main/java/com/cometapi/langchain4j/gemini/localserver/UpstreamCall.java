@@ -38,12 +38,29 @@ final class UpstreamCall {
 
     private final long start = System.nanoTime();
     private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(MAX_WAITING);
-    private final CompletableFuture<HttpResponse<InputStream>> response;
+    private final CompletableFuture<HttpResponse<InputStream>> response = new CompletableFuture<>();
+    private final Thread thread;
     private volatile boolean isCancelled;
 
+    /**
+     * Sends a request on a thread of its own. {@code sendAsync} would need a free thread of the common pool, which tests may
+     * block with their calls.
+     */
     UpstreamCall(HttpClient client, HttpRequest request) {
-        this.response = client.sendAsync(request, BodyHandlers.ofInputStream());
-        response.thenAccept(this::readInBackground);
+        this.thread = new Thread(() -> send(client, request), "local-gemini-upstream");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void send(HttpClient client, HttpRequest request) {
+        try {
+            HttpResponse<InputStream> head = client.send(request, BodyHandlers.ofInputStream());
+            response.complete(head);
+            if (isCancelled) head.body().close();
+            read(head);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            response.completeExceptionally(e);
+        }
     }
 
     /**
@@ -88,24 +105,14 @@ final class UpstreamCall {
     /** Closes the connection to the service. */
     void cancel() {
         isCancelled = true;
-        response.cancel(true);
-        if (response.isDone() && !response.isCompletedExceptionally()) {
-            closeQuietly(response.join().body());
-        }
-    }
-
-    private static void closeQuietly(InputStream body) {
+        // interrupts the wait for the head; some JDKs do not notice it while they wait for the body
+        thread.interrupt();
+        if (!response.isDone() || response.isCompletedExceptionally()) return;
         try {
-            body.close();
+            response.join().body().close();
         } catch (IOException e) {
             // the connection is unusable in either case
         }
-    }
-
-    private void readInBackground(HttpResponse<InputStream> head) {
-        Thread thread = new Thread(() -> read(head), "local-gemini-upstream");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private void read(HttpResponse<InputStream> head) {
