@@ -149,7 +149,8 @@ final class Recorder implements Tape {
             } else {
                 UncheckedIOException failure = end(exchange, chunk.isComplete() ? End.COMPLETE : End.BROKEN);
                 if (failure != null && !isLive) {
-                    return connection.write(request, Answer.error(500, String.valueOf(failure.getMessage())), Speed.UNLIMITED);
+                    return connection.write(
+                            request, Answer.error(500, String.valueOf(failure.getMessage())), Speed.UNLIMITED);
                 }
                 return chunk.isComplete() && failure == null
                         ? finish(exchange, connection, isLive)
