@@ -97,7 +97,9 @@ public class CometApiGeminiStreamingChatModel implements StreamingChatModel, Aut
 
     private static StreamingChatResponseHandler receiver(
             StreamingChatResponseHandler handler, @Nullable StreamDemand demand) {
-        return demand == null || handler instanceof StreamDemand.DemandingHandler ? handler : new ToolLoopHandler(handler, demand);
+        return demand == null || handler instanceof StreamDemand.DemandingHandler
+                ? handler
+                : new ToolLoopHandler(handler, demand);
     }
 
     /**

@@ -83,16 +83,19 @@ class ArchitectureTest {
             .because("the prefix tells what users may rely on from what may change at any time");
 
     /** A proxy may subclass a class with a package-private constructor, an application may not. */
-    private static final ArchCondition<JavaClass> NOT_BE_EXTENDED = new ArchCondition<>("not be extended by applications") {
-        @Override
-        public void check(JavaClass type, ConditionEvents events) {
-            boolean isOpen = !type.getModifiers().contains(JavaModifier.FINAL)
-                    && type.getConstructors().stream()
-                            .anyMatch(constructor -> constructor.getModifiers().contains(JavaModifier.PUBLIC)
-                                    || constructor.getModifiers().contains(JavaModifier.PROTECTED));
-            if (isOpen) events.add(SimpleConditionEvent.violated(type, type.getName() + " can be extended"));
-        }
-    };
+    private static final ArchCondition<JavaClass> NOT_BE_EXTENDED =
+            new ArchCondition<>("not be extended by applications") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    boolean isOpen = !type.getModifiers().contains(JavaModifier.FINAL)
+                            && type.getConstructors().stream()
+                                    .anyMatch(constructor -> constructor
+                                                    .getModifiers()
+                                                    .contains(JavaModifier.PUBLIC)
+                                            || constructor.getModifiers().contains(JavaModifier.PROTECTED));
+                    if (isOpen) events.add(SimpleConditionEvent.violated(type, type.getName() + " can be extended"));
+                }
+            };
 
     @ArchTest
     static final ArchRule public_classes_cannot_be_extended = classes()

@@ -126,8 +126,8 @@ class ConfigurationPropertiesPageTest {
     }
 
     private static CometApiGeminiProperties bound(PropertySourceLoader loader, String text) throws IOException {
-        ByteArrayResource resource =
-                new ByteArrayResource(text.replace("${COMETAPI_KEY:}", "any-key").getBytes(UTF_8));
+        ByteArrayResource resource = new ByteArrayResource(
+                text.replace("${COMETAPI_KEY:}", "any-key").getBytes(UTF_8));
         List<PropertySource<?>> sources = loader.load("page", resource);
         assertThat(sources).hasSize(1);
         Applications.withoutKey()
