@@ -1,12 +1,10 @@
 package com.cometapi.langchain4j.gemini.samples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,23 +199,7 @@ class FirstPagesTest {
 
     /** Compiles a program on the class path of this test, with all warnings as errors. */
     private String compilerMessages(Block program, String source) throws IOException {
-        Path file = Files.writeString(folder.resolve(program.fileName()), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        List<String> options = List.of(
-                "-d",
-                folder.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--release",
-                "17",
-                "-Xlint:all,-processing,-classfile,-path", // as in the root pom.xml
-                "-Werror");
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
-            compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
-                    .call();
-        }
-        return messages.toString();
+        return PrintedSources.compilerMessages(folder, program.fileName(), source);
     }
 
     private record Run(int exitCode, String output, String errors) {}
