@@ -123,6 +123,7 @@ class RecordedStreamsTest {
         }
     }
 
+    /** The service is slow: the wait is what is recorded, so no latch can take its place. */
     private static void sleep(long millis) {
         try {
             Thread.sleep(millis);
