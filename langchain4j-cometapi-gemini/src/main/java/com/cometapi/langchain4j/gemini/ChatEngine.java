@@ -116,7 +116,20 @@ final class ChatEngine implements AutoCloseable {
     /** Ends all open calls and refuses new ones. Ends idle threads and connections too, except those that the user set. */
     @Override
     public void close() {
-        openCalls.close();
+        endIdle();
+        openCalls.close().thenRun(this::endIdle); // a cancelled call of HTTP/2 gives its connection back to the pool
+    }
+
+    /**
+     * Refuses new calls and lets the open ones go on.
+     *
+     * @return completes when they have ended, and idle threads and connections with them
+     */
+    CompletableFuture<Void> closeGracefully() {
+        return openCalls.refuseNew().thenRun(this::endIdle);
+    }
+
+    private void endIdle() {
         settings.transport().closeIdleConnections();
         if (executor == DefaultExecutor.INSTANCE) DefaultExecutor.endIdleThreads();
     }
@@ -195,9 +208,13 @@ final class ChatEngine implements AutoCloseable {
             if (response != null) end(() -> notifier.complete(response));
         }
 
+        /** The last callback is a part of the call: a model that closes gracefully waits for it. */
         private void end(Runnable notification) {
-            openCalls.remove(handle);
-            notification.run();
+            try {
+                notification.run();
+            } finally {
+                openCalls.remove(handle);
+            }
         }
 
         /** Returns null when there is no demand; from that moment on another thread may be reading. */

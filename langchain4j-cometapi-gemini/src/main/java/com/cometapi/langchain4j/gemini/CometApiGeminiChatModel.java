@@ -77,6 +77,17 @@ public class CometApiGeminiChatModel implements ChatModel, AutoCloseable {
         settings.engine().close();
     }
 
+    /**
+     * Refuses new calls like {@link #close()}, but lets the open ones go on. To end those that take too long, call
+     * {@code close()} later.
+     *
+     * @return completes when the last open call has ended. Idle threads and connections have then ended too. Completing or
+     *     cancelling the future has no effect on the model
+     */
+    public CompletableFuture<Void> closeGracefully() {
+        return settings.engine().closeGracefully();
+    }
+
     /** Returns the parameters that apply where a request does not set them. */
     @Override
     public CometApiGeminiChatRequestParameters defaultRequestParameters() {

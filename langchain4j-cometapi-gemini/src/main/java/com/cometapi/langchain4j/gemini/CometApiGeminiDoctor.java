@@ -48,6 +48,7 @@ public final class CometApiGeminiDoctor {
         private @Nullable OkHttpClient httpClient;
         private @Nullable Duration timeout;
         private @Nullable String quotaUrl;
+        private boolean modelRequests = true;
         private Timing timing = Timing.SYSTEM;
         private Map<String, String> environment = System.getenv();
 
@@ -115,6 +116,15 @@ public final class CometApiGeminiDoctor {
             return this;
         }
 
+        /**
+         * Sets whether the doctor sends the whole and the streamed request, which use tokens. Without them the findings
+         * {@code whole answer}, {@code streamed answer} and {@code key accepted} are skipped. Default true.
+         */
+        public Builder modelRequests(@Nullable Boolean modelRequests) {
+            this.modelRequests = modelRequests == null || modelRequests;
+            return this;
+        }
+
         /** For tests with a clock of their own. */
         Builder timing(Timing timing) {
             this.timing = timing;
@@ -138,6 +148,7 @@ public final class CometApiGeminiDoctor {
                     httpClient,
                     timeout == null ? DEFAULT_TIMEOUT : timeout,
                     quotaUrl,
+                    modelRequests,
                     timing,
                     environment));
         }

@@ -15,6 +15,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Generates and edits images with a Gemini image model, such as {@code gemini-3.1-flash-image}. Thread-safe.
@@ -123,6 +124,11 @@ public class CometApiGeminiImageModel implements ImageModel, AutoCloseable {
     @Override
     public void close() {
         model.close();
+    }
+
+    /** Closes the model as {@link CometApiGeminiChatModel#closeGracefully()} does. */
+    public CompletableFuture<Void> closeGracefully() {
+        return model.closeGracefully();
     }
 
     private Response<Image> image(UserMessage message) {

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,11 @@ public class CometApiGeminiSpeechModel implements TextToSpeechModel, AutoCloseab
     @Override
     public void close() {
         model.close();
+    }
+
+    /** Closes the model as {@link CometApiGeminiChatModel#closeGracefully()} does. */
+    public CompletableFuture<Void> closeGracefully() {
+        return model.closeGracefully();
     }
 
     /** Returns the audio of a response. The request demands nothing else, so bytes without a type are audio as well. */

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,17 @@ public class CometApiGeminiStreamingChatModel implements StreamingChatModel, Aut
     @Override
     public void close() {
         settings.engine().close();
+    }
+
+    /**
+     * Refuses new streams like {@link #close()}, but lets the open ones go on. To end those that take too long, call
+     * {@code close()} later.
+     *
+     * @return completes when the last open stream has ended and its last callback has returned. Idle threads and
+     *     connections have then ended too. Completing or cancelling the future has no effect on the model
+     */
+    public CompletableFuture<Void> closeGracefully() {
+        return settings.engine().closeGracefully();
     }
 
     /** Returns the parameters that apply where a request does not set them. */

@@ -15,6 +15,7 @@ import dev.langchain4j.model.output.FinishReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,11 @@ public class CometApiGeminiTranscriptionModel implements AudioTranscriptionModel
     @Override
     public void close() {
         model.close();
+    }
+
+    /** Closes the model as {@link CometApiGeminiChatModel#closeGracefully()} does. */
+    public CompletableFuture<Void> closeGracefully() {
+        return model.closeGracefully();
     }
 
     private static String text(AiMessage message, List<CometApiGeminiTranscriptionSegment> segments) {

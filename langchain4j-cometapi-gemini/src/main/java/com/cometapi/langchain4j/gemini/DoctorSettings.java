@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a doctor examines.
  *
  * @param quotaUrl null: CometAPI's, for its own host only
+ * @param modelRequests whether a whole and a streamed request are sent to the model
  * @param environment the variables of the process
  */
 record DoctorSettings(
@@ -20,6 +21,7 @@ record DoctorSettings(
         @Nullable OkHttpClient httpClient,
         Duration timeout,
         @Nullable String quotaUrl,
+        boolean modelRequests,
         Timing timing,
         Map<String, String> environment) {
 

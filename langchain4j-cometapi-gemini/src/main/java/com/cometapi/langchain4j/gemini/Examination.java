@@ -136,13 +136,20 @@ final class Examination {
 
     private void addAnswers(boolean canCall, CheckResult key, CatalogResult catalog) {
         AnswerCheck answers = new AnswerCheck(this::applyTo, settings.timing().nanoTime(), this::withoutSecrets);
-        CheckResult reason = settings.modelName() == null ? CheckResult.skipped("no model is set") : skipped(key);
-        boolean isCalled = canCall && settings.modelName() != null;
+        boolean hasModel = settings.modelName() != null;
+        boolean isCalled = canCall && hasModel && settings.modelRequests();
+        CheckResult reason = hasModel ? reasonForNoRequest(key) : CheckResult.skipped("no model is set");
         add(MODEL, NO_CONNECTION, Duration.ZERO); // keeps its place: what it is depends on the answers
         add("whole answer", () -> isCalled ? answers.whole() : reason);
         add("streamed answer", () -> isCalled ? answers.streamed() : reason);
         add("key accepted", () -> isCalled ? answers.key() : reason);
         add(MODEL, () -> model(catalog, answers.hasAnswered()));
+    }
+
+    private CheckResult reasonForNoRequest(CheckResult key) {
+        return settings.modelRequests()
+                ? skipped(key)
+                : CheckResult.skipped("requests to the model are switched off, since they use tokens");
     }
 
     private CheckResult model(CatalogResult catalog, boolean hasAnswered) {

@@ -24,7 +24,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -330,6 +340,146 @@ class ClosingTest {
         streamed.close();
 
         Awaitility.await().until(() -> server.openConnections() == 0);
+    }
+
+    // --- closing gracefully
+
+    @Test
+    void a_stream_goes_on_while_its_model_closes_gracefully() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("a", "b").waitBefore(1, mayEnd));
+        RecordingHandler handler = new RecordingHandler();
+        streamed.chat("hi", handler);
+        awaitRequest();
+
+        CompletableFuture<Void> closed = streamed.closeGracefully();
+
+        assertThatThrownBy(() -> CallStyle.send(streamed, UserMessages.hi()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(closed).isNotDone();
+        mayEnd.countDown();
+        handler.await();
+        assertThat(handler.errors).isEmpty();
+        closed.get(20, TimeUnit.SECONDS);
+        Awaitility.await().until(() -> server.openConnections() == 0);
+    }
+
+    @Test
+    void a_call_goes_on_while_its_model_closes_gracefully() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.text("late").waitFor(mayEnd));
+        CompletableFuture<ChatResponse> future = whole.chatAsync(UserMessages.hi());
+        awaitRequest();
+
+        CompletableFuture<Void> closed = whole.closeGracefully();
+
+        assertThatThrownBy(() -> whole.chat("hi")).hasMessageContaining("closed");
+        assertThat(closed).isNotDone();
+        mayEnd.countDown();
+        assertThat(future.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("late");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closing_gracefully_waits_for_the_last_callback() throws Exception {
+        server.answers(Answer.text("ok"));
+        CountDownLatch isInCallback = new CountDownLatch(1);
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        streamed.chat("hi", new RecordingHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                isInCallback.countDown();
+                try {
+                    mayReturn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        isInCallback.await();
+
+        CompletableFuture<Void> closed = streamed.closeGracefully();
+
+        assertThat(closed).isNotDone();
+        mayReturn.countDown();
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_close_ends_what_a_graceful_one_waits_for() throws Exception {
+        server.answers(Answer.text("never").stallAfter(0));
+        RecordingHandler handler = new RecordingHandler();
+        streamed.chat("hi", handler);
+        awaitRequest();
+        CompletableFuture<Void> closed = streamed.closeGracefully();
+
+        streamed.close();
+
+        handler.await();
+        assertClosed(handler.errors.get(0));
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_model_without_calls_closes_gracefully_at_once() {
+        assertThat(whole.closeGracefully()).isCompleted();
+        assertThat(images.closeGracefully()).isCompleted();
+
+        assertThatThrownBy(() -> images.generate("a cat")).hasMessageContaining("closed");
+    }
+
+    // --- threads and connections
+
+    @Test
+    void the_connection_of_a_cancelled_call_over_http_2_ends() throws Exception {
+        HeldCertificate certificate = new HeldCertificate.Builder()
+                .addSubjectAlternativeName("localhost")
+                .build();
+        CountDownLatch isReceived = new CountDownLatch(1);
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        CompletableFuture<Connection> connection = new CompletableFuture<>();
+        try (MockWebServer server = new MockWebServer()) {
+            server.useHttps(new HandshakeCertificates.Builder()
+                    .heldCertificate(certificate)
+                    .build()
+                    .sslSocketFactory());
+            server.setDispatcher(new Dispatcher() {
+                @Override
+                public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+                    isReceived.countDown();
+                    mayRespond.await();
+                    return new MockResponse.Builder().build();
+                }
+            });
+            server.start();
+            HandshakeCertificates trusted = new HandshakeCertificates.Builder()
+                    .addTrustedCertificate(certificate.certificate())
+                    .build();
+            CometApiGeminiChatModel model = CometApiGeminiChatModel.builder()
+                    .apiKey(CallStyle.KEY)
+                    .baseUrl("https://localhost:" + server.getPort())
+                    .modelName("gemini-3.8-flash")
+                    .httpClient(CometApiGeminiHttpClient.newBuilder()
+                            .sslSocketFactory(trusted.sslSocketFactory(), trusted.trustManager())
+                            .eventListener(new EventListener() {
+                                @Override
+                                public void connectionAcquired(Call call, Connection acquired) {
+                                    connection.complete(acquired);
+                                }
+                            })
+                            .build())
+                    .build();
+            CompletableFuture<ChatResponse> future = model.chatAsync(UserMessages.hi());
+            isReceived.await();
+            assertThat(connection.get().protocol()).isEqualTo(Protocol.HTTP_2);
+
+            model.close();
+
+            assertThat(catchThrowable(future::join)).isNotNull();
+            Awaitility.await().until(() -> connection.get().socket().isClosed());
+            mayRespond.countDown();
+        }
     }
 
     @Test

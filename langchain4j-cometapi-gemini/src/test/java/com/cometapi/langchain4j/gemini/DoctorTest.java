@@ -560,6 +560,22 @@ class DoctorTest {
     }
 
     @Test
+    void without_model_requests_only_the_rest_is_checked() {
+        CometApiGeminiDoctorReport report = examine(doctor().modelRequests(false));
+
+        assertThat(report.isHealthy()).isTrue();
+        assertFinding(report, "connection", Status.OK);
+        assertFinding(report, "model", Status.OK, "gemini-3.8-flash");
+        for (String name : List.of("whole answer", "streamed answer", "key accepted")) {
+            assertFinding(report, name, Status.SKIPPED, "requests to the model are switched off");
+        }
+        assertThat(server.requests()).noneMatch(request -> request.method().equals("POST"));
+        assertThat(examine(doctor().modelRequests(false).modelRequests(null)).finding("whole answer"))
+                .extracting(Finding::status)
+                .isEqualTo(Status.OK);
+    }
+
+    @Test
     void the_settings_show_no_secret() {
         DoctorSettings settings = new DoctorSettings(
                 KEY,
@@ -570,6 +586,7 @@ class DoctorTest {
                 null,
                 Duration.ofSeconds(1),
                 null,
+                true,
                 Timing.SYSTEM,
                 Map.of("HTTPS_PROXY", "http://ada:password@proxy.example"));
 
