@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
@@ -138,12 +140,19 @@ public class CometApiGeminiAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnMissingBean
+        @ConditionalOnMissingBean(CometApiGeminiWebSearchEngine.class)
         @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".web-search.enabled", havingValue = "true")
-        CometApiGeminiWebSearchEngine cometApiGeminiWebSearchEngine(ModelConfigurer configurer) {
-            return InvalidSettingException.translating(() -> CometApiGeminiWebSearchEngine.from(configurer
+        SearchModel cometApiGeminiSearchModel(ModelConfigurer configurer) {
+            return InvalidSettingException.translating(() -> new SearchModel(configurer
                     .configureForSearch(CometApiGeminiChatModel.builder())
                     .build()));
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnBean(SearchModel.class)
+        CometApiGeminiWebSearchEngine cometApiGeminiWebSearchEngine(SearchModel model) {
+            return CometApiGeminiWebSearchEngine.from(model.model());
         }
 
         @Bean
@@ -151,6 +160,16 @@ public class CometApiGeminiAutoConfiguration {
         @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".catalog.enabled", havingValue = "true")
         CometApiGeminiModelCatalog cometApiGeminiModelCatalog(ModelConfigurer configurer) {
             return InvalidSettingException.translating(configurer::catalog);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(HasKey.class)
+    static class Lifecycle {
+
+        @Bean
+        ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableListableBeanFactory beans, Environment environment) {
+            return new ModelLifecycle(beans, environment);
         }
     }
 

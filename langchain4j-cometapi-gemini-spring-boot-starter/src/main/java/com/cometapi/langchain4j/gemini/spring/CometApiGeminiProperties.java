@@ -88,6 +88,7 @@ import org.springframework.util.unit.DataSize;
  * @param webSearch The web search engine bean. It uses the properties above for connection, logging and safety.
  * @param catalog The model catalog bean.
  * @param observations What is measured, if the application has Micrometer.
+ * @param health What the health endpoint checks, if the application has Actuator.
  */
 @ConfigurationProperties("langchain4j.cometapi-gemini")
 public record CometApiGeminiProperties(
@@ -158,7 +159,8 @@ public record CometApiGeminiProperties(
         @DefaultValue TranscriptionModel transcriptionModel,
         @DefaultValue WebSearch webSearch,
         @DefaultValue Catalog catalog,
-        @DefaultValue Observations observations) {
+        @DefaultValue Observations observations,
+        @DefaultValue Health health) {
 
     static final String PREFIX = "langchain4j.cometapi-gemini";
 
@@ -357,6 +359,20 @@ public record CometApiGeminiProperties(
     public record Observations(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("false") Boolean includeContent) {}
+
+    /**
+     * Sets what the health endpoint checks, if the application has Actuator.
+     *
+     * @param enabled Whether the health endpoint includes CometAPI.
+     * @param modelRequests Whether each check also sends two requests to the model, which use tokens. Default: false.
+     * @param cacheFor How long the result of a check is kept; 0 disables the cache. Default: 1m.
+     * @param timeout Longest time for each request of a check. Default: 10s.
+     */
+    public record Health(
+            @DefaultValue("false") boolean enabled,
+            @Nullable Boolean modelRequests,
+            @Nullable Duration cacheFor,
+            @Nullable Duration timeout) {}
 
     /** Returns the model name and the base URL only, since keys and headers are secret. */
     @Override

@@ -3,7 +3,7 @@ package com.cometapi.langchain4j.gemini.spring;
 import static org.springframework.util.StringUtils.hasText;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiAudioTranscriptionConfig;
-import com.cometapi.langchain4j.gemini.CometApiGeminiMediaPolicy;
+import com.cometapi.langchain4j.gemini.CometApiGeminiDoctor;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiSafetySetting;
@@ -13,7 +13,6 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.AudioTranscriptionConfig;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ComputerUse;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.FileSearch;
-import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.MediaPolicy;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.ServerTool;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.SpeechConfig;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiProperties.Thinking;
@@ -34,7 +33,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Configures builders: first from the properties, then with the listeners, then by the customizers. It does not call the
@@ -128,6 +126,27 @@ final class ModelConfigurer {
         });
     }
 
+    /** Returns a doctor with the settings of the models, and with the key of this moment. */
+    CometApiGeminiDoctor.Builder doctor() {
+        return CometApiGeminiDoctor.builder()
+                .apiKey(keySupplier == null ? details.getApiKey() : suppliedKey(keySupplier))
+                .baseUrl(textOrNull(details.getBaseUrl()))
+                .modelName(properties.modelName())
+                .authentication(properties.authentication())
+                .customHeaders(properties.customHeaders())
+                .httpClient(httpClient);
+    }
+
+    /** @return null when the bean fails: the doctor then reports that there is no key */
+    private static @Nullable String suppliedKey(Supplier<String> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            log.warn("The bean that {}.api-key-supplier names failed", CometApiGeminiProperties.PREFIX, e);
+            return null;
+        }
+    }
+
     /** Omits functions, formats and tools, since the web search engine sets its own. */
     <M> CometApiGeminiModelBuilder<M> configureForSearch(CometApiGeminiModelBuilder<M> builder) {
         return configureWith(builder, false, () -> {
@@ -187,7 +206,7 @@ final class ModelConfigurer {
         whenSet(properties.sendThinking(), builder::sendThinking);
         whenSet(properties.placeholderSignatures(), builder::placeholderSignatures);
         whenSet(properties.modelChecks(), builder::modelChecks);
-        whenSet(properties.mediaPolicy(), policy -> builder.mediaPolicy(mediaPolicy(policy)));
+        whenSet(properties.mediaPolicy(), policy -> builder.mediaPolicy(MediaProperties.policy(policy)));
         whenSet(properties.onBlocked(), builder::onBlocked);
     }
 
@@ -357,32 +376,5 @@ final class ModelConfigurer {
 
     private static String toGeminiConstant(String name) {
         return name.strip().toUpperCase(Locale.ROOT).replace('-', '_');
-    }
-
-    private static CometApiGeminiMediaPolicy mediaPolicy(MediaPolicy policy) {
-        return switch (policy.mode()) {
-            case PASS_URL -> limited(CometApiGeminiMediaPolicy.passUrl(), policy);
-            case REJECT -> limited(CometApiGeminiMediaPolicy.reject(), policy);
-            case DOWNLOAD -> limited(CometApiGeminiMediaPolicy.download(), policy);
-        };
-    }
-
-    private static CometApiGeminiMediaPolicy limited(CometApiGeminiMediaPolicy policy, MediaPolicy limits) {
-        CometApiGeminiMediaPolicy limited = policy;
-        DataSize maxBytes = limits.maxBytes();
-        try {
-            if (maxBytes != null) limited = limited.maxBytes(maxBytes.toBytes());
-            if (limits.timeout() != null) limited = limited.timeout(limits.timeout());
-            if (limits.allowPrivateAddresses() != null) {
-                limited = limited.allowPrivateAddresses(limits.allowPrivateAddresses());
-            }
-            return limited;
-        } catch (IllegalStateException e) {
-            throw new InvalidSettingException(
-                    "media-policy",
-                    "limits downloads, but its mode is not download",
-                    "Set media-policy.mode=download, or remove the limits",
-                    e);
-        }
     }
 }

@@ -36,6 +36,9 @@ class EveryPropertyTest {
 
     private static final String PREFIX = "langchain4j.cometapi-gemini.";
 
+    /** The properties that Spring Boot's processor adds for each endpoint. */
+    private static final String ENDPOINT = "management.endpoint.cometapigeminidoctor.";
+
     private static final List<Class<?>> MODELS =
             List.of(CometApiGeminiChatModel.class, CometApiGeminiStreamingChatModel.class);
 
@@ -167,7 +170,11 @@ class EveryPropertyTest {
             "catalog.cache-for",
             "catalog.timeout",
             "observations.enabled",
-            "observations.include-content");
+            "observations.include-content",
+            "health.enabled",
+            "health.model-requests",
+            "health.cache-for",
+            "health.timeout");
 
     private final ApplicationContextRunner application = Applications.withKey()
             .withBean(
@@ -292,12 +299,12 @@ class EveryPropertyTest {
 
     @Test
     void every_property_of_the_metadata_is_described_and_tested() throws IOException {
-        JsonNode metadata = metadata();
+        List<JsonNode> properties = properties();
 
         Set<String> tested =
                 rows().stream().map(row -> nameInMetadata(row.property)).collect(Collectors.toSet());
         tested.addAll(OTHERS);
-        assertThat(metadata.path("properties")).allSatisfy(property -> {
+        assertThat(properties).allSatisfy(property -> {
             assertThat(property.path("name").asText()).startsWith(PREFIX);
             assertThat(tested).contains(property.path("name").asText().substring(PREFIX.length()));
             assertThat(property.path("description").asText())
@@ -305,7 +312,7 @@ class EveryPropertyTest {
                     .endsWith(".");
             assertThat(property.path("type").asText()).as(property.toString()).isNotEmpty();
         });
-        assertThat(names(metadata.path("properties")))
+        assertThat(names(properties))
                 .as("each property exactly once")
                 .containsExactlyInAnyOrderElementsOf(
                         tested.stream().map(PREFIX::concat).collect(Collectors.toSet()));
@@ -320,7 +327,7 @@ class EveryPropertyTest {
     void hints_refer_to_properties_that_exist() throws IOException {
         JsonNode metadata = metadata();
 
-        List<String> names = names(metadata.path("properties"));
+        List<String> names = names(properties());
         assertThat(names(metadata.path("hints")))
                 .hasSizeGreaterThan(10)
                 .map(name -> name.replaceAll("\\.(keys|values)$", ""))
@@ -329,7 +336,7 @@ class EveryPropertyTest {
 
     @Test
     void every_builder_option_has_a_property_or_a_reason_to_have_none() throws IOException {
-        List<String> properties = names(metadata().path("properties"));
+        List<String> properties = names(properties());
 
         Set<String> options = Arrays.stream(CometApiGeminiModelBuilder.class.getMethods())
                 .filter(method ->
@@ -348,8 +355,7 @@ class EveryPropertyTest {
     @Test
     void the_documentation_describes_every_property() throws IOException {
         List<String> rows = new ArrayList<>();
-        metadata()
-                .path("properties")
+        properties()
                 .forEach(property ->
                         rows.add("| `" + property.path("name").asText().substring(PREFIX.length()) + "` | "
                                 + property.path("description").asText() + " |"));
@@ -362,10 +368,19 @@ class EveryPropertyTest {
 
     /** Returns the names of all properties, with their prefix. */
     static List<String> names() throws IOException {
-        return names(metadata().path("properties"));
+        return names(properties());
     }
 
-    private static List<String> names(JsonNode entries) {
+    /** Returns the starter's own properties. */
+    private static List<JsonNode> properties() throws IOException {
+        List<JsonNode> properties = new ArrayList<>();
+        for (JsonNode property : metadata().path("properties")) {
+            if (!property.path("name").asText().startsWith(ENDPOINT)) properties.add(property);
+        }
+        return properties;
+    }
+
+    private static List<String> names(Iterable<JsonNode> entries) {
         List<String> names = new ArrayList<>();
         entries.forEach(entry -> names.add(entry.path("name").asText()));
         return names;

@@ -1,0 +1,82 @@
+package com.cometapi.langchain4j.gemini.spring;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Adds CometAPI to the health endpoint, if {@code health.enabled} is set, and the endpoint {@code cometapigeminidoctor}.
+ * Both need Spring Boot's Actuator and a key.
+ */
+@AutoConfiguration(after = CometApiGeminiAutoConfiguration.class)
+@ConditionalOnBean(ModelConfigurer.class)
+public class CometApiGeminiActuatorAutoConfiguration {
+
+    private static final String HEALTH_ENABLED = CometApiGeminiProperties.PREFIX + ".health.enabled";
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+    static class Doctor {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        DoctorEndpoint cometApiGeminiDoctorEndpoint(ModelConfigurer configurer) {
+            return new DoctorEndpoint(configurer);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    static class Checks {
+
+        @Bean
+        HealthCheck cometApiGeminiHealthCheck(ModelConfigurer configurer, CometApiGeminiProperties properties) {
+            return new HealthCheck(configurer, properties.health());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(org.springframework.boot.actuate.health.HealthIndicator.class)
+    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    static class HealthOnBoot3 {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "cometApiGeminiHealthIndicator")
+        org.springframework.boot.actuate.health.HealthIndicator cometApiGeminiHealthIndicator(HealthCheck check) {
+            return () -> {
+                HealthCheck.Result result = check.result();
+                return (result.isHealthy()
+                                ? org.springframework.boot.actuate.health.Health.up()
+                                : org.springframework.boot.actuate.health.Health.down())
+                        .withDetails(result.details())
+                        .build();
+            };
+        }
+    }
+
+    /** The same as for Spring Boot 3.5. Spring Boot 4 moved the types to another package and module. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(org.springframework.boot.health.contributor.HealthIndicator.class)
+    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    static class HealthOnBoot4 {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "cometApiGeminiHealthIndicator")
+        org.springframework.boot.health.contributor.HealthIndicator cometApiGeminiHealthIndicator(HealthCheck check) {
+            return () -> {
+                HealthCheck.Result result = check.result();
+                return (result.isHealthy()
+                                ? org.springframework.boot.health.contributor.Health.up()
+                                : org.springframework.boot.health.contributor.Health.down())
+                        .withDetails(result.details())
+                        .build();
+            };
+        }
+    }
+}
