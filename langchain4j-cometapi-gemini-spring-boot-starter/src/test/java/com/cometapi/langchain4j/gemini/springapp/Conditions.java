@@ -1,0 +1,23 @@
+package com.cometapi.langchain4j.gemini.springapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for conditions that nothing notifies of. */
+public final class Conditions {
+
+    private static final long POLL_MILLIS = 10;
+
+    private Conditions() {}
+
+    /** Fails when the condition is not met in time. */
+    public static void await(String condition, Duration time, BooleanSupplier isMet) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (!isMet.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(condition).isLessThan(end);
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+}

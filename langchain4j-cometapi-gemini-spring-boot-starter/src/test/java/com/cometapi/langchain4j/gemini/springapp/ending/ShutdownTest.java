@@ -1,0 +1,253 @@
+package com.cometapi.langchain4j.gemini.springapp.ending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
+import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.spring.CometApiGeminiCustomizer;
+import com.cometapi.langchain4j.gemini.springapp.Conditions;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Checks what a context that is closed ends, what it waits for, and what goes on in a context that is only stopped. */
+class ShutdownTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final ChatRequest REQUEST =
+            ChatRequest.builder().messages(UserMessage.from("hi")).build();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        static final AtomicInteger BUILDERS = new AtomicInteger();
+
+        @Bean
+        CometApiGeminiCustomizer counting() {
+            return builder -> BUILDERS.incrementAndGet();
+        }
+    }
+
+    private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private ConfigurableApplicationContext start(String... properties) {
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .properties(
+                        "langchain4j.cometapi-gemini.api-key=any-key",
+                        "langchain4j.cometapi-gemini.model-name=gemini-3-flash-preview",
+                        "langchain4j.cometapi-gemini.base-url=" + server.baseUrl())
+                .properties(properties)
+                .run();
+    }
+
+    private static final class Recording implements StreamingChatResponseHandler {
+
+        final CountDownLatch hasBegun = new CountDownLatch(1);
+        final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
+
+        @Override
+        public void onPartialResponse(String text) {
+            hasBegun.countDown();
+        }
+
+        @Override
+        public void onCompleteResponse(ChatResponse response) {
+            end.complete(response);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            end.completeExceptionally(error);
+        }
+    }
+
+    private static Recording stream(ConfigurableApplicationContext application) throws InterruptedException {
+        Recording handler = new Recording();
+        application.getBean(CometApiGeminiStreamingChatModel.class).chat(REQUEST, handler);
+        assertThat(handler.hasBegun.await(20, TimeUnit.SECONDS)).isTrue();
+        return handler;
+    }
+
+    private static CompletableFuture<Void> closeElsewhere(ConfigurableApplicationContext application) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        new Thread(() -> {
+                    application.close();
+                    closed.complete(null);
+                })
+                .start();
+        return closed;
+    }
+
+    @Test
+    void an_open_stream_ends_by_itself_while_new_calls_are_refused() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
+        ConfigurableApplicationContext application = start();
+        CometApiGeminiChatModel model = application.getBean(CometApiGeminiChatModel.class);
+        CometApiGeminiStreamingChatModel streaming = application.getBean(CometApiGeminiStreamingChatModel.class);
+        Recording open = stream(application);
+
+        CompletableFuture<Void> closed = closeElsewhere(application);
+        Conditions.await(
+                "new calls are refused",
+                SOON,
+                () -> catchThrowable(() -> model.chat("hi")) instanceof IllegalStateException refused
+                        && refused.getMessage().contains("closed"));
+
+        Recording late = new Recording();
+        streaming.chat(REQUEST, late);
+        assertThatThrownBy(() -> late.end.get(20, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The model is closed");
+        assertThat(closed).isNotDone();
+        mayEnd.countDown();
+        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_call_that_waits_for_its_response_ends_by_itself() throws Exception {
+        CountDownLatch mayRespond = new CountDownLatch(1);
+        server.answers(Answer.text("late").waitFor(mayRespond));
+        ConfigurableApplicationContext application = start();
+        CometApiGeminiChatModel model = application.getBean(CometApiGeminiChatModel.class);
+        CompletableFuture<ChatResponse> call = model.chatAsync(REQUEST);
+        Conditions.await("the request is sent", SOON, () -> !server.requests().isEmpty());
+
+        CompletableFuture<Void> closed = closeElsewhere(application);
+        Conditions.await(
+                "new calls are refused",
+                SOON,
+                () -> catchThrowable(() -> model.chat("hi")) instanceof IllegalStateException);
+
+        mayRespond.countDown();
+        assertThat(call.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("late");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    private static void assertCancelled(CompletableFuture<?> stream) {
+        Throwable failure = catchThrowable(() -> stream.get(20, TimeUnit.SECONDS));
+        Throwable error = failure instanceof ExecutionException ? failure.getCause() : failure;
+        assertThat(error)
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("The model was closed while the call was running");
+    }
+
+    @Test
+    void streams_that_take_too_long_are_cancelled_with_a_clear_error() throws Exception {
+        server.otherwise(request -> Answer.chunks("one ", "two").stallAfter(1));
+        ConfigurableApplicationContext application = start("spring.lifecycle.timeout-per-shutdown-phase=100ms");
+        Recording open = stream(application);
+        CountDownLatch hasBegun = new CountDownLatch(1);
+        CompletableFuture<String> flux = application
+                .getBean(CometApiGeminiFlux.class)
+                .text(REQUEST)
+                .doOnNext(text -> hasBegun.countDown())
+                .reduce(String::concat)
+                .toFuture();
+        assertThat(hasBegun.await(20, TimeUnit.SECONDS)).isTrue();
+
+        application.close();
+
+        assertCancelled(open.end);
+        assertCancelled(flux);
+        assertThat(server.requests())
+                .hasSize(2)
+                .allSatisfy(request ->
+                        assertThat(request.awaitClosedByClient(SOON)).isTrue());
+    }
+
+    @Test
+    void an_immediate_shutdown_waits_for_no_call() throws Exception {
+        server.answers(Answer.chunks("one ", "two").stallAfter(1));
+        ConfigurableApplicationContext application =
+                start("server.shutdown=immediate", "spring.lifecycle.timeout-per-shutdown-phase=10m");
+        Recording open = stream(application);
+
+        closeElsewhere(application).get(20, TimeUnit.SECONDS);
+
+        assertCancelled(open.end);
+    }
+
+    @Test
+    void a_context_that_is_stopped_and_started_again_keeps_its_models() {
+        server.otherwise(request -> Answer.text("ok"));
+        try (ConfigurableApplicationContext application = start()) {
+            application.stop();
+            assertThat(application.getBean(CometApiGeminiChatModel.class).chat("hi"))
+                    .isEqualTo("ok");
+            application.start();
+
+            assertThat(application.getBean(CometApiGeminiChatModel.class).chat("hi"))
+                    .isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void closing_a_child_context_leaves_the_models_of_its_parent_open() {
+        server.otherwise(request -> Answer.text("ok"));
+        try (ConfigurableApplicationContext parent = start()) {
+            new SpringApplicationBuilder(Object.class)
+                    .parent(parent)
+                    .web(WebApplicationType.NONE)
+                    .run()
+                    .close();
+            parent.stop();
+
+            assertThat(parent.getBean(CometApiGeminiChatModel.class).chat("hi")).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void the_model_of_the_search_engine_is_closed_too() {
+        ConfigurableApplicationContext application = start("langchain4j.cometapi-gemini.web-search.enabled=true");
+        CometApiGeminiWebSearchEngine engine = application.getBean(CometApiGeminiWebSearchEngine.class);
+
+        application.close();
+
+        assertThatThrownBy(() -> engine.search("Who won?"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The model is closed");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void closing_a_context_creates_no_model_that_was_not_used() {
+        ConfigurableApplicationContext application = start("spring.main.lazy-initialization=true");
+        int before = Application.BUILDERS.get();
+
+        application.close();
+
+        assertThat(Application.BUILDERS).hasValue(before);
+    }
+}
