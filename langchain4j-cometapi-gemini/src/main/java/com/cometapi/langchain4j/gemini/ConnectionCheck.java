@@ -11,7 +11,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Handshake;
 import okhttp3.HttpUrl;
@@ -130,8 +129,9 @@ final class ConnectionCheck {
     CheckResult nameResolution() {
         if (url == null) return CheckResult.skipped("baseUrl has no host");
         if (chosenProxy() != null) return CheckResult.skipped("the proxy resolves names");
-        CancellableDns.announce(new CompletableFuture<Void>()
-                .completeOnTimeout(null, settings.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> limit =
+                FutureTimer.completeAfter(new CompletableFuture<>(), settings.lookupTimeout());
+        CancellableDns.announce(limit);
         try {
             List<InetAddress> found = client.dns().lookup(url.host());
             if (found.isEmpty()) throw new UnknownHostException(url.host() + " (without any address)");
@@ -141,6 +141,7 @@ final class ConnectionCheck {
             return connectionFailure(e);
         } finally {
             CancellableDns.forget();
+            limit.complete(null);
         }
     }
 

@@ -96,7 +96,7 @@ final class RedirectLinks {
                     DefaultExecutor.INSTANCE));
         }
         CompletableFuture<Void> end = CompletableFuture.allOf(requests.toArray(CompletableFuture[]::new));
-        end.completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS);
+        FutureTimer.completeAfter(end, limit);
         end.whenComplete((nothing, failure) -> handles.forEach(CallHandle::cancel));
         return end;
     }
