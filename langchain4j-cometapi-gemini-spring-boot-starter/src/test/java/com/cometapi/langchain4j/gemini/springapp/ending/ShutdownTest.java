@@ -51,6 +51,9 @@ class ShutdownTest {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class Child {}
+
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
     @AfterEach
@@ -217,7 +220,7 @@ class ShutdownTest {
     void closing_a_child_context_leaves_the_models_of_its_parent_open() {
         server.otherwise(request -> Answer.text("ok"));
         try (ConfigurableApplicationContext parent = start()) {
-            new SpringApplicationBuilder(Object.class)
+            new SpringApplicationBuilder(Child.class)
                     .parent(parent)
                     .web(WebApplicationType.NONE)
                     .run()
