@@ -42,8 +42,7 @@ final class BalanceCall {
     /** @param withoutSecrets removes the key from a text before any of it is cut off */
     BalanceCall(
             @Nullable OkHttpClient userClient, Duration timeout, Clock clock, UnaryOperator<String> withoutSecrets) {
-        OkHttpClient.Builder builder =
-                HttpTransport.client(userClient, timeout, timeout).newBuilder();
+        OkHttpClient.Builder builder = HttpTransport.clientForRareCalls(userClient, timeout, timeout);
         builder.interceptors().clear();
         builder.networkInterceptors().clear();
         this.client = builder.eventListenerFactory(call -> EventListener.NONE)

@@ -31,8 +31,7 @@ final class CatalogCall {
     private final Duration timeout;
 
     CatalogCall(@Nullable OkHttpClient userClient, String baseUrl, Duration timeout) {
-        this.client = HttpTransport.client(userClient, timeout, timeout)
-                .newBuilder()
+        this.client = HttpTransport.clientForRareCalls(userClient, timeout, timeout)
                 .callTimeout(TimeLimits.bounded(timeout))
                 .followRedirects(true) // carries no key that could leak
                 .retryOnConnectionFailure(true) // a second request costs nothing

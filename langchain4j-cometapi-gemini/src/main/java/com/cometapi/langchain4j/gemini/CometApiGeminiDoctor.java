@@ -85,8 +85,8 @@ public final class CometApiGeminiDoctor {
         }
 
         /**
-         * Sets the client to build on, as for a model. Default: the client that all models share. The doctor never closes
-         * it.
+         * Sets the client to build on, as for a model. Default: one like that of all models, with connections of its own.
+         * The doctor never closes it.
          */
         public Builder httpClient(@Nullable OkHttpClient httpClient) {
             this.httpClient = httpClient;

@@ -33,8 +33,7 @@ final class ConnectionCheck {
     ConnectionCheck(DoctorSettings settings) {
         this.settings = settings;
         this.observed = new ObservedConnection(settings.timing().clock());
-        this.client = HttpTransport.client(settings.httpClient(), null, null)
-                .newBuilder()
+        this.client = HttpTransport.clientForRareCalls(settings.httpClient(), null, null)
                 .addNetworkInterceptor(observed)
                 .build();
         this.url = HttpUrl.parse(settings.baseUrl().strip());

@@ -23,6 +23,7 @@ final class GuardedClient {
     /** @param isProxied whether the system's proxy is used. It hides the host behind it, so no host is checked */
     static OkHttpClient create(Predicate<InetAddress> isAllowed, boolean isProxied) {
         OkHttpClient.Builder guarded = new OkHttpClient.Builder()
+                .connectionPool(ConnectionPools.brief())
                 .connectTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)

@@ -235,6 +235,17 @@ final class HttpTransport {
         return configured(userClient == null ? Shared.CLIENT : userClient, connectTimeout, readTimeout);
     }
 
+    /**
+     * Returns a builder with the settings of {@link #client}, for calls that come seldom and that nothing closes. Unless the
+     * application brings the client, connections are not shared, and end soon.
+     */
+    static OkHttpClient.Builder clientForRareCalls(
+            @Nullable OkHttpClient userClient, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
+        OkHttpClient.Builder client =
+                client(userClient, connectTimeout, readTimeout).newBuilder();
+        return userClient == null ? client.connectionPool(ConnectionPools.brief()) : client;
+    }
+
     private static OkHttpClient configured(
             OkHttpClient base, @Nullable Duration connectTimeout, @Nullable Duration readTimeout) {
         TimeLimits limits = TimeLimits.of(connectTimeout, readTimeout, null);
