@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -27,13 +26,13 @@ import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Scope;
-import org.springframework.core.env.Environment;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
@@ -163,13 +162,13 @@ public class CometApiGeminiAutoConfiguration {
         }
     }
 
+    /** Needs no key: the application may have models of its own only. */
     @Configuration(proxyBeanMethods = false)
-    @Conditional(HasKey.class)
     static class Lifecycle {
 
         @Bean
-        ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableListableBeanFactory beans, Environment environment) {
-            return new ModelLifecycle(beans, environment);
+        ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableApplicationContext context) {
+            return new ModelLifecycle(context);
         }
     }
 

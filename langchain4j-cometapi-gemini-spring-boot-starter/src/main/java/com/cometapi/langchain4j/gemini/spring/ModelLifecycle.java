@@ -14,62 +14,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationContextAware;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.core.env.Environment;
 
 /**
  * Closes all models when the context is closed: no call begins any more, and the open ones have the time that
  * {@code spring.lifecycle.timeout-per-shutdown-phase} gives. What is open then, Spring cancels with {@code close()} of
  * each model. With {@code server.shutdown=immediate} nothing waits. A context that is only stopped may be started again,
- * so its models stay open.
+ * so its models go on.
  */
-final class ModelLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, ApplicationContextAware {
+final class ModelLifecycle implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ModelLifecycle.class);
 
     /** Stops behind the web server, which waits for its own requests: those may need further calls. */
     private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3 * 1024;
 
-    private final ConfigurableListableBeanFactory beans;
-    private final Environment environment;
-    private final List<Closing<?>> types = List.of(
-            new Closing<>(CometApiGeminiChatModel.class, CometApiGeminiChatModel::closeGracefully),
-            new Closing<>(CometApiGeminiStreamingChatModel.class, CometApiGeminiStreamingChatModel::closeGracefully),
-            new Closing<>(CometApiGeminiImageModel.class, CometApiGeminiImageModel::closeGracefully),
-            new Closing<>(CometApiGeminiSpeechModel.class, CometApiGeminiSpeechModel::closeGracefully),
-            new Closing<>(CometApiGeminiTranscriptionModel.class, CometApiGeminiTranscriptionModel::closeGracefully),
-            new Closing<>(SearchModel.class, search -> search.model().closeGracefully()));
+    private static final List<ModelType<?>> TYPES = List.of(
+            new ModelType<>(CometApiGeminiChatModel.class, CometApiGeminiChatModel::closeGracefully),
+            new ModelType<>(CometApiGeminiStreamingChatModel.class, CometApiGeminiStreamingChatModel::closeGracefully),
+            new ModelType<>(CometApiGeminiImageModel.class, CometApiGeminiImageModel::closeGracefully),
+            new ModelType<>(CometApiGeminiSpeechModel.class, CometApiGeminiSpeechModel::closeGracefully),
+            new ModelType<>(CometApiGeminiTranscriptionModel.class, CometApiGeminiTranscriptionModel::closeGracefully),
+            new ModelType<>(SearchModel.class, search -> search.model().closeGracefully()));
 
+    private final ConfigurableApplicationContext context;
     private volatile boolean isRunning;
-    private volatile boolean isClosing;
-    private volatile @Nullable ApplicationContext context;
 
-    /** How the models of a type are closed. */
-    private record Closing<T>(Class<T> type, Function<T, CompletableFuture<Void>> close) {
+    /**
+     * A type of model, and how it is closed.
+     *
+     * @param close returns null for a mock, which an application may have in its tests
+     */
+    private record ModelType<T>(Class<T> type, Function<T, @Nullable CompletableFuture<Void>> close) {
 
-        CompletableFuture<Void> apply(Object model) {
-            return close.apply(type.cast(model));
+        /** Closes the models that have been created, and creates none. */
+        List<CompletableFuture<Void>> closeAll(ConfigurableListableBeanFactory beans) {
+            List<CompletableFuture<Void>> closed = new ArrayList<>();
+            for (String name : beans.getBeanNamesForType(type, false, false)) {
+                Object model = beans.getSingleton(name);
+                if (!type.isInstance(model) || model instanceof ScopedObject) continue;
+                CompletableFuture<Void> end = close(name, type.cast(model));
+                if (end != null) closed.add(end);
+            }
+            return closed;
+        }
+
+        private @Nullable CompletableFuture<Void> close(String name, T model) {
+            try {
+                return close.apply(model);
+            } catch (RuntimeException e) {
+                log.warn("The model {} could not be closed gracefully", name, e); // the others still can
+                return null;
+            }
         }
     }
 
-    ModelLifecycle(ConfigurableListableBeanFactory beans, Environment environment) {
-        this.beans = beans;
-        this.environment = environment;
-    }
-
-    @Override
-    public void setApplicationContext(ApplicationContext context) {
+    ModelLifecycle(ConfigurableApplicationContext context) {
         this.context = context;
-    }
-
-    /** Comes before the first phase of the shutdown. The event of a child context does not count. */
-    @Override
-    public void onApplicationEvent(ContextClosedEvent event) {
-        if (event.getApplicationContext() == context) isClosing = true;
     }
 
     @Override
@@ -95,8 +97,12 @@ final class ModelLifecycle implements SmartLifecycle, ApplicationListener<Contex
     /** @param onStopped run at once, or when the last open call has ended; Spring waits for it */
     @Override
     public void stop(Runnable onStopped) {
+        if (!context.isClosed()) {
+            onStopped.run();
+            return;
+        }
         isRunning = false;
-        CompletableFuture<Void> closed = isClosing ? closeModels() : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> closed = closeModels();
         if (closed.isDone() || isImmediate()) {
             onStopped.run();
             return;
@@ -106,18 +112,14 @@ final class ModelLifecycle implements SmartLifecycle, ApplicationListener<Contex
     }
 
     private boolean isImmediate() {
-        return "immediate".equalsIgnoreCase(environment.getProperty("server.shutdown", "").strip());
+        String shutdown = context.getEnvironment().getProperty("server.shutdown", "");
+        return "immediate".equalsIgnoreCase(shutdown.strip());
     }
 
     private CompletableFuture<Void> closeModels() {
-        List<CompletableFuture<Void>> closed = new ArrayList<>();
-        for (Closing<?> type : types) {
-            for (String name : beans.getBeanNamesForType(type.type(), false, false)) {
-                Object model = beans.getSingleton(name);
-                boolean isCreated = type.type().isInstance(model) && !(model instanceof ScopedObject);
-                if (isCreated) closed.add(type.apply(model));
-            }
-        }
-        return CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new));
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        return CompletableFuture.allOf(TYPES.stream()
+                .flatMap(type -> type.closeAll(beans).stream())
+                .toArray(CompletableFuture[]::new));
     }
 }

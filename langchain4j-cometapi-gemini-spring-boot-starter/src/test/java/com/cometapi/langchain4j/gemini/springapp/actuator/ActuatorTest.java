@@ -3,13 +3,18 @@ package com.cometapi.langchain4j.gemini.springapp.actuator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
+import com.cometapi.langchain4j.gemini.springapp.Repository;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +28,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * Checks the health contributor and the doctor's endpoint. It calls them by JMX, whose names are the same in every line of
@@ -174,7 +180,7 @@ class ActuatorTest {
         start(PREFIX + "health.enabled=true", PREFIX + "api-key=");
 
         assertThat(application.getBeanDefinitionNames())
-                .noneMatch(name -> name.startsWith("cometApiGemini"));
+                .noneMatch(name -> name.matches("cometApiGemini.*(Health|Doctor).*"));
     }
 
     // --- the doctor
@@ -215,5 +221,25 @@ class ActuatorTest {
         startWithKey("management.endpoints.jmx.exposure.include=health");
 
         assertThat(application.containsBean("cometApiGeminiDoctorEndpoint")).isFalse();
+    }
+
+    // --- meters
+
+    @Test
+    void the_property_that_the_page_names_exposes_the_meters() throws Exception {
+        Matcher property = Pattern.compile("`(management\\.endpoints\\.web\\.exposure\\.include=\\S*metrics\\S*)`")
+                .matcher(Repository.read("docs/spring-boot.md"));
+        assertThat(property.find()).isTrue();
+        startWithKey("spring.jmx.enabled=false");
+        assertThat(application.containsBean("metricsEndpoint")).isFalse();
+        application.close();
+
+        startWithKey("spring.jmx.enabled=false", property.group(1));
+        application.getBean(CometApiGeminiChatModel.class).chat("hi");
+
+        Object endpoint = application.getBean("metricsEndpoint"); // its class is in another package in Spring Boot 4
+        Object names = ReflectionTestUtils.invokeMethod(endpoint, "listNames");
+        assertThat(ReflectionTestUtils.<Set<String>>invokeMethod(names, "getNames"))
+                .contains("gen_ai.client.operation.duration", "gen_ai.client.token.usage");
     }
 }

@@ -23,8 +23,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -53,6 +58,38 @@ class ShutdownTest {
 
     @Configuration(proxyBeanMethods = false)
     static class Child {}
+
+    /** Declares models of its own, so it needs no property of the starter. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class OwnModels {
+
+        @Bean
+        CometApiGeminiStreamingChatModel streaming(@Value("${server}") String baseUrl) {
+            return CometApiGeminiStreamingChatModel.builder()
+                    .apiKey("any-key")
+                    .baseUrl(baseUrl)
+                    .modelName("gemini-3-flash-preview")
+                    .build();
+        }
+
+        /** A model that cannot be closed gracefully: a mock returns null, an aspect may throw an exception. */
+        @Bean
+        CometApiGeminiChatModel other(@Value("${mock}") boolean isMock) {
+            CometApiGeminiChatModel model = CometApiGeminiChatModel.builder()
+                    .apiKey("any-key")
+                    .modelName("gemini-3-flash-preview")
+                    .build();
+            ProxyFactory proxy = new ProxyFactory(model);
+            proxy.setProxyTargetClass(true);
+            proxy.addAdvice((MethodInterceptor) call -> {
+                if (!call.getMethod().getName().equals("closeGracefully")) return call.proceed();
+                if (isMock) return null;
+                throw new IllegalStateException("thrown by an aspect");
+            });
+            return (CometApiGeminiChatModel) proxy.getProxy();
+        }
+    }
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
 
@@ -110,29 +147,36 @@ class ShutdownTest {
         return closed;
     }
 
+    /** Closes a context that has open calls, and returns once its models refuse new ones. */
+    private static CompletableFuture<Void> beginClose(ConfigurableApplicationContext application)
+            throws InterruptedException {
+        CometApiGeminiStreamingChatModel model = application.getBean(CometApiGeminiStreamingChatModel.class);
+        CompletableFuture<Void> closed = closeElsewhere(application);
+        Conditions.await("new calls are refused", SOON, () -> {
+            Recording late = new Recording();
+            model.chat(REQUEST, late);
+            Throwable failure = catchThrowable(() -> late.end.get(20, TimeUnit.SECONDS));
+            return failure != null
+                    && failure.getCause() instanceof IllegalStateException refusal
+                    && refusal.getMessage().contains("The model is closed");
+        });
+        assertThat(closed).isNotDone();
+        return closed;
+    }
+
     @Test
     void an_open_stream_ends_by_itself_while_new_calls_are_refused() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
         ConfigurableApplicationContext application = start();
         CometApiGeminiChatModel model = application.getBean(CometApiGeminiChatModel.class);
-        CometApiGeminiStreamingChatModel streaming = application.getBean(CometApiGeminiStreamingChatModel.class);
         Recording open = stream(application);
 
-        CompletableFuture<Void> closed = closeElsewhere(application);
-        Conditions.await(
-                "new calls are refused",
-                SOON,
-                () -> catchThrowable(() -> model.chat("hi")) instanceof IllegalStateException refused
-                        && refused.getMessage().contains("closed"));
+        CompletableFuture<Void> closed = beginClose(application);
 
-        Recording late = new Recording();
-        streaming.chat(REQUEST, late);
-        assertThatThrownBy(() -> late.end.get(20, TimeUnit.SECONDS))
-                .cause()
+        assertThatThrownBy(() -> model.chat("hi"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("The model is closed");
-        assertThat(closed).isNotDone();
         mayEnd.countDown();
         assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
         closed.get(20, TimeUnit.SECONDS);
@@ -143,15 +187,11 @@ class ShutdownTest {
         CountDownLatch mayRespond = new CountDownLatch(1);
         server.answers(Answer.text("late").waitFor(mayRespond));
         ConfigurableApplicationContext application = start();
-        CometApiGeminiChatModel model = application.getBean(CometApiGeminiChatModel.class);
-        CompletableFuture<ChatResponse> call = model.chatAsync(REQUEST);
+        CompletableFuture<ChatResponse> call =
+                application.getBean(CometApiGeminiChatModel.class).chatAsync(REQUEST);
         Conditions.await("the request is sent", SOON, () -> !server.requests().isEmpty());
 
-        CompletableFuture<Void> closed = closeElsewhere(application);
-        Conditions.await(
-                "new calls are refused",
-                SOON,
-                () -> catchThrowable(() -> model.chat("hi")) instanceof IllegalStateException);
+        CompletableFuture<Void> closed = beginClose(application);
 
         mayRespond.countDown();
         assertThat(call.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("late");
@@ -214,6 +254,39 @@ class ShutdownTest {
             assertThat(application.getBean(CometApiGeminiChatModel.class).chat("hi"))
                     .isEqualTo("ok");
         }
+    }
+
+    @Test
+    void a_context_that_is_stopped_and_then_closed_waits_for_open_calls() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
+        ConfigurableApplicationContext application = start();
+        Recording open = stream(application);
+        application.stop();
+
+        CompletableFuture<Void> closed = beginClose(application);
+
+        mayEnd.countDown();
+        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void models_of_the_application_are_closed_too_whatever_happens_to_one_of_them(boolean isMock) throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
+        ConfigurableApplicationContext application = new SpringApplicationBuilder(OwnModels.class)
+                .web(WebApplicationType.NONE)
+                .properties("server=" + server.baseUrl(), "mock=" + isMock)
+                .run();
+        Recording open = stream(application);
+
+        CompletableFuture<Void> closed = beginClose(application);
+
+        mayEnd.countDown();
+        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        closed.get(20, TimeUnit.SECONDS);
     }
 
     @Test
