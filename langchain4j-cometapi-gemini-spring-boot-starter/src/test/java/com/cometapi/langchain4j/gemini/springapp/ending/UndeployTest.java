@@ -7,41 +7,63 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.springapp.Conditions;
 import com.sun.management.UnixOperatingSystemMXBean;
+import com.sun.net.httpserver.HttpServer;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Checks what an application that was closed leaves in the JVM. Heavy, since threads of OkHttp and okio end only after a
- * minute without work.
- */
-@Tag("heavy")
+/** Checks what an application that was closed leaves in the JVM. */
 class UndeployTest {
 
     private static final Duration THREADS_END = Duration.ofSeconds(5);
-    private static final Duration LOADER_IS_GONE = Duration.ofSeconds(75);
     private static final int CYCLES = 20;
 
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+    private final HttpServer images = images();
+
+    private static HttpServer images() {
+        try {
+            HttpServer images = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            byte[] png = Base64.getDecoder().decode("iVBORw0KGgo=");
+            images.createContext("/", exchange -> {
+                exchange.getResponseHeaders().add("Content-Type", "image/png");
+                exchange.sendResponseHeaders(200, png.length);
+                exchange.getResponseBody().write(png);
+                exchange.close();
+            });
+            images.start();
+            return images;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String addresses() {
+        return server.baseUrl() + " http://localhost:" + images.getAddress().getPort() + "/image.png";
+    }
 
     @BeforeEach
     void answer() {
-        AtomicInteger count = new AtomicInteger();
-        server.otherwise(request -> count.incrementAndGet() % 3 == 0
+        server.otherwise(request -> request.lastUserText().equals(UndeployedApplication.NEVER_ENDS)
                 ? Answer.chunks("never ", "ends").stallAfter(1)
                 : Answer.text("ok"));
     }
@@ -49,47 +71,66 @@ class UndeployTest {
     @AfterEach
     void close() {
         server.close();
+        images.stop(0);
     }
+
+    // --- class loaders
 
     @Test
-    void an_undeployed_application_leaves_idle_threads_of_okhttp_only_and_its_class_loader_is_collected()
-            throws Exception {
+    void the_class_loader_of_an_undeployed_application_is_collected() throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
-        WeakReference<ClassLoader> loader = deployAndUndeploy(collected);
+        ShortIdleLoader loader = new ShortIdleLoader(classPath());
 
-        long end = System.nanoTime() + LOADER_IS_GONE.toNanos();
-        while (!loader.refersTo(null) && System.nanoTime() < end) {
-            System.gc();
-            collected.remove(500);
-        }
-        assertThat(loader.refersTo(null)).as("the class loader is gone").isTrue();
+        deployAndUndeploy(loader);
+
+        assertThat(loader.changedClasses())
+                .as("classes of okio and OkHttp that have an idle time")
+                .isGreaterThan(1);
+        WeakReference<ClassLoader> reference = new WeakReference<>(loader, collected);
+        loader = null;
+        awaitCollected(reference, collected, Duration.ofSeconds(20));
     }
 
-    /** Nothing of the application may be on the stack when the caller waits for its end. */
-    private WeakReference<ClassLoader> deployAndUndeploy(ReferenceQueue<ClassLoader> collected) throws Exception {
+    /** Slow, since threads of OkHttp and okio end after a minute without work. */
+    @Test
+    @Tag("heavy")
+    void the_class_loader_is_collected_when_the_idle_threads_of_okhttp_have_ended() throws Exception {
+        ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+        URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
+
+        deployAndUndeploy(loader);
+
+        WeakReference<ClassLoader> reference = new WeakReference<>(loader, collected);
+        loader = null;
+        awaitCollected(reference, collected, Duration.ofSeconds(75));
+    }
+
+    private static URL[] classPath() throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             urls.add(new File(entry).toURI().toURL());
         }
-        try (URLClassLoader loader =
-                new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-            CompletableFuture<String> answers = new CompletableFuture<>();
-            Thread deployer = new Thread(() -> {
-                try {
-                    answers.complete(run(loader));
-                } catch (Throwable e) {
-                    answers.completeExceptionally(new IllegalStateException(e.toString()));
-                }
-            });
-            deployer.setContextClassLoader(loader);
-            deployer.start();
-            assertThat(answers.get(2, TimeUnit.MINUTES)).isEqualTo("ok, ok");
-            deployer.join();
+        return urls.toArray(URL[]::new);
+    }
 
-            Conditions.await("no thread is left", THREADS_END, () -> threadsOf(loader)
-                    .isEmpty());
-            return new WeakReference<>(loader, collected);
-        }
+    /** Runs an application on a thread that ends with it, as a servlet container does. */
+    private void deployAndUndeploy(URLClassLoader loader) throws Exception {
+        CompletableFuture<String> answers = new CompletableFuture<>();
+        Thread deployer = new Thread(() -> {
+            try {
+                answers.complete(run(loader));
+            } catch (Throwable e) {
+                answers.completeExceptionally(new IllegalStateException(e.toString())); // without classes of the loader
+            }
+        });
+        deployer.setContextClassLoader(loader);
+        deployer.start();
+        assertThat(answers.get(2, TimeUnit.MINUTES)).isEqualTo(UndeployedApplication.ANSWERS);
+        deployer.join();
+        loader.close();
+
+        Conditions.await("no thread is left", THREADS_END, () -> threadsOf(loader)
+                .isEmpty());
     }
 
     private String run(ClassLoader loader) throws ReflectiveOperationException {
@@ -98,7 +139,7 @@ class UndeployTest {
         @SuppressWarnings("unchecked")
         UnaryOperator<String> application =
                 (UnaryOperator<String>) type.getConstructor().newInstance();
-        return application.apply(server.baseUrl());
+        return application.apply(addresses());
     }
 
     /** Returns the threads that an application started, without those of OkHttp and okio that wait for work. */
@@ -112,28 +153,42 @@ class UndeployTest {
                 .toList();
     }
 
+    private static void awaitCollected(
+            WeakReference<ClassLoader> loader, ReferenceQueue<ClassLoader> collected, Duration time)
+            throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (!loader.refersTo(null) && System.nanoTime() < end) {
+            System.gc();
+            collected.remove(500);
+        }
+        assertThat(loader.refersTo(null)).as("the class loader is gone").isTrue();
+    }
+
+    // --- threads and files
+
     @Test
     void twenty_starts_and_closes_leave_neither_threads_nor_open_files() throws Exception {
         assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);
         UnaryOperator<String> application = new UndeployedApplication();
-        application.apply(server.baseUrl()); // loads classes, and so opens jars
-        awaitIdle();
+        application.apply(addresses()); // loads classes, and so opens jars
+        awaitClosedConnections();
         int threads = threads();
         long files = openFiles();
 
         for (int i = 0; i < CYCLES; i++) {
-            assertThat(application.apply(server.baseUrl())).isEqualTo("ok, ok");
+            assertThat(application.apply(addresses())).isEqualTo(UndeployedApplication.ANSWERS);
         }
 
-        awaitIdle();
+        awaitClosedConnections();
         Conditions.await("threads: " + threads() + " after " + threads, THREADS_END, () -> threads() <= threads);
-        Conditions.await("open files: " + openFiles() + " after " + files, THREADS_END, () -> openFiles() <= files);
-        System.out.println("Threads " + threads + " and then " + threads() + ", open files " + files + " and then "
-                + openFiles() + ", after " + CYCLES + " starts and closes");
+        Conditions.await("open files: " + openFiles() + " after " + files, Duration.ofSeconds(20), () -> openFiles() <= files);
+        System.out.printf(
+                "%d starts and closes: threads %d, then %d; open files %d, then %d%n",
+                CYCLES, threads, threads(), files, openFiles());
     }
 
-    private void awaitIdle() throws InterruptedException {
-        Conditions.await("connections are closed", THREADS_END, () -> server.openConnections() == 0);
+    private void awaitClosedConnections() throws InterruptedException {
+        Conditions.await("connections are closed", Duration.ofSeconds(20), () -> server.openConnections() == 0);
     }
 
     /** Counts all threads but those of OkHttp and okio, which come and go. */
