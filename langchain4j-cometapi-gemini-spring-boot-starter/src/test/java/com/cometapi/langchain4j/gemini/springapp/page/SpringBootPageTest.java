@@ -12,6 +12,7 @@ import com.cometapi.langchain4j.gemini.springapp.Repository;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -41,6 +42,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
+import org.springframework.test.context.TestContextManager;
 
 /** Compiles the examples of docs/spring-boot.md and of the README, and starts an application with them. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -48,6 +51,10 @@ class SpringBootPageTest {
 
     private static final String PAGE = "docs/spring-boot.md";
     private static final Pattern FILE = Pattern.compile("<!-- file: ([\\w.]+) -->\n```\\w+\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA =
+            Pattern.compile("(<!-- file: [\\w.]+ -->\n)?```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern IMPORT =
+            Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$", Pattern.MULTILINE);
     private static final Pattern PROPERTIES = Pattern.compile("\n```properties\n(.*?)```", Pattern.DOTALL);
     private static final int HEAD_OF_LOG = 20;
 
@@ -56,7 +63,8 @@ class SpringBootPageTest {
         NO_SERVICE("Application.java"),
         FIRST_SERVICE("Application.java", "Assistant.java"),
         TWO_MODELS("Application.java", "TwoModels.java", "Clerk.java", "Thinker.java", "TwoStreamingModels.java"),
-        AHEAD_OF_TIME("Application.java", "Assistant.java", "AssistantConfiguration.java");
+        AHEAD_OF_TIME("Application.java", "Assistant.java", "AssistantConfiguration.java"),
+        SERVICE_WITH_TEST("Application.java", "Greeter.java", "GreeterTest.java");
 
         final List<String> files;
 
@@ -90,22 +98,16 @@ class SpringBootPageTest {
         return files;
     }
 
-    /** As the text of the page demands: without LangChain4j's annotation, and the configuration in a file of its own. */
+    /** Omits LangChain4j's annotation where the page demands it, and is otherwise exactly what the page prints. */
     private static String source(Shown shown, String name, String code) {
-        if (shown != Shown.AHEAD_OF_TIME) return code;
-        if (name.equals("Assistant.java")) return code.replaceAll("(?m)^.*AiService.*\n", "");
-        if (!name.equals("AssistantConfiguration.java")) return code;
-        return "package app;\n"
-                + "import dev.langchain4j.service.AiServices;\n"
-                + "import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;\n"
-                + "import org.springframework.context.annotation.*;\n"
-                + code;
+        boolean isPlain = shown == Shown.AHEAD_OF_TIME && name.equals("Assistant.java");
+        return isPlain ? code.replaceAll("(?m)^.*AiService.*\n", "") : code;
     }
 
     private URLClassLoader compile(Shown shown) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d"));
-        arguments.add(folder.toString());
+        List<String> arguments = new ArrayList<>(List.of("-d", folder.toString(), "--release", "17", "-proc:none"));
+        arguments.addAll(List.of("-Xlint:all,-processing,-classfile,-path", "-Werror")); // as in the root pom.xml
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path")));
         for (String name : shown.files) {
             Path file = folder.resolve(name);
             Files.writeString(file, source(shown, name, files().get(name)));
@@ -156,7 +158,7 @@ class SpringBootPageTest {
                 ConfigurableApplicationContext application =
                         start(loader, files().get("application.properties"), "any-key")) {
             keepLog(shown + "-with-key", output);
-            for (String service : List.of("Assistant", "Clerk", "Thinker")) {
+            for (String service : List.of("Assistant", "Clerk", "Thinker", "Greeter")) {
                 if (shown.files.contains(service + ".java")) call(application, loader.loadClass("app." + service));
             }
             if (shown == Shown.TWO_MODELS) {
@@ -193,6 +195,42 @@ class SpringBootPageTest {
         assertThat(server.requests()).isEmpty();
     }
 
+    // --- a test
+
+    @Test
+    void the_test_of_the_page_passes_exactly_as_printed() throws Exception {
+        Files.writeString(folder.resolve("application.properties"), files().get("application.properties"));
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = compile(Shown.SERVICE_WITH_TEST)) {
+            thread.setContextClassLoader(loader);
+            runTest(loader.loadClass("app.GreeterTest"));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+        assertThat(server.requests()).as("those of the test go to its own server").isEmpty();
+    }
+
+    /** Runs the only test of a class as Spring's extension for JUnit does. */
+    private static void runTest(Class<?> type) throws Exception {
+        List<Method> tests = Stream.of(type.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Test.class))
+                .toList();
+        assertThat(tests).hasSize(1);
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        tests.get(0).setAccessible(true);
+        Object instance = constructor.newInstance();
+        TestContextManager manager = new TestContextManager(type);
+        manager.beforeTestClass();
+        manager.prepareTestInstance(instance);
+        manager.beforeTestMethod(instance, tests.get(0));
+        tests.get(0).invoke(instance);
+        manager.afterTestMethod(instance, tests.get(0), null);
+        manager.afterTestClass();
+        manager.getTestContext().markApplicationContextDirty(HierarchyMode.EXHAUSTIVE); // closes it
+    }
+
     // --- properties
 
     static Stream<String> propertiesOfThePage() throws IOException {
@@ -213,16 +251,32 @@ class SpringBootPageTest {
         }
     }
 
+    /** Controllers need a web server, which this module does not have. */
     @Test
-    void every_file_and_every_property_of_the_page_is_started() throws IOException {
+    void every_file_of_the_page_but_controllers_is_started() throws IOException {
         TreeSet<String> started = new TreeSet<>();
         for (Shown shown : Shown.values()) started.addAll(shown.files);
 
         assertThat(started)
                 .containsAll(FILE.matcher(Repository.read(PAGE))
                         .results()
+                        .filter(file -> !file.group(2).contains("@RestController"))
                         .map(file -> file.group(1))
                         .toList());
         assertThat(propertiesOfThePage()).isNotEmpty();
+    }
+
+    @Test
+    void every_java_block_of_the_page_is_a_whole_file_that_uses_its_imports() throws IOException {
+        String page = Repository.read(PAGE);
+        List<MatchResult> blocks = JAVA.matcher(page).results().toList();
+
+        assertThat(blocks).isNotEmpty().allSatisfy(block -> {
+            assertThat(block.group(1)).as("the mark before %s", block.group(2)).isNotNull();
+            assertThat(block.group(2)).startsWith("package app;\n");
+            String code = block.group(2).replaceAll("(?m)^import .*\n", "");
+            assertThat(IMPORT.matcher(block.group(2)).results().map(used -> used.group(1)))
+                    .allSatisfy(name -> assertThat(code).containsPattern("\\b" + name + "\\b"));
+        });
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
-// begin GreeterApplicationTest
+/** The same is on the page about Spring Boot. This one runs with JUnit, as that of an application does. */
 @SpringBootTest
 @AutoConfigureCometApiGeminiLocalServer
 class GreeterTest {
@@ -29,4 +29,3 @@ class GreeterTest {
         assertThat(server.lastRequest().lastUserText()).contains("Ada");
     }
 }
-// end GreeterApplicationTest

@@ -56,7 +56,7 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            // FirstPagesTest, PageProgramsTest or new-application/run compile a whole file
+            // FirstPagesTest, PageProgramsTest, SpringBootPageTest or new-application/run compile a whole file
             boolean isFile = block.group(1).equals("file");
             if (isFile) continue;
             assertThat(compiled(block.group(2))).isIn(block.group(3), withoutImports(block.group(3)));

@@ -33,7 +33,7 @@ class SnippetsTest {
 
     /** Pages whose blocks do not show their imports, or need other libraries than this test has. This set may only shrink. */
     private static final Set<String> NOT_COMPLETE =
-            Set.of("migrating.md", "recording.md", "spring-boot.md", "testing.md");
+            Set.of("migrating.md", "recording.md", "testing.md");
 
     private static final Pattern BLOCK = Pattern.compile(
             "<!-- code: (\\S+)(?: \\(([^)]*)\\))? -->\\n```java\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
