@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiHttpClient;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.io.IOException;
+import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +22,17 @@ import okhttp3.OkHttpClient;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 /** Checks beans that a property names, and certificates. */
 class HttpClientAndExecutorTest {
@@ -133,6 +140,29 @@ class HttpClientAndExecutorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.host=gateway,proxy.port=3128", "ssl-bundle=corporate"})
+    void a_client_with_a_proxy_or_a_bundle_keeps_the_pool_the_pings_and_the_sockets(String properties) {
+        HeldCertificate certificate = new HeldCertificate.Builder().build();
+        String[] values = Arrays.stream(properties.split(",")).map(PREFIX::concat).toArray(String[]::new);
+        trusting(Applications.withKey(), certificate).withPropertyValues(values).run(context -> {
+            OkHttpClient library = CometApiGeminiHttpClient.newBuilder().build();
+
+            OkHttpClient client = HttpClientFactory.client(
+                    context.getBean(CometApiGeminiProperties.class),
+                    new BeanReferences(context, context.getBeanProvider(SslBundles.class)));
+
+            assertThat(client).isNotNull();
+            assertThat(client.connectionPool()).isSameAs(library.connectionPool());
+            assertThat(client.pingIntervalMillis())
+                    .isEqualTo(library.pingIntervalMillis())
+                    .isPositive();
+            try (Socket socket = client.socketFactory().createSocket()) {
+                assertThat(socket.getTcpNoDelay()).isTrue();
+            }
+        });
+    }
+
     private static ApplicationContextRunner throughProxy(MockWebServer proxy) {
         return Applications.withKey()
                 .withPropertyValues(
@@ -163,12 +193,14 @@ class HttpClientAndExecutorTest {
     }
 
     private static ApplicationContextRunner withBundle(MockWebServer server, HeldCertificate trusted) {
-        return Applications.withKey()
-                .withPropertyValues(
-                        PREFIX + "base-url=" + server.url("/"),
-                        PREFIX + "ssl-bundle=corporate",
-                        "spring.ssl.bundle.pem.corporate.truststore.certificate=" + trusted.certificatePem(),
-                        "spring.ssl.bundle.pem.corporate.options.enabled-protocols=TLSv1.3");
+        return trusting(Applications.withKey(), trusted)
+                .withPropertyValues(PREFIX + "base-url=" + server.url("/"), PREFIX + "ssl-bundle=corporate");
+    }
+
+    private static ApplicationContextRunner trusting(ApplicationContextRunner application, HeldCertificate trusted) {
+        return application.withPropertyValues(
+                "spring.ssl.bundle.pem.corporate.truststore.certificate=" + trusted.certificatePem(),
+                "spring.ssl.bundle.pem.corporate.options.enabled-protocols=TLSv1.3");
     }
 
     private static OkHttpClient marking() {
@@ -188,28 +220,46 @@ class HttpClientAndExecutorTest {
 
     @Test
     void streams_run_on_the_named_executor() {
+        Executor named = task -> new Thread(task, "an-own-thread").start();
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
-            Executor named = task -> new Thread(task, "an-own-thread").start();
-
             Applications.with(server)
                     .withBean("own", Executor.class, () -> named)
                     .withPropertyValues(PREFIX + "executor=own")
-                    .run(context -> {
-                        CompletableFuture<String> thread = new CompletableFuture<>();
-                        context.getBean(CometApiGeminiStreamingChatModel.class)
-                                .chat("hi", new StreamingChatResponseHandler() {
-                                    @Override
-                                    public void onCompleteResponse(ChatResponse response) {
-                                        thread.complete(Thread.currentThread().getName());
-                                    }
-
-                                    @Override
-                                    public void onError(Throwable error) {
-                                        thread.completeExceptionally(error);
-                                    }
-                                });
-                        assertThat(thread.get(30, TimeUnit.SECONDS)).isEqualTo("an-own-thread");
-                    });
+                    .run(context -> assertThat(threadOfCallback(context).getName())
+                            .isEqualTo("an-own-thread"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void streams_run_on_virtual_threads_whatever_the_property_of_spring_boot_says(boolean isEnabled) {
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
+            Applications.with(server)
+                    .withPropertyValues("spring.threads.virtual.enabled=" + isEnabled)
+                    .run(context -> assertThat(isVirtual(threadOfCallback(context)))
+                            .isTrue());
+        }
+    }
+
+    /** Java 17 does not have the method. */
+    private static boolean isVirtual(Thread thread) throws ReflectiveOperationException {
+        return (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
+    }
+
+    private static Thread threadOfCallback(ApplicationContext context) throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        context.getBean(CometApiGeminiStreamingChatModel.class).chat("hi", new StreamingChatResponseHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                thread.complete(Thread.currentThread());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                thread.completeExceptionally(error);
+            }
+        });
+        return thread.get(30, TimeUnit.SECONDS);
     }
 }

@@ -6,6 +6,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
 import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
@@ -18,9 +19,11 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +34,14 @@ import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreato
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
@@ -202,6 +209,42 @@ class ProxiesTest {
                             .blockLast(Duration.ofSeconds(10)))
                     .isEqualTo("three");
             assertThat(AopUtils.isCglibProxy(service.images())).isTrue();
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Scoped {
+
+        static final AtomicInteger BUILT = new AtomicInteger();
+
+        @Bean
+        static CustomScopeConfigurer threadScope() {
+            CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+            scopes.addScope("thread", new SimpleThreadScope());
+            return scopes;
+        }
+
+        @Bean
+        @Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
+        CometApiGeminiStreamingChatModel scoped(
+                CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
+            BUILT.incrementAndGet();
+            return builder.build();
+        }
+    }
+
+    @Test
+    void a_scoped_proxy_is_injected_by_its_class_and_closing_the_context_builds_no_further_model() {
+        application.withUserConfiguration(Scoped.class).run(context -> {
+            Scoped.BUILT.set(0);
+            assertThat(context.getBean(CometApiGeminiFlux.class).text(REQUEST).blockLast(Duration.ofSeconds(10)))
+                    .isEqualTo("three");
+            int built = Scoped.BUILT.get();
+            CompletableFuture.runAsync(context::close, task -> new Thread(task).start()) // another thread, so another model
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(built).isEqualTo(1);
+            assertThat(Scoped.BUILT).hasValue(1);
         });
     }
 }
