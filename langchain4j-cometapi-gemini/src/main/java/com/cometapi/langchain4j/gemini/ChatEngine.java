@@ -131,7 +131,7 @@ final class ChatEngine implements AutoCloseable {
 
     private void endIdle() {
         settings.transport().closeIdleConnections();
-        if (executor == DefaultExecutor.INSTANCE) DefaultExecutor.endIdleThreads();
+        DefaultExecutor.endIdleThreads(); // lookups of hosts run there, whichever executor runs the streams
     }
 
     /** A response that is emitted as it is read. While the subscriber requests nothing it holds no thread. */

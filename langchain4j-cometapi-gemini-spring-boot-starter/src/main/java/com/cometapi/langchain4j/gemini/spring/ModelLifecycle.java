@@ -8,22 +8,26 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedObject;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Closes all models when the context is closed: no call begins any more, and the open ones have the time that
- * {@code spring.lifecycle.timeout-per-shutdown-phase} gives. What is open then, Spring cancels with {@code close()} of
- * each model. With {@code server.shutdown=immediate} nothing waits. A context that is only stopped may be started again,
- * so its models go on.
+ * {@code spring.lifecycle.timeout-per-shutdown-phase} gives. What is open then is cancelled, and its last callbacks are
+ * awaited, since the class loader of the application may be closed next. With {@code server.shutdown=immediate} calls are
+ * cancelled at once. A context that is only stopped may be started again, so its models go on.
  */
-final class ModelLifecycle implements SmartLifecycle {
+final class ModelLifecycle implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ModelLifecycle.class);
 
@@ -38,33 +42,42 @@ final class ModelLifecycle implements SmartLifecycle {
             new ModelType<>(CometApiGeminiTranscriptionModel.class, CometApiGeminiTranscriptionModel::closeGracefully),
             new ModelType<>(SearchModel.class, search -> search.model().closeGracefully()));
 
+    private static final long LAST_CALLBACKS_SECONDS = 2;
+
     private final ConfigurableApplicationContext context;
     private volatile boolean isRunning;
 
     /**
      * A type of model, and how it is closed.
      *
-     * @param close returns null for a mock, which an application may have in its tests
+     * @param closeGracefully returns null for a mock, which an application may have in its tests
      */
-    private record ModelType<T>(Class<T> type, Function<T, @Nullable CompletableFuture<Void>> close) {
+    private record ModelType<T extends AutoCloseable>(
+            Class<T> type, Function<T, @Nullable CompletableFuture<Void>> closeGracefully) {
 
-        /** Closes the models that have been created, and creates none. */
-        List<CompletableFuture<Void>> closeAll(ConfigurableListableBeanFactory beans) {
+        /**
+         * Closes the models that have been created, and creates none.
+         *
+         * @param isCancelling whether open calls are cancelled
+         * @return for each model: completes when its last call has ended
+         */
+        List<CompletableFuture<Void>> closeAll(ConfigurableListableBeanFactory beans, boolean isCancelling) {
             List<CompletableFuture<Void>> closed = new ArrayList<>();
             for (String name : beans.getBeanNamesForType(type, false, false)) {
                 Object model = beans.getSingleton(name);
                 if (!type.isInstance(model) || model instanceof ScopedObject) continue;
-                CompletableFuture<Void> end = close(name, type.cast(model));
+                CompletableFuture<Void> end = close(name, type.cast(model), isCancelling);
                 if (end != null) closed.add(end);
             }
             return closed;
         }
 
-        private @Nullable CompletableFuture<Void> close(String name, T model) {
+        private @Nullable CompletableFuture<Void> close(String name, T model, boolean isCancelling) {
             try {
-                return close.apply(model);
-            } catch (RuntimeException e) {
-                log.warn("The model {} could not be closed gracefully", name, e); // the others still can
+                if (isCancelling) model.close();
+                return closeGracefully.apply(model);
+            } catch (Exception e) {
+                log.warn("The model {} could not be closed", name, e); // the others still can
                 return null;
             }
         }
@@ -102,7 +115,7 @@ final class ModelLifecycle implements SmartLifecycle {
             return;
         }
         isRunning = false;
-        CompletableFuture<Void> closed = closeModels();
+        CompletableFuture<Void> closed = closeModels(false);
         if (closed.isDone() || isImmediate()) {
             onStopped.run();
             return;
@@ -116,10 +129,22 @@ final class ModelLifecycle implements SmartLifecycle {
         return "immediate".equalsIgnoreCase(shutdown.strip());
     }
 
-    private CompletableFuture<Void> closeModels() {
+    /** Cancels what is still open. Spring calls {@code close()} of each model as well, which has no effect then. */
+    @Override
+    public void destroy() {
+        try {
+            closeModels(true).get(LAST_CALLBACKS_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("Callbacks of cancelled calls to CometAPI still run", e);
+        }
+    }
+
+    private CompletableFuture<Void> closeModels(boolean isCancelling) {
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
         return CompletableFuture.allOf(TYPES.stream()
-                .flatMap(type -> type.closeAll(beans).stream())
+                .flatMap(type -> type.closeAll(beans, isCancelling).stream())
                 .toArray(CompletableFuture[]::new));
     }
 }

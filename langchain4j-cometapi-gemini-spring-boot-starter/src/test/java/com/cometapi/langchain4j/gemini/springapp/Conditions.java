@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for conditions that nothing notifies of. */
 public final class Conditions {
@@ -14,6 +15,12 @@ public final class Conditions {
 
     /** Fails when the condition is not met in time. */
     public static void await(String condition, Duration time, BooleanSupplier isMet) throws InterruptedException {
+        await(() -> condition, time, isMet);
+    }
+
+    /** @param condition called when it is not met in time */
+    public static void await(Supplier<String> condition, Duration time, BooleanSupplier isMet)
+            throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         while (!isMet.getAsBoolean()) {
             assertThat(System.nanoTime()).as(condition).isLessThan(end);

@@ -129,8 +129,10 @@ class UndeployTest {
         deployer.join();
         loader.close();
 
-        Conditions.await("no thread is left", THREADS_END, () -> threadsOf(loader)
-                .isEmpty());
+        Conditions.await(
+                () -> "no thread is left: " + threadsOf(loader),
+                THREADS_END,
+                () -> threadsOf(loader).isEmpty());
     }
 
     private String run(ClassLoader loader) throws ReflectiveOperationException {
@@ -180,8 +182,8 @@ class UndeployTest {
         }
 
         awaitClosedConnections();
-        Conditions.await("threads: " + threads() + " after " + threads, THREADS_END, () -> threads() <= threads);
-        Conditions.await("open files: " + openFiles() + " after " + files, Duration.ofSeconds(20), () -> openFiles() <= files);
+        Conditions.await(() -> "threads: " + threads() + " after " + threads, THREADS_END, () -> threads() <= threads);
+        Conditions.await(() -> "open files: " + openFiles() + " after " + files, Duration.ofSeconds(20), () -> openFiles() <= files);
         System.out.printf(
                 "%d starts and closes: threads %d, then %d; open files %d, then %d%n",
                 CYCLES, threads, threads(), files, openFiles());
