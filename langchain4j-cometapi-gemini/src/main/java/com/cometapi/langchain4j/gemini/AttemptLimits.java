@@ -293,6 +293,17 @@ final class AttemptLimits extends EventListener {
         enter(Phase.NONE);
     }
 
+    /** Otherwise a timer of a call that nothing stops would run on for as long as its limit. */
+    @Override
+    public void callEnd(Call call) {
+        stop();
+    }
+
+    @Override
+    public void callFailed(Call call, IOException failure) {
+        stop();
+    }
+
     @Override
     public void canceled(Call call) {
         cancelled.complete(null);

@@ -132,6 +132,7 @@ final class ChatEngine implements AutoCloseable {
     private void endIdle() {
         settings.transport().closeIdleConnections();
         DefaultExecutor.endIdleThreads(); // lookups of hosts run there, whichever executor runs the streams
+        RecordTypes.release();
     }
 
     /** A response that is emitted as it is read. While the subscriber requests nothing it holds no thread. */
