@@ -57,7 +57,9 @@ class CometApiGeminiAutoConfigurationTest {
     void without_a_key_no_model_is_created_and_one_log_line_explains(CapturedOutput output) {
         Applications.withoutKey().run(context -> {
             assertThat(context).hasNotFailed();
-            assertThat(context.getBeanDefinitionNames()).noneMatch(name -> name.startsWith("cometApiGemini"));
+            assertThat(context.getBeanDefinitionNames())
+                    .filteredOn(name -> name.startsWith("cometApiGemini"))
+                    .containsExactly("cometApiGeminiModelLifecycle"); // for models of the application
         });
 
         assertThat(output.getOut().lines().filter(line -> line.contains("langchain4j.cometapi-gemini.api-key")))

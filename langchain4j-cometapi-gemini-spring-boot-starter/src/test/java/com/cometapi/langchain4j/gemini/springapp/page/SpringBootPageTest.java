@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -120,16 +122,31 @@ class SpringBootPageTest {
 
     /** @param key blank for none, as an environment without the variable gives it */
     private ConfigurableApplicationContext start(ClassLoader loader, String properties, String key)
-            throws ReflectiveOperationException {
+            throws Exception {
         List<String> arguments = new ArrayList<>();
         read(properties).forEach((name, value) -> arguments.add("--" + name + "=" + value));
         arguments.add("--COMETAPI_KEY=" + key);
         arguments.add("--deep-key=other-key");
         arguments.add("--langchain4j.cometapi-gemini.base-url=" + server.baseUrl());
-        return new SpringApplicationBuilder(loader.loadClass("app.Application"))
+        Class<?> type = loader.loadClass("app.Application");
+        return inContextOf(loader, () -> new SpringApplicationBuilder(type)
+                .main(type)
                 .resourceLoader(new DefaultResourceLoader(loader))
+                .bannerMode(Banner.Mode.OFF)
                 .web(WebApplicationType.NONE)
-                .run(arguments.toArray(String[]::new));
+                .run(arguments.toArray(String[]::new)));
+    }
+
+    /** LangChain4j looks for AI services with the class loader of the thread. */
+    private static <T> T inContextOf(ClassLoader loader, Callable<T> task) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return task.call();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static Map<String, String> read(String text) {
@@ -200,19 +217,18 @@ class SpringBootPageTest {
     @Test
     void the_test_of_the_page_passes_exactly_as_printed() throws Exception {
         Files.writeString(folder.resolve("application.properties"), files().get("application.properties"));
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader = compile(Shown.SERVICE_WITH_TEST)) {
-            thread.setContextClassLoader(loader);
-            runTest(loader.loadClass("app.GreeterTest"));
-        } finally {
-            thread.setContextClassLoader(before);
+            inContextOf(loader, () -> runTest(loader.loadClass("app.GreeterTest")));
         }
         assertThat(server.requests()).as("those of the test go to its own server").isEmpty();
     }
 
-    /** Runs the only test of a class as Spring's extension for JUnit does. */
-    private static void runTest(Class<?> type) throws Exception {
+    /**
+     * Runs the only test of a class as Spring's extension for JUnit does.
+     *
+     * @return the instance whose test has passed
+     */
+    private static Object runTest(Class<?> type) throws Exception {
         List<Method> tests = Stream.of(type.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .toList();
@@ -229,6 +245,7 @@ class SpringBootPageTest {
         manager.afterTestMethod(instance, tests.get(0), null);
         manager.afterTestClass();
         manager.getTestContext().markApplicationContextDirty(HierarchyMode.EXHAUSTIVE); // closes it
+        return instance;
     }
 
     // --- properties
