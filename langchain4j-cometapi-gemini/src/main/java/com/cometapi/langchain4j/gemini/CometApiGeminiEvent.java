@@ -1,8 +1,11 @@
 package com.cometapi.langchain4j.gemini;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +19,48 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CometApiGeminiEvent {
 
     /**
+     * Returns the event as one JSON object in one line. Jackson 2 and 3 write the same, so controllers of Spring MVC and
+     * WebFlux may return events.
+     *
+     * <p>The field {@code type} is {@code thinking}, {@code text}, {@code partial-tool-call}, {@code tool-call},
+     * {@code tool-result}, {@code intermediate}, {@code image}, {@code audio}, {@code raw}, {@code complete} or
+     * {@code failure}. All other fields have the names of the accessors in Java, also within a response:
+     * {@code response.metadata.tokenUsage}. The fields {@code grounding}, {@code logprobs}, {@code otherFields} and
+     * {@code event} hold JSON as the service sent it. Bytes are base64, durations are ISO 8601. Fields without a value and
+     * empty lists of a response are omitted.
+     *
+     * <p>The object contains everything that the event holds, so also the thoughts and the sources of a response. It
+     * contains neither keys nor the prompt.
+     */
+    @JsonValue
+    @JsonRawValue
+    String toJson();
+
+    /**
      * Carries a piece of the model's thoughts. It comes only with {@code returnThinking(true)}.
      *
      * @param text never empty
      */
-    record Thinking(String text) implements CometApiGeminiEvent {}
+    record Thinking(String text) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("thinking").with("text", text).text();
+        }
+    }
 
     /**
      * Carries a piece of the response's text. All pieces together are the text of the message.
      *
      * @param text never empty, but it may be blank
      */
-    record Text(String text) implements CometApiGeminiEvent {}
+    record Text(String text) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("text").with("text", text).text();
+        }
+    }
 
     /**
      * Carries a piece of the arguments of a tool call. It comes only with {@code streamFunctionCallArguments}, before the
@@ -45,6 +78,16 @@ public sealed interface CometApiGeminiEvent {
         static PartialToolCall of(dev.langchain4j.model.chat.response.PartialToolCall call) {
             return new PartialToolCall(call.index(), call.id(), call.name(), call.partialArguments());
         }
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("partial-tool-call")
+                    .with("index", index)
+                    .with("id", id)
+                    .with("name", name)
+                    .with("arguments", arguments)
+                    .text();
+        }
     }
 
     /**
@@ -52,7 +95,13 @@ public sealed interface CometApiGeminiEvent {
      *
      * @param request the tool's name and arguments
      */
-    record ToolCall(ToolExecutionRequest request) implements CometApiGeminiEvent {}
+    record ToolCall(ToolExecutionRequest request) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("tool-call").with("request", request).text();
+        }
+    }
 
     /**
      * Carries the result of a tool that an AI service has executed.
@@ -72,6 +121,15 @@ public sealed interface CometApiGeminiEvent {
         public @Nullable String text() {
             return contents.size() == 1 && contents.get(0) instanceof TextContent content ? content.text() : null;
         }
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("tool-result")
+                    .with("request", request)
+                    .with("contents", contents)
+                    .with("isError", isError)
+                    .text();
+        }
     }
 
     /**
@@ -79,14 +137,26 @@ public sealed interface CometApiGeminiEvent {
      *
      * @param response complete, with its metadata
      */
-    record Intermediate(ChatResponse response) implements CometApiGeminiEvent {}
+    record Intermediate(ChatResponse response) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("intermediate").with("response", response).text();
+        }
+    }
 
     /**
      * Carries an image that the model generated, as soon as it has arrived. The message contains it as well.
      *
      * @param image its bytes as base64
      */
-    record Image(dev.langchain4j.data.image.Image image) implements CometApiGeminiEvent {}
+    record Image(dev.langchain4j.data.image.Image image) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("image").with("image", image).text();
+        }
+    }
 
     /**
      * Carries a piece of the audio that the model generates, as soon as it has arrived. Pieces of bare samples follow one
@@ -106,6 +176,14 @@ public sealed interface CometApiGeminiEvent {
             PcmFormat format = GeneratedAudio.pcmFormat(audio);
             return format == null ? null : format.sampleRate();
         }
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("audio")
+                    .with("audio", audio)
+                    .with("sampleRate", sampleRate())
+                    .text();
+        }
     }
 
     /**
@@ -113,12 +191,45 @@ public sealed interface CometApiGeminiEvent {
      *
      * @param event the chunk's JSON text; from another provider's model under an AI service, an object of any class
      */
-    record Raw(Object event) implements CometApiGeminiEvent {}
+    record Raw(Object event) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("raw").withSent("event", event).text();
+        }
+    }
 
     /**
      * Carries the complete response. No event follows.
      *
      * @param response the same that a call without streaming returns
      */
-    record Complete(ChatResponse response) implements CometApiGeminiEvent {}
+    record Complete(ChatResponse response) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("complete").with("response", response).text();
+        }
+    }
+
+    /**
+     * Carries the failure of a stream to a browser, since an event stream has no signal for it. The publishers of this
+     * library signal failures with {@code onError} and never emit this event. A controller puts it in place:
+     * {@code events.onErrorResume(error -> Mono.just(new Failure(error)))}.
+     *
+     * <p>In JSON it has the simple name of the exception's class as {@code exception}. It has the {@code message} of
+     * LangChain4j's exceptions only, since that of others may reveal details of the application.
+     *
+     * @param error what ended the stream
+     */
+    record Failure(Throwable error) implements CometApiGeminiEvent {
+
+        @Override
+        public String toJson() {
+            return EventJson.ofType("failure")
+                    .with("exception", error.getClass().getSimpleName())
+                    .with("message", error instanceof LangChain4jException ? error.getMessage() : null)
+                    .text();
+        }
+    }
 }

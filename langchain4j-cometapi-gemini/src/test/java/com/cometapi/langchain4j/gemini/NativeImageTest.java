@@ -40,6 +40,14 @@ class NativeImageTest {
                         StreamingEvents.RAW_EVENT);
     }
 
+    @Test
+    void what_jackson_writes_is_in_the_reachability_metadata() throws IOException {
+        List<String> events = new ArrayList<>(List.of(CometApiGeminiEvent.class.getName()));
+        for (Class<?> event : CometApiGeminiEvent.class.getPermittedSubclasses()) events.add(event.getName());
+
+        assertThat(listed("reflection", "type")).containsAll(events);
+    }
+
     private static List<String> listed(String kind, String key) throws IOException {
         List<String> listed = new ArrayList<>();
         try (InputStream metadata = NativeImageTest.class.getResourceAsStream(METADATA)) {

@@ -12,6 +12,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +103,53 @@ class ResponseFieldsTest {
     @Test
     void a_response_with_every_field_is_the_same_whole_and_streamed() throws IOException {
         assertThat(answer(CallStyle.STREAMED)).isEqualTo(answer(CallStyle.WHOLE));
+    }
+
+    @Test
+    void the_json_of_the_event_has_every_value() throws IOException {
+        List<String> sent = values(List.of(everyField()));
+        sent.remove("model"); // the role, which is always the same
+        sent.remove("1000"); // tokens of the prompt, which count as input together with those of tools
+
+        List<String> written = withNested(values(List.of(event())));
+        for (String path : paths(event(), "")) written.add(path.substring(path.lastIndexOf('.') + 1)); // modalities
+        assertThat(written).containsAll(sent);
+    }
+
+    @Test
+    void the_json_of_the_event_has_a_field_for_every_accessor() throws Exception {
+        JsonNode metadata = event().at("/response/metadata");
+        CometApiGeminiChatResponseMetadata answered =
+                CometApiGeminiChatResponseMetadata.from(answer(CallStyle.STREAMED));
+
+        assertThat(namesOfValues(answered)).hasSizeGreaterThan(20).allMatch(metadata::has);
+        assertThat(namesOfValues(answered.tokenUsage()))
+                .hasSizeGreaterThan(9)
+                .allMatch(metadata.path("tokenUsage")::has);
+    }
+
+    private static JsonNode event() throws IOException {
+        return JSON.readTree(new CometApiGeminiEvent.Complete(answer(CallStyle.STREAMED)).toJson());
+    }
+
+    /** Adds the values of texts that are JSON themselves, such as the parts that a message stores. */
+    private static List<String> withNested(List<String> values) {
+        List<String> all = new ArrayList<>(values);
+        for (String value : values) all.addAll(texts(value));
+        return all;
+    }
+
+    private static List<String> namesOfValues(Object target) throws ReflectiveOperationException {
+        Set<String> derived = Set.of("toBuilder", "hashCode", "toString", "tokenLogprobs");
+        List<String> names = new ArrayList<>();
+        for (Method method : target.getClass().getMethods()) {
+            boolean isAccessor = method.getParameterCount() == 0
+                    && !Modifier.isStatic(method.getModifiers())
+                    && method.getDeclaringClass() != Object.class
+                    && !derived.contains(method.getName());
+            if (isAccessor && method.invoke(target) != null) names.add(method.getName());
+        }
+        return names;
     }
 
     // --- fields by their paths

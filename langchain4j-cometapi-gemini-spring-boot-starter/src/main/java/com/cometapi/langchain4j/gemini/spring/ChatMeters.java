@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.Observation;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatMeters implements MeterObservationHandler<ChatObservation> {
 
+    /** Many more than an application uses by intention. A user may be free to type a model's name. */
+    private static final int MAX_MODELS = 100;
+
+    private static final String MODEL = "gen_ai.request.model";
+
     private final MeterRegistry registry;
+    private final Set<String> models = new HashSet<>();
 
     ChatMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -56,12 +64,21 @@ final class ChatMeters implements MeterObservationHandler<ChatObservation> {
         }
     }
 
-    private static Tags tags(ChatObservation call) {
+    private Tags tags(ChatObservation call) {
         Tags tags = Tags.empty();
         for (KeyValue value : call.getLowCardinalityKeyValues()) {
-            tags = tags.and(Tag.of(value.getKey(), value.getValue()));
+            boolean isModel = value.getKey().equals(MODEL);
+            tags = tags.and(Tag.of(value.getKey(), isModel ? modelTag(value.getValue()) : value.getValue()));
         }
         return tags;
+    }
+
+    /** Returns the model's name, or {@code other} for each name beyond the limit. Traces have the name in any case. */
+    private synchronized String modelTag(String name) {
+        if (models.contains(name)) return name;
+        if (models.size() == MAX_MODELS) return "other";
+        models.add(name);
+        return name;
     }
 
     private void count(String type, @Nullable Integer tokens, Tags tags) {

@@ -9,7 +9,6 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
-import io.micrometer.context.ContextSnapshotFactory;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
@@ -33,7 +31,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Scope;
-import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -63,7 +60,6 @@ public class CometApiGeminiAutoConfiguration {
                 CometApiGeminiConnectionDetails details,
                 BeanFactory beans,
                 ObjectProvider<SslBundles> sslBundles,
-                ObjectProvider<StreamContext> streamContext,
                 ObjectProvider<ChatObservations> observations,
                 ObjectProvider<ChatModelListener> listeners,
                 ObjectProvider<CometApiGeminiCustomizer> customizers) {
@@ -71,7 +67,6 @@ public class CometApiGeminiAutoConfiguration {
                     properties,
                     details,
                     new BeanReferences(beans, sslBundles),
-                    streamContext.getIfAvailable(),
                     observations.getIfAvailable(),
                     listeners,
                     customizers);
@@ -169,17 +164,6 @@ public class CometApiGeminiAutoConfiguration {
         @Bean
         ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableApplicationContext context) {
             return new ModelLifecycle(context);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @Conditional(HasKey.class)
-    @ConditionalOnClass(ContextSnapshotFactory.class)
-    static class ContextPropagation {
-
-        @Bean
-        StreamContext cometApiGeminiStreamContext() {
-            return new StreamContext(new ContextPropagatingTaskDecorator());
         }
     }
 

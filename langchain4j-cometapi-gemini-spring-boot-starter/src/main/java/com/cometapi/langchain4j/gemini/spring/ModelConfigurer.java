@@ -57,7 +57,6 @@ final class ModelConfigurer {
             CometApiGeminiProperties properties,
             CometApiGeminiConnectionDetails details,
             BeanReferences references,
-            @Nullable StreamContext streamContext,
             @Nullable ChatObservations observations,
             ObjectProvider<ChatModelListener> listeners,
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
@@ -65,8 +64,7 @@ final class ModelConfigurer {
         this.details = details;
         this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;
         this.httpClient = HttpClientFactory.client(properties, references);
-        Executor named = references.get("executor", properties.executor(), Executor.class);
-        this.executor = streamContext == null ? named : streamContext.around(named);
+        this.executor = references.get("executor", properties.executor(), Executor.class);
         this.observations = observations;
         this.listeners = listeners;
         this.customizers = customizers;
