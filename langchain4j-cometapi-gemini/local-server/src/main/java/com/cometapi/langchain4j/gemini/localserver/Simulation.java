@@ -1,12 +1,16 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,10 +165,9 @@ final class Simulation {
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String message = request.lastUserText().strip();
         String name = SimulatedNames.reply(request.userTexts(), language);
-        String arithmetic = name == null ? Arithmetic.reply(message, language) : null;
-        String reply = name != null
-                ? name
-                : arithmetic != null ? arithmetic : language.replies.echo().formatted(message);
+        String arithmetic = Arithmetic.reply(message, language);
+        String computed = Stream.of(name, arithmetic).filter(Objects::nonNull).collect(joining(language.space));
+        String reply = computed.isEmpty() ? language.replies.echo().formatted(message) : computed;
         String media = media(request, language.replies);
         return media.isEmpty()
                 ? reply

@@ -254,7 +254,7 @@ class HonestSimulationTest {
             })
     void a_name_is_not_used_otherwise(String message) throws Exception {
         assertThat(reply("My name is Ada.", message)).doesNotContain("Ada");
-        assertThat(reply("What is my name?")).isEqualTo("Your message: \"What is my name?\"");
+        assertThat(reply("What is my name?")).isEqualTo("You have not given your name in this conversation.");
     }
 
     @ParameterizedTest
@@ -267,7 +267,7 @@ class HonestSimulationTest {
                 "私は学生です。",
             })
     void what_is_no_name_is_not_taken_for_one(String message) throws Exception {
-        assertThat(reply(message, "What is my name?")).isEqualTo("Your message: \"What is my name?\"");
+        assertThat(reply(message, "What is my name?")).isEqualTo("You have not given your name in this conversation.");
     }
 
     @Test
