@@ -50,7 +50,7 @@ final class Simulation {
             turn.addThought("**Thinking about the message**\n\nWhat does it need?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
-        List<FunctionChoice.Choice> functions = FunctionChoice.of(request);
+        List<Clauses.Choice> functions = FunctionChoice.of(request);
         String finishReason = functions.isEmpty() ? addReply(turn, request) : addCalls(turn, request, functions);
         turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
@@ -61,19 +61,16 @@ final class Simulation {
      *
      * @return the finish reason
      */
-    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<FunctionChoice.Choice> choices) {
+    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<Clauses.Choice> choices) {
         String prompt = request.lastUserText();
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
             new ServerTools(request, SimulatedLanguage.of(prompt)).trace(turn);
         }
-        for (FunctionChoice.Choice choice : choices) {
-            JsonNode declaration = choice.declaration();
-            JsonNode schema = declaration.has("parameters")
-                    ? declaration.get("parameters")
-                    : declaration.path("parametersJsonSchema");
-            JsonNode args =
-                    schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, choice.segment(), prompt);
-            ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
+        for (Clauses.Choice choice : choices) {
+            JsonNode schema = CallArguments.parameters(choice.declaration());
+            PromptValues values = PromptValues.of(choice.segment(), choice.isInside(), prompt);
+            JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, values);
+            ObjectNode call = Wire.callPart(choice.declaration().path("name").asText(), args);
             // of several calls, the service signs the first
             boolean isFirst = choice == choices.get(0);
             turn.add(isFirst ? call.put("thoughtSignature", Wire.signature()) : call);
