@@ -147,7 +147,8 @@ final class Calculations {
     /** Returns true when a part of the prompt that is about arithmetic belongs to no calculation that was found. */
     private boolean omitsPart(String prompt) {
         if (found.isEmpty()) return false;
-        if (MathVocabulary.hasTerm(rest.toString()) || LOOSE_OPERATOR.matcher(rest).find()) return true;
+        if (MathVocabulary.hasTerm(rest.toString())
+                || LOOSE_OPERATOR.matcher(rest).find()) return true;
         boolean isWrittenOut = MathVocabulary.hasTerm(prompt);
         String after = rest.substring(rest.indexOf(String.valueOf(CALCULATION)) + 1);
         if (isWrittenOut && MathVocabulary.mayContinue(List.of(after.strip().split("[^\\p{L}]+")))) return true;

@@ -25,14 +25,18 @@ final class CallArguments {
     private static final String FROM = "from|из|с|со|от";
     private static final Pattern SOURCE = Pattern.compile("from|source|src|origin|base|departure|start|input|откуда");
     private static final Pattern TARGET = Pattern.compile("to|into|target|destination|dest|arrival|end|output|куда");
-    private static final Pattern PLACE = Pattern.compile("city|place|location|town|country|where|region|address|город|место");
+    private static final Pattern PLACE =
+            Pattern.compile("city|place|location|town|country|where|region|address|город|место");
     private static final Pattern LISTED = Pattern.compile(
-            "(?:one of|either|any of|(?:allowed|possible|valid|supported)(?: values)?(?: are)?:?|один из|одно из|одна из)\\s+(.+)", FLAGS);
-    private static final Pattern OF_ANOTHER = Pattern.compile("(?<!\\p{L})(?:them|these|those|same|other|another|них)(?!\\p{L})", FLAGS);
+            "(?:one of|either|any of|(?:allowed|possible|valid|supported)(?: values)?(?: are)?:?|один из|одно из|одна из)\\s+(.+)",
+            FLAGS);
+    private static final Pattern OF_ANOTHER =
+            Pattern.compile("(?<!\\p{L})(?:them|these|those|same|other|another|них)(?!\\p{L})", FLAGS);
     private static final Pattern USUAL = Pattern.compile(
             "(?:usually|typically|normally|by default|defaults? (?:to|is|of)|default:?|обычно|по умолчанию)\\s*(?:is\\s+)?(-?\\d+(?:\\.\\d+)?)",
             FLAGS);
-    private static final Pattern RANGE = Pattern.compile("(?<![\\d.])(-?\\d{1,9}) ?(?:to|-|–|and|до|и) ?(\\d{1,9})(?![\\d.])", FLAGS);
+    private static final Pattern RANGE =
+            Pattern.compile("(?<![\\d.])(-?\\d{1,9}) ?(?:to|-|–|and|до|и) ?(\\d{1,9})(?![\\d.])", FLAGS);
     private static final String UNIT = "([\\p{L}°$€£/]+(?: [\\p{L}]+)?)";
     private static final Pattern BEFORE_TARGET =
             Pattern.compile("\\d\\s*" + UNIT + "\\s+(?:to|into|in|as|в|на)\\s", FLAGS);
@@ -113,7 +117,9 @@ final class CallArguments {
         for (var property : properties.properties()) {
             List<String> own = ownOptions(property.getValue());
             String description = property.getValue().path("description").asText();
-            boolean shares = own.isEmpty() && isText(property.getValue()) && OF_ANOTHER.matcher(description).find();
+            boolean shares = own.isEmpty()
+                    && isText(property.getValue())
+                    && OF_ANOTHER.matcher(description).find();
             if (shares) own = all;
             if (!own.isEmpty()) options.put(property.getKey(), own);
         }
@@ -163,7 +169,8 @@ final class CallArguments {
     /** Assigns another value of the same kind to a parameter whose counterpart has one. */
     private void assignSibling(String label, List<String> own) {
         JsonNode property = properties.path(label);
-        if (assigned.containsKey(label) || property.has("default") || !isRole(SOURCE, label) && !isRole(TARGET, label)) return;
+        if (assigned.containsKey(label) || property.has("default") || !isRole(SOURCE, label) && !isRole(TARGET, label))
+            return;
         for (JsonNode other : List.copyOf(assigned.values())) {
             String sibling = UnitNames.sibling(other.asText(), own);
             if (sibling != null) assigned.put(label, TextNode.valueOf(sibling));
@@ -177,7 +184,9 @@ final class CallArguments {
             for (var property : properties.properties()) {
                 if (!isNumber(property.getValue()) || assigned.containsKey(property.getKey())) continue;
                 List<String> terms = NameParts.terms(
-                        isByName ? property.getKey() : property.getValue().path("description").asText());
+                        isByName
+                                ? property.getKey()
+                                : property.getValue().path("description").asText());
                 for (PlacedNumber number : values.numbers()) {
                     if (!isBeside(number, terms) || !fits(number.value(), property.getValue())) continue;
                     assign(property.getKey(), property.getValue(), number);
@@ -227,8 +236,12 @@ final class CallArguments {
     private static BigDecimal limited(BigDecimal number, JsonNode property) {
         Matcher range = RANGE.matcher(property.path("description").asText());
         boolean hasRange = range.find() && !property.has("minimum") && !property.has("maximum");
-        BigDecimal minimum = hasRange ? new BigDecimal(range.group(1)) : property.path("minimum").decimalValue();
-        BigDecimal maximum = hasRange ? new BigDecimal(range.group(2)) : property.path("maximum").decimalValue();
+        BigDecimal minimum = hasRange
+                ? new BigDecimal(range.group(1))
+                : property.path("minimum").decimalValue();
+        BigDecimal maximum = hasRange
+                ? new BigDecimal(range.group(2))
+                : property.path("maximum").decimalValue();
         BigDecimal limited = number;
         if (hasRange || property.path("minimum").isNumber()) limited = limited.max(minimum);
         if (hasRange || property.path("maximum").isNumber()) limited = limited.min(maximum);
@@ -253,7 +266,8 @@ final class CallArguments {
         for (var property : properties.properties()) {
             String label = property.getKey();
             JsonNode schema = property.getValue();
-            boolean isFree = isText(schema) && schema.path("enum").isEmpty() && !schema.has("format") && !schema.has("const");
+            boolean isFree =
+                    isText(schema) && schema.path("enum").isEmpty() && !schema.has("format") && !schema.has("const");
             if (!isFree || assigned.containsKey(label)) continue;
             String name = name(label);
             if (name != null) assigned.put(label, TextNode.valueOf(translated(name)));

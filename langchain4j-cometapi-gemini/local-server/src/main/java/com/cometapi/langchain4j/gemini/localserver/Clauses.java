@@ -41,7 +41,8 @@ final class Clauses {
                     + "|\\s(?:and|or|then|also|plus|и|или|а|затем|потом|также|плюс)\\s+(?:(?:then|also|затем|потом|также)\\s+)?",
             FLAGS);
 
-    private static final Pattern CONJUNCTION = Pattern.compile("(?<!\\p{L})(?:and|or|also|plus|и|или|также|плюс)(?!\\p{L})", FLAGS);
+    private static final Pattern CONJUNCTION =
+            Pattern.compile("(?<!\\p{L})(?:and|or|also|plus|и|или|также|плюс)(?!\\p{L})", FLAGS);
 
     /**
      * A part of the prompt.
@@ -154,7 +155,8 @@ final class Clauses {
             return;
         }
         Call next = new Call(last.fit, clause.text, isInside);
-        boolean isJoined = fit != null || isInList || CONJUNCTION.matcher(clause.separator).find();
+        boolean isJoined =
+                fit != null || isInList || CONJUNCTION.matcher(clause.separator).find();
         if (isJoined && repeats(last, next)) calls.add(next);
         else if (isJoined && retargets(last, next)) calls.add(next);
         else last.text += clause.separator + clause.text;
@@ -194,7 +196,9 @@ final class Clauses {
     /** Returns true for a clause such as "and to miles". It then begins with what the call before it converts. */
     private static boolean retargets(Call last, Call next) {
         List<Mention> before = mentions(last);
-        boolean isTarget = before.size() == 2 && mentions(next).size() == 1 && !next.values().hasNumbers();
+        boolean isTarget = before.size() == 2
+                && mentions(next).size() == 1
+                && !next.values().hasNumbers();
         if (isTarget) next.text = last.text.substring(0, before.get(1).start()) + next.text;
         return isTarget;
     }

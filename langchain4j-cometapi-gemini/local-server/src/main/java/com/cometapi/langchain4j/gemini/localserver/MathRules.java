@@ -17,8 +17,9 @@ final class MathRules {
     private static final String MINUS = "(?:minus|negative|минус)";
 
     /** What names an earlier result. */
-    private static final String REFERENCE = "(?:it|that|this|them|result|answer|sum|total|product|difference|quotient|эт\\p{L}+|его"
-            + "|е[её]|их|получ\\p{L}+|(?:результат|ответ|итог|сумм|разност|произведени|частн)\\p{L}*)";
+    private static final String REFERENCE =
+            "(?:it|that|this|them|result|answer|sum|total|product|difference|quotient|эт\\p{L}+|его"
+                    + "|е[её]|их|получ\\p{L}+|(?:результат|ответ|итог|сумм|разност|произведени|частн)\\p{L}*)";
 
     /** The parts of the phrases: N is a term, S one that may be negative, O an ordinal, AND what separates a list. */
     private static final Map<String, String> PARTS = Map.ofEntries(
@@ -27,7 +28,9 @@ final class MathRules {
             Map.entry("{O}", "%\\d+"),
             Map.entry("{AND}", "(?:, and|, и|,|and|и)"),
             Map.entry("{IT}", "(?:" + REFERENCE + " )*" + REFERENCE),
-            Map.entry("{PAUSE}", "(?:(?:,|and|и|а|ещ[её]|also|then|next|finally|afterwards|затем|потом|далее|наконец|после этого) )"),
+            Map.entry(
+                    "{PAUSE}",
+                    "(?:(?:,|and|и|а|ещ[её]|also|then|next|finally|afterwards|затем|потом|далее|наконец|после этого) )"),
             Map.entry("{ADD}", "(?:add|adding|прибав(?:ь|ьте|ить|лю|им)|добав(?:ь|ьте|ить|лю|им))"),
             Map.entry(
                     "{TAKE}",
@@ -36,7 +39,9 @@ final class MathRules {
             Map.entry(
                     "{MULTIPLY}",
                     "(?:multiply|multiplying|multiplication of|(?:пере|по|у)множ(?:ь|ьте|ить|у|им)|умножени\\p{L}+)"),
-            Map.entry("{DIVIDE}", "(?:divide|dividing|division of|(?:раз|по)?дел(?:и|ить|ите|ю|им)|(?:раз)?делени\\p{L}+)"),
+            Map.entry(
+                    "{DIVIDE}",
+                    "(?:divide|dividing|division of|(?:раз|по)?дел(?:и|ить|ите|ю|им)|(?:раз)?делени\\p{L}+)"),
             Map.entry("{RAISE}", "(?:raise|raising|возвед(?:и|ите)|возвести|возведу|возведени\\p{L}+)"),
             Map.entry("{PLUS}", "(?:plus|added to|плюс|прибавить|добавить|сложить с|увеличенн\\p{L}+ на)"),
             Map.entry("{LESS}", "(?:minus|less|take away|минус|отнять|вычесть|уменьшенн\\p{L}+ на)"),
@@ -44,8 +49,9 @@ final class MathRules {
             Map.entry("{OVER}", "(?:over|divided by|(?:раз|по)?дел(?:ить|[её]н\\p{L}*) на)"),
             Map.entry("{POWER}", "(?:(?:raised )?to power(?: of)?|(?:возвед[её]н\\p{L}+ )?в степен[иь])"));
 
-    private static final String SUM = "(?:sum(?: up)?(?: of)?|total of|addition of|add(?:ing)?(?: up)?|сумм\\p{L}+|сложи(?:ть|те|м)?"
-            + "|сложени\\p{L}+)";
+    private static final String SUM =
+            "(?:sum(?: up)?(?: of)?|total of|addition of|add(?:ing)?(?: up)?|сумм\\p{L}+|сложи(?:ть|те|м)?"
+                    + "|сложени\\p{L}+)";
     private static final String DIFFERENCE = "(?:difference (?:of|between)|(?:разност|разниц)\\p{L}+(?: между)?)";
     private static final String PRODUCT = "(?:product of|произведени\\p{L}+|{MULTIPLY})";
     private static final String QUOTIENT = "(?:quotient (?:of|from)|частн\\p{L}+(?: от делени\\p{L}+)?)";
@@ -62,12 +68,16 @@ final class MathRules {
             List.of(
                     Rule.of(
                             "-",
-                            "(?<! (?:@\\d{1,3}|%\\d{1,3}|[),.]|and|then|next|also|и|а|затем|потом|далее) )" + MINUS + " {N}"),
+                            "(?<! (?:@\\d{1,3}|%\\d{1,3}|[),.]|and|then|next|also|и|а|затем|потом|далее) )" + MINUS
+                                    + " {N}"),
                     Rule.of(
                             "-",
-                            "(?<keep>(?:" + SUM + "|" + DIFFERENCE + "|" + PRODUCT + ") (?:{N} {AND} )*{N} (?:, )?(?:and|и) )" + MINUS + " {N}")),
+                            "(?<keep>(?:" + SUM + "|" + DIFFERENCE + "|" + PRODUCT
+                                    + ") (?:{N} {AND} )*{N} (?:, )?(?:and|и) )" + MINUS + " {N}")),
             List.of(
-                    Rule.of("+", "(?<! (?:and|then|next|и|затем|потом|,) )" + SUM + " {N}(?: {AND} {N})++" + UNLESS_PRODUCT),
+                    Rule.of(
+                            "+",
+                            "(?<! (?:and|then|next|и|затем|потом|,) )" + SUM + " {N}(?: {AND} {N})++" + UNLESS_PRODUCT),
                     Rule.of("+", "{N}(?: {AND} {N})++ add up to"),
                     Rule.of("+", "(?:sum of|сумм\\p{L}+) {N}(?: {AND} {N})++"),
                     Rule.of("-", DIFFERENCE + " {N}(?: {AND} {N})++"),
@@ -135,7 +145,9 @@ final class MathRules {
                 Rule.power(3, AFTER_PAUSE + "(?:cubed|в кубе?)"),
                 Rule.of("+", AFTER + "{ADD} (?:(?:to|к) {IT} )?{N}(?: {AND} {N})*(?: (?:to|к) {IT})?(?! (?:to|к) )"),
                 Rule.of("+", AFTER + "к {IT} {ADD} {N}"),
-                Rule.of("-", AFTER + "{TAKE} (?:(?:from|из|от) {IT} )?{N}(?: (?:from|из|от) {IT})?(?! (?:from|из|от) )"),
+                Rule.of(
+                        "-",
+                        AFTER + "{TAKE} (?:(?:from|из|от) {IT} )?{N}(?: (?:from|из|от) {IT})?(?! (?:from|из|от) )"),
                 Rule.of("-", AFTER + "(?:from|из|от) {IT} {TAKE} {N}"),
                 Rule.reversed("-", AFTER + "{TAKE} (?:{IT} )?(?:from|из|от) {N}"),
                 Rule.of("*", AFTER + "(?:{IT} )?{MULTIPLY} (?:{IT} )?(?:by|на) {N}"),

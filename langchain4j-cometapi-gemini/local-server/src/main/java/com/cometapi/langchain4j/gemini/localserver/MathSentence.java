@@ -1,7 +1,6 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import com.cometapi.langchain4j.gemini.localserver.Expression.Token;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +18,11 @@ final class MathSentence {
     private static final int MAX_TOKENS = 200;
     private static final String UNKNOWN = "§";
 
-    private static final Pattern TOKEN = Pattern.compile("(?<ordinal>\\d{1,9}(?:st|nd|rd|th|-\\p{IsCyrillic}{1,3})(?!\\p{L}))"
-            + "|(?<number>(?:\\d{1,3}(?:(?<group>[,'’_ ])\\d{3})(?:\\k<group>\\d{3})*+|\\d++)(?![\\p{L}\\d_]|[.,]\\d))"
-            + "|(?<word>[\\p{L}\\p{M}]+(?:[-'’][\\p{L}\\p{M}]+)*)"
-            + "|(?<sign>\\*\\*|[-+*/^()])|(?<pause>[,;:\"«»])|(?<stop>[.?!…\\n])|(?<space>[\\s=]+)|(?<other>.)",
+    private static final Pattern TOKEN = Pattern.compile(
+            "(?<ordinal>\\d{1,9}(?:st|nd|rd|th|-\\p{IsCyrillic}{1,3})(?!\\p{L}))"
+                    + "|(?<number>(?:\\d{1,3}(?:(?<group>[,'’_ ])\\d{3})(?:\\k<group>\\d{3})*+|\\d++)(?![\\p{L}\\d_]|[.,]\\d))"
+                    + "|(?<word>[\\p{L}\\p{M}]+(?:[-'’][\\p{L}\\p{M}]+)*)"
+                    + "|(?<sign>\\*\\*|[-+*/^()])|(?<pause>[,;:\"«»])|(?<stop>[.?!…\\n])|(?<space>[\\s=]+)|(?<other>.)",
             Pattern.DOTALL);
 
     /** What may stand before the first number of a calculation. */
@@ -30,11 +30,11 @@ final class MathSentence {
             Set.of("from", "by", "to", "with", "of", "between", "из", "от", "к", "ко", "на", "в", "с", "со", "между");
 
     /** A comma before these prepositions, or behind an operation that still lacks its number, separates nothing. */
-    private static final Pattern IDLE_COMMA =
-            Pattern.compile("(?<= (?:by|from|of|to|на|из|от|к) ), (?=[@(])|(?<=[\\p{L}]{3} ), (?=(?:minus )?[@(])|, (?=(?:by|from|на|из|от) )");
+    private static final Pattern IDLE_COMMA = Pattern.compile(
+            "(?<= (?:by|from|of|to|на|из|от|к) ), (?=[@(])|(?<=[\\p{L}]{3} ), (?=(?:minus )?[@(])|, (?=(?:by|from|на|из|от) )");
 
-    private static final Pattern EQUATIONS =
-            Pattern.compile("(?: (?:,|\\.|and|и|а|also))* (@\\d+)((?: (?:,|\\.|and|и|а|also))+ @\\d+)*(?: (?:[.,]|then))* ");
+    private static final Pattern EQUATIONS = Pattern.compile(
+            "(?: (?:,|\\.|and|и|а|also))* (@\\d+)((?: (?:,|\\.|and|и|а|also))+ @\\d+)*(?: (?:[.,]|then))* ");
 
     private final List<MathTerm> terms = new ArrayList<>();
     private final List<String> tokens = new ArrayList<>();
@@ -68,8 +68,11 @@ final class MathSentence {
     }
 
     private static boolean isWrittenOut(String word, List<String> before) {
-        boolean isTaken = word.equals("from") && before.contains("take") || word.equals("take") && before.contains("from");
-        boolean isLess = word.equals("less") && before.size() > 1 && before.get(before.size() - 2).startsWith("#");
+        boolean isTaken =
+                word.equals("from") && before.contains("take") || word.equals("take") && before.contains("from");
+        boolean isLess = word.equals("less")
+                && before.size() > 1
+                && before.get(before.size() - 2).startsWith("#");
         return isTaken || isLess || MathVocabulary.isTerm(word);
     }
 
@@ -106,7 +109,8 @@ final class MathSentence {
     /** Adds a spelled number, also one such as "two hundred and five". After "add" or "the sum of", that may be two numbers. */
     private int addSpelled(List<String> raw, int from, SpelledNumbers.Spelled spelled) {
         int next = from + spelled.length();
-        SpelledNumbers.Spelled rest = next + 1 < raw.size() && raw.get(next).equals("and") ? SpelledNumbers.at(raw, next + 1) : null;
+        SpelledNumbers.Spelled rest =
+                next + 1 < raw.size() && raw.get(next).equals("and") ? SpelledNumbers.at(raw, next + 1) : null;
         if (rest == null || !raw.get(next - 1).matches("hundred|thousand|million")) {
             tokens.add(term(String.valueOf(spelled.value()), '@'));
             return spelled.length();
@@ -125,7 +129,9 @@ final class MathSentence {
         StringBuilder text = new StringBuilder(" ");
         int from = 0;
         for (int i = 0; i <= tokens.size(); i++) {
-            boolean isEnd = i == tokens.size() || tokens.get(i).equals(",") || tokens.get(i).equals(".");
+            boolean isEnd = i == tokens.size()
+                    || tokens.get(i).equals(",")
+                    || tokens.get(i).equals(".");
             if (!isEnd) continue;
             appendClause(text, tokens.subList(from, i), i == tokens.size() ? "." : tokens.get(i));
             from = i + 1;

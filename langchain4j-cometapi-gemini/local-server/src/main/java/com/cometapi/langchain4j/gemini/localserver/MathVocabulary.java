@@ -10,24 +10,27 @@ final class MathVocabulary {
     static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     /** The verbs and nouns that name an operation before its numbers. */
-    static final String OPERATION = "(?:add(?:ing|ition)?|sum|total|subtract(?:ing|ion)?|deduct(?:ing)?|multipl(?:y|ying|ication)"
-            + "|divid(?:e|ing)|division|difference|product|quotient|squar(?:e|ing)|cub(?:e|ing)|rais(?:e|ing)"
-            + "|increas(?:e|ing)|decreas(?:e|ing)|reduc(?:e|ing)"
-            + "|сложи(?:ть|те|м)?|сложени\\p{L}+|прибав(?:ь|ьте|ить|лю|им)|добав(?:ь|ьте|ить|лю|им)|сумм\\p{L}+|вычти(?:те)?|вычесть|вычту|вычтем|вычитани\\p{L}+"
-            + "|отними(?:те)?|отнять|отниму|отнимем|разност\\p{L}+|разниц\\p{L}+|(?:пере|по|у)множ(?:ь|ьте|ить|у|им)|умножени\\p{L}+|произведени\\p{L}+"
-            + "|(?:раз|по)?дел(?:и|ить|ите|ю|им)|(?:раз)?делени\\p{L}+|частн(?:ое|ого|ому|ым)|возвед(?:и|ите|ени\\p{L}+)|возвести|возведу"
-            + "|квадрат(?:а|у|ом|е)?|куб(?:а|у|ом|е)?|увеличь(?:те)?|увеличить|уменьши(?:ть|те)?)";
+    static final String OPERATION =
+            "(?:add(?:ing|ition)?|sum|total|subtract(?:ing|ion)?|deduct(?:ing)?|multipl(?:y|ying|ication)"
+                    + "|divid(?:e|ing)|division|difference|product|quotient|squar(?:e|ing)|cub(?:e|ing)|rais(?:e|ing)"
+                    + "|increas(?:e|ing)|decreas(?:e|ing)|reduc(?:e|ing)"
+                    + "|сложи(?:ть|те|м)?|сложени\\p{L}+|прибав(?:ь|ьте|ить|лю|им)|добав(?:ь|ьте|ить|лю|им)|сумм\\p{L}+|вычти(?:те)?|вычесть|вычту|вычтем|вычитани\\p{L}+"
+                    + "|отними(?:те)?|отнять|отниму|отнимем|разност\\p{L}+|разниц\\p{L}+|(?:пере|по|у)множ(?:ь|ьте|ить|у|им)|умножени\\p{L}+|произведени\\p{L}+"
+                    + "|(?:раз|по)?дел(?:и|ить|ите|ю|им)|(?:раз)?делени\\p{L}+|частн(?:ое|ого|ому|ым)|возвед(?:и|ите|ени\\p{L}+)|возвести|возведу"
+                    + "|квадрат(?:а|у|ом|е)?|куб(?:а|у|ом|е)?|увеличь(?:те)?|увеличить|уменьши(?:ть|те)?)";
 
     /** The operators between two numbers, and what stands behind a number. */
-    private static final String OPERATOR = "(?:plus|minus|negative|times|multiplied|divided|subtracted|added|squared|cubed|powers?|raised"
-            + "|плюс|минус|(?:по|у)множ(?:ить|ен\\p{L}+)|(?:раз|по)дел[её]н\\p{L}*|дел[её]н(?:о|ное|ная|ый)|прибавлен\\p{L}+|увеличенн\\p{L}+|уменьшенн\\p{L}+|вычт\\p{L}+"
-            + "|возвед[её]н\\p{L}+|степен\\p{L}+)";
+    private static final String OPERATOR =
+            "(?:plus|minus|negative|times|multiplied|divided|subtracted|added|squared|cubed|powers?|raised"
+                    + "|плюс|минус|(?:по|у)множ(?:ить|ен\\p{L}+)|(?:раз|по)дел[её]н\\p{L}*|дел[её]н(?:о|ное|ная|ый)|прибавлен\\p{L}+|увеличенн\\p{L}+|уменьшенн\\p{L}+|вычт\\p{L}+"
+                    + "|возвед[её]н\\p{L}+|степен\\p{L}+)";
 
     /** What the simulation does not compute, and what it does not compute from a result. */
-    private static final String UNSUPPORTED = "(?:half|halves?|halved|thirds?|quarters?|doubled?|twice|tripled?|roots?|per\\s?cent|percentage"
-            + "|remainder|modulo|average|factorial|digits?|binary|hexadecimal|octal|primes?|divisible|round(?:ed)?|logarithm|twofold"
-            + "|половин\\p{L}*|четверт(?:ь|и)|удво\\p{L}+|утро\\p{L}+|дважды|трижды|втрое|вдвое|кор(?:ень|ня|нем|ни)|процент\\p{L}*"
-            + "|остат\\p{L}+|среднее|факториал\\p{L}*|цифр\\p{L}*|двоичн\\p{L}+|дел[ия]тся|округл\\p{L}+|логарифм\\p{L}*)";
+    private static final String UNSUPPORTED =
+            "(?:half|halves?|halved|thirds?|quarters?|doubled?|twice|tripled?|roots?|per\\s?cent|percentage"
+                    + "|remainder|modulo|average|factorial|digits?|binary|hexadecimal|octal|primes?|divisible|round(?:ed)?|logarithm|twofold"
+                    + "|половин\\p{L}*|четверт(?:ь|и)|удво\\p{L}+|утро\\p{L}+|дважды|трижды|втрое|вдвое|кор(?:ень|ня|нем|ни)|процент\\p{L}*"
+                    + "|остат\\p{L}+|среднее|факториал\\p{L}*|цифр\\p{L}*|двоичн\\p{L}+|дел[ия]тся|округл\\p{L}+|логарифм\\p{L}*)";
 
     private static final Pattern TERM =
             Pattern.compile("(?:" + OPERATION + "|" + OPERATOR + "|" + UNSUPPORTED + ")", FLAGS);
@@ -52,13 +55,15 @@ final class MathVocabulary {
     private static final Pattern LINK = Pattern.compile(
             "(?:and|then|next|also|finally|afterwards|и|а|ещ[её]|затем|потом|далее|наконец|после|этого|,|\\.)", FLAGS);
 
-    private static final Pattern STEP =
-            Pattern.compile("(?:then|next|finally|afterwards|result|it|затем|потом|далее|наконец|результат\\p{L}*|его|её|получ\\p{L}+)", FLAGS);
+    private static final Pattern STEP = Pattern.compile(
+            "(?:then|next|finally|afterwards|result|it|затем|потом|далее|наконец|результат\\p{L}*|его|её|получ\\p{L}+)",
+            FLAGS);
 
     /** What a clause does with a result other than to go on computing. */
     private static final Pattern TALK = Pattern.compile(
             "(?:explain|show|write|check|why|how|correct|right|thanks?|you|know|need|use|объясни\\p{L}*|покажи\\p{L}*|напиши\\p{L}*"
-                    + "|провер\\p{L}+|почему|как|спасибо|зачем|что)", FLAGS);
+                    + "|провер\\p{L}+|почему|как|спасибо|зачем|что)",
+            FLAGS);
 
     /** What the prompt refers to as a whole, or to nothing that has to be computed. */
     private static final Pattern ASIDE = Pattern.compile(
@@ -74,15 +79,18 @@ final class MathVocabulary {
 
     /** A request to compute something, whatever it is. */
     private static final Pattern REQUEST = Pattern.compile(
-            "(?<!\\p{L})(?:calculate|compute|evaluate|сколько\\s+будет|вычисли(?:те)?|посчитай(?:те)?)(?!\\p{L})", FLAGS);
+            "(?<!\\p{L})(?:calculate|compute|evaluate|сколько\\s+будет|вычисли(?:те)?|посчитай(?:те)?)(?!\\p{L})",
+            FLAGS);
 
     private static final String NUMBER = "(?:(?<![\\p{L}\\d])\\d[\\d,]*(?![\\p{L}]))";
 
     private static final Pattern COMMAND = Pattern.compile(
-            "^\\P{L}*(?:(?:" + FILLER.pattern() + ")[\\s,]+)*(?:(?:multiply|subtract|square|cube|(?:пере|по|у)множь(?:те)?|прибавь(?:те)?|вычти(?:те)?"
+            "^\\P{L}*(?:(?:" + FILLER.pattern()
+                    + ")[\\s,]+)*(?:(?:multiply|subtract|square|cube|(?:пере|по|у)множь(?:те)?|прибавь(?:те)?|вычти(?:те)?"
                     + "|отними(?:те)?|возвед(?:и|ите)|(?:у|пере)множить|вычесть|возвести)(?!\\p{L}).{0,200}?" + NUMBER
                     + "|(?:add|sum|divide|raise|сложи(?:те|ть)?|(?:раз|по)дели(?:те|ть)?)(?!\\p{L}).{0,200}?" + NUMBER
-                    + "\\s*(?:[.,;?!)]|(?:and|to|by|from|plus|и|на|к|с)(?!\\p{L})).{0,200}?" + NUMBER + "\\s*(?:[.,;?!)]|$))",
+                    + "\\s*(?:[.,;?!)]|(?:and|to|by|from|plus|и|на|к|с)(?!\\p{L})).{0,200}?" + NUMBER
+                    + "\\s*(?:[.,;?!)]|$))",
             FLAGS | Pattern.DOTALL);
 
     /** The comparison of two numbers, which is a calculation too. */
@@ -92,24 +100,28 @@ final class MathVocabulary {
                     + "|wh(?:at|ich)\\s.{0,40}?\\d\\s+(?:more|less|greater|smaller)\\s+than\\s+\\d|wh(?:at|ich)\\s.{0,40}?\\d\\s+less\\s+\\d)",
             FLAGS | Pattern.DOTALL);
 
-    private static final Pattern NOUN =
-            Pattern.compile("(?<!\\p{L})(?:(?:sum|product|quotient) of|(?:сумм|произведени|разност|частно)\\p{L}+ чисел)(?!\\p{L})", FLAGS);
+    private static final Pattern NOUN = Pattern.compile(
+            "(?<!\\p{L})(?:(?:sum|product|quotient) of|(?:сумм|произведени|разност|частно)\\p{L}+ чисел)(?!\\p{L})",
+            FLAGS);
 
     private static final Pattern NUMBER_ANYWHERE = Pattern.compile(NUMBER, FLAGS);
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+(?:-[\\p{L}\\p{M}]+)*");
 
     /** A term of arithmetic that is common elsewhere too, unless it stands beside a number. */
-    private static final Pattern COMMON = Pattern.compile("(?:times|total|sum|add|binary|hexadecimal|octal|primes?|remainder|twice|triple|difference|product|power|powers|raise|raised|negative|digits?"
-            + "|thirds?|quarters?|half|round|roots?|reduce|increase|decrease|average|doubled?|division|square|cube|квадрат\\p{L}*|куб\\p{L}*"
-            + "|раздели|подели|добав\\p{L}+|увелич\\p{L}+|уменьш\\p{L}+|среднее|половин\\p{L}*|разниц\\p{L}+|цифр\\p{L}*|степен\\p{L}+"
-            + "|произведени\\p{L}+|сложени\\p{L}+)", FLAGS);
+    private static final Pattern COMMON = Pattern.compile(
+            "(?:times|total|sum|add|binary|hexadecimal|octal|primes?|remainder|twice|triple|difference|product|power|powers|raise|raised|negative|digits?"
+                    + "|thirds?|quarters?|half|round|roots?|reduce|increase|decrease|average|doubled?|division|square|cube|квадрат\\p{L}*|куб\\p{L}*"
+                    + "|раздели|подели|добав\\p{L}+|увелич\\p{L}+|уменьш\\p{L}+|среднее|половин\\p{L}*|разниц\\p{L}+|цифр\\p{L}*|степен\\p{L}+"
+                    + "|произведени\\p{L}+|сложени\\p{L}+)",
+            FLAGS);
 
     private static final Pattern ANNOUNCEMENT = Pattern.compile(
             "(?<!\\p{L})(?:total|sum|addition|division|difference)(?!\\p{L}|\\s+(?:of|between|up)(?!\\p{L}))", FLAGS);
 
     /** A term that calculates with the number behind it. */
     private static final Pattern PREFIX = Pattern.compile(
-            "(?:thirds?|quarters?|half|roots?|doubled?|twice|tripled?|square|cube|квадрат\\p{L}*|куб\\p{L}*|половин\\p{L}*)", FLAGS);
+            "(?:thirds?|quarters?|half|roots?|doubled?|twice|tripled?|square|cube|квадрат\\p{L}*|куб\\p{L}*|половин\\p{L}*)",
+            FLAGS);
 
     private MathVocabulary() {}
 

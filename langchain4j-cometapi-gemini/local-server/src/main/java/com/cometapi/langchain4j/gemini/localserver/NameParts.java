@@ -13,17 +13,20 @@ import java.util.regex.Pattern;
 final class NameParts {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}]+");
-    private static final Pattern OPERAND = Pattern.compile("\\s+(?:-?\\d|(?:two|three|four|five|six|seven|eight|nine|ten)(?!\\p{L}))");
+    private static final Pattern OPERAND =
+            Pattern.compile("\\s+(?:-?\\d|(?:two|three|four|five|six|seven|eight|nine|ten)(?!\\p{L}))");
     private static final int MIN_STEM = 4;
 
-    private static final Map<String, String> IRREGULAR = Map.of("die", "dice", "feet", "foot", "children", "child", "men", "man");
+    private static final Map<String, String> IRREGULAR =
+            Map.of("die", "dice", "feet", "foot", "children", "child", "men", "man");
 
-    private static final Set<String> COMMON = Set.copyOf(List.of(("get set find list show fetch give return returns the for and with from into what"
-                    + " which when where who how this that current tool function call calls use uses used are is of in on to by my me you"
-                    + " your please about some given make does can name it its an as at be do there many much one each usually such same"
-                    + " another large kind them was were has have not or than more most now right today between whether up if so just then"
-                    + " что как какая какой какие где когда это для мне на по из за есть возвращает или и сколько сейчас сегодня ли если")
-            .split(" ")));
+    private static final Set<String> COMMON =
+            Set.copyOf(List.of(("get set find list show fetch give return returns the for and with from into what"
+                            + " which when where who how this that current tool function call calls use uses used are is of in on to by my me you"
+                            + " your please about some given make does can name it its an as at be do there many much one each usually such same"
+                            + " another large kind them was were has have not or than more most now right today between whether up if so just then"
+                            + " что как какая какой какие где когда это для мне на по из за есть возвращает или и сколько сейчас сегодня ли если")
+                    .split(" ")));
 
     private NameParts() {}
 
@@ -74,7 +77,10 @@ final class NameParts {
         Matcher matcher = WORD.matcher(text);
         while (matcher.find()) {
             String word = matcher.group().toLowerCase(Locale.ROOT);
-            boolean isOperator = word.equals("times") && OPERAND.matcher(text).region(matcher.end(), text.length()).lookingAt();
+            boolean isOperator = word.equals("times")
+                    && OPERAND.matcher(text)
+                            .region(matcher.end(), text.length())
+                            .lookingAt();
             if (isTerm(word) && !isOperator) positions.putIfAbsent(word, matcher.start());
         }
         return positions;

@@ -47,8 +47,8 @@ final class PromptValues {
             "1.5", Pattern.compile("(?<!\\p{L})(?:one and a half|полтор[аы])(?!\\p{L})", FLAGS),
             "2", Pattern.compile("(?<!\\p{L})(?:a (?:couple|pair)(?: of)?|пар[ауы])(?!\\p{L})", FLAGS),
             "12", Pattern.compile("(?<!\\p{L})(?:a dozen|дюжин[ауы])(?!\\p{L})", FLAGS));
-    private static final Pattern PRONOUN = Pattern.compile(
-            "(?:which|this|that|each|every|no|any|some|another|the|new|other)\\s+$", FLAGS);
+    private static final Pattern PRONOUN =
+            Pattern.compile("(?:which|this|that|each|every|no|any|some|another|the|new|other)\\s+$", FLAGS);
     private static final Pattern TOPIC = Pattern.compile(
             "(?<!\\p{L})(?:in|at|for|to|from|of|about|on|named|called|в|во|на|для|из|о|об|про|по)\\s+(?:the\\s+|a\\s+)?"
                     + "(\\p{L}[^.,;:!?。、？！\\n]*)",
@@ -116,13 +116,15 @@ final class PromptValues {
     }
 
     private void addNumbers(String source) {
-        String rest = DATE.matcher(source).replaceAll(match -> " ".repeat(match.group().length()));
+        String rest = DATE.matcher(source)
+                .replaceAll(match -> " ".repeat(match.group().length()));
         for (MatchResult dice : DICE.matcher(rest).results().toList()) {
             String count = dice.group(1).isEmpty() ? "1" : dice.group(1);
             numbers.add(new PlacedNumber(new BigDecimal(count), dice.start(), dice.end(1)));
             numbers.add(new PlacedNumber(new BigDecimal(dice.group(2)), dice.start(2), dice.end(2)));
         }
-        Matcher number = NUMBER.matcher(DICE.matcher(rest).replaceAll(match -> " ".repeat(match.group().length())));
+        Matcher number = NUMBER.matcher(
+                DICE.matcher(rest).replaceAll(match -> " ".repeat(match.group().length())));
         while (number.find()) {
             BigDecimal value = new BigDecimal(number.group().replace(",", ""));
             numbers.add(new PlacedNumber(value, number.start(), number.end()));

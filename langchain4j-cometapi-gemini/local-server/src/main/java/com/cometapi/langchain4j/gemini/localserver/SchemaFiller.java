@@ -58,8 +58,7 @@ final class SchemaFiller {
 
     /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, PromptValues.of(prompt), false, Arithmetic.result(prompt))
-                .fill(schema, "", 0);
+        return new SchemaFiller(schema, PromptValues.of(prompt), false, Arithmetic.result(prompt)).fill(schema, "", 0);
     }
 
     /** Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value. */

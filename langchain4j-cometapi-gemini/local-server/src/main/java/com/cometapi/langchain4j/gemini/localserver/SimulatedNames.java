@@ -19,9 +19,11 @@ final class SimulatedNames {
 
     /** A name is capitalized, or ends its clause: "my name is hard to spell" gives none. */
     private static final List<Pattern> GIVEN = List.of(
-            Pattern.compile("(?iu:(?<!\\p{L})(?:my (?:first |full |real )?name is|my name['’]s|i(?: am|['’]m) (?:called|named)"
-                    + "|mein name ist|ich heiße|меня (?:зовут|звать)|мо[её] имя))(?:\\s*[-—–:])?\\s+[\"«“]?(" + CAPITALIZED
-                    + "|" + BEFORE_END + ")"),
+            Pattern.compile(
+                    "(?iu:(?<!\\p{L})(?:my (?:first |full |real )?name is|my name['’]s|i(?: am|['’]m) (?:called|named)"
+                            + "|mein name ist|ich heiße|меня (?:зовут|звать)|мо[её] имя))(?:\\s*[-—–:])?\\s+[\"«“]?("
+                            + CAPITALIZED
+                            + "|" + BEFORE_END + ")"),
             Pattern.compile("(?iu:(?<!\\p{L})(?:calls? me|address me as|i go by|nenn mich|(?:зови|называй)(?:те)? меня"
                     + "|обращай(?:ся|тесь) ко мне|" + GREETING + " i(?:['’]m| am)|(?:hi|hallo)[,!]? ich bin"
                     + "|" + RUSSIAN_GREETING + " (?:я|это)(?: [-—–])?))\\s+[\"«“]?(" + CAPITALIZED + ")"),
@@ -43,8 +45,10 @@ final class SimulatedNames {
             "what\\s+(?:(?:am|was)\\s+i|i\\s+(?:am|was)|i['’]m)\\s+(?:called|named)",
             "(?:what|how)\\s+(?:do|did|does|should|would|will|can|could|may|must|shall|are|were|to)\\s+(?:(?:you|people|others|friends"
                     + "|everyone|they|we)\\s+)?" + FEW + "(?:call|address|greet|name)(?:ing|s)?\\s+me" + END,
-            "(?:what|how)\\s+(?:people|others|you|they|everyone|my\\s+friends)\\s+" + FEW + "(?:call|address)s?\\s+me" + END,
-            "(?:what|how)\\s+(?:should|would|could|shall|can|must|do|did|am)\\s+i\\s+" + FEW + "(?:be\\s+)?(?:called|addressed|named)",
+            "(?:what|how)\\s+(?:people|others|you|they|everyone|my\\s+friends)\\s+" + FEW + "(?:call|address)s?\\s+me"
+                    + END,
+            "(?:what|how)\\s+(?:should|would|could|shall|can|must|do|did|am)\\s+i\\s+" + FEW
+                    + "(?:be\\s+)?(?:called|addressed|named)",
             "(?:how|as\\s+(?:who|what|whom)|who|what)\\s+(?:did|have|do)\\s+i\\s+" + FEW + "introduced?\\s+myself",
             "(?:what|which)\\s+name\\s+(?:did|have|do|had|am|was)\\s+i\\s+(?![^.?!]*(?<!\\p{L})(?:my|our|his|her|their|him|them|it|for)"
                     + "(?!\\p{L}))[^.?!]*",
@@ -60,7 +64,8 @@ final class SimulatedNames {
             "the\\s+name\\s+(?:that\\s+)?i\\s+(?:\\p{L}+\\s+)?\\p{L}+\\s+(?:you|earlier|before|at\\s+the\\s+(?:beginning|start))",
             "wie\\s+hei(?:ß|ss)e\\s+ich",
             "wie\\s+ist\\s+mein\\s+name",
-            "как\\s+" + FEW + "(?<!у\\s)меня\\s+" + FEW + "(?:зовут|звать|звали|зовешь|зов[её]те?|велича\\p{L}+|называ\\p{L}+|назвать"
+            "как\\s+" + FEW + "(?<!у\\s)меня\\s+" + FEW
+                    + "(?:зовут|звать|звали|зовешь|зов[её]те?|велича\\p{L}+|называ\\p{L}+|назвать"
                     + "|кличут|именуют)(?!\\s+(?:на|в)\\s)",
             "как\\s+" + FEW + "(?:зовут|звать|звали|зов[её]шь|велича\\p{L}+|называ\\p{L}+|назвать)\\s+меня",
             "как\\s+" + FEW + "ко\\s+мне\\s+" + FEW + "обра(?:щ|т)\\p{L}+",
@@ -87,7 +92,8 @@ final class SimulatedNames {
     }
 
     private static boolean isWanted(String message) {
-        return WANTED.matcher(message).find() || WANTED_IN_JAPANESE.matcher(message).find();
+        return WANTED.matcher(message).find()
+                || WANTED_IN_JAPANESE.matcher(message).find();
     }
 
     /**
@@ -101,12 +107,16 @@ final class SimulatedNames {
         String name = "";
         for (String text : texts) {
             // a message that only requests it, such as "What is my name", gives none
-            String rest = WANTED_IN_JAPANESE.matcher(WANTED.matcher(text).replaceAll("?")).replaceAll("?");
+            String rest = WANTED_IN_JAPANESE
+                    .matcher(WANTED.matcher(text).replaceAll("?"))
+                    .replaceAll("?");
             for (Pattern given : GIVEN) {
                 Matcher matcher = given.matcher(rest);
                 while (matcher.find()) name = matcher.group(1);
             }
         }
-        return name.isEmpty() ? language.replies.nameless() : language.replies.name().formatted(name);
+        return name.isEmpty()
+                ? language.replies.nameless()
+                : language.replies.name().formatted(name);
     }
 }

@@ -20,7 +20,9 @@ final class SpelledNumbers {
     private record Numeral(long value, Pattern pattern) {
 
         Numeral(String row) {
-            this(Long.parseLong(row.substring(0, row.indexOf(' '))), Pattern.compile(row.substring(row.indexOf(' ') + 1)));
+            this(
+                    Long.parseLong(row.substring(0, row.indexOf(' '))),
+                    Pattern.compile(row.substring(row.indexOf(' ') + 1)));
         }
     }
 

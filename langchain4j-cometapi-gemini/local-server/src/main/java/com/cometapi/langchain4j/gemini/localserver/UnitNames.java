@@ -99,7 +99,8 @@ final class UnitNames {
         List<Mention> kept = new ArrayList<>();
         all.sort(Comparator.comparingInt((Mention mention) -> mention.start - mention.end));
         for (Mention mention : all) {
-            if (kept.stream().noneMatch(each -> mention.start < each.end && each.start < mention.end)) kept.add(mention);
+            if (kept.stream().noneMatch(each -> mention.start < each.end && each.start < mention.end))
+                kept.add(mention);
         }
         kept.sort(Comparator.comparingInt(Mention::start));
         return kept;

@@ -67,7 +67,9 @@ class CallArgumentsTest {
             for (JsonNode call : client.generate(isStreamed, request).findValues("functionCall")) {
                 List<String> args = new ArrayList<>();
                 call.path("args").forEach(value -> args.add(value.asText()));
-                calls.append(call.get("name").asText()).append(args.toString().replace(", ", ",")).append(' ');
+                calls.append(call.get("name").asText())
+                        .append(args.toString().replace(", ", ","))
+                        .append(' ');
             }
             both.add(calls.toString().strip().replace('[', '(').replace(']', ')'));
         }

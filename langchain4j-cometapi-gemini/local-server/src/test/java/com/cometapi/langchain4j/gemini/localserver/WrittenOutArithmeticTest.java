@@ -150,7 +150,8 @@ class WrittenOutArithmeticTest {
                 "Is it true that 5 plus 3 is 9?",
             })
     void a_phrase_that_is_not_wholly_understood_is_declined(String prompt) throws Exception {
-        assertThat(reply(prompt)).isEqualTo(SimulatedLanguage.of(prompt).computed.declined());
+        assertThat(reply(prompt))
+                .isEqualTo(SimulatedLanguage.of(prompt).computed.declined());
     }
 
     @ParameterizedTest
