@@ -42,8 +42,9 @@ final class Calculations {
                     + "|\\b(?:log|ln|sin|cos|tan|exp|abs|mod|modulo|factorial|fakultät)\\b\\s*(?:of\\s+)?[(\\[|]?\\s*\\d"
                     + "|\\d\\s*(?:mod|modulo|factorial|fakultät|факториал|階乗)(?!\\p{L})"
                     + "|\\d!\\s*[-+*/^=?]"
-                    + "|(?<!\\p{L})(?:average|mean|summe|produkt|differenz|quotient)\\s+(?:of|von|aus|between)\\s[^\\d]{0,20}\\d"
-                    + "|(?<!\\p{L})(?:sum|product|difference)\\s+(?:of|between)\\s[^\\d]{0,20}\\d"
+                    + "|(?<!\\p{L})(?:average|mean|summe|produkt|differenz|quotient)\\s+(?:of|von|aus)\\s[^\\d]{0,20}\\d"
+                    + "|(?<!\\p{L})(?:sum|product)\\s+of\\s[^\\d]{0,20}\\d"
+                    + "|(?<!\\p{L})difference\\s+(?:of|between)\\s(?:(?:the|numbers?|squares?|cubes?|roots?|sum|product|of)\\s+){0,5}-?\\d"
                     + "|(?:сумм|произведени|разност|частно|средне)\\p{L}+\\s+(?:чисел\\s+)?\\d"
                     + "|\\d(?:\\.\\d{3}){2,}\\s*[-+*/^]\\s*\\d|\\d\\s*" + MathPhrases.NUMBER_WORD + "\\s*[-+*/^]\\s*\\d"
                     + "|(?<!\\p{L})" + MathPhrases.NUMBER_WORD + "\\s+" + MathPhrases.OPERATOR_WORD + "(?!\\p{L})"
@@ -87,6 +88,12 @@ final class Calculations {
                     + "(?!\\p{L})[^.?!]*\\d",
             FLAGS);
 
+    /** Stands for a calculation in the rest of the text. */
+    private static final char CALCULATION = '\uFFFC';
+
+    private static final Pattern DIGIT = Pattern.compile("\\d");
+    private static final Pattern LOOSE_OPERATOR = Pattern.compile("[+*^]\\s*\\d|\\d\\s*[+*^]|,\\s*[-/]\\s*\\d");
+
     private static final Pattern CHANGES_MEANING = Pattern.compile(
             "(?:half|twice|double|third|quarter|square|times|plus|minus|by|over|point|mal|durch|doppelt|halb|дважды|половина"
                     + "|умножить|плюс|минус|[$€£¥₽√#№|%])(?:\\s+of)?\\s*$",
@@ -99,6 +106,11 @@ final class Calculations {
     private int runStart;
     private boolean hasMeasure;
 
+    /** The text that belongs to none of the calculations. */
+    private final StringBuilder rest = new StringBuilder();
+
+    private int restStart;
+
     private Calculations(String text) {
         this.text = text;
     }
@@ -106,8 +118,13 @@ final class Calculations {
     /** Returns the calculations of a prompt, in their order. */
     static List<Found> in(String prompt) {
         if (prompt.length() > MAX_LENGTH) return List.of();
+        List<List<Token>> writtenOut = MathSentence.read(prompt);
+        if (!writtenOut.isEmpty()) {
+            return writtenOut.stream().map(tokens -> new Found(tokens, true)).toList();
+        }
         Calculations calculations = new Calculations(MathPhrases.toOperators(prompt));
         calculations.scan();
+        if (calculations.omitsPart(prompt)) return List.of(UNREADABLE);
         return Collections.unmodifiableList(calculations.found);
     }
 
@@ -122,7 +139,24 @@ final class Calculations {
             else end(lexeme.start(), lexeme.group());
         }
         end(text.length(), "");
-        if (found.isEmpty() && REQUEST.matcher(text).find()) found.add(UNREADABLE);
+        rest.append(text, restStart, text.length());
+        boolean isRequest = REQUEST.matcher(text).find() || MathVocabulary.requestsCalculation(text);
+        if (found.isEmpty() && isRequest) found.add(UNREADABLE);
+    }
+
+    /** Returns true when a part of the prompt that is about arithmetic belongs to no calculation that was found. */
+    private boolean omitsPart(String prompt) {
+        if (found.isEmpty()) return false;
+        if (MathVocabulary.hasTerm(rest.toString())
+                || LOOSE_OPERATOR.matcher(rest).find()) return true;
+        boolean isWrittenOut = MathVocabulary.hasTerm(prompt);
+        String after = rest.substring(rest.indexOf(String.valueOf(CALCULATION)) + 1);
+        if (isWrittenOut && MathVocabulary.mayContinue(List.of(after.strip().split("[^\\p{L}]+")))) return true;
+        for (String sentence : rest.toString().split("[.?!:;\\n]")) {
+            boolean hasNumber = DIGIT.matcher(sentence).find() || MathVocabulary.hasSpelledNumber(sentence);
+            if (isWrittenOut && sentence.indexOf(CALCULATION) >= 0 && hasNumber) return true;
+        }
+        return false;
     }
 
     private void add(Matcher lexeme) {
@@ -186,6 +220,8 @@ final class Calculations {
                 || CHANGES_MEANING.matcher(before).find()
                 || run.stream().anyMatch(token -> token.text().matches(".*,.*|.*\\..*\\..*|\\..*"));
         found.add(isUnreadable ? UNREADABLE : new Found(List.copyOf(run), endsSentence));
+        rest.append(text, restStart, runStart).append(CALCULATION);
+        restStart = at;
     }
 
     /** Returns true when the run begins with an operator or an argument list that belongs to what stands before it. */

@@ -89,11 +89,16 @@ final class MathPhrases {
         return new Phrase(pattern, " " + operator + " ");
     }
 
+    /** Returns a text with + - * / ^ for other signs of the same meaning. */
+    static String withPlainSigns(String prompt) {
+        String text = prompt.replace("²", "^2").replace("³", "^3");
+        text = Normalizer.normalize(text.replaceAll("[×·⋅∙✕✖]", "*").replaceAll("[÷∶]", "/"), Normalizer.Form.NFKC);
+        return text.replaceAll("[−–]", "-").replaceAll("(?<=\\d)(?<!\\b0)(?<!\\d{3})[xх](?=\\d)", "*");
+    }
+
     /** Returns a text with the signs + - * / ^ ** for each operator that it names. */
     static String toOperators(String prompt) {
-        String text = prompt.replace("²", "^2").replace("³", "^3");
-        text = Normalizer.normalize(text.replaceAll("[×·⋅∙✕✖]", "*").replace('÷', '/'), Normalizer.Form.NFKC);
-        text = text.replaceAll("[−–]", "-");
+        String text = withPlainSigns(prompt);
         for (Phrase list : LISTS) {
             text = list.pattern.matcher(text).replaceAll(match -> joined(match, list.replacement));
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,28 +44,26 @@ final class SchemaFiller {
     private final boolean isCall;
     private final @Nullable BigDecimal result;
 
+    /** The values of the parameters of a call. */
+    private final Map<String, JsonNode> assigned;
+
     /** @param result the result of the calculation in the prompt; null when it has none, or for the arguments of a call */
     private SchemaFiller(JsonNode root, PromptValues values, boolean isCall, @Nullable BigDecimal result) {
         this.root = root;
         this.values = values;
         this.isCall = isCall;
         this.result = result;
+        this.assigned = isCall ? CallArguments.assign(root, values) : Map.of();
     }
 
     /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, new PromptValues(prompt, prompt), false, Arithmetic.result(prompt))
-                .fill(schema, "", 0);
+        return new SchemaFiller(schema, PromptValues.of(prompt), false, Arithmetic.result(prompt)).fill(schema, "", 0);
     }
 
-    /**
-     * Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value.
-     *
-     * @param segment the part of the prompt to take names and numbers from
-     * @param prompt the whole prompt, for what that part lacks
-     */
-    static JsonNode arguments(JsonNode schema, String segment, String prompt) {
-        return new SchemaFiller(schema, new PromptValues(segment, prompt), true, null).fill(schema, "", 0);
+    /** Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value. */
+    static JsonNode arguments(JsonNode schema, PromptValues values) {
+        return new SchemaFiller(schema, values, true, null).fill(schema, "", 0);
     }
 
     /** @param label the name of the property; empty when the value is none */
@@ -158,8 +157,8 @@ final class SchemaFiller {
     }
 
     private boolean isNamed(JsonNode option) {
-        String name = option.asText().replace('_', ' ');
-        return !name.isBlank() && values.contains(name);
+        String name = option.asText();
+        return !name.isBlank() && !UnitNames.in(values.text(), List.of(name)).isEmpty();
     }
 
     /** Returns the next number of the prompt, within the limits of the schema. Whole numbers skip all others. */
@@ -189,6 +188,11 @@ final class SchemaFiller {
         ObjectNode object = Wire.object();
         if (depth > MAX_DEPTH) return object;
         for (var property : schema.path("properties").properties()) {
+            JsonNode value = depth == 0 ? assigned.get(property.getKey()) : null;
+            if (value != null) {
+                object.set(property.getKey(), value);
+                continue;
+            }
             if (isCall && isOptional(schema, property.getKey()) && !isGiven(property.getValue())) continue;
             object.set(property.getKey(), fill(property.getValue(), property.getKey(), depth + 1));
         }

@@ -12,6 +12,7 @@ enum SimulatedLanguage {
             new Replies(
                     "Your message: \"%s\"",
                     "Your name is %s.",
+                    "You have not given your name in this conversation.",
                     "Here is a simulated image 🎨.",
                     "I received %s.",
                     "%s of %d bytes",
@@ -47,6 +48,7 @@ enum SimulatedLanguage {
             new Replies(
                     "Ваше сообщение: «%s»",
                     "Вас зовут %s.",
+                    "В этом разговоре вы не назвали своё имя.",
                     "Вот рисунок, это имитация 🎨.",
                     "Получено: %s.",
                     "%s, %d байт",
@@ -80,6 +82,7 @@ enum SimulatedLanguage {
             new Replies(
                     "メッセージは「%s」ですね。",
                     "お名前は%sです。",
+                    "この会話ではまだお名前をいただいていません。",
                     "こちらはシミュレーションの絵です🎨。",
                     "受け取ったもの：%s。",
                     "%s（%dバイト）",
@@ -119,6 +122,7 @@ enum SimulatedLanguage {
     /**
      * The sentences of a conversation.
      *
+     * @param nameless the reply when the conversation has no name
      * @param received with a place for a list of media
      * @param results what is between the results of two functions
      * @param stop the end of a sentence
@@ -127,6 +131,7 @@ enum SimulatedLanguage {
     record Replies(
             String echo,
             String name,
+            String nameless,
             String drawn,
             String received,
             String medium,

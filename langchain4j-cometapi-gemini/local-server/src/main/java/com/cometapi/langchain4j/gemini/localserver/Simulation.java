@@ -1,12 +1,16 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +50,7 @@ final class Simulation {
             turn.addThought("**Thinking about the message**\n\nWhat does it need?\n\n\n");
             turn.count("thoughtsTokenCount", THOUGHT_TOKENS);
         }
-        List<FunctionChoice.Choice> functions = FunctionChoice.of(request);
+        List<Clauses.Choice> functions = FunctionChoice.of(request);
         String finishReason = functions.isEmpty() ? addReply(turn, request) : addCalls(turn, request, functions);
         turn.setCandidateField("safetyRatings", safety.ratings());
         return turn.toAnswer(finishReason);
@@ -57,19 +61,16 @@ final class Simulation {
      *
      * @return the finish reason
      */
-    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<FunctionChoice.Choice> choices) {
+    private static String addCalls(SimulatedTurn turn, LocalRequest request, List<Clauses.Choice> choices) {
         String prompt = request.lastUserText();
         if (request.json().at("/toolConfig/includeServerSideToolInvocations").asBoolean()) {
             new ServerTools(request, SimulatedLanguage.of(prompt)).trace(turn);
         }
-        for (FunctionChoice.Choice choice : choices) {
-            JsonNode declaration = choice.declaration();
-            JsonNode schema = declaration.has("parameters")
-                    ? declaration.get("parameters")
-                    : declaration.path("parametersJsonSchema");
-            JsonNode args =
-                    schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, choice.segment(), prompt);
-            ObjectNode call = Wire.callPart(declaration.path("name").asText(), args);
+        for (Clauses.Choice choice : choices) {
+            JsonNode schema = CallArguments.parameters(choice.declaration());
+            PromptValues values = PromptValues.of(choice.segment(), choice.isInside(), prompt);
+            JsonNode args = schema.isMissingNode() ? Wire.object() : SchemaFiller.arguments(schema, values);
+            ObjectNode call = Wire.callPart(choice.declaration().path("name").asText(), args);
             // of several calls, the service signs the first
             boolean isFirst = choice == choices.get(0);
             turn.add(isFirst ? call.put("thoughtSignature", Wire.signature()) : call);
@@ -161,10 +162,9 @@ final class Simulation {
     private static String smallTalk(LocalRequest request, SimulatedLanguage language) {
         String message = request.lastUserText().strip();
         String name = SimulatedNames.reply(request.userTexts(), language);
-        String arithmetic = name == null ? Arithmetic.reply(message, language) : null;
-        String reply = name != null
-                ? name
-                : arithmetic != null ? arithmetic : language.replies.echo().formatted(message);
+        String arithmetic = Arithmetic.reply(message, language);
+        String computed = Stream.of(name, arithmetic).filter(Objects::nonNull).collect(joining(language.space));
+        String reply = computed.isEmpty() ? language.replies.echo().formatted(message) : computed;
         String media = media(request, language.replies);
         return media.isEmpty()
                 ? reply

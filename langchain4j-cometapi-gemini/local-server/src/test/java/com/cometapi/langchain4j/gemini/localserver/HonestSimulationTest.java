@@ -97,6 +97,9 @@ class HonestSimulationTest {
                 "the square of 12                              | 12^2 = 144.",
                 "Could you add it up: 500 minus 20 plus 3 for me? | 500 - 20 + 3 = 483.",
                 "Раздели 10 на 0                               | У 10 / 0 нет результата",
+                "What is two plus two?                         | 2 + 2 = 4.",
+                "What is 4 times four?                         | 4 * 4 = 16.",
+                "Add 5 and 6 and multiply by 2                 | (5 + 6) * 2 = 22.",
             })
     void whole_numbers_are_computed_exactly(String prompt, String expected) throws Exception {
         assertThat(reply(prompt)).contains(expected).doesNotContain(DECLINED);
@@ -121,13 +124,9 @@ class HonestSimulationTest {
                 "7 % 3",
                 "10^5000",
                 "9^9^9^9",
-                "What is two plus two?",
-                "сколько будет пять умножить на шесть?",
                 "5! + 3 * 2",
                 "x + 3 * 2 = 10",
                 "f(3 + 4)",
-                "What is 4 times four?",
-                "Add 5 and 6 and multiply by 2",
                 "What is 2 + 2 and a half?",
                 "What is 2 + 2 if the base is 3?",
                 "3 million + 2",
@@ -255,7 +254,7 @@ class HonestSimulationTest {
             })
     void a_name_is_not_used_otherwise(String message) throws Exception {
         assertThat(reply("My name is Ada.", message)).doesNotContain("Ada");
-        assertThat(reply("What is my name?")).isEqualTo("Your message: \"What is my name?\"");
+        assertThat(reply("What is my name?")).isEqualTo("You have not given your name in this conversation.");
     }
 
     @ParameterizedTest
@@ -268,7 +267,7 @@ class HonestSimulationTest {
                 "私は学生です。",
             })
     void what_is_no_name_is_not_taken_for_one(String message) throws Exception {
-        assertThat(reply(message, "What is my name?")).isEqualTo("Your message: \"What is my name?\"");
+        assertThat(reply(message, "What is my name?")).isEqualTo("You have not given your name in this conversation.");
     }
 
     @Test
