@@ -91,7 +91,7 @@ final class SimulatedNames {
         return Pattern.compile("(?<!\\p{L})(?:" + String.join("|", phrases) + ")(?!\\p{L})", FLAGS);
     }
 
-    private static boolean isWanted(String message) {
+    private static boolean isRequested(String message) {
         return WANTED.matcher(message).find()
                 || WANTED_IN_JAPANESE.matcher(message).find();
     }
@@ -103,7 +103,7 @@ final class SimulatedNames {
      */
     static @Nullable String reply(List<String> texts, SimulatedLanguage language) {
         String message = texts.isEmpty() ? "" : texts.get(texts.size() - 1);
-        if (!isWanted(message)) return null;
+        if (!isRequested(message)) return null;
         String name = "";
         for (String text : texts) {
             // a message that only requests it, such as "What is my name", gives none
