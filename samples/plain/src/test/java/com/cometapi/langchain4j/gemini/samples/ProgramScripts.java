@@ -1,0 +1,21 @@
+package com.cometapi.langchain4j.gemini.samples;
+
+import com.cometapi.langchain4j.gemini.localserver.Answer;
+import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+
+/** Scripts the local server for the programs that its simulation cannot serve. */
+final class ProgramScripts {
+
+    private ProgramScripts() {}
+
+    static void prepare(String program, CometApiGeminiLocalServer server) {
+        switch (program) {
+            case "CircuitBreakerGuard" ->
+                server.answers(
+                        Answer.error(503, "The model is overloaded."), Answer.error(503, "The model is overloaded."));
+            default -> {
+                // the simulation answers
+            }
+        }
+    }
+}
