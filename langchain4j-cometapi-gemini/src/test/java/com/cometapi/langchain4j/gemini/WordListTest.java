@@ -34,6 +34,7 @@ class WordListTest {
             Path.of("../docs/streaming.md"),
             Path.of("../docs/errors.md"),
             Path.of("../docs/production.md"),
+            Path.of("../docs/rag.md"),
             Path.of("../docs/reliability.md"),
             Path.of("../docs/configuration.md"),
             Path.of("../docs/models.md"),
