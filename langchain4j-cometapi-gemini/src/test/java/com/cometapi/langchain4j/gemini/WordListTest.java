@@ -33,6 +33,7 @@ class WordListTest {
             Path.of("../docs/getting-started.md"),
             Path.of("../docs/streaming.md"),
             Path.of("../docs/errors.md"),
+            Path.of("../docs/agents.md"),
             Path.of("../docs/production.md"),
             Path.of("../docs/rag.md"),
             Path.of("../docs/reliability.md"),

@@ -19,10 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compiles each whole Java file of the pages in docs/ exactly as printed, and runs it against the local server and the doubles of
- * other services. Such a file stands behind a mark with the name of its page, {@code <!-- file: errors/CatchErrors.java -->}.
- * What it prints is compared with the block behind {@code <!-- output: CatchErrors -->}, where there is one. FirstPagesTest
- * checks the README and the page that starts a project.
+ * Compiles each whole Java file of the pages in docs/ exactly as printed, and runs it against the local server and the
+ * doubles of other services. Such a file stands behind a mark with the name of its page,
+ * {@code <!-- file: errors/CatchErrors.java -->}. What it prints is compared with the block behind
+ * {@code <!-- output: CatchErrors -->}, where there is one. FirstPagesTest checks the README and the page that starts a
+ * project.
  */
 class PageProgramsTest {
 
@@ -35,7 +36,8 @@ class PageProgramsTest {
             Pattern.compile("<artifactId>langchain4j-cometapi-gemini-parent</artifactId>\\s*<version>(.*?)</version>");
     private static final Pattern DEPENDENCY =
             Pattern.compile("langchain4j-cometapi-gemini(?:</artifactId>\\s*<version>|:)([\\w.-]+)(?:</version>|\")");
-    private static final Pattern ADDED_LIBRARY = Pattern.compile("implementation\\(\"([\\w.]+):([\\w.-]+):([\\w.-]+)\"\\)");
+    private static final Pattern ADDED_LIBRARY =
+            Pattern.compile("implementation\\(\"([\\w.]+):([\\w.-]+):([\\w.-]+)\"\\)");
     private static final String KEY_FROM_ENVIRONMENT = ".apiKey(System.getenv(\"COMETAPI_KEY\"))";
     private static final String CATALOG = "CometApiGeminiModelCatalog.builder()";
 
@@ -146,7 +148,8 @@ class PageProgramsTest {
     /** Returns the version of an artifact in a pom.xml, from its property or from that of the root. */
     private static String versionIn(String pom, String artifact) throws IOException {
         String property = find(pom, "<artifactId>" + artifact + "</artifactId>\\s*<version>\\$\\{(.*?)}</version>");
-        return find(pom + Files.readString(DOCS.resolveSibling("pom.xml")), "<" + property + ">(.*?)</" + property + ">");
+        String poms = pom + Files.readString(DOCS.resolveSibling("pom.xml"));
+        return find(poms, "<" + property + ">(.*?)</" + property + ">");
     }
 
     private static String find(String text, String regex) {

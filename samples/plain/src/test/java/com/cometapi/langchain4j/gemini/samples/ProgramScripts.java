@@ -13,9 +13,21 @@ final class ProgramScripts {
             case "CircuitBreakerGuard" ->
                 server.answers(
                         Answer.error(503, "The model is overloaded."), Answer.error(503, "The model is overloaded."));
+            case "Supervisor" -> scriptSupervisor(server);
             default -> {
                 // the simulation answers
             }
         }
+    }
+
+    private static void scriptSupervisor(CometApiGeminiLocalServer server) {
+        // begin ScriptedSupervisor
+        server.answers(
+                Answer.text("{\"agentName\":\"greet\",\"arguments\":{\"name\":\"Ada\"}}"),
+                Answer.text("Hello, Ada!"),
+                Answer.text("{\"agentName\":\"translate\",\"arguments\":{\"text\":\"Hello\",\"language\":\"de\"}}"),
+                Answer.text("Hallo, Ada!"),
+                Answer.text("{\"agentName\":\"done\",\"arguments\":{\"response\":\"Greeted Ada in German.\"}}"));
+        // end ScriptedSupervisor
     }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands in for the services beside Gemini that programs of the pages call: CometAPI's embeddings and moderation in OpenAI's
- * format, and an MCP server. Replaces their printed addresses with its own.
+ * Stands in for the services beside Gemini that programs of the pages call: CometAPI's embeddings and moderation in
+ * OpenAI's format, and an MCP server. Replaces their printed addresses with its own.
  */
 final class ServiceDoubles implements AutoCloseable {
 
@@ -130,7 +130,7 @@ final class ServiceDoubles implements AutoCloseable {
             case "tools/list" ->
                 response.putObject("result").set("tools", JSON.valueToTree(List.of(Map.of(
                         "name",
-                        "books.count-copies",
+                        "books/count-copies",
                         "description",
                         "Counts the copies of a book in the shop",
                         "inputSchema",
