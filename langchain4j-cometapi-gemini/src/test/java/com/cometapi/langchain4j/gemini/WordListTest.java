@@ -34,6 +34,7 @@ class WordListTest {
             Path.of("../docs/streaming.md"),
             Path.of("../docs/errors.md"),
             Path.of("../docs/agents.md"),
+            Path.of("../docs/kotlin.md"),
             Path.of("../docs/production.md"),
             Path.of("../docs/rag.md"),
             Path.of("../docs/reliability.md"),

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compiles each whole Java file of the pages in docs/ exactly as printed, and runs it against the local server and the
@@ -126,23 +127,22 @@ class PageProgramsTest {
         assertThat(versions).hasSize(2).containsOnly(version);
     }
 
-    @Test
-    void a_library_that_a_page_adds_has_the_version_that_its_programs_run_with() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"agents.md", "production.md", "rag.md"})
+    void a_library_that_a_page_adds_has_the_version_that_its_programs_run_with(String page) throws IOException {
+        String text = Files.readString(DOCS.resolve(page));
         String pom = Files.readString(Path.of("pom.xml"));
-        try (Stream<Path> pages = Files.list(DOCS)) {
-            for (Path page : pages.filter(file -> !file.endsWith("migrating.md")).toList()) {
-                if (!page.toString().endsWith(".md")) continue;
-                String text = Files.readString(page);
-                for (MatchResult added : ADDED_LIBRARY.matcher(text).results().toList()) {
-                    assertThat(text).as("%s for Maven", added.group()).contains("""
-                            <groupId>%s</groupId>
-                              <artifactId>%s</artifactId>
-                              <version>%s</version>
-                            """.formatted(added.group(1), added.group(2), added.group(3)));
-                    assertThat(versionIn(pom, added.group(2))).as(added.group()).isEqualTo(added.group(3));
-                }
-            }
-        }
+
+        List<MatchResult> libraries = ADDED_LIBRARY.matcher(text).results().toList();
+
+        assertThat(libraries).isNotEmpty().allSatisfy(added -> {
+            assertThat(text).as("%s for Maven", added.group()).contains("""
+                      <groupId>%s</groupId>
+                      <artifactId>%s</artifactId>
+                      <version>%s</version>
+                    """.formatted(added.group(1), added.group(2), added.group(3)));
+            assertThat(versionIn(pom, added.group(2))).as(added.group()).isEqualTo(added.group(3));
+        });
     }
 
     /** Returns the version of an artifact in a pom.xml, from its property or from that of the root. */
