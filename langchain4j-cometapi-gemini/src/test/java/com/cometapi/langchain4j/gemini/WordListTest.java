@@ -36,6 +36,7 @@ class WordListTest {
             Path.of("../docs/agents.md"),
             Path.of("../docs/kotlin.md"),
             Path.of("../docs/production.md"),
+            Path.of("../docs/quarkus-micronaut.md"),
             Path.of("../docs/rag.md"),
             Path.of("../docs/reliability.md"),
             Path.of("../docs/configuration.md"),
