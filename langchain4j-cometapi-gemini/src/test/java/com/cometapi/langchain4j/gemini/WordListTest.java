@@ -35,6 +35,7 @@ class WordListTest {
             Path.of("../docs/errors.md"),
             Path.of("../docs/agents.md"),
             Path.of("../docs/kotlin.md"),
+            Path.of("../docs/langchain4j-integration.md"),
             Path.of("../docs/production.md"),
             Path.of("../docs/quarkus-micronaut.md"),
             Path.of("../docs/rag.md"),
