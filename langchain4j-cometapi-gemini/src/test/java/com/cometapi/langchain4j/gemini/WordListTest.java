@@ -50,6 +50,7 @@ class WordListTest {
             Path.of("../docs/images.md"),
             Path.of("../docs/speech.md"),
             Path.of("../docs/response-fields.md"),
+            Path.of("../samples/README.md"),
             Path.of("../docs/decisions"),
             Path.of("../CHANGELOG.md"),
             Path.of("../docs/architecture.md"));

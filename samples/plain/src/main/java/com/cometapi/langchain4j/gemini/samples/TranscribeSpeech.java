@@ -29,7 +29,7 @@ public final class TranscribeSpeech {
                         .diarization(true)
                         .wordTimestamp(true))
                 .build();
-        Audio audio = args.length == 0 ? dialogue(baseUrl) : wav(Path.of(args[0]));
+        Audio audio = args.length == 0 ? dialogue(baseUrl) : wav(Sample.file(args[0]));
 
         CometApiGeminiTranscriptionResponse response = model.transcribe(
                 AudioTranscriptionRequest.builder().audio(audio).build());

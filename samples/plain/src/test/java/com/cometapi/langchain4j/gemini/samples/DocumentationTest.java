@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks README.md and docs/. A Java block must equal a part of a compiled source file, between the marks
+ * Checks README.md, samples/README.md and docs/. A Java block must equal a part of a compiled source file, between the marks
  * {@code // begin NAME} and {@code // end NAME}; imports may stand before it. An output must be what a sample prints. A link
  * must lead to a file.
  */
@@ -41,6 +41,7 @@ class DocumentationTest {
                             .sorted()
                             .toList());
             pages.add(ROOT.resolve("README.md"));
+            pages.add(ROOT.resolve("samples/README.md"));
             return pages.stream().map(ROOT::relativize);
         }
     }
