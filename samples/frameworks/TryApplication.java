@@ -14,7 +14,7 @@ import java.util.Map;
 /** Starts an application that uses the local server in place of CometAPI, prints what it returns, and stops it. */
 class TryApplication {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     /**
      * @param args the paths to request, separated by commas, and the command that starts the application. Without a path
@@ -28,6 +28,8 @@ class TryApplication {
             Map<String, String> environment = command.environment();
             environment.put("COMETAPI_KEY", "any-key");
             environment.put("COMETAPI_BASE_URL", server.baseUrl());
+            environment.put("LANGCHAIN4J_COMETAPI_GEMINI_BASE_URL", server.baseUrl());
+            environment.put("SERVER_PORT", String.valueOf(port));
             environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
             environment.put("MICRONAUT_SERVER_PORT", String.valueOf(port));
             Process application = command.start();
