@@ -175,7 +175,8 @@ class WordListTest {
     /** Prints a table and writes it to target/pages.md. */
     @Test
     void the_table_of_pages_names_their_length_and_their_words_to_avoid() throws IOException {
-        StringBuilder table = new StringBuilder("| page | words | a sentence on average | longest | words to avoid |\n");
+        StringBuilder table =
+                new StringBuilder("| page | words | a sentence on average | longest | words to avoid |\n");
         table.append("|---|---|---|---|---|\n");
         List<String> pages = SentenceLengthTest.pages().toList();
         for (String page : pages) {

@@ -109,9 +109,7 @@ class DocumentationTest {
             // RagWithGoogleSearchTest compares it, in the module of that sample
             boolean isOfOtherModule = output.group(1).equals("RagWithGoogleSearch");
             if (isOfOtherModule) continue;
-            assertThat(printed(output.group(1), arguments))
-                    .as(output.group(1))
-                    .matches(pattern(output.group(3)));
+            assertThat(printed(output.group(1), arguments)).as(output.group(1)).matches(pattern(output.group(3)));
         }
     }
 

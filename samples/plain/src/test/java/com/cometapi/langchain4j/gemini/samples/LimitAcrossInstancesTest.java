@@ -30,7 +30,8 @@ class LimitAcrossInstancesTest {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             Bucket first = new ProductionExamples().sharedBucket(new StoreManager());
             Bucket second = new ProductionExamples().sharedBucket(new StoreManager());
-            server.answers(Answer.text("one"), Answer.text("two"), Answer.error(503, "overloaded"), Answer.text("three"));
+            server.answers(
+                    Answer.text("one"), Answer.text("two"), Answer.error(503, "overloaded"), Answer.text("three"));
 
             model(server, first).chat("one");
             model(server, first).chat("two");

@@ -80,7 +80,8 @@ class LinksTest {
             String heading = link.group(2);
             if (!Files.exists(file)) {
                 broken.add(link.group());
-            } else if (heading != null && !headings(isOwn ? markdown : Files.readString(file)).contains(heading)) {
+            } else if (heading != null
+                    && !headings(isOwn ? markdown : Files.readString(file)).contains(heading)) {
                 broken.add(link.group());
             }
         }

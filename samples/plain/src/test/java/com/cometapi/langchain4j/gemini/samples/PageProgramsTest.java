@@ -140,7 +140,8 @@ class PageProgramsTest {
                       <groupId>%s</groupId>
                       <artifactId>%s</artifactId>
                       <version>%s</version>
-                    """.formatted(added.group(1), added.group(2), added.group(3)));
+                    """.formatted(
+                            added.group(1), added.group(2), added.group(3)));
             assertThat(versionIn(pom, added.group(2))).as(added.group()).isEqualTo(added.group(3));
         });
     }

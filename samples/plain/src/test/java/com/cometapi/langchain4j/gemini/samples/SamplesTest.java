@@ -62,6 +62,17 @@ class SamplesTest {
         });
     }
 
+    /** DocumentationTest runs each sample and compares its output. */
+    @Test
+    void the_page_shows_what_each_sample_prints() throws Exception {
+        String page = Files.readString(SAMPLES.resolve("README.md"));
+
+        assertThat(names())
+                .allSatisfy(
+                        name -> assertThat(page).containsPattern("<!-- output: samples/run " + name + "( .*)? -->"));
+        assertThat(page).doesNotContain("null").doesNotContainPattern("\\w\\[\\w+="); // the text of a record
+    }
+
     @Test
     void a_name_that_no_sample_has_is_reported_with_the_list() throws Exception {
         assumeThat(Path.of("/bin/bash")).exists();

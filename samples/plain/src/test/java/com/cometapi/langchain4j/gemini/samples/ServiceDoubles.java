@@ -58,13 +58,12 @@ final class ServiceDoubles implements AutoCloseable {
             paths.add(path);
             byte[] body = exchange.getRequestBody().readAllBytes();
             JsonNode request = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
-            ObjectNode response =
-                    switch (path) {
-                        case "/v1/embeddings" -> embeddings(request);
-                        case "/v1/moderations" -> moderations(request);
-                        case "/mcp" -> mcp(request);
-                        default -> null;
-                    };
+            ObjectNode response = switch (path) {
+                case "/v1/embeddings" -> embeddings(request);
+                case "/v1/moderations" -> moderations(request);
+                case "/mcp" -> mcp(request);
+                default -> null;
+            };
             boolean isNotification = path.equals("/mcp") && !request.has("id");
             if (response == null || isNotification) {
                 exchange.sendResponseHeaders(isNotification ? 202 : 404, -1);
@@ -128,19 +127,28 @@ final class ServiceDoubles implements AutoCloseable {
                 result.putObject("serverInfo").put("name", "books").put("version", "1.0");
             }
             case "tools/list" ->
-                response.putObject("result").set("tools", JSON.valueToTree(List.of(Map.of(
-                        "name",
-                        "books/count-copies",
-                        "description",
-                        "Counts the copies of a book in the shop",
-                        "inputSchema",
-                        Map.of(
-                                "type",
-                                "object",
-                                "properties",
-                                Map.of("title", Map.of("type", "string", "description", "the title of the book")),
-                                "required",
-                                List.of("title"))))));
+                response.putObject("result")
+                        .set(
+                                "tools",
+                                JSON.valueToTree(List.of(Map.of(
+                                        "name",
+                                        "books/count-copies",
+                                        "description",
+                                        "Counts the copies of a book in the shop",
+                                        "inputSchema",
+                                        Map.of(
+                                                "type",
+                                                "object",
+                                                "properties",
+                                                Map.of(
+                                                        "title",
+                                                        Map.of(
+                                                                "type",
+                                                                "string",
+                                                                "description",
+                                                                "the title of the book")),
+                                                "required",
+                                                List.of("title"))))));
             case "tools/call" -> {
                 ObjectNode result = response.putObject("result").put("isError", false);
                 result.putArray("content").addObject().put("type", "text").put("text", "7 copies");
