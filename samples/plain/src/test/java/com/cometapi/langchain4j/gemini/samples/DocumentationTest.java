@@ -30,7 +30,7 @@ class DocumentationTest {
     private static final Pattern CODE =
             Pattern.compile("(?:<!-- (code|file): (\\S+)(?: \\([^)]*\\))? -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OUTPUT =
-            Pattern.compile("<!-- output: samples/run (\\w+) ?(.*?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- output: samples/run (\\w+)((?: [^\\n]*?)?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
     private static final Pattern SAMPLE = Pattern.compile("samples/run (\\w+)");
 
