@@ -13,7 +13,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
@@ -28,10 +27,10 @@ public final class LookAtAPicture {
         System.out.println(Sample.orNone(model.chat(message).aiMessage().text()));
     }
 
-    private static Content imageAt(String location) {
+    private static Content imageAt(String location) throws IOException {
         return location.startsWith("http")
                 ? ImageContent.from(URI.create(location)) // the service fetches it
-                : ImageContent.from(Path.of(location), "image/png");
+                : ImageContent.from(Sample.file(location), "image/png");
     }
 
     private static Content drawnImage() throws IOException {

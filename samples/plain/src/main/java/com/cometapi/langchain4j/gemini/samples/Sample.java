@@ -3,11 +3,17 @@ package com.cometapi.langchain4j.gemini.samples;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.model.output.TokenUsage;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Connects samples to a model: to CometAPI if COMETAPI_KEY is set, otherwise to a local server. */
+/**
+ * Connects samples to a model: to CometAPI if COMETAPI_KEY is set, otherwise to a local server. COMETAPI_BASE_URL names
+ * another address.
+ */
 final class Sample {
 
     private Sample() {}
@@ -18,8 +24,9 @@ final class Sample {
 
     /** @param baseUrl null for CometAPI's own address */
     static <M> CometApiGeminiModelBuilder<M> connect(CometApiGeminiModelBuilder<M> builder, @Nullable String baseUrl) {
+        String key = System.getenv("COMETAPI_KEY");
         return builder.modelName(modelName())
-                .apiKey(baseUrl == null ? System.getenv("COMETAPI_KEY") : "no-key-needed")
+                .apiKey(key == null || key.isBlank() ? "no-key-needed" : key)
                 .baseUrl(baseUrl);
     }
 
@@ -29,6 +36,8 @@ final class Sample {
 
     /** @return null for CometAPI's own address */
     static @Nullable String baseUrl() {
+        String otherAddress = System.getenv("COMETAPI_BASE_URL");
+        if (otherAddress != null) return otherAddress;
         String key = System.getenv("COMETAPI_KEY");
         if (key != null && !key.isBlank()) return null;
         System.out.println("(COMETAPI_KEY is not set: a local server answers, and it only simulates a model)");
@@ -37,7 +46,20 @@ final class Sample {
 
     /** Returns the text of the command line, or the default if there is none. */
     static String prompt(String[] args, String defaultPrompt) {
-        return args.length == 0 ? defaultPrompt : String.join(" ", args);
+        if (args.length == 0) return defaultPrompt;
+        String prompt = String.join(" ", args);
+        if (prompt.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The message is empty. Write one after the sample's name, or omit it to send the sample's own.");
+        }
+        return prompt;
+    }
+
+    /** @throws NoSuchFileException when there is no file with that name */
+    static Path file(String name) throws NoSuchFileException {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) throw new NoSuchFileException(name);
+        return file;
     }
 
     /** Returns {@code none} for a value that the response does not have. */

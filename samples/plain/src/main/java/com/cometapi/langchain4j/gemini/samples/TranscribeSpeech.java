@@ -11,6 +11,7 @@ import dev.langchain4j.model.audio.AudioTranscriptionRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class TranscribeSpeech {
                         .diarization(true)
                         .wordTimestamp(true))
                 .build();
-        Audio audio = args.length == 0 ? dialogue(baseUrl) : wav(Path.of(args[0]));
+        Audio audio = args.length == 0 ? dialogue(baseUrl) : wav(Sample.file(args[0]));
 
         CometApiGeminiTranscriptionResponse response = model.transcribe(
                 AudioTranscriptionRequest.builder().audio(audio).build());
@@ -37,8 +38,12 @@ public final class TranscribeSpeech {
         if (response.segments().isEmpty()) System.out.println(response.text());
         for (CometApiGeminiTranscriptionSegment segment : response.segments()) {
             System.out.println(
-                    Sample.orNone(segment.start()) + " " + Sample.orNone(segment.speaker()) + ": " + segment.text());
+                    seconds(segment.start()) + ", " + Sample.orNone(segment.speaker()) + ": " + segment.text());
         }
+    }
+
+    private static String seconds(@Nullable Duration time) {
+        return time == null ? "no time" : time.toMillis() / 1000.0 + " s";
     }
 
     /** @param baseUrl null for CometAPI's own address */

@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks README.md and docs/. A Java block must equal a part of a compiled source file, between the marks
- * {@code // begin NAME} and {@code // end NAME}; imports may stand before it. An output must be what a sample prints. A link
- * must lead to a file.
+ * Checks README.md, samples/README.md and docs/. A Java block must equal a part of a compiled source file, between the marks
+ * {@code // begin NAME} and {@code // end NAME}; imports may stand before it. An output must be what a sample prints; an … in it
+ * stands for any text. LinksTest checks the links.
  */
 class DocumentationTest {
 
@@ -29,10 +30,12 @@ class DocumentationTest {
     private static final Pattern CODE =
             Pattern.compile("(?:<!-- (code|file): (\\S+)(?: \\([^)]*\\))? -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OUTPUT =
-            Pattern.compile("<!-- output: samples/run (\\w+) ?(.*?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- output: samples/run (\\w+)((?: [^\\n]*?)?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
-    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
     private static final Pattern SAMPLE = Pattern.compile("samples/run (\\w+)");
+
+    @TempDir
+    Path folder;
 
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
@@ -41,6 +44,7 @@ class DocumentationTest {
                             .sorted()
                             .toList());
             pages.add(ROOT.resolve("README.md"));
+            pages.add(ROOT.resolve("samples/README.md"));
             return pages.stream().map(ROOT::relativize);
         }
     }
@@ -102,32 +106,34 @@ class DocumentationTest {
                     .results()
                     .map(argument -> argument.group(1) == null ? argument.group(2) : argument.group(1))
                     .toList();
-            assertThat(printed(output.group(1), arguments)).isEqualTo(output.group(3));
+            // RagWithGoogleSearchTest compares it, in the module of that sample
+            boolean isOfOtherModule = output.group(1).equals("RagWithGoogleSearch");
+            if (isOfOtherModule) continue;
+            assertThat(printed(output.group(1), arguments)).as(output.group(1)).matches(pattern(output.group(3)));
         }
     }
 
-    /** @return what the sample prints after its first line, which names the local server */
-    private static String printed(String sample, List<String> arguments) throws Exception {
+    private static Pattern pattern(String shown) {
+        String quoted = Pattern.quote(shown).replace("…", "\\E.*?\\Q");
+        return Pattern.compile(quoted, Pattern.DOTALL);
+    }
+
+    /** @return what the sample prints after its first line, which names the local server; without colors */
+    private String printed(String sample, List<String> arguments) throws Exception {
         Method main = Class.forName(DocumentationTest.class.getPackageName() + "." + sample)
                 .getMethod("main", String[].class);
         PrintStream console = System.out;
+        String temporary = System.setProperty("java.io.tmpdir", folder.toString()); // no earlier conversation
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, UTF_8));
         try {
             main.invoke(null, (Object) arguments.toArray(String[]::new));
         } finally {
             System.setOut(console);
+            System.setProperty("java.io.tmpdir", temporary);
         }
-        String text = printed.toString(UTF_8);
+        String text = printed.toString(UTF_8).replaceAll("\u001b\\[\\d+m", "");
         return text.substring(text.indexOf('\n') + 1);
-    }
-
-    @ParameterizedTest
-    @MethodSource("pages")
-    void every_link_leads_to_a_file(Path page) throws IOException {
-        Stream<String> links = LINK.matcher(read(page)).results().map(link -> link.group(1));
-
-        assertThat(links).allMatch(link -> Files.exists(ROOT.resolve(page).resolveSibling(link)));
     }
 
     @ParameterizedTest

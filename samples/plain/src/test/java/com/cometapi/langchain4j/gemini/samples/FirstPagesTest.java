@@ -27,12 +27,15 @@ class FirstPagesTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
     private static final String README = "README.md";
     private static final String GETTING_STARTED = "docs/getting-started.md";
+    private static final String TESTING = "docs/testing.md";
 
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- ([^>]*) -->\\n)?^```(\\w*)\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern VERSION =
             Pattern.compile("<groupId>(.*?)</groupId>\\s*<artifactId>(.*?)</artifactId>\\s*<version>(.*?)</version>");
-    private static final Pattern MAIN_CLASS = Pattern.compile("-Dexec\\.mainClass=(\\w+)");
+    private static final Pattern GRADLE_DEPENDENCY =
+            Pattern.compile("^    (?:implementation|runtimeOnly)\\(\"(.*?)\"\\)$", Pattern.MULTILINE);
+    private static final Pattern MAIN_CLASS = Pattern.compile("(?:-Dexec\\.|-P)mainClass=(\\w+)");
     private static final String KEY_FROM_ENVIRONMENT = ".apiKey(System.getenv(\"COMETAPI_KEY\"))";
 
     @TempDir
@@ -72,7 +75,8 @@ class FirstPagesTest {
     }
 
     static Stream<Block> poms() throws IOException {
-        return allBlocks().filter(block -> block.isFile() && block.fileName().equals("pom.xml"));
+        return Stream.concat(allBlocks(), blocks(TESTING).stream())
+                .filter(block -> block.isFile() && block.fileName().equals("pom.xml"));
     }
 
     private static Stream<Block> allBlocks() throws IOException {
@@ -118,6 +122,7 @@ class FirstPagesTest {
                         Pattern.DOTALL | Pattern.MULTILINE);
             case "xml" -> Pattern.compile("^<project .*</project>\\n$", Pattern.DOTALL);
             case "properties" -> Pattern.compile("^\\S+=\\S+\\n");
+            case "kotlin" -> Pattern.compile("^plugins \\{.*^}\\n$", Pattern.DOTALL | Pattern.MULTILINE);
             default -> throw new AssertionError("No check knows " + file.language());
         };
     }
@@ -129,6 +134,15 @@ class FirstPagesTest {
         assertThat(String.join("\n", lines))
                 .contains("LangChain4j", "CometAPI", "Gemini", "thinking", "https://api.cometapi.com/console/token")
                 .contains("`COMETAPI_KEY`", "```\n" + block(README, "run command") + "```");
+    }
+
+    @Test
+    void the_first_40_lines_also_show_the_first_line_of_code_and_the_lines_for_spring() throws IOException {
+        List<String> lines = Files.readAllLines(ROOT.resolve(README)).subList(0, 40);
+
+        assertThat(String.join("\n", lines))
+                .contains("ChatModel model = CometApiGeminiChatModel.builder().apiKey(key)")
+                .contains("langchain4j-cometapi-gemini-spring-boot-starter", "langchain4j.cometapi-gemini.api-key");
     }
 
     @ParameterizedTest
@@ -236,12 +250,30 @@ class FirstPagesTest {
                         .isEqualTo(builtWith(root, found.group(1), found.group(2))));
     }
 
+    /** A Gradle build has the dependencies of the Maven build of its page. */
+    @Test
+    void the_gradle_build_has_the_dependencies_of_the_maven_build() throws IOException {
+        String gradle = block(GETTING_STARTED, "file: getting-started/build.gradle.kts");
+        List<String> maven = VERSION.matcher(block(GETTING_STARTED, "file: getting-started/pom.xml"))
+                .results()
+                .filter(found -> !List.of("com.example", "org.codehaus.mojo").contains(found.group(1)))
+                .map(found -> found.group(1) + ":" + found.group(2) + ":" + found.group(3))
+                .toList();
+
+        Stream<String> added = GRADLE_DEPENDENCY.matcher(gradle).results().map(found -> found.group(1));
+
+        assertThat(added).containsExactlyInAnyOrderElementsOf(maven);
+    }
+
     private static String builtWith(String root, String groupId, String artifactId) {
         String element = switch (groupId) {
             case "com.cometapi.langchain4j" -> "version";
             case "dev.langchain4j" ->
                 artifactId.contains("spring") ? "langchain4j-spring.version" : "langchain4j.version";
             case "org.slf4j" -> "slf4j.version";
+            case "org.junit.jupiter" -> "junit.version";
+            case "org.assertj" -> "assertj.version";
+            case "org.apache.maven.plugins" -> "surefire.version";
             case "org.springframework.boot" -> "spring-boot.version";
             default -> throw new AssertionError("No check knows " + groupId);
         };

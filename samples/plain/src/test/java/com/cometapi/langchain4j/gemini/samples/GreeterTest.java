@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini.samples;
 
+// begin GreeterTest
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,6 @@ import dev.langchain4j.model.chat.ChatModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-// begin GreeterTest
 class GreeterTest {
 
     @RegisterExtension

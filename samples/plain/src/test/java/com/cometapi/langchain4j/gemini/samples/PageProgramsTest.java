@@ -10,18 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compiles each whole Java file of the pages in docs/ exactly as printed, and runs it against the local server. Such a file
- * stands behind a mark with the name of its page, {@code <!-- file: errors/CatchErrors.java -->}. What it prints is
- * compared with the block behind {@code <!-- output: CatchErrors -->}, where there is one. FirstPagesTest checks the README
- * and the page that starts a project.
+ * Compiles each whole Java file of the pages in docs/ exactly as printed, and runs it against the local server and the
+ * doubles of other services. Such a file stands behind a mark with the name of its page,
+ * {@code <!-- file: errors/CatchErrors.java -->}. What it prints is compared with the block behind
+ * {@code <!-- output: CatchErrors -->}, where there is one. FirstPagesTest checks the README and the page that starts a
+ * project.
  */
 class PageProgramsTest {
 
@@ -34,7 +37,10 @@ class PageProgramsTest {
             Pattern.compile("<artifactId>langchain4j-cometapi-gemini-parent</artifactId>\\s*<version>(.*?)</version>");
     private static final Pattern DEPENDENCY =
             Pattern.compile("langchain4j-cometapi-gemini(?:</artifactId>\\s*<version>|:)([\\w.-]+)(?:</version>|\")");
+    private static final Pattern ADDED_LIBRARY =
+            Pattern.compile("implementation\\(\"([\\w.]+):([\\w.-]+):([\\w.-]+)\"\\)");
     private static final String KEY_FROM_ENVIRONMENT = ".apiKey(System.getenv(\"COMETAPI_KEY\"))";
+    private static final String CATALOG = "CometApiGeminiModelCatalog.builder()";
 
     @TempDir
     Path folder;
@@ -87,9 +93,13 @@ class PageProgramsTest {
     @MethodSource("programs")
     void a_program_prints_what_its_page_shows(Program program) throws Exception {
         assertThat(program.text()).contains("public static void main(String[] args)");
-        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
-            String local = ".apiKey(\"any-key\").baseUrl(\"" + server.baseUrl() + "\")";
-            String text = program.text().replace(KEY_FROM_ENVIRONMENT, local);
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
+                ServiceDoubles others = ServiceDoubles.start()) {
+            ProgramScripts.prepare(program.name(), server);
+            String baseUrl = ".baseUrl(\"" + server.baseUrl() + "\")";
+            String text = others.connect(program.text())
+                    .replace(KEY_FROM_ENVIRONMENT, ".apiKey(\"any-key\")" + baseUrl)
+                    .replace(CATALOG, CATALOG + baseUrl);
             assertThat(text).doesNotContain("COMETAPI_KEY");
             assertThat(compilerMessages(program, text)).isEmpty();
 
@@ -115,6 +125,41 @@ class PageProgramsTest {
                 .toList();
 
         assertThat(versions).hasSize(2).containsOnly(version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agents.md", "production.md", "rag.md"})
+    void a_library_that_a_page_adds_has_the_version_that_its_programs_run_with(String page) throws IOException {
+        String text = Files.readString(DOCS.resolve(page));
+        String pom = Files.readString(Path.of("pom.xml"));
+
+        List<MatchResult> libraries = ADDED_LIBRARY.matcher(text).results().toList();
+
+        assertThat(libraries).isNotEmpty().allSatisfy(added -> {
+            assertThat(text).as("%s for Maven", added.group()).contains("""
+                      <groupId>%s</groupId>
+                      <artifactId>%s</artifactId>
+                      <version>%s</version>
+                    """.formatted(
+                            added.group(1), added.group(2), added.group(3)));
+            assertThat(versionIn(pom, added.group(2))).as(added.group()).isEqualTo(added.group(3));
+        });
+    }
+
+    /** Returns the version of an artifact in a pom.xml, from its property or from that of the root. */
+    private static String versionIn(String pom, String artifact) throws IOException {
+        String property = find(pom, "<artifactId>" + artifact + "</artifactId>\\s*<version>\\$\\{(.*?)}</version>");
+        String poms = pom + Files.readString(DOCS.resolveSibling("pom.xml"));
+        return find(poms, "<" + property + ">(.*?)</" + property + ">");
+    }
+
+    private static String find(String text, String regex) {
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + regex))
+                .group(1);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class PrintedSources {
                 System.getProperty("java.class.path"),
                 "--release",
                 "17",
+                "-proc:none",
                 "-Xlint:all,-processing,-classfile,-path", // as in the root pom.xml
                 "-Werror");
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {

@@ -1,39 +1,27 @@
 package com.cometapi.langchain4j.gemini.samples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compiles the Java blocks of the pages that are no whole files, exactly as printed. Such a block begins with its imports, and
- * its statements go into a method. Its mark names the variables of that method: {@code code: Name (ChatModel model)}. The page
- * names them too. PageProgramsTest checks the whole files.
+ * Compiles the Java blocks of the pages that are no programs, exactly as printed. A block that declares the class of its mark
+ * is a whole file. Any other block begins with its imports, and its statements go into a method. Its mark names the variables
+ * of that method: {@code code: Name (ChatModel model)}. The page names them too. PageProgramsTest checks the programs.
  */
 class SnippetsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
-
-    /** Pages whose blocks do not show their imports, or need other libraries than this test has. This set may only shrink. */
-    private static final Set<String> NOT_COMPLETE =
-            Set.of("migrating.md", "recording.md", "testing.md");
 
     private static final Pattern BLOCK = Pattern.compile(
             "<!-- code: (\\S+)(?: \\(([^)]*)\\))? -->\\n```java\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
@@ -48,6 +36,12 @@ class SnippetsTest {
     /** @param variables those of the surrounding method, such as {@code ChatModel model}; empty if there are none */
     private record Block(Path page, String before, String name, String variables, String text) {
 
+        boolean isWholeFile() {
+            return Pattern.compile("^(public )?class " + name + " \\{$", Pattern.MULTILINE)
+                    .matcher(text)
+                    .find();
+        }
+
         @Override
         public String toString() {
             return page.getFileName() + " " + name;
@@ -61,8 +55,7 @@ class SnippetsTest {
     }
 
     static Stream<Block> blocks() throws IOException {
-        return pages().filter(page -> !NOT_COMPLETE.contains(page.getFileName().toString()))
-                .flatMap(SnippetsTest::blocks);
+        return pages().flatMap(SnippetsTest::blocks);
     }
 
     private static Stream<Block> blocks(Path page) {
@@ -84,7 +77,7 @@ class SnippetsTest {
     @ParameterizedTest
     @MethodSource("blocks")
     void every_block_compiles_exactly_as_printed(Block block) throws IOException {
-        assertThat(compilerMessages(source(block))).isEmpty();
+        assertThat(compilerMessages(block)).isEmpty();
     }
 
     @ParameterizedTest
@@ -108,27 +101,6 @@ class SnippetsTest {
     }
 
     @Test
-    void a_page_on_the_list_has_a_block_without_its_imports() throws IOException {
-        List<Path> onTheList = pages().filter(
-                        page -> NOT_COMPLETE.contains(page.getFileName().toString()))
-                .toList();
-
-        assertThat(onTheList)
-                .hasSameSizeAs(NOT_COMPLETE)
-                .allSatisfy(page -> assertThat(blocks(page))
-                        .as("%s is complete: take it off the list", page.getFileName())
-                        .anyMatch(block -> !compiles(block)));
-    }
-
-    private boolean compiles(Block block) {
-        try {
-            return compilerMessages(source(block)).isEmpty();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
     void a_block_without_an_import_or_a_variable_does_not_compile() throws IOException {
         String statements = "ChatModel other = model;\n";
         String imports = "import dev.langchain4j.model.chat.ChatModel;\n\n";
@@ -139,8 +111,21 @@ class SnippetsTest {
         assertThat(compilerMessages(method(imports + statements, "", ""))).contains("model");
     }
 
-    private static String source(Block block) throws IOException {
-        return method(block.text(), block.variables(), importsOf(block));
+    @Test
+    void a_whole_file_without_an_import_does_not_compile() throws IOException {
+        String file = "public class Name {\n    ChatModel model;\n}\n";
+        String imports = "import dev.langchain4j.model.chat.ChatModel;\n\n";
+
+        assertThat(compilerMessages(new Block(ROOT, "", "Name", "", imports + file)))
+                .isEmpty();
+        assertThat(compilerMessages(new Block(ROOT, "", "Name", "", file))).contains("ChatModel");
+    }
+
+    private String compilerMessages(Block block) throws IOException {
+        if (block.isWholeFile()) {
+            return PrintedSources.compilerMessages(folder, block.name() + ".java", block.text());
+        }
+        return compilerMessages(method(block.text(), block.variables(), importsOf(block)));
     }
 
     /** @return imports for the types of the variables that the statements do not name */
@@ -167,30 +152,7 @@ class SnippetsTest {
                 + "}\n}\n";
     }
 
-    /** Compiles a source on the class path of this test, with all warnings as errors. */
     private String compilerMessages(String source) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        List<String> options = List.of(
-                "-d",
-                folder.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--release",
-                "17",
-                "-proc:none",
-                "-Xlint:all,-processing,-classfile,-path", // as in the root pom.xml
-                "-Werror");
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("memory:///Name.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
-        try (var files = compiler.getStandardFileManager(null, null, UTF_8)) {
-            compiler.getTask(messages, files, null, options, null, List.of(file))
-                    .call();
-        }
-        return messages.toString();
+        return PrintedSources.compilerMessages(folder, "Name.java", source);
     }
 }

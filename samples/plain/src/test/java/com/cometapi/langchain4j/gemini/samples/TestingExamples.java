@@ -38,27 +38,32 @@ class TestingExamples {
         // end Speed
     }
 
-    private static ChatModel model(String baseUrl) {
-        return CometApiGeminiChatModel.builder()
-                .apiKey("any")
-                .baseUrl(baseUrl)
-                .modelName("gemini-3-flash-preview")
-                .build();
-    }
-
     void record() {
         // begin Record
-        try (var server = CometApiGeminiLocalServer.recording(Path.of("src/test/recordings/greeting.json"))) {
-            model(server.baseUrl()).chat("Greet Ada"); // a model with this baseUrl
+        Path file = Path.of("src/test/recordings/greeting.json");
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.recording(file)) {
+            ChatModel model = CometApiGeminiChatModel.builder()
+                    .apiKey(System.getenv("COMETAPI_KEY"))
+                    .baseUrl(server.baseUrl())
+                    .modelName("gemini-3-flash-preview")
+                    .build();
+            System.out.println(model.chat("Greet Ada"));
         }
         // end Record
     }
 
     void replay() {
         // begin Replay
-        try (var server = CometApiGeminiLocalServer.replaying(Path.of("src/test/recordings/greeting.json"))) {
+        Path file = Path.of("src/test/recordings/greeting.json");
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.replaying(file)) {
             server.recordedTimes(true); // waits as long as the service did; by default a replay does not wait
-            server.fault(Answer.rateLimited("2s")); // the first request fails, although it was recorded
+            server.fault(Answer.rateLimited("1s")); // the first request fails, although it was recorded
+            ChatModel model = CometApiGeminiChatModel.builder()
+                    .apiKey("any")
+                    .baseUrl(server.baseUrl())
+                    .modelName("gemini-3-flash-preview")
+                    .build();
+            System.out.println(model.chat("Greet Ada"));
         }
         // end Replay
     }

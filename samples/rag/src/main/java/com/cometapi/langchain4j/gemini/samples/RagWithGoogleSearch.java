@@ -68,7 +68,7 @@ public final class RagWithGoogleSearch {
         Assistant assistant =
                 assistant(Sample.connect(CometApiGeminiChatModel.builder()).build());
         List<String> messages = args.length > 0
-                ? List.of(String.join(" ", args))
+                ? List.of(Sample.prompt(args, ""))
                 : List.of("What does a new chain cost in the workshop?", "Who won the men's Euro 2024?");
 
         for (String message : messages) {

@@ -1,12 +1,19 @@
 package com.cometapi.langchain4j.gemini.samples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.service.Result;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +63,24 @@ class RagWithGoogleSearchTest {
                 .containsExactly("https://uefa.example/final");
         assertThat(server.requests().get(0).json().path("tools").toString()).contains("google_search");
         assertThat(server.lastRequest().lastUserText()).contains("Spain won.");
+    }
+
+    @Test
+    void the_sample_prints_what_its_page_shows() throws IOException {
+        assumeTrue(System.getenv("COMETAPI_KEY") == null, "a real model prints other text");
+        String page = Files.readString(Path.of("..", "README.md"));
+        String mark = "<!-- output: samples/run RagWithGoogleSearch -->\n```\n";
+        String shown = page.substring(page.indexOf(mark) + mark.length());
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            RagWithGoogleSearch.main(new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+
+        String text = printed.toString(UTF_8);
+        assertThat(text.substring(text.indexOf('\n') + 1)).isEqualTo(shown.substring(0, shown.indexOf("```")));
     }
 }
