@@ -9,10 +9,16 @@ import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.spi.services.TokenStreamAdapter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class NativeImageTest {
 
@@ -40,13 +46,90 @@ class NativeImageTest {
                         StreamingEvents.RAW_EVENT);
     }
 
-    private static List<String> listed(String kind, String key) throws IOException {
-        List<String> listed = new ArrayList<>();
-        try (InputStream metadata = NativeImageTest.class.getResourceAsStream(METADATA)) {
-            for (JsonNode entry : new ObjectMapper().readTree(metadata).path(kind)) {
-                listed.add(entry.path(key).asText());
+    /** These methods exist from Java 21 on, so the library finds them by name. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void each_method_in_the_metadata_exists() throws Exception {
+        int methods = 0;
+        for (JsonNode entry : metadata().path("reflection")) {
+            for (JsonNode method : entry.path("methods")) {
+                Class<?> type = Class.forName(entry.path("type").asText());
+                List<String> found = Stream.of(type.getMethods())
+                        .filter(it -> it.getName().equals(method.path("name").asText()))
+                        .map(it -> Stream.of(it.getParameterTypes())
+                                .map(Class::getName)
+                                .toList()
+                                .toString())
+                        .toList();
+                List<String> parameters = new ArrayList<>();
+                method.path("parameterTypes").forEach(it -> parameters.add(it.asText()));
+                assertThat(found).as(entry.toString()).contains(parameters.toString());
+                methods++;
             }
         }
+        assertThat(methods).isEqualTo(4);
+    }
+
+    /** A file that looks up something by name needs an entry in the metadata, and then a place in this list. */
+    @Test
+    void no_other_file_looks_up_by_name() throws IOException {
+        Pattern lookup = Pattern.compile("Class\\.forName\\(|\\bfind(Virtual|Static|Constructor)\\("
+                + "|\\.get(Declared)?(Method|Constructor|Field)\\(|Proxy\\.newProxyInstance\\(|\\.getResource");
+        List<String> files = new ArrayList<>();
+        for (Path file : SourceSizeTest.javaFiles(Path.of("src/main/java"))) {
+            if (lookup.matcher(Files.readString(file)).find())
+                files.add(file.getFileName().toString());
+        }
+
+        assertThat(files).containsExactlyInAnyOrder("DefaultExecutor.java", "NewerMessages.java", "StreamingEvents.java");
+    }
+
+    /** The schema 1.2.0 of GraalVM, as far as the file uses it. Other keys would be ignored without a message. */
+    @Test
+    void the_metadata_has_the_form_of_the_schema() throws IOException {
+        JsonNode metadata = metadata();
+
+        assertThat(metadata.fieldNames()).toIterable().isSubsetOf("comment", "reflection", "resources", "foreign");
+        for (JsonNode entry : metadata.path("reflection")) {
+            assertThat(entry.path("type").isTextual()).as(entry.toString()).isTrue();
+            entry.fieldNames().forEachRemaining(key -> assertThat(isOfSchema(key, entry.path(key)))
+                    .as("%s of %s", key, entry)
+                    .isTrue());
+        }
+        for (JsonNode entry : metadata.path("resources")) {
+            assertThat(entry.fieldNames()).toIterable().isSubsetOf("reason", "condition", "module", "glob");
+            assertThat(entry.path("glob").isTextual()).as(entry.toString()).isTrue();
+        }
+    }
+
+    private static boolean isOfSchema(String key, JsonNode value) {
+        return switch (key) {
+            case "type", "reason" -> value.isTextual();
+            case "methods" ->
+                value.isArray() && value.findValues("name").size() == value.size();
+            case "allDeclaredMethods",
+                    "allDeclaredFields",
+                    "allDeclaredConstructors",
+                    "allPublicMethods",
+                    "allPublicFields",
+                    "allPublicConstructors",
+                    "unsafeAllocated",
+                    "serializable",
+                    "jniAccessible" ->
+                value.isBoolean();
+            default -> false;
+        };
+    }
+
+    private static List<String> listed(String kind, String key) throws IOException {
+        List<String> listed = new ArrayList<>();
+        for (JsonNode entry : metadata().path(kind)) listed.add(entry.path(key).asText());
         return listed;
+    }
+
+    private static JsonNode metadata() throws IOException {
+        try (InputStream metadata = NativeImageTest.class.getResourceAsStream(METADATA)) {
+            return new ObjectMapper().readTree(metadata);
+        }
     }
 }
