@@ -24,23 +24,26 @@ class ClosureTest {
     /** Licences under which an application of any kind may pass on a jar. */
     private static final List<String> ALLOWED = List.of("Apache-2.0", "MIT");
 
-    private static final Pattern ROW = Pattern.compile(
-            "^\\| `([\\w.-]+)` \\| (\\d+\\.\\d) \\| ([\\w.-]+) \\| (.{10,}) \\|$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([\\w.-]+)` \\| (\\d+\\.\\d) \\| ([\\w.-]+) \\| (.{10,}) \\|$", Pattern.MULTILINE);
     private static final Pattern LICENCE =
             Pattern.compile("<license>(?:(?!</license>).)*?<name>\\s*(.*?)\\s*</name>", Pattern.DOTALL);
     private static final Pattern PARENT = Pattern.compile("<parent>(.*?)</parent>", Pattern.DOTALL);
 
-    /** The build lists the jars that an application gets with the library alone. */
+    /** The build lists the jars that an application gets with the library alone. Maven may color what follows a file. */
     private static final Pattern JAR = Pattern.compile(
-            "^\\s+([\\w.-]+):([\\w.-]+):jar:([^:]+):(?:compile|runtime):(.+?\\.jar)(?: .*)?$", Pattern.MULTILINE);
+            "^\\s+([\\w.-]+):([\\w.-]+):jar:([^:]+):(?:compile|runtime):(.+?\\.jar)(?:[ \\x1b].*)?$", Pattern.MULTILINE);
 
     private record Jar(String group, String artifact, String version, Path file) {
 
         static List<Jar> all() throws IOException {
-            return JAR.matcher(Files.readString(Path.of("target/runtime-dependencies.txt")))
+            String listed = Files.readString(Path.of("target/runtime-dependencies.txt"));
+            List<Jar> jars = JAR.matcher(listed)
                     .results()
                     .map(it -> new Jar(it.group(1), it.group(2), it.group(3), Path.of(it.group(4))))
                     .toList();
+            assertThat(jars).as(listed).isNotEmpty();
+            return jars;
         }
 
         /** A repository has group/artifact/version/file. */
@@ -58,7 +61,8 @@ class ClosureTest {
     /** @return the names of a POM's licences, or of those of the nearest parent that has some */
     private static List<String> licences(Path repository, String group, String artifact, String version)
             throws IOException {
-        Path folder = repository.resolve(group.replace('.', '/')).resolve(artifact).resolve(version);
+        Path folder =
+                repository.resolve(group.replace('.', '/')).resolve(artifact).resolve(version);
         String pom = Files.readString(folder.resolve(artifact + "-" + version + ".pom"))
                 .replaceAll("(?s)<!--.*?-->", "");
         List<String> licences = LICENCE.matcher(pom)
@@ -79,7 +83,8 @@ class ClosureTest {
     }
 
     private static String shortName(String licence) {
-        if (licence.matches("(?i)(the )?apache( software)? licen[sc]e,? (version )?2\\.0|apache-2\\.0")) return "Apache-2.0";
+        if (licence.matches("(?i)(the )?apache( software)? licen[sc]e,? (version )?2\\.0|apache-2\\.0"))
+            return "Apache-2.0";
         return licence.matches("(?i)(the )?mit( licen[sc]e)?") ? "MIT" : licence;
     }
 

@@ -39,8 +39,7 @@ import org.slf4j.Logger;
 @Tag("heavy")
 class ModulePathTest {
 
-    private static final Pattern MODULE_INFO =
-            Pattern.compile("<!-- module-info -->\\n```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern MODULE_INFO = Pattern.compile("<!-- module-info -->\\n```\\n(.*?)```", Pattern.DOTALL);
 
     /** One type of each jar. */
     private static final List<Class<?>> JARS = List.of(
@@ -136,8 +135,13 @@ class ModulePathTest {
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
             List<String> options = List.of(
-                    "-proc:none", "--module-path", modules.toString(), "-d", folder.resolve("classes").toString());
-            compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(sources)).call();
+                    "-proc:none",
+                    "--module-path",
+                    modules.toString(),
+                    "-d",
+                    folder.resolve("classes").toString());
+            compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(sources))
+                    .call();
         }
         return messages.toString();
     }
@@ -174,7 +178,8 @@ class ModulePathTest {
                 JarOutputStream entries = new JarOutputStream(bytes, manifest);
                 Stream<Path> files = Files.walk(place)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                entries.putNextEntry(new ZipEntry(place.relativize(file).toString().replace('\\', '/')));
+                entries.putNextEntry(
+                        new ZipEntry(place.relativize(file).toString().replace('\\', '/')));
                 Files.copy(file, entries);
             }
         }
