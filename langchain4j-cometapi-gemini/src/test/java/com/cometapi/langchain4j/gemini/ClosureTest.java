@@ -32,7 +32,8 @@ class ClosureTest {
 
     /** The build lists the jars that an application gets with the library alone. Maven may color what follows a file. */
     private static final Pattern JAR = Pattern.compile(
-            "^\\s+([\\w.-]+):([\\w.-]+):jar:([^:]+):(?:compile|runtime):(.+?\\.jar)(?:[ \\x1b].*)?$", Pattern.MULTILINE);
+            "^\\s+([\\w.-]+):([\\w.-]+):jar:([^:]+):(?:compile|runtime):(.+?\\.jar)(?:[ \\x1b].*)?$",
+            Pattern.MULTILINE);
 
     private record Jar(String group, String artifact, String version, Path file) {
 

@@ -2,22 +2,39 @@ package com.cometapi.langchain4j.gemini.spring;
 
 import static java.util.stream.Collectors.joining;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedArrayType;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.AnnotatedWildcardType;
 import java.lang.reflect.Array;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Writes types as source code names them, with {@code @Nullable}, and remembers their packages. */
 final class ApiTypes {
+
+    /** Nullness of types is another thing: {@code name} writes it. */
+    private static final Set<String> THAT_MATTER = Set.of(
+            "ConfigurationProperties",
+            "DefaultValue",
+            "Deprecated",
+            "FunctionalInterface",
+            "Inherited",
+            "NullMarked",
+            "NullUnmarked",
+            "Repeatable",
+            "Retention",
+            "Target");
 
     private final TreeSet<String> used = new TreeSet<>();
 
@@ -79,9 +96,39 @@ final class ApiTypes {
                 .collect(joining(" & "));
     }
 
+    /** @return what an application relies on, each followed by a space; empty for none */
+    String annotations(AnnotatedElement... sameElement) {
+        return Stream.of(sameElement)
+                .flatMap(element -> Stream.of(element.getDeclaredAnnotations()))
+                .filter(it -> THAT_MATTER.contains(it.annotationType().getSimpleName()))
+                .map(it -> "@" + it.annotationType().getSimpleName() + elements(it) + " ")
+                .distinct()
+                .sorted()
+                .collect(joining());
+    }
+
+    /** @return those that differ from their default */
+    private String elements(Annotation annotation) {
+        List<String> elements = new ArrayList<>();
+        for (Method element : annotation.annotationType().getDeclaredMethods()) {
+            try {
+                String value = value(element.invoke(annotation));
+                boolean isDefault = element.getDefaultValue() != null && value.equals(value(element.getDefaultValue()));
+                if (!isDefault)
+                    elements.add((element.getName().equals("value") ? "" : element.getName() + " = ") + value);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        elements.sort(null);
+        return elements.isEmpty() ? "" : "(" + String.join(", ", elements) + ")";
+    }
+
     String value(Object value) {
-        if (value instanceof String text) return '"' + text + '"';
+        if (value instanceof String text)
+            return '"' + text.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\"") + '"';
         if (value instanceof Class<?> type) return name(type) + ".class";
+        if (value instanceof Enum<?> constant) return constant.name();
         if (!value.getClass().isArray()) return String.valueOf(value);
         return IntStream.range(0, Array.getLength(value))
                 .mapToObj(i -> value(Array.get(value, i)))

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -24,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -36,7 +36,22 @@ final class PublicApi {
     /** Reflection shows them, and source code cannot name them. */
     private static final Pattern NAMELESS = Pattern.compile(".*\\$\\d.*|.*(package|module)-info");
 
+    /** The superclasses that the kind of a type implies. */
+    private static final Set<Class<?>> BASES = Set.of(Object.class, Record.class, Enum.class);
+
+    /** A record with more letters has a line for each component, so that a review shows the one that changed. */
+    private static final int LONGEST_RECORD = 120;
+
     private static final Set<String> OF_EVERY_OBJECT = Set.of("toString", "hashCode", "equals");
+
+    /** Lines are sorted by name first, so that overloads stand together. */
+    private record Line(String name, String text) implements Comparable<Line> {
+
+        @Override
+        public int compareTo(Line that) {
+            return Comparator.comparing(Line::name).thenComparing(Line::text).compare(this, that);
+        }
+    }
 
     private final ApiTypes types = new ApiTypes();
     private final List<String> lines = new ArrayList<>();
@@ -50,6 +65,8 @@ final class PublicApi {
 
     static List<String> describe(List<Class<?>> visibleTypes) {
         PublicApi api = new PublicApi();
+        api.lines.add("");
+        visibleTypes.stream().map(Class::getPackage).distinct().forEach(api::add);
         visibleTypes.forEach(api::add);
         api.lines.add("");
         api.lines.add("# Types of others that stand above");
@@ -89,8 +106,8 @@ final class PublicApi {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.map(file -> folder.relativize(file).toString().replace('\\', '/'))
                     .filter(file -> file.endsWith(".class") && !file.startsWith("META-INF"))
-                    .map(file -> file.substring(0, file.length() - ".class".length())
-                            .replace('/', '.'))
+                    .map(file ->
+                            file.substring(0, file.length() - ".class".length()).replace('/', '.'))
                     .filter(name -> !NAMELESS.matcher(name).matches())
                     .sorted()
                     .toList();
@@ -102,51 +119,86 @@ final class PublicApi {
         return isOpen && (type.getDeclaringClass() == null || isVisible(type.getDeclaringClass()));
     }
 
+    /** The annotations of a package change what its types mean: without NullMarked everything might be null. */
+    private void add(Package described) {
+        lines.add(types.annotations(described) + "package " + described.getName());
+    }
+
     private void add(Class<?> type) {
         lines.add("");
-        lines.add(declaration(type));
-        List<String> members = new ArrayList<>();
+        lines.addAll(declaration(type));
+        TreeSet<Line> members = new TreeSet<>();
         Set<String> signatures = new LinkedHashSet<>();
         for (Class<?> owner : withHiddenSupertypes(type)) {
             for (Method method : owner.getDeclaredMethods()) {
-                if (isPart(method, type) && !isImplied(method, type) && signatures.add(signature(method)))
-                    members.add(line(method));
+                boolean isInherited =
+                        owner == type || !owner.isInterface() || !Modifier.isStatic(method.getModifiers());
+                boolean isNew = isInherited && isPart(method, type) && !isImplied(method, type);
+                if (isNew && signatures.add(signature(method))) members.add(line(method, type));
             }
             for (Field field : owner.getDeclaredFields()) {
                 if (isPart(field, type) && !field.isEnumConstant()) members.add(line(field));
             }
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-            if (isPart(constructor, type) && !type.isRecord())
-                members.add(visibility(constructor) + typeParameters(constructor) + "new" + rest(constructor));
+            if (isPart(constructor, type)) members.add(line(constructor, type));
         }
-        if (type.isEnum()) {
-            for (Object constant : type.getEnumConstants()) lines.add("  " + ((Enum<?>) constant).name());
+        if (type.isEnum()) addConstants(type);
+        members.forEach(member -> lines.add("  " + member.text));
+    }
+
+    /** In their order, which comparisons and sorted sets use. */
+    private void addConstants(Class<?> type) {
+        for (Object constant : type.getEnumConstants()) {
+            String name = ((Enum<?>) constant).name();
+            try {
+                lines.add("  " + types.annotations(type.getField(name)) + name);
+            } catch (NoSuchFieldException e) {
+                throw new IllegalStateException(e);
+            }
         }
-        members.stream().sorted(Comparator.comparing(PublicApi::sortKey)).forEach(line -> lines.add("  " + line));
     }
 
-    /** By name first, so that overloads stand together. */
-    private static String sortKey(String line) {
-        String name = line.replaceFirst("\\(.*", "").replaceFirst(" = .*", "");
-        return name.substring(name.lastIndexOf(' ') + 1) + " " + line;
+    private List<String> declaration(Class<?> type) {
+        String name = modifiers(type) + types.name(type) + types.parameters(type.getTypeParameters());
+        String rest = supertypes(type) + permits(type);
+        if (!type.isRecord()) return List.of(name + rest);
+        List<String> components = components(type);
+        String line = name + "(" + String.join(", ", components) + ")" + rest;
+        if (line.length() <= LONGEST_RECORD) return List.of(line);
+        List<String> oneEach = new ArrayList<>(List.of(name + "("));
+        components.forEach(component -> oneEach.add("      " + component + ","));
+        oneEach.add("      )" + rest);
+        return oneEach;
     }
 
-    private String declaration(Class<?> type) {
-        String declaration = String.join(" ", modifiers(type)) + " " + types.name(type);
-        declaration += types.parameters(type.getTypeParameters());
-        if (type.isRecord()) declaration += components(type);
-        if (type.isAnnotation() || type.isEnum()) return declaration;
-        Set<String> supertypes = new LinkedHashSet<>();
-        collectSupertypes(type, supertypes);
-        return supertypes.isEmpty() ? declaration : declaration + " : " + String.join(", ", supertypes);
+    /** Annotations that fit parameters only, such as DefaultValue, are at the constructor. */
+    private List<String> components(Class<?> type) {
+        List<String> components = new ArrayList<>();
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (!isCanonical(constructor, type)) continue;
+            RecordComponent[] all = type.getRecordComponents();
+            for (int i = 0; i < all.length; i++) {
+                components.add(types.annotations(all[i], constructor.getParameters()[i])
+                        + types.name(all[i].getAnnotatedType()) + " " + all[i].getName());
+            }
+        }
+        return components;
     }
 
-    private static List<String> modifiers(Class<?> type) {
+    private static boolean isCanonical(Constructor<?> constructor, Class<?> type) {
+        return type.isRecord()
+                && Arrays.equals(
+                        constructor.getParameterTypes(),
+                        Stream.of(type.getRecordComponents())
+                                .map(RecordComponent::getType)
+                                .toArray());
+    }
+
+    private String modifiers(Class<?> type) {
         List<String> modifiers = new ArrayList<>();
         int flags = type.getModifiers();
         boolean isClass = !type.isInterface() && !type.isEnum() && !type.isRecord();
-        if (type.isAnnotationPresent(Deprecated.class)) modifiers.add("@Deprecated");
         if (Modifier.isProtected(flags)) modifiers.add("protected");
         if (isClass && type.isMemberClass() && !Modifier.isStatic(flags)) modifiers.add("inner");
         if (isClass && Modifier.isAbstract(flags)) modifiers.add("abstract");
@@ -156,19 +208,24 @@ final class PublicApi {
                 ? "@interface"
                 : type.isInterface() ? "interface" : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class";
         modifiers.add(kind);
-        return modifiers;
+        return types.annotations(type) + String.join(" ", modifiers) + " ";
     }
 
-    private String components(Class<?> type) {
-        return Stream.of(type.getRecordComponents())
-                .map(component -> types.name(component.getAnnotatedType()) + " " + component.getName())
-                .collect(joining(", ", "(", ")"));
+    private String supertypes(Class<?> type) {
+        Set<String> supertypes = new LinkedHashSet<>();
+        if (!type.isAnnotation()) collectSupertypes(type, supertypes);
+        return supertypes.isEmpty() ? "" : " : " + String.join(", ", supertypes);
+    }
+
+    private String permits(Class<?> type) {
+        if (!type.isSealed()) return "";
+        return Stream.of(type.getPermittedSubclasses()).map(types::name).collect(joining(", ", " permits ", ""));
     }
 
     private void collectSupertypes(Class<?> type, Set<String> supertypes) {
         AnnotatedType superclass = type.getAnnotatedSuperclass();
         Class<?> raw = type.getSuperclass();
-        if (raw != null && raw != Object.class && raw != Record.class) {
+        if (raw != null && !BASES.contains(raw)) {
             if (isHidden(raw)) collectSupertypes(raw, supertypes);
             else supertypes.add(types.name(superclass));
         }
@@ -184,8 +241,8 @@ final class PublicApi {
 
     private static List<Class<?>> withHiddenSupertypes(Class<?> type) {
         List<Class<?>> owners = new ArrayList<>(List.of(type));
-        Stream<Class<?>> supertypes = Stream.concat(
-                Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
+        Stream<Class<?>> supertypes =
+                Stream.concat(Stream.ofNullable(type.getSuperclass()), Arrays.stream(type.getInterfaces()));
         supertypes.filter(PublicApi::isHidden).forEach(hidden -> owners.addAll(withHiddenSupertypes(hidden)));
         return owners;
     }
@@ -198,10 +255,11 @@ final class PublicApi {
     }
 
     /** What the kind of the type implies: accessors of a record, the two methods of an enum, those of every object. */
-    private static boolean isImplied(Method method, Class<?> type) {
+    private boolean isImplied(Method method, Class<?> type) {
         String name = method.getName();
         boolean isAccessor = type.isRecord()
                 && method.getParameterCount() == 0
+                && types.annotations(method).isEmpty()
                 && Stream.of(type.getRecordComponents())
                         .map(RecordComponent::getName)
                         .anyMatch(name::equals);
@@ -213,20 +271,35 @@ final class PublicApi {
         return method.getName() + Arrays.toString(method.getParameterTypes());
     }
 
-    private String line(Method method) {
-        String modifiers = visibility(method);
-        if (Modifier.isStatic(method.getModifiers())) modifiers += "static ";
-        if (method.isDefault()) modifiers += "default ";
-        boolean isOfInterface = method.getDeclaringClass().isInterface();
-        if (Modifier.isAbstract(method.getModifiers()) && !isOfInterface) modifiers += "abstract ";
-        String line = modifiers + typeParameters(method) + types.name(method.getAnnotatedReturnType()) + " "
-                + method.getName() + rest(method);
-        return method.getDefaultValue() == null ? line : line + " default " + types.value(method.getDefaultValue());
+    private Line line(Method method, Class<?> type) {
+        int flags = method.getModifiers();
+        boolean isFinal =
+                Modifier.isFinal(flags) && !Modifier.isStatic(flags) && !Modifier.isFinal(type.getModifiers());
+        String line = types.annotations(method)
+                + visibility(method)
+                + (Modifier.isStatic(flags) ? "static " : "")
+                + (method.isDefault() && type.isInterface() ? "default " : "")
+                + (Modifier.isAbstract(flags) && !type.isInterface() ? "abstract " : "")
+                + (isFinal ? "final " : "")
+                + typeParameters(method)
+                + types.name(method.getAnnotatedReturnType())
+                + " "
+                + method.getName()
+                + rest(method);
+        Object standard = method.getDefaultValue();
+        return new Line(method.getName(), standard == null ? line : line + " default " + types.value(standard));
     }
 
-    private String line(Field field) {
+    /** The canonical constructor of a record has no types here: they stand in the declaration, with names and order. */
+    private Line line(Constructor<?> constructor, Class<?> type) {
+        String head = types.annotations(constructor) + visibility(constructor) + typeParameters(constructor) + "new";
+        return new Line("new", head + (isCanonical(constructor, type) ? "(components)" : rest(constructor)));
+    }
+
+    private Line line(Field field) {
         int flags = field.getModifiers();
-        String line = visibility(field)
+        String line = types.annotations(field)
+                + visibility(field)
                 + (Modifier.isStatic(flags) ? "static " : "")
                 + (Modifier.isFinal(flags) ? "final " : "")
                 + types.name(field.getAnnotatedType())
@@ -235,18 +308,20 @@ final class PublicApi {
         boolean isConstant = Modifier.isStatic(flags)
                 && Modifier.isFinal(flags)
                 && (field.getType().isPrimitive() || field.getType() == String.class);
-        if (!isConstant) return line;
+        return new Line(field.getName(), isConstant ? line + " = " + types.value(valueOf(field)) : line);
+    }
+
+    private static Object valueOf(Field constant) {
         try {
-            return line + " = " + types.value(field.get(null));
+            constant.setAccessible(true); // a protected one, or one of a hidden type
+            return constant.get(null);
         } catch (IllegalAccessException e) {
-            return line; // protected
+            throw new IllegalStateException(e);
         }
     }
 
     private static String visibility(Member member) {
-        boolean isDeprecated = member instanceof AnnotatedElement element
-                && element.isAnnotationPresent(Deprecated.class);
-        return (isDeprecated ? "@Deprecated " : "") + (Modifier.isProtected(member.getModifiers()) ? "protected " : "");
+        return Modifier.isProtected(member.getModifiers()) ? "protected " : "";
     }
 
     private String typeParameters(Executable executable) {
@@ -255,11 +330,13 @@ final class PublicApi {
     }
 
     private String rest(Executable executable) {
-        String parameters =
-                Stream.of(executable.getAnnotatedParameterTypes()).map(types::name).collect(joining(", ", "(", ")"));
+        String parameters = Stream.of(executable.getAnnotatedParameterTypes())
+                .map(types::name)
+                .collect(joining(", ", "(", ")"));
         if (executable.isVarArgs()) parameters = parameters.replaceFirst("\\[]\\)$", "...)");
-        String exceptions =
-                Stream.of(executable.getAnnotatedExceptionTypes()).map(types::name).collect(joining(", "));
+        String exceptions = Stream.of(executable.getAnnotatedExceptionTypes())
+                .map(types::name)
+                .collect(joining(", "));
         return exceptions.isEmpty() ? parameters : parameters + " throws " + exceptions;
     }
 }

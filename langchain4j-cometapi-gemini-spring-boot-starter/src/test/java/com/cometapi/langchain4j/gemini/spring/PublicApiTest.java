@@ -6,18 +6,24 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.springapp.Repository;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Each module has its public API in a file, so that a change of it is seen in a review. The suite is in the starter,
@@ -25,15 +31,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PublicApiTest {
 
-    private static final String ACCEPT = "mvn test -pl langchain4j-cometapi-gemini-spring-boot-starter -am"
-            + " -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false -Dapi.accept";
+    private static final String ACCEPT = "release/accept-api";
 
     static List<Arguments> modules() {
         return List.of(
                 Arguments.of("langchain4j-cometapi-gemini/api.txt", CometApiGeminiChatModel.class),
                 Arguments.of("langchain4j-cometapi-gemini/local-server/api.txt", CometApiGeminiLocalServer.class),
                 Arguments.of(
-                        "langchain4j-cometapi-gemini-spring-boot-starter/api.txt", CometApiGeminiAutoConfiguration.class));
+                        "langchain4j-cometapi-gemini-spring-boot-starter/api.txt",
+                        CometApiGeminiAutoConfiguration.class));
     }
 
     @ParameterizedTest
@@ -45,14 +51,17 @@ class PublicApiTest {
 
         List<String> reviewed = Files.readAllLines(path);
 
+        String message = "The public API differs from %s. If the change is intended, run %s and commit the file";
         assertThat(differences(reviewed, withHead(api)))
-                .as("The public API differs from %s. If the change is intended, run this and commit the file:%n%s%n", file, ACCEPT)
+                .as(message, file, ACCEPT)
                 .isEmpty();
+        assertThat(withHead(api)).as(message, file, ACCEPT).isEqualTo(reviewed);
     }
 
     private static List<String> withHead(List<String> api) {
         List<String> lines = new ArrayList<>();
-        lines.add("# The public API of this module. PublicApiTest checks it, and writes it with -Dapi.accept");
+        lines.add("# The public API of this module. PublicApiTest checks it, and " + ACCEPT + " writes it.");
+        lines.add("# new(components) is the constructor of a record that takes all its components in their order.");
         lines.addAll(api);
         return lines;
     }
@@ -62,7 +71,9 @@ class PublicApiTest {
         Set<String> old = Set.copyOf(withTypes(before));
         Set<String> current = Set.copyOf(withTypes(after));
         List<String> differences = new ArrayList<>();
-        withTypes(before).stream().filter(line -> !current.contains(line)).forEach(line -> differences.add("- " + line));
+        withTypes(before).stream()
+                .filter(line -> !current.contains(line))
+                .forEach(line -> differences.add("- " + line));
         withTypes(after).stream().filter(line -> !old.contains(line)).forEach(line -> differences.add("+ " + line));
         return differences;
     }
@@ -83,8 +94,7 @@ class PublicApiTest {
         List<String> after = List.of("class A", "  void a()", "", "class B", "  void a(int)");
 
         assertThat(differences(before, before)).isEmpty();
-        assertThat(differences(before, after))
-                .containsExactly("- class B {  void a() }", "+ class B {  void a(int) }");
+        assertThat(differences(before, after)).containsExactly("- class B {  void a() }", "+ class B {  void a(int) }");
     }
 
     @SuppressWarnings("unused")
@@ -94,9 +104,17 @@ class PublicApiTest {
         void notVisible() {}
     }
 
+    @SuppressWarnings("unused")
+    interface HiddenInterface {
+        static void notInherited() {}
+
+        default void inherited() {}
+    }
+
     @SuppressWarnings({"unused", "unchecked"})
-    public static class Sample<T extends Number> extends Hidden implements AutoCloseable {
+    public static class Sample<T extends Number> extends Hidden implements AutoCloseable, HiddenInterface {
         public static final int LIMIT = 3;
+        protected static final String TEXT = "a \"b\"\n";
         private String secret = "";
 
         protected Sample(Map<String, ? extends @Nullable T> values) {}
@@ -106,6 +124,8 @@ class PublicApiTest {
         public @Nullable String text(int @Nullable [] numbers, Function<? super T, ?>... more) {
             return secret;
         }
+
+        public final <E extends Exception> void throwing(Class<E> type) throws E, TimeoutException {}
 
         @Override
         public void close() throws IOException {}
@@ -117,32 +137,111 @@ class PublicApiTest {
     }
 
     @SuppressWarnings("unused")
-    public record Pair(String name, @Nullable List<@Nullable Integer> numbers) {
+    public record Pair(String name, @Nullable List<@Nullable Integer> numbers) implements Shape {
+
+        public Pair(String name) {
+            this(name, null);
+        }
+
         public int size() {
             return 2;
         }
+
+        @Override
+        @Deprecated(forRemoval = true)
+        public String name() {
+            return name;
+        }
+    }
+
+    public record ManyComponents(
+            @DefaultValue("one") String one, String two, String three, String four, String five, String six) {}
+
+    public sealed interface Shape permits Pair, Round {}
+
+    public static final class Round implements Shape {
+        private Round() {}
+    }
+
+    @Target({ElementType.TYPE, ElementType.METHOD})
+    @Retention(RetentionPolicy.RUNTIME)
+    @SuppressWarnings("unused")
+    public @interface Mark {
+        String value();
+
+        Class<?>[] types() default {String.class};
+    }
+
+    @SuppressWarnings("unused")
+    public enum Level {
+        LOW,
+        @Deprecated(since = "0.2")
+        HIGH
     }
 
     @Test
     void visible_members_are_described_and_no_others() {
-        assertThat(PublicApi.describe(List.of(Sample.class, Pair.class)))
+        assertThat(described(Sample.class))
                 .containsExactly(
-                        "",
                         "class PublicApiTest.Sample<T extends Number> : AutoCloseable",
                         "  static final int LIMIT = 3",
+                        "  protected static final String TEXT = \"a \\\"b\\\"\\n\"",
                         "  void close() throws IOException",
+                        "  void inherited()",
                         "  protected new(Map<String, ? extends @Nullable T>)",
                         "  void ofHidden()",
                         "  @Nullable String text(int @Nullable [], Function<? super T, ?>...)",
-                        "",
+                        "  final <E extends Exception> void throwing(Class<E>) throws E, TimeoutException");
+    }
+
+    @Test
+    void a_record_has_its_components_in_order_and_its_constructors() {
+        assertThat(described(Pair.class))
+                .containsExactly(
                         "record PublicApiTest.Pair(String name, @Nullable List<@Nullable Integer> numbers)",
-                        "  int size()",
-                        "",
+                        "  @Deprecated(forRemoval = true) String name()",
+                        "  new(String)",
+                        "  new(components)",
+                        "  int size()");
+        assertThat(described(ManyComponents.class))
+                .startsWith(
+                        "record PublicApiTest.ManyComponents(",
+                        "      @DefaultValue({\"one\"}) String one,",
+                        "      String two,")
+                .endsWith("      )", "  new(components)");
+    }
+
+    @Test
+    void what_is_sealed_annotated_or_listed_is_described() {
+        assertThat(described(Shape.class))
+                .containsExactly(
+                        "sealed interface PublicApiTest.Shape permits PublicApiTest.Pair, PublicApiTest.Round");
+        assertThat(described(Mark.class))
+                .containsExactly(
+                        "@Retention(RUNTIME) @Target({TYPE, METHOD}) @interface PublicApiTest.Mark",
+                        "  Class<?>[] types() default {String.class}",
+                        "  String value()");
+        assertThat(described(Level.class))
+                .containsExactly("enum PublicApiTest.Level", "  LOW", "  @Deprecated(since = \"0.2\") HIGH");
+    }
+
+    private static List<String> described(Class<?> type) {
+        List<String> lines = PublicApi.describe(List.of(type));
+        assertThat(lines)
+                .startsWith("", "@NullMarked package " + type.getPackageName(), "")
+                .contains("# Types of others that stand above");
+        return lines.subList(3, lines.lastIndexOf(""));
+    }
+
+    @Test
+    void types_of_others_have_their_full_names() {
+        assertThat(PublicApi.describe(List.of(Sample.class)))
+                .endsWith(
                         "# Types of others that stand above",
                         PublicApiTest.class.getName(),
                         IOException.class.getName(),
-                        List.class.getName(),
                         Map.class.getName(),
+                        TimeoutException.class.getName(),
                         Function.class.getName());
     }
 }
