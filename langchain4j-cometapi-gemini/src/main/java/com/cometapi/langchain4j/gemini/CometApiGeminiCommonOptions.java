@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @see CometApiGeminiRequestOptions
  * @see <a href="https://ai.google.dev/api/generate-content#generationconfig">GenerationConfig</a>
  */
-public interface CometApiGeminiCommonOptions<B> {
+public sealed interface CometApiGeminiCommonOptions<B>
+        permits CometApiGeminiModelBuilder, CometApiGeminiChatRequestParameters.Builder {
 
     /**
      * Sets the name of the Gemini model. It is required, here or in the request.

@@ -113,6 +113,11 @@ public sealed interface CometApiGeminiEvent {
     record ToolResult(ToolExecutionRequest request, List<Content> contents, boolean isError)
             implements CometApiGeminiEvent {
 
+        /** Creates a result, with a copy of its contents. */
+        public ToolResult {
+            contents = List.copyOf(contents);
+        }
+
         /**
          * Returns the result as text.
          *

@@ -68,7 +68,14 @@ public final class CometApiGeminiGrounding {
             int endByte,
             @Nullable String text,
             List<Integer> chunkIndices,
-            List<Double> confidenceScores) {}
+            List<Double> confidenceScores) {
+
+        /** Creates a connection, with copies of its lists. */
+        public Support {
+            chunkIndices = List.copyOf(chunkIndices);
+            confidenceScores = List.copyOf(confidenceScores);
+        }
+    }
 
     /**
      * Connects a passage of the answer with its sources, by indices into a Java string.
@@ -78,7 +85,14 @@ public final class CometApiGeminiGrounding {
      * @param text the passage
      * @param confidenceScores 0 to 1, one per chunk; empty with newer models, and when the service sent another number
      */
-    public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {}
+    public record Citation(int start, int end, String text, List<Chunk> chunks, List<Double> confidenceScores) {
+
+        /** Creates a citation, with copies of its lists. */
+        public Citation {
+            chunks = List.copyOf(chunks);
+            confidenceScores = List.copyOf(confidenceScores);
+        }
+    }
 
     /**
      * Holds the footnotes of an answer.
@@ -86,7 +100,14 @@ public final class CometApiGeminiGrounding {
      * @param marks sorted by position, then by number
      * @param sources the source with number 1 is the first
      */
-    public record Footnotes(List<Footnote> marks, List<Chunk> sources) {}
+    public record Footnotes(List<Footnote> marks, List<Chunk> sources) {
+
+        /** Holds copies of the lists. */
+        public Footnotes {
+            marks = List.copyOf(marks);
+            sources = List.copyOf(sources);
+        }
+    }
 
     /**
      * Marks a passage of the answer with one of its sources.
@@ -199,7 +220,7 @@ public final class CometApiGeminiGrounding {
             sources.add(chunks.get(indices.get(i)));
             if (isScored) scores.add(support.confidenceScores.get(i));
         }
-        return new Citation(place.start, place.end, passage, List.copyOf(sources), List.copyOf(scores));
+        return new Citation(place.start, place.end, passage, sources, scores);
     }
 
     private boolean isChunk(int index) {
@@ -273,7 +294,7 @@ public final class CometApiGeminiGrounding {
         List<Chunk> sources = numbers.isEmpty()
                 ? chunks.stream().filter(chunk -> !isEmpty(chunk)).distinct().toList()
                 : List.copyOf(numbers.keySet());
-        return new Footnotes(List.copyOf(footnotes), sources);
+        return new Footnotes(footnotes, sources);
     }
 
     /** Returns true for an entry that names no source, and only counts for the indices of the others. */

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
  * @see CometApiGeminiCommonOptions
  * @see CometApiGeminiRequestOptions
  */
-public interface CometApiGeminiModelOptions<B> {
+public sealed interface CometApiGeminiModelOptions<B> permits CometApiGeminiModelBuilder {
 
     // --- the connection to CometAPI
 

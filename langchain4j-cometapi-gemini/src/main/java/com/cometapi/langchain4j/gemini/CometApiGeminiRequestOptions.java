@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @see CometApiGeminiCommonOptions
  * @see <a href="https://ai.google.dev/api/generate-content">The request's fields</a>
  */
-public interface CometApiGeminiRequestOptions<B> {
+public sealed interface CometApiGeminiRequestOptions<B>
+        permits CometApiGeminiModelBuilder, CometApiGeminiChatRequestParameters.Builder {
 
     /**
      * Sets the seed of the random choices. The same seed and request mostly give the same response.

@@ -148,8 +148,8 @@ final class GroundingJson {
                 number(segment.path("startIndex"), 0),
                 number(segment.path("endIndex"), 0),
                 MetadataJson.text(segment, "text"),
-                List.copyOf(indices),
-                scores.stream().anyMatch(score -> score.isNaN()) ? List.of() : List.copyOf(scores));
+                indices,
+                scores.stream().anyMatch(score -> score.isNaN()) ? List.of() : scores);
     }
 
     /** Returns the nearest int to a number, or to a number in text. */

@@ -69,7 +69,7 @@ class CostTest {
     }
 
     /** The size in the jar, which is not built yet. */
-    private static long packedSizeOf(Path folder) throws IOException {
+    static long packedSizeOf(Path folder) throws IOException {
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         try (Stream<Path> files = Files.walk(folder);
                 ZipOutputStream zip = new ZipOutputStream(jar)) {

@@ -41,7 +41,10 @@ import org.springframework.util.StringUtils;
  * second model, call {@code builder.modelName(..).build()}.
  */
 @AutoConfiguration
-public class CometApiGeminiAutoConfiguration {
+public final class CometApiGeminiAutoConfiguration {
+
+    /** For Spring. */
+    CometApiGeminiAutoConfiguration() {}
 
     @Configuration(proxyBeanMethods = false)
     @Conditional(HasKey.class)

@@ -12,7 +12,10 @@ import reactor.core.publisher.Flux;
 /** Creates the {@link CometApiGeminiFlux} bean, if Reactor is on the class path and there is one streaming chat model. */
 @AutoConfiguration(after = CometApiGeminiAutoConfiguration.class)
 @ConditionalOnClass(Flux.class)
-public class CometApiGeminiFluxAutoConfiguration {
+public final class CometApiGeminiFluxAutoConfiguration {
+
+    /** For Spring. */
+    CometApiGeminiFluxAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean

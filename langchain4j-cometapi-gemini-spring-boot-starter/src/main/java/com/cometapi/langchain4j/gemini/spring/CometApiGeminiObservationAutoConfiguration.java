@@ -31,7 +31,10 @@ import org.springframework.core.annotation.Order;
         name = CometApiGeminiProperties.PREFIX + ".observations.enabled",
         havingValue = "true",
         matchIfMissing = true)
-public class CometApiGeminiObservationAutoConfiguration {
+public final class CometApiGeminiObservationAutoConfiguration {
+
+    /** For Spring. */
+    CometApiGeminiObservationAutoConfiguration() {}
 
     @Bean
     ChatObservations cometApiGeminiChatObservations(ObservationRegistry registry, CometApiGeminiProperties properties) {

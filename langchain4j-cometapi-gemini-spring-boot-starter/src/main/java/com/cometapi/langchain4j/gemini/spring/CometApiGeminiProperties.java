@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Holds the properties of all models. An absent property keeps the model's own default; an empty list means "none".
+ * Holds the properties of all models. An absent property keeps the model's own default; an empty list means "none". Spring
+ * creates it. An application may read it, but should not create one, since later versions add components.
  *
  * @param apiKey API key of CometAPI. Without it (and without api-key-supplier) no bean is created.
  * @param apiKeySupplier Name of a Supplier bean that returns the key for each attempt; replaces api-key.

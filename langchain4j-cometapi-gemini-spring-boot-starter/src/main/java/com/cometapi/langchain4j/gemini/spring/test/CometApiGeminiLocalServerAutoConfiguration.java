@@ -17,7 +17,10 @@ import org.springframework.test.context.event.BeforeTestMethodEvent;
  * provides its address. Name it beside {@link CometApiGeminiAutoConfiguration} for an {@code ApplicationContextRunner}.
  */
 @AutoConfiguration(before = CometApiGeminiAutoConfiguration.class)
-public class CometApiGeminiLocalServerAutoConfiguration {
+public final class CometApiGeminiLocalServerAutoConfiguration {
+
+    /** For Spring. */
+    CometApiGeminiLocalServerAutoConfiguration() {}
 
     private static final String DETAILS = "cometApiGeminiLocalServerConnectionDetails";
 

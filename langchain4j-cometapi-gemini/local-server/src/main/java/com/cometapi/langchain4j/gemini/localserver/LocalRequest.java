@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,9 +34,15 @@ public final class LocalRequest {
     private LocalRequest(String method, String target, Map<String, List<String>> headers, byte[] body, JsonNode json) {
         this.method = method;
         this.target = target;
-        this.headers = headers;
+        this.headers = copyOf(headers);
         this.body = body;
         this.json = json;
+    }
+
+    private static Map<String, List<String>> copyOf(Map<String, List<String>> headers) {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        return Collections.unmodifiableMap(copy);
     }
 
     /** Returns the same request with its JSON in another form. */

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +57,16 @@ class CometApiGeminiLocalServerTest {
         assertThat(request.query()).isEqualTo("alt=sse");
         assertThat(request.lastUserText()).isEqualTo("hi");
         assertThat(request.header("X-Goog-Api-Key")).isEqualTo("any");
+    }
+
+    @Test
+    void nothing_changes_the_headers_of_a_request() throws Exception {
+        client.send(REQUEST);
+
+        Map<String, List<String>> headers = server.lastRequest().headers();
+        assertThatThrownBy(headers::clear).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> headers.get("x-goog-api-key").clear())
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
