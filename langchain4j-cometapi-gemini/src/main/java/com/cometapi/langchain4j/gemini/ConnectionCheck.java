@@ -128,8 +128,7 @@ final class ConnectionCheck {
     CheckResult nameResolution() {
         if (url == null) return CheckResult.skipped("baseUrl has no host");
         if (chosenProxy() != null) return CheckResult.skipped("the proxy resolves names");
-        CompletableFuture<Void> limit =
-                FutureTimer.completeAfter(new CompletableFuture<>(), settings.lookupTimeout());
+        CompletableFuture<Void> limit = FutureTimer.completeAfter(new CompletableFuture<>(), settings.lookupTimeout());
         CancellableDns.announce(limit);
         try {
             List<InetAddress> found = client.dns().lookup(url.host());

@@ -209,7 +209,8 @@ final class EventJson {
                 .with("modelName", metadata.modelName())
                 .with("finishReason", metadata.finishReason())
                 .with("tokenUsage", metadata.tokenUsage());
-        if (metadata instanceof CometApiGeminiChatResponseMetadata ours) json.withAnswer(ours).withCall(ours);
+        if (metadata instanceof CometApiGeminiChatResponseMetadata ours)
+            json.withAnswer(ours).withCall(ours);
         return json.fields;
     }
 
@@ -245,8 +246,7 @@ final class EventJson {
                 .with("duration", metadata.duration());
     }
 
-    private static <T> List<Map<String, Object>> mapped(
-            List<T> values, Function<T, Map<String, Object>> mapping) {
+    private static <T> List<Map<String, Object>> mapped(List<T> values, Function<T, Map<String, Object>> mapping) {
         return values.stream().map(mapping).toList();
     }
 

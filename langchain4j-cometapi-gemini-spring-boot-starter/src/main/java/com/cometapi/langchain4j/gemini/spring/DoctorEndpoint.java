@@ -35,7 +35,9 @@ class DoctorEndpoint {
                 configurer.doctor().modelRequests(modelRequests).build().examine();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("healthy", report.isHealthy());
-        shown.put("findings", report.findings().stream().map(DoctorEndpoint::shown).toList());
+        shown.put(
+                "findings",
+                report.findings().stream().map(DoctorEndpoint::shown).toList());
         return shown;
     }
 

@@ -120,7 +120,8 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
             onStopped.run();
             return;
         }
-        log.info("Waiting for the open calls to CometAPI, as long as spring.lifecycle.timeout-per-shutdown-phase allows");
+        log.info(
+                "Waiting for the open calls to CometAPI, as long as spring.lifecycle.timeout-per-shutdown-phase allows");
         closed.whenComplete((nothing, failure) -> onStopped.run());
     }
 

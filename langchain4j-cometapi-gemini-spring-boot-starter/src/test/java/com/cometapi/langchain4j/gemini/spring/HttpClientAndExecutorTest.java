@@ -144,7 +144,8 @@ class HttpClientAndExecutorTest {
     @ValueSource(strings = {"proxy.host=gateway,proxy.port=3128", "ssl-bundle=corporate"})
     void a_client_with_a_proxy_or_a_bundle_keeps_the_pool_the_pings_and_the_sockets(String properties) {
         HeldCertificate certificate = new HeldCertificate.Builder().build();
-        String[] values = Arrays.stream(properties.split(",")).map(PREFIX::concat).toArray(String[]::new);
+        String[] values =
+                Arrays.stream(properties.split(",")).map(PREFIX::concat).toArray(String[]::new);
         trusting(Applications.withKey(), certificate).withPropertyValues(values).run(context -> {
             OkHttpClient library = CometApiGeminiHttpClient.newBuilder().build();
 
@@ -225,8 +226,8 @@ class HttpClientAndExecutorTest {
             Applications.with(server)
                     .withBean("own", Executor.class, () -> named)
                     .withPropertyValues(PREFIX + "executor=own")
-                    .run(context -> assertThat(threadOfCallback(context).getName())
-                            .isEqualTo("an-own-thread"));
+                    .run(context ->
+                            assertThat(threadOfCallback(context).getName()).isEqualTo("an-own-thread"));
         }
     }
 
@@ -237,8 +238,8 @@ class HttpClientAndExecutorTest {
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
             Applications.with(server)
                     .withPropertyValues("spring.threads.virtual.enabled=" + isEnabled)
-                    .run(context -> assertThat(isVirtual(threadOfCallback(context)))
-                            .isTrue());
+                    .run(context ->
+                            assertThat(isVirtual(threadOfCallback(context))).isTrue());
         }
     }
 

@@ -27,7 +27,7 @@ final class ModelDump {
 
     private void add(Object object) {
         if (seen.put(object, object) != null) return;
-        for (Class<?> type = object.getClass(); type != null && type != Object.class; type = type.getSuperclass()) {
+        for (Class<?> type = object.getClass(); !isOfTheJdk(type); type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers())) add(field.getName(), value(object, field));
             }
@@ -61,6 +61,10 @@ final class ModelDump {
         } catch (NoSuchMethodException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static boolean isOfTheJdk(Class<?> type) {
+        return type.getName().startsWith("java.");
     }
 
     private static boolean isOurs(Class<?> type) {

@@ -75,8 +75,8 @@ class ParentObservationsTest {
         /** Runs each stream within an observation of its own, as a shared pool of an application may. */
         @Bean
         Executor foreign(ObservationRegistry registry) {
-            return task -> new Thread(() -> Observation.createNotStarted("foreign", registry)
-                            .observe(task))
+            return task -> new Thread(() ->
+                            Observation.createNotStarted("foreign", registry).observe(task))
                     .start();
         }
     }
@@ -136,8 +136,7 @@ class ParentObservationsTest {
         server.answers(Answer.call("time", "{}"), Answer.chunks("one ", "two ", "three"));
 
         try (ConfigurableApplicationContext application = start(
-                "spring.reactor.context-propagation=" + propagation,
-                "langchain4j.cometapi-gemini.executor=foreign")) {
+                "spring.reactor.context-propagation=" + propagation, "langchain4j.cometapi-gemini.executor=foreign")) {
             ObservationRegistry registry = application.getBean(ObservationRegistry.class);
             Observation subscriber = observation(application, "subscriber");
             List<Observation> inTool = new CopyOnWriteArrayList<>();
@@ -188,13 +187,10 @@ class ParentObservationsTest {
                         .blockLast(SOON);
             }
 
-            List<String> models = application
-                    .getBean(MeterRegistry.class)
-                    .get("gen_ai.client.operation.duration")
-                    .timers()
-                    .stream()
-                    .map(ParentObservationsTest::model)
-                    .toList();
+            List<String> models =
+                    application.getBean(MeterRegistry.class).get("gen_ai.client.operation.duration").timers().stream()
+                            .map(ParentObservationsTest::model)
+                            .toList();
             assertThat(models).hasSize(101).contains("gemini-3-flash-99", "other");
         }
     }

@@ -226,8 +226,7 @@ class ProxiesTest {
 
         @Bean
         @Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
-        CometApiGeminiStreamingChatModel scoped(
-                CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
+        CometApiGeminiStreamingChatModel scoped(CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
             BUILT.incrementAndGet();
             return builder.build();
         }
@@ -240,7 +239,8 @@ class ProxiesTest {
             assertThat(context.getBean(CometApiGeminiFlux.class).text(REQUEST).blockLast(Duration.ofSeconds(10)))
                     .isEqualTo("three");
             int built = Scoped.BUILT.get();
-            CompletableFuture.runAsync(context::close, task -> new Thread(task).start()) // another thread, so another model
+            CompletableFuture.runAsync(
+                            context::close, task -> new Thread(task).start()) // another thread, so another model
                     .get(20, TimeUnit.SECONDS);
 
             assertThat(built).isEqualTo(1);

@@ -39,7 +39,8 @@ final class ShortIdleLoader extends URLClassLoader {
     }
 
     private byte[] withShortIdleTime(byte[] code) {
-        byte[] minute = ByteBuffer.allocate(9).put(LONG_IN_CONSTANT_POOL).putLong(60).array();
+        byte[] minute =
+                ByteBuffer.allocate(9).put(LONG_IN_CONSTANT_POOL).putLong(60).array();
         for (int i = 0; i + minute.length <= code.length; i++) {
             if (ByteBuffer.wrap(code, i, minute.length).equals(ByteBuffer.wrap(minute))) {
                 code[i + minute.length - 1] = 1;

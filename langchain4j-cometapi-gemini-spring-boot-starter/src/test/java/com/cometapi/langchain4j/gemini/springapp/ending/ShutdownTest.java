@@ -226,8 +226,8 @@ class ShutdownTest {
         assertCancelled(flux);
         assertThat(server.requests())
                 .hasSize(2)
-                .allSatisfy(request ->
-                        assertThat(request.awaitClosedByClient(SOON)).isTrue());
+                .allSatisfy(
+                        request -> assertThat(request.awaitClosedByClient(SOON)).isTrue());
     }
 
     @Test

@@ -183,7 +183,10 @@ class UndeployTest {
 
         awaitClosedConnections();
         Conditions.await(() -> "threads: " + threads() + " after " + threads, THREADS_END, () -> threads() <= threads);
-        Conditions.await(() -> "open files: " + openFiles() + " after " + files, Duration.ofSeconds(20), () -> openFiles() <= files);
+        Conditions.await(
+                () -> "open files: " + openFiles() + " after " + files,
+                Duration.ofSeconds(20),
+                () -> openFiles() <= files);
         System.out.printf(
                 "%d starts and closes: threads %d, then %d; open files %d, then %d%n",
                 CYCLES, threads, threads(), files, openFiles());

@@ -54,9 +54,8 @@ class SpringBootPageTest {
     private static final String PAGE = "docs/spring-boot.md";
     private static final Pattern FILE = Pattern.compile("<!-- file: ([\\w.]+) -->\n```\\w+\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA =
-            Pattern.compile("(<!-- file: [\\w.]+ -->\n)?```java\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern IMPORT =
-            Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$", Pattern.MULTILINE);
+            Pattern.compile("(<!-- (?:file|web): [\\w.]+ -->\n)?```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern IMPORT = Pattern.compile("^import (?:static )?[\\w.]+\\.(\\w+);$", Pattern.MULTILINE);
     private static final Pattern PROPERTIES = Pattern.compile("\n```properties\n(.*?)```", Pattern.DOTALL);
     private static final int HEAD_OF_LOG = 20;
 
@@ -93,7 +92,8 @@ class SpringBootPageTest {
     private static Map<String, String> files() throws IOException {
         Map<String, String> files = new TreeMap<>();
         for (String page : List.of("README.md", PAGE)) {
-            for (MatchResult file : FILE.matcher(Repository.read(page)).results().toList()) {
+            for (MatchResult file :
+                    FILE.matcher(Repository.read(page)).results().toList()) {
                 assertThat(files.put(file.group(1), file.group(2))).isNull();
             }
         }
@@ -121,20 +121,21 @@ class SpringBootPageTest {
     }
 
     /** @param key blank for none, as an environment without the variable gives it */
-    private ConfigurableApplicationContext start(ClassLoader loader, String properties, String key)
-            throws Exception {
+    private ConfigurableApplicationContext start(ClassLoader loader, String properties, String key) throws Exception {
         List<String> arguments = new ArrayList<>();
         read(properties).forEach((name, value) -> arguments.add("--" + name + "=" + value));
         arguments.add("--COMETAPI_KEY=" + key);
         arguments.add("--deep-key=other-key");
         arguments.add("--langchain4j.cometapi-gemini.base-url=" + server.baseUrl());
         Class<?> type = loader.loadClass("app.Application");
-        return inContextOf(loader, () -> new SpringApplicationBuilder(type)
-                .main(type)
-                .resourceLoader(new DefaultResourceLoader(loader))
-                .bannerMode(Banner.Mode.OFF)
-                .web(WebApplicationType.NONE)
-                .run(arguments.toArray(String[]::new)));
+        return inContextOf(
+                loader,
+                () -> new SpringApplicationBuilder(type)
+                        .main(type)
+                        .resourceLoader(new DefaultResourceLoader(loader))
+                        .bannerMode(Banner.Mode.OFF)
+                        .web(WebApplicationType.NONE)
+                        .run(arguments.toArray(String[]::new)));
     }
 
     /** LangChain4j looks for AI services with the class loader of the thread. */
@@ -196,9 +197,9 @@ class SpringBootPageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NO_SERVICE")
-    void an_application_without_a_key_does_not_start_and_names_the_key(Shown shown, CapturedOutput output)
-            throws Exception {
+    @EnumSource(names = {"TWO_MODELS", "AHEAD_OF_TIME"})
+    void an_application_whose_beans_need_a_model_does_not_start_without_a_key_and_names_the_key(
+            Shown shown, CapturedOutput output) throws Exception {
         try (URLClassLoader loader = compile(shown)) {
             String properties = files().get("application.properties");
 
@@ -212,6 +213,24 @@ class SpringBootPageTest {
         assertThat(server.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"FIRST_SERVICE", "SERVICE_WITH_TEST"})
+    void an_application_whose_service_is_injected_nowhere_starts_without_a_key_and_logs_the_reason(
+            Shown shown, CapturedOutput output) throws Exception {
+        try (URLClassLoader loader = compile(shown);
+                ConfigurableApplicationContext application = start(loader, files().get("application.properties"), "")) {
+            keepLog(shown + "-without-key", output);
+            Class<?> service = loader.loadClass(shown == Shown.FIRST_SERVICE ? "app.Assistant" : "app.Greeter");
+
+            assertThat(output.getAll())
+                    .contains(
+                            "No CometAPI Gemini models are created",
+                            "langchain4j.cometapi-gemini.api-key is not set or blank");
+            assertThat(catchThrowable(() -> application.getBean(service))).isNotNull();
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
     // --- a test
 
     @Test
@@ -220,7 +239,9 @@ class SpringBootPageTest {
         try (URLClassLoader loader = compile(Shown.SERVICE_WITH_TEST)) {
             inContextOf(loader, () -> runTest(loader.loadClass("app.GreeterTest")));
         }
-        assertThat(server.requests()).as("those of the test go to its own server").isEmpty();
+        assertThat(server.requests())
+                .as("those of the test go to its own server")
+                .isEmpty();
     }
 
     /**
@@ -268,7 +289,7 @@ class SpringBootPageTest {
         }
     }
 
-    /** Controllers need a web server, which this module does not have. */
+    /** Controllers need a web server, which only the module on-web has. */
     @Test
     void every_file_of_the_page_but_controllers_is_started() throws IOException {
         TreeSet<String> started = new TreeSet<>();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
-    private static final Pattern CODE =
-            Pattern.compile("(?:<!-- (code|file): (\\S+)(?: \\([^)]*\\))? -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile(
+            "(?:<!-- (code|file|web): (\\S+)(?: \\([^)]*\\))? -->\\n)?```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OUTPUT =
             Pattern.compile("<!-- output: samples/run (\\w+)((?: [^\\n]*?)?) -->\\n```\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ARGUMENT = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -60,8 +60,9 @@ class DocumentationTest {
 
         for (MatchResult block : blocks) {
             assertThat(block.group(1)).as("the mark before %s", block.group(3)).isNotNull();
-            // FirstPagesTest, PageProgramsTest, SpringBootPageTest or new-application/run compile a whole file
-            boolean isFile = block.group(1).equals("file");
+            // FirstPagesTest, PageProgramsTest, SpringBootPageTest, the module on-web or new-application/run compile a
+            // whole file
+            boolean isFile = !block.group(1).equals("code");
             if (isFile) continue;
             assertThat(compiled(block.group(2))).isIn(block.group(3), withoutImports(block.group(3)));
         }
