@@ -152,9 +152,11 @@ final class Simulation {
         List<String> summaries = new ArrayList<>();
         for (JsonNode result : results) {
             JsonNode response = result.path("response");
-            String output = response.path("output").asText(response.toString());
+            JsonNode output = response.path("output");
+            boolean hasOutput = !output.isMissingNode() && !output.isNull();
+            String text = output.isTextual() ? output.asText() : (hasOutput ? output : response).toString();
             summaries.add(
-                    language.replies.returned().formatted(result.path("name").asText(), output));
+                    language.replies.returned().formatted(result.path("name").asText(), text));
         }
         return String.join(language.replies.results(), summaries) + language.replies.stop();
     }

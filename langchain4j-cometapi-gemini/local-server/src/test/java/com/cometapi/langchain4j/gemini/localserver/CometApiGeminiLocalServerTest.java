@@ -357,8 +357,14 @@ class CometApiGeminiLocalServerTest {
         assertThatThrownBy(() -> client.stream(REQUEST)).isInstanceOf(IOException.class);
     }
 
-    @Test
-    void the_simulation_calls_a_function_and_reports_its_result() throws Exception {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"output":"sunny"} | sunny
+            {"output":[4,8]}   | [4,8]
+            {"output":null}    | {"output":null}
+            {"degrees":21}     | {"degrees":21}
+            """)
+    void the_simulation_calls_a_function_and_reports_its_result(String returned, String reported) throws Exception {
         String tools =
                 "\"tools\":[{\"functionDeclarations\":[{\"name\":\"weather\",\"parameters\":{\"type\":\"OBJECT\","
                         + "\"properties\":{\"city\":{\"type\":\"STRING\"}}}}]}]";
@@ -368,11 +374,11 @@ class CometApiGeminiLocalServerTest {
         JsonNode call = Wire.parse(client.send(request + "]}").body()).at("/candidates/0/content");
         String id = call.at("/parts/0/functionCall/id").asText();
         String result = "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"id\":\"" + id
-                + "\",\"name\":\"weather\",\"response\":{\"output\":\"sunny\"}}}]}";
-        String response =
-                client.send(request + "," + call + "," + result + "]}").body();
+                + "\",\"name\":\"weather\",\"response\":" + returned + "}}]}";
+        JsonNode response = Wire.parse(
+                client.send(request + "," + call + "," + result + "]}").body());
 
         assertThat(call.at("/parts/0/functionCall/args/city").asText()).isEqualTo("Oslo");
-        assertThat(response).contains("weather returned sunny");
+        assertThat(response.at("/candidates/0/content/parts/0/text").asText()).contains("weather returned " + reported);
     }
 }
