@@ -70,7 +70,7 @@ class ActuatorTest {
                         PREFIX + "model-name=gemini-3.8-flash",
                         PREFIX + "base-url=" + server.baseUrl(),
                         "spring.jmx.enabled=true",
-                        "management.endpoints.jmx.exposure.include=*")
+                        "management.endpoints.jmx.exposure.include=health,cometapigeminidoctor")
                 .properties(properties)
                 .run();
     }
