@@ -137,9 +137,7 @@ class WordListTest {
 
     private static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        SentenceLengthTest.pages()
-                .map(page -> Path.of("..").resolve(page))
-                .forEach(files::add);
+        SentenceLengthTest.pages().map(page -> Path.of("..").resolve(page)).forEach(files::add);
         for (Path folder : MAIN_SOURCES) {
             try (Stream<Path> inside = Files.walk(folder)) {
                 inside.filter(file -> SOURCES.matcher(file.toString()).matches())
