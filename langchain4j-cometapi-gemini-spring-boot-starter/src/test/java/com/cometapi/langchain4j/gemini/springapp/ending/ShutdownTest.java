@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -199,8 +198,9 @@ class ShutdownTest {
     }
 
     private static void assertCancelled(CompletableFuture<?> stream) {
-        Throwable failure = catchThrowable(() -> stream.get(20, TimeUnit.SECONDS));
-        Throwable error = failure instanceof ExecutionException ? failure.getCause() : failure;
+        Throwable error = stream.handle((result, failure) -> failure)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
         assertThat(error)
                 .isInstanceOf(CancellationException.class)
                 .hasMessageContaining("The model was closed while the call was running");
