@@ -24,7 +24,7 @@ public final class Conditions {
         long end = System.nanoTime() + time.toNanos();
         while (!isMet.getAsBoolean()) {
             assertThat(System.nanoTime()).as(condition).isLessThan(end);
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(POLL_MILLIS); // threads and files of the JVM end without a notification
         }
     }
 }

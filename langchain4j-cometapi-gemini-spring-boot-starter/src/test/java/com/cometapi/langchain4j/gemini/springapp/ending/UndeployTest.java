@@ -176,7 +176,9 @@ class UndeployTest {
 
     @Test
     void twenty_starts_and_closes_leave_neither_threads_nor_open_files() throws Exception {
-        assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);
+        assumeTrue(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean,
+                "only Unix counts the open files of a process");
         UnaryOperator<String> application = new UndeployedApplication();
         application.apply(addresses()); // loads classes, and so opens jars
         awaitClosedConnections();
