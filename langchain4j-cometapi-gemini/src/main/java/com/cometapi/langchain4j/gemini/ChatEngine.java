@@ -123,10 +123,11 @@ final class ChatEngine implements AutoCloseable {
     /**
      * Refuses new calls and lets the open ones go on.
      *
-     * @return completes when they have ended, and idle threads and connections with them
+     * @return completes when they have ended, and idle threads and connections with them; a copy, so that a caller who
+     *     cancels it does not cancel the end of idle connections
      */
     CompletableFuture<Void> closeGracefully() {
-        return openCalls.refuseNew().thenRun(this::endIdle);
+        return openCalls.refuseNew().thenRun(this::endIdle).copy();
     }
 
     private void endIdle() {

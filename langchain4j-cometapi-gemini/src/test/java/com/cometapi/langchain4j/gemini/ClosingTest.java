@@ -366,6 +366,22 @@ class ClosingTest {
     }
 
     @Test
+    void a_caller_who_cancels_the_graceful_close_does_not_keep_the_connections() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("a", "b").waitBefore(1, mayEnd));
+        RecordingHandler handler = new RecordingHandler();
+        streamed.chat("hi", handler);
+        awaitRequest();
+
+        streamed.closeGracefully().cancel(true);
+
+        mayEnd.countDown();
+        handler.await();
+        assertThat(handler.errors).isEmpty();
+        Awaitility.await().until(() -> server.openConnections() == 0);
+    }
+
+    @Test
     void a_call_goes_on_while_its_model_closes_gracefully() throws Exception {
         CountDownLatch mayEnd = new CountDownLatch(1);
         server.answers(Answer.text("late").waitFor(mayEnd));
