@@ -85,7 +85,7 @@ final class Calculations {
     /** A request to calculate something with a number, whatever it is. */
     private static final Pattern REQUEST = Pattern.compile(
             "(?:how\\s+much\\s+is|calculate|compute|evaluate|wie\\s?viel\\s+ist|berechne|сколько\\s+будет|вычисли|посчитай)"
-                    + "(?!\\p{L})[^.?!]*\\d",
+                    + "(?!\\p{L})[^.?!\\d]{0,1000}+\\d",
             FLAGS);
 
     /** Stands for a calculation in the rest of the text. */

@@ -43,9 +43,12 @@ final class CallArguments {
     private static final Pattern AFTER_NUMBER = Pattern.compile("\\d\\s*" + UNIT + "\\s*[?.!]*$", FLAGS);
     private static final Pattern HOW_MANY = Pattern.compile("(?:how many|how much|сколько)\\s+(\\p{L}+)", FLAGS);
     private static final Pattern AFTER_TO =
-            Pattern.compile("\\d.*?\\s(?:to|into|in|as|в|на)\\s+(?:the\\s+)?" + UNIT, FLAGS | Pattern.DOTALL);
+            Pattern.compile("\\d.{0,200}?\\s(?:to|into|in|as|в|на)\\s+(?:the\\s+)?" + UNIT, FLAGS | Pattern.DOTALL);
     private static final Pattern NEXT = Pattern.compile("^[-\\s]*([\\p{L}\\p{M}]+)(?:[-\\s]+([\\p{L}\\p{M}]+))?");
     private static final Pattern PREVIOUS = Pattern.compile("([\\p{L}\\p{M}]+)(?:\\s+(?:is|of|=)|\\s*[:=])?\\s*$");
+
+    /** Longer than any term beside a number, so that many numbers in a long text take no long time. */
+    private static final int MAX_TERM_LENGTH = 200;
 
     private final JsonNode properties;
     private final JsonNode required;
@@ -250,13 +253,15 @@ final class CallArguments {
 
     /** Returns true when a term stands beside a number, at most one word away. */
     private boolean isBeside(PlacedNumber number, List<String> terms) {
-        Matcher next = NEXT.matcher(values.text().substring(number.end()));
+        Matcher next =
+                NEXT.matcher(values.text()).region(number.end(), values.text().length());
         if (next.find()) {
             boolean isNext = NameParts.isAmong(next.group(1), terms);
             boolean isAfter = next.group(2) != null && NameParts.isAmong(next.group(2), terms);
             if (isNext || isAfter) return true;
         }
-        Matcher previous = PREVIOUS.matcher(values.text().substring(0, number.start()));
+        Matcher previous = PREVIOUS.matcher(
+                values.text().substring(Math.max(0, number.start() - MAX_TERM_LENGTH), number.start()));
         return previous.find() && NameParts.isAmong(previous.group(1), terms);
     }
 

@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
+import static java.util.stream.Collectors.toCollection;
+
 import com.cometapi.langchain4j.gemini.localserver.UnitNames.Mention;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class Clauses {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     private static final Pattern BOUNDARY = Pattern.compile(
-            "[.;!?]+(?=\\s|$)\\s*|[。！？]|,\\s+(?:(?:and|or|then|also|и|или|а|затем|потом|также)\\s+)*"
+            "[.;!?]+(?=\\s|$)\\s*|[。！？]|,\\s+(?:(?:and|or|then|also|и|или|а|затем|потом|также)\\s+)*+"
                     + "|\\s(?:and|or|then|also|plus|и|или|а|затем|потом|также|плюс)\\s+(?:(?:then|also|затем|потом|также)\\s+)?",
             FLAGS);
 
@@ -79,12 +81,14 @@ final class Clauses {
     static List<Choice> choices(String prompt, List<Fit> fits) {
         Clauses clauses = new Clauses(fits);
         List<Clause> all = clauses.split(prompt);
+        List<@Nullable Fit> found = all.stream().map(clauses::fitOf).collect(toCollection(ArrayList::new));
+        boolean[] isInList = inList(all, found);
         String leading = "";
         for (int i = 0; i < all.size(); i++) {
             Clause clause = all.get(i);
-            Fit fit = clauses.fitOf(clause);
+            Fit fit = found.get(i);
             if (fit == null && clauses.calls.isEmpty()) leading += clause.separator + clause.text;
-            else clauses.add(clause, fit, clauses.isInList(all, i));
+            else clauses.add(clause, fit, isInList[i]);
         }
         List<Choice> choices = new ArrayList<>();
         for (Call call : clauses.calls) {
@@ -95,14 +99,16 @@ final class Clauses {
         return choices;
     }
 
-    /** Returns true for a clause in a list such as "Rome, Oslo and Lima", whose last item a conjunction announces. */
-    private boolean isInList(List<Clause> all, int index) {
-        for (int next = index + 1; next < all.size() && fitOf(all.get(next)) == null; next++) {
-            String separator = all.get(next).separator;
-            if (CONJUNCTION.matcher(separator).find()) return true;
-            if (!separator.isBlank() && separator.strip().charAt(0) != ',') return false;
+    /** Returns for each clause whether it is in a list such as "Rome, Oslo and Lima", whose last item a conjunction announces. */
+    private static boolean[] inList(List<Clause> all, List<@Nullable Fit> found) {
+        boolean[] isInList = new boolean[all.size()];
+        for (int i = all.size() - 2; i >= 0; i--) {
+            String separator = all.get(i + 1).separator;
+            boolean isComma = separator.isBlank() || separator.strip().charAt(0) == ',';
+            boolean isListed = CONJUNCTION.matcher(separator).find() || isComma && isInList[i + 1];
+            isInList[i] = isListed && found.get(i + 1) == null;
         }
-        return false;
+        return isInList;
     }
 
     /** Splits at the boundaries of clauses, and before the first word of another function. */

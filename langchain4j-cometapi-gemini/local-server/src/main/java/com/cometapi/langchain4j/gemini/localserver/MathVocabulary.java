@@ -86,7 +86,7 @@ final class MathVocabulary {
 
     private static final Pattern COMMAND = Pattern.compile(
             "^\\P{L}*(?:(?:" + FILLER.pattern()
-                    + ")[\\s,]+)*(?:(?:multiply|subtract|square|cube|(?:пере|по|у)множь(?:те)?|прибавь(?:те)?|вычти(?:те)?"
+                    + ")[\\s,]+)*+(?:(?:multiply|subtract|square|cube|(?:пере|по|у)множь(?:те)?|прибавь(?:те)?|вычти(?:те)?"
                     + "|отними(?:те)?|возвед(?:и|ите)|(?:у|пере)множить|вычесть|возвести)(?!\\p{L}).{0,200}?" + NUMBER
                     + "|(?:add|sum|divide|raise|сложи(?:те|ть)?|(?:раз|по)дели(?:те|ть)?)(?!\\p{L}).{0,200}?" + NUMBER
                     + "\\s*(?:[.,;?!)]|(?:and|to|by|from|plus|и|на|к|с)(?!\\p{L})).{0,200}?" + NUMBER

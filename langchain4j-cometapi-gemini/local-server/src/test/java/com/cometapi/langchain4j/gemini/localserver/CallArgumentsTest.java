@@ -142,4 +142,31 @@ class CallArgumentsTest {
     void a_message_without_terms_of_a_function_calls_none(String prompt) throws Exception {
         assertThat(calls(prompt, ALL)).isEmpty();
     }
+
+    /** Each of these once overflowed a stack or took minutes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`the `      | 8000",
+                "`please, `  | 6000",
+                "`, and `    | 8000",
+                "`1 `        | 12000",
+                "`a1 `       | 8000",
+                "`calculate `| 5000",
+                "`miles`     | 8000",
+            })
+    void a_huge_message_gets_a_reply(String repeated, int times) throws Exception {
+        String prompt = "Convert 9 " + repeated.repeat(times) + " 7 miles";
+
+        assertThat(client.generate(false, NativeClient.request(prompt, "")).has("candidates"))
+                .isTrue();
+        String tools = "'tools':[{'functionDeclarations':[" + ALL + "]}]";
+        assertThat(client.generate(false, NativeClient.request(prompt, tools)).has("candidates"))
+                .isTrue();
+        assertThat(client.generate(false, NativeClient.request(repeated.repeat(times), tools))
+                        .has("candidates"))
+                .isTrue();
+    }
 }
