@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.springapp.Applications;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
@@ -24,6 +25,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -135,15 +135,9 @@ class ObservationsTest {
     }
 
     private ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "langchain4j.cometapi-gemini.api-key=any-key",
-                        "langchain4j.cometapi-gemini.model-name=gemini-3-flash-preview",
-                        "langchain4j.cometapi-gemini.max-retries=0",
-                        "langchain4j.cometapi-gemini.base-url=" + server.baseUrl())
-                .properties(properties)
-                .run();
+        List<String> all = new ArrayList<>(List.of("langchain4j.cometapi-gemini.max-retries=0"));
+        all.addAll(List.of(properties));
+        return Applications.start(Application.class, server, all.toArray(String[]::new));
     }
 
     private static ChatRequest request() {

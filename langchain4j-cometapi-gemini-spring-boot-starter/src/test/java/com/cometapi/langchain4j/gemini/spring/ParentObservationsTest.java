@@ -6,6 +6,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.springapp.Applications;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -24,9 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -88,14 +87,7 @@ class ParentObservationsTest {
     }
 
     private ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "langchain4j.cometapi-gemini.api-key=any-key",
-                        "langchain4j.cometapi-gemini.model-name=gemini-3-flash-preview",
-                        "langchain4j.cometapi-gemini.base-url=" + server.baseUrl())
-                .properties(properties)
-                .run();
+        return Applications.start(Application.class, server, properties);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiWebSearchEngine;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiCustomizer;
+import com.cometapi.langchain4j.gemini.springapp.Applications;
 import com.cometapi.langchain4j.gemini.springapp.Conditions;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -98,14 +99,7 @@ class ShutdownTest {
     }
 
     private ConfigurableApplicationContext start(String... properties) {
-        return new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "langchain4j.cometapi-gemini.api-key=any-key",
-                        "langchain4j.cometapi-gemini.model-name=gemini-3-flash-preview",
-                        "langchain4j.cometapi-gemini.base-url=" + server.baseUrl())
-                .properties(properties)
-                .run();
+        return Applications.start(Application.class, server, properties);
     }
 
     private static final class Recording implements StreamingChatResponseHandler {
