@@ -15,9 +15,12 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = CometApiGeminiAutoConfiguration.class)
 @ConditionalOnBean(ModelConfigurer.class)
-public class CometApiGeminiActuatorAutoConfiguration {
+public final class CometApiGeminiActuatorAutoConfiguration {
 
     private static final String HEALTH_ENABLED = CometApiGeminiProperties.PREFIX + ".health.enabled";
+
+    /** For Spring. */
+    CometApiGeminiActuatorAutoConfiguration() {}
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
@@ -60,7 +63,7 @@ public class CometApiGeminiActuatorAutoConfiguration {
         }
     }
 
-    /** The same as for Spring Boot 3.5. Spring Boot 4 moved the types to another package and module. */
+    /** For Spring Boot 4, which moved the types to another package and module. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(org.springframework.boot.health.contributor.HealthIndicator.class)
     @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")

@@ -14,7 +14,10 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration
 @ConditionalOnWebApplication
-public class CometApiGeminiJacksonAutoConfiguration {
+public final class CometApiGeminiJacksonAutoConfiguration {
+
+    /** For Spring. */
+    CometApiGeminiJacksonAutoConfiguration() {}
 
     /** The Jackson of Spring Boot 3.5. */
     @Configuration(proxyBeanMethods = false)

@@ -22,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Closes all models when the context is closed: no call begins any more, and the open ones have the time that
+ * Closes the models that are beans when the context is closed: new calls are refused, and the open ones have the time that
  * {@code spring.lifecycle.timeout-per-shutdown-phase} gives. What is open then is cancelled, and its last callbacks are
  * awaited, since the class loader of the application may be closed next. With {@code server.shutdown=immediate} calls are
  * cancelled at once. A context that is only stopped may be started again, so its models go on.
@@ -31,7 +31,7 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ModelLifecycle.class);
 
-    /** Stops behind the web server, which waits for its own requests: those may need further calls. */
+    /** Stops after the web server, which waits for its own requests: those may need further calls. */
     private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3 * 1024;
 
     private static final List<ModelType<?>> TYPES = List.of(
