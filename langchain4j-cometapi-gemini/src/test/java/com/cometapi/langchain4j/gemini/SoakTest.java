@@ -43,6 +43,8 @@ class SoakTest {
     private static final int CALLS = Integer.getInteger("soak.calls", 1000);
     private static final int ROUND = 500;
     private static final int CALLERS = 16;
+    /** Far fewer than the calls of one kind; the JVM itself opens a file now and then, such as the JAR of a class. */
+    private static final int FILES_OF_THE_JVM = 10;
 
     private final ConnectionPool pool = new ConnectionPool(CALLERS, 500, TimeUnit.MILLISECONDS);
     private final OkHttpClient client =
@@ -90,7 +92,7 @@ class SoakTest {
         Awaitility.await()
                 .pollInSameThread()
                 .untilAsserted(() -> assertThat(threadsAtWork()).isSubsetOf(before.threads));
-        assertThat(after.files).isLessThanOrEqualTo(before.files);
+        assertThat(after.files).isLessThanOrEqualTo(before.files + FILES_OF_THE_JVM);
         assertThat(after.heapBytes).isLessThan(before.heapBytes + 4 * 1024 * 1024);
     }
 
