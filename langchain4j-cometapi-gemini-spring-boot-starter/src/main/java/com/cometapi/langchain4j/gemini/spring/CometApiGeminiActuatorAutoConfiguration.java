@@ -40,7 +40,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
 
         @Bean
         HealthCheck cometApiGeminiHealthCheck(ModelConfigurer configurer, CometApiGeminiProperties properties) {
-            return new HealthCheck(configurer, properties.health());
+            return new HealthCheck(configurer::doctor, properties.health(), System::nanoTime);
         }
     }
 
@@ -54,9 +54,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
         org.springframework.boot.actuate.health.HealthIndicator cometApiGeminiHealthIndicator(HealthCheck check) {
             return () -> {
                 HealthCheck.Result result = check.result();
-                return (result.isHealthy()
-                                ? org.springframework.boot.actuate.health.Health.up()
-                                : org.springframework.boot.actuate.health.Health.down())
+                return org.springframework.boot.actuate.health.Health.status(result.status())
                         .withDetails(result.details())
                         .build();
             };
@@ -74,9 +72,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
         org.springframework.boot.health.contributor.HealthIndicator cometApiGeminiHealthIndicator(HealthCheck check) {
             return () -> {
                 HealthCheck.Result result = check.result();
-                return (result.isHealthy()
-                                ? org.springframework.boot.health.contributor.Health.up()
-                                : org.springframework.boot.health.contributor.Health.down())
+                return org.springframework.boot.health.contributor.Health.status(result.status())
                         .withDetails(result.details())
                         .build();
             };

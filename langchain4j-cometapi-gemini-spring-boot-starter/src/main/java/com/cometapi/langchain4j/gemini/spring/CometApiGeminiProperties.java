@@ -366,7 +366,7 @@ public record CometApiGeminiProperties(
      *
      * @param enabled Whether the health endpoint includes CometAPI.
      * @param modelRequests Whether each check also sends two requests to the model, which use tokens. Default: false.
-     * @param cacheFor How long the result of a check is kept; 0 disables the cache. Default: 1m.
+     * @param cacheFor How long the result of a check is kept, a failure 5s at most; 0 disables the cache. Default: 1m.
      * @param timeout Longest time for each request of a check. Default: 10s.
      */
     public record Health(

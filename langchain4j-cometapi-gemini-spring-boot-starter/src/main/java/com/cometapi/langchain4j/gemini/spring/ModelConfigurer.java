@@ -127,7 +127,7 @@ final class ModelConfigurer {
     /** Returns a doctor with the settings of the models, and with the key of this moment. */
     CometApiGeminiDoctor.Builder doctor() {
         return CometApiGeminiDoctor.builder()
-                .apiKey(keySupplier == null ? details.getApiKey() : suppliedKey(keySupplier))
+                .apiKey(keyOrNull(keySupplier == null ? details::getApiKey : keySupplier))
                 .baseUrl(textOrNull(details.getBaseUrl()))
                 .modelName(properties.modelName())
                 .authentication(properties.authentication())
@@ -135,12 +135,12 @@ final class ModelConfigurer {
                 .httpClient(httpClient);
     }
 
-    /** @return null when the bean fails: the doctor then reports that there is no key */
-    private static @Nullable String suppliedKey(Supplier<String> supplier) {
+    /** @return null when the code of the application fails: the doctor then reports that there is no key */
+    private static @Nullable String keyOrNull(Supplier<String> supplier) {
         try {
             return supplier.get();
         } catch (RuntimeException e) {
-            log.warn("The bean that {}.api-key-supplier names failed", CometApiGeminiProperties.PREFIX, e);
+            log.warn("The bean that provides the key for CometAPI failed", e);
             return null;
         }
     }
