@@ -9,12 +9,12 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.springapp.Applications;
+import com.cometapi.langchain4j.gemini.springapp.RecordingHandler;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.LongTaskTimer;
@@ -28,11 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -69,38 +67,13 @@ class ObservationsTest {
         STREAMED {
             @Override
             ChatResponse send(ApplicationContext application, ChatRequest request) throws Exception {
-                RecordingHandler handler = new RecordingHandler(text -> {});
+                RecordingHandler handler = new RecordingHandler();
                 application.getBean(CometApiGeminiStreamingChatModel.class).chat(request, handler);
-                return handler.response.get(30, TimeUnit.SECONDS);
+                return handler.end().get(30, TimeUnit.SECONDS);
             }
         };
 
         abstract ChatResponse send(ApplicationContext application, ChatRequest request) throws Exception;
-    }
-
-    private static final class RecordingHandler implements StreamingChatResponseHandler {
-
-        final CompletableFuture<ChatResponse> response = new CompletableFuture<>();
-        private final Consumer<String> onText;
-
-        RecordingHandler(Consumer<String> onText) {
-            this.onText = onText;
-        }
-
-        @Override
-        public void onPartialResponse(String text) {
-            onText.accept(text);
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse complete) {
-            response.complete(complete);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            response.completeExceptionally(error);
-        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -317,11 +290,10 @@ class ObservationsTest {
         server.answers(Answer.chunks("Hel", "lo").waitBefore(1, never));
 
         try (ConfigurableApplicationContext application = start()) {
-            CountDownLatch begun = new CountDownLatch(1);
-            StreamingHandle handle = application
-                    .getBean(CometApiGeminiStreamingChatModel.class)
-                    .start(request(), new RecordingHandler(text -> begun.countDown()));
-            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            RecordingHandler handler = new RecordingHandler();
+            StreamingHandle handle =
+                    application.getBean(CometApiGeminiStreamingChatModel.class).start(request(), handler);
+            handler.awaitBegin();
             handle.cancel();
 
             assertThat(application.getBean(MeterRegistry.class).getMeters())
@@ -335,26 +307,19 @@ class ObservationsTest {
     @Test
     void a_callback_that_throws_starts_no_second_observation() throws Exception {
         server.answers(ANSWER);
-        CountDownLatch complete = new CountDownLatch(1);
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onPartialResponse(String text) {
+                throw new IllegalStateException("of the application");
+            }
+
+            @Override
+            public void onError(Throwable error) {} // notified of the exception before the stream completes
+        };
 
         try (ConfigurableApplicationContext application = start()) {
-            application
-                    .getBean(CometApiGeminiStreamingChatModel.class)
-                    .chat(request(), new StreamingChatResponseHandler() {
-                        @Override
-                        public void onPartialResponse(String text) {
-                            throw new IllegalStateException("of the application");
-                        }
-
-                        @Override
-                        public void onCompleteResponse(ChatResponse response) {
-                            complete.countDown();
-                        }
-
-                        @Override
-                        public void onError(Throwable error) {}
-                    });
-            assertThat(complete.await(30, TimeUnit.SECONDS)).isTrue();
+            application.getBean(CometApiGeminiStreamingChatModel.class).chat(request(), handler);
+            handler.end().get(30, TimeUnit.SECONDS);
 
             assertThat(application.getBean(Spans.class).stopped).hasSize(1);
         }
@@ -373,10 +338,14 @@ class ObservationsTest {
                     style.send(application, request());
                     return;
                 }
-                RecordingHandler handler =
-                        new RecordingHandler(text -> inCallbacks.add(registry.getCurrentObservation()));
+                RecordingHandler handler = new RecordingHandler() {
+                    @Override
+                    public void onPartialResponse(String text) {
+                        inCallbacks.add(registry.getCurrentObservation());
+                    }
+                };
                 application.getBean(CometApiGeminiStreamingChatModel.class).chat(request(), handler);
-                handler.response.get(30, TimeUnit.SECONDS);
+                handler.end().get(30, TimeUnit.SECONDS);
             });
 
             assertThat(span(application).getParentObservation()).isSameAs(caller);

@@ -10,12 +10,11 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
+import com.cometapi.langchain4j.gemini.springapp.RecordingHandler;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.time.Duration;
 import java.util.List;
@@ -148,22 +147,10 @@ class ProxiesTest {
     void a_call_that_is_started_on_a_proxy_can_be_cancelled() {
         application.withUserConfiguration(Advised.class).run(context -> {
             server.otherwise(request -> Answer.chunks("one ", "two ", "three").stallAfter(1));
-            CountDownLatch first = new CountDownLatch(1);
-            StreamingHandle handle = context.getBean(CometApiGeminiStreamingChatModel.class)
-                    .start(REQUEST, new StreamingChatResponseHandler() {
-
-                        @Override
-                        public void onPartialResponse(String text) {
-                            first.countDown();
-                        }
-
-                        @Override
-                        public void onCompleteResponse(ChatResponse response) {}
-
-                        @Override
-                        public void onError(Throwable error) {}
-                    });
-            assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+            RecordingHandler handler = new RecordingHandler();
+            StreamingHandle handle =
+                    context.getBean(CometApiGeminiStreamingChatModel.class).start(REQUEST, handler);
+            handler.awaitBegin();
 
             handle.cancel();
 

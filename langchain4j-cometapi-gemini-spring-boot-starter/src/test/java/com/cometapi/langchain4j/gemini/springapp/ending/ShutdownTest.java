@@ -13,10 +13,10 @@ import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiCustomizer;
 import com.cometapi.langchain4j.gemini.springapp.Applications;
 import com.cometapi.langchain4j.gemini.springapp.Conditions;
+import com.cometapi.langchain4j.gemini.springapp.RecordingHandler;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -102,31 +102,14 @@ class ShutdownTest {
         return Applications.start(Application.class, server, properties);
     }
 
-    private static final class Recording implements StreamingChatResponseHandler {
-
-        final CountDownLatch hasBegun = new CountDownLatch(1);
-        final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
-
-        @Override
-        public void onPartialResponse(String text) {
-            hasBegun.countDown();
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            end.complete(response);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            end.completeExceptionally(error);
-        }
+    private static RecordingHandler stream(ConfigurableApplicationContext application) throws InterruptedException {
+        return stream(application, new RecordingHandler());
     }
 
-    private static Recording stream(ConfigurableApplicationContext application) throws InterruptedException {
-        Recording handler = new Recording();
+    private static RecordingHandler stream(ConfigurableApplicationContext application, RecordingHandler handler)
+            throws InterruptedException {
         application.getBean(CometApiGeminiStreamingChatModel.class).chat(REQUEST, handler);
-        assertThat(handler.hasBegun.await(20, TimeUnit.SECONDS)).isTrue();
+        handler.awaitBegin();
         return handler;
     }
 
@@ -146,9 +129,9 @@ class ShutdownTest {
         CometApiGeminiStreamingChatModel model = application.getBean(CometApiGeminiStreamingChatModel.class);
         CompletableFuture<Void> closed = closeElsewhere(application);
         Conditions.await("new calls are refused", SOON, () -> {
-            Recording late = new Recording();
+            RecordingHandler late = new RecordingHandler();
             model.chat(REQUEST, late);
-            Throwable failure = catchThrowable(() -> late.end.get(20, TimeUnit.SECONDS));
+            Throwable failure = catchThrowable(() -> late.end().get(20, TimeUnit.SECONDS));
             return failure != null
                     && failure.getCause() instanceof IllegalStateException refusal
                     && refusal.getMessage().contains("The model is closed");
@@ -163,7 +146,7 @@ class ShutdownTest {
         server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
         ConfigurableApplicationContext application = start();
         CometApiGeminiChatModel model = application.getBean(CometApiGeminiChatModel.class);
-        Recording open = stream(application);
+        RecordingHandler open = stream(application);
 
         CompletableFuture<Void> closed = beginClose(application);
 
@@ -171,7 +154,7 @@ class ShutdownTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("The model is closed");
         mayEnd.countDown();
-        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        assertThat(open.end().get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
         closed.get(20, TimeUnit.SECONDS);
     }
 
@@ -204,7 +187,7 @@ class ShutdownTest {
     void streams_that_take_too_long_are_cancelled_with_a_clear_error() throws Exception {
         server.otherwise(request -> Answer.chunks("one ", "two").stallAfter(1));
         ConfigurableApplicationContext application = start("spring.lifecycle.timeout-per-shutdown-phase=100ms");
-        Recording open = stream(application);
+        RecordingHandler open = stream(application);
         CountDownLatch hasBegun = new CountDownLatch(1);
         CompletableFuture<String> flux = application
                 .getBean(CometApiGeminiFlux.class)
@@ -216,7 +199,7 @@ class ShutdownTest {
 
         application.close();
 
-        assertCancelled(open.end);
+        assertCancelled(open.end());
         assertCancelled(flux);
         assertThat(server.requests())
                 .hasSize(2)
@@ -229,11 +212,11 @@ class ShutdownTest {
         server.answers(Answer.chunks("one ", "two").stallAfter(1));
         ConfigurableApplicationContext application =
                 start("server.shutdown=immediate", "spring.lifecycle.timeout-per-shutdown-phase=10m");
-        Recording open = stream(application);
+        RecordingHandler open = stream(application);
 
         closeElsewhere(application).get(20, TimeUnit.SECONDS);
 
-        assertCancelled(open.end);
+        assertCancelled(open.end());
     }
 
     @Test
@@ -255,13 +238,13 @@ class ShutdownTest {
         CountDownLatch mayEnd = new CountDownLatch(1);
         server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
         ConfigurableApplicationContext application = start();
-        Recording open = stream(application);
+        RecordingHandler open = stream(application);
         application.stop();
 
         CompletableFuture<Void> closed = beginClose(application);
 
         mayEnd.countDown();
-        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        assertThat(open.end().get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
         closed.get(20, TimeUnit.SECONDS);
     }
 
@@ -274,12 +257,12 @@ class ShutdownTest {
                 .web(WebApplicationType.NONE)
                 .properties("server=" + server.baseUrl(), "mock=" + isMock)
                 .run();
-        Recording open = stream(application);
+        RecordingHandler open = stream(application);
 
         CompletableFuture<Void> closed = beginClose(application);
 
         mayEnd.countDown();
-        assertThat(open.end.get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        assertThat(open.end().get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
         closed.get(20, TimeUnit.SECONDS);
     }
 
