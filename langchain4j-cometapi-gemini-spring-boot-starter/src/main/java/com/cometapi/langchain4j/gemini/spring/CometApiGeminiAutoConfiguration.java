@@ -164,8 +164,9 @@ public final class CometApiGeminiAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     static class Lifecycle {
 
+        /** Static, since a post-processor of beans is created before the configurations. */
         @Bean
-        ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableApplicationContext context) {
+        static ModelLifecycle cometApiGeminiModelLifecycle(ConfigurableApplicationContext context) {
             return new ModelLifecycle(context);
         }
     }

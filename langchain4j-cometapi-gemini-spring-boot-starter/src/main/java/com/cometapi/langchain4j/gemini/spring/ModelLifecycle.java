@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -27,7 +28,7 @@ import org.springframework.context.SmartLifecycle;
  * awaited, since the class loader of the application may be closed next. With {@code server.shutdown=immediate} calls are
  * cancelled at once. A context that is only stopped may be started again, so its models go on.
  */
-final class ModelLifecycle implements SmartLifecycle, DisposableBean {
+final class ModelLifecycle implements SmartLifecycle, BeanPostProcessor, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ModelLifecycle.class);
 
@@ -46,6 +47,7 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
 
     private final ConfigurableApplicationContext context;
     private volatile boolean isRunning;
+    private volatile boolean isClosing;
 
     /**
      * A type of model, and how it is closed.
@@ -54,6 +56,10 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
      */
     private record ModelType<T extends AutoCloseable>(
             Class<T> type, Function<T, @Nullable CompletableFuture<Void>> closeGracefully) {
+
+        boolean includes(Object bean) {
+            return type.isInstance(bean) && !(bean instanceof ScopedObject);
+        }
 
         /**
          * Closes the models that have been created, and creates none.
@@ -65,14 +71,16 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
             List<CompletableFuture<Void>> closed = new ArrayList<>();
             for (String name : beans.getBeanNamesForType(type, false, false)) {
                 Object model = beans.getSingleton(name);
-                if (!type.isInstance(model) || model instanceof ScopedObject) continue;
-                CompletableFuture<Void> end = close(name, type.cast(model), isCancelling);
+                if (model == null || !includes(model)) continue;
+                CompletableFuture<Void> end = close(name, model, isCancelling);
                 if (end != null) closed.add(end);
             }
             return closed;
         }
 
-        private @Nullable CompletableFuture<Void> close(String name, T model, boolean isCancelling) {
+        @Nullable
+        CompletableFuture<Void> close(String name, Object bean, boolean isCancelling) {
+            T model = type.cast(bean);
             try {
                 if (isCancelling) model.close();
                 return closeGracefully.apply(model);
@@ -115,6 +123,7 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
             return;
         }
         isRunning = false;
+        isClosing = true;
         CompletableFuture<Void> closed = closeModels(false);
         if (closed.isDone() || isImmediate()) {
             onStopped.run();
@@ -130,9 +139,22 @@ final class ModelLifecycle implements SmartLifecycle, DisposableBean {
         return "immediate".equalsIgnoreCase(shutdown.strip());
     }
 
-    /** Cancels what is still open. Spring calls {@code close()} of each model as well, which has no effect then. */
+    /** A model that is created while the context closes refuses calls like the others. */
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String name) {
+        if (isClosing) {
+            TYPES.stream().filter(type -> type.includes(bean)).forEach(type -> type.close(name, bean, false));
+        }
+        return bean;
+    }
+
+    /**
+     * Cancels what is still open, and waits for the last callbacks. Spring may have called {@code close()} of a model before,
+     * but still knows the model.
+     */
     @Override
     public void destroy() {
+        isClosing = true;
         try {
             closeModels(true).get(LAST_CALLBACKS_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

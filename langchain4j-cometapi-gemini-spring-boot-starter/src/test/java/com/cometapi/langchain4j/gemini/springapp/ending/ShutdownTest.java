@@ -295,6 +295,50 @@ class ShutdownTest {
     }
 
     @Test
+    void the_last_callback_of_a_model_that_was_created_late_is_awaited() throws Exception {
+        server.answers(Answer.chunks("one ", "two").stallAfter(1));
+        ConfigurableApplicationContext application =
+                start("spring.main.lazy-initialization=true", "server.shutdown=immediate");
+        CountDownLatch isClosed = new CountDownLatch(1);
+        CompletableFuture<Boolean> wasClosedBefore = new CompletableFuture<>();
+        stream(application, new RecordingHandler() {
+            @Override
+            public void onError(Throwable error) {
+                try {
+                    wasClosedBefore.complete(isClosed.await(500, TimeUnit.MILLISECONDS));
+                } catch (InterruptedException e) {
+                    wasClosedBefore.completeExceptionally(e);
+                }
+            }
+        });
+
+        application.close();
+        isClosed.countDown();
+
+        assertThat(wasClosedBefore.get(20, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void a_model_that_is_created_while_the_context_closes_refuses_calls() throws Exception {
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        server.answers(Answer.chunks("one ", "two").waitBefore(1, mayEnd));
+        ConfigurableApplicationContext application = start("spring.main.lazy-initialization=true");
+        RecordingHandler open = stream(application);
+        CompletableFuture<Void> closed = beginClose(application);
+        int before = Application.BUILDERS.get();
+
+        CometApiGeminiChatModel late = application.getBean(CometApiGeminiChatModel.class);
+
+        assertThat(Application.BUILDERS).hasValue(before + 1);
+        assertThatThrownBy(() -> late.chat("hi"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The model is closed");
+        mayEnd.countDown();
+        assertThat(open.end().get(20, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("one two");
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void closing_a_context_creates_no_model_that_was_not_used() {
         ConfigurableApplicationContext application = start("spring.main.lazy-initialization=true");
         int before = Application.BUILDERS.get();
