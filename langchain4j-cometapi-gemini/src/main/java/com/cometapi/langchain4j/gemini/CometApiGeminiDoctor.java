@@ -85,8 +85,9 @@ public final class CometApiGeminiDoctor {
         }
 
         /**
-         * Sets the client to build on, as for a model. Default: one like that of all models, with connections of its own.
-         * The doctor never closes it.
+         * Sets the client to build on, as for a model. The request for the balance uses only its proxy, its TLS settings
+         * and its name resolution, and neither interceptors nor cookies. Default: one like that of all models, with
+         * connections of its own. The doctor never closes it.
          */
         public Builder httpClient(@Nullable OkHttpClient httpClient) {
             this.httpClient = httpClient;

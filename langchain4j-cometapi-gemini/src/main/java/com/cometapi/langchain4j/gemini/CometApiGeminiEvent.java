@@ -29,8 +29,8 @@ public sealed interface CometApiGeminiEvent {
      * {@code event} hold JSON as the service sent it. Bytes are base64, durations are ISO 8601. Fields without a value and
      * empty lists of a response are omitted.
      *
-     * <p>The object contains everything that the event holds, so also the thoughts and the sources of a response. It
-     * contains neither keys nor the prompt.
+     * <p>The object contains the thoughts and the sources of a response too. Of a response of another provider it contains
+     * only the fields that LangChain4j declares. It contains neither keys nor the prompt.
      */
     @JsonValue
     @JsonRawValue

@@ -22,7 +22,7 @@ final class ConnectionPools {
     private static final int IDLE_IN_FIRST = 256;
     private static final int IDLE_IN_FURTHER = 32;
     private static final int IDLE_MINUTES = 5;
-    private static final int IDLE_IN_BRIEF = 5;
+    private static final int BRIEF_MAX_IDLE = 5;
     private static final int BRIEF_SECONDS = 2;
 
     private final List<Pool> pools = new CopyOnWriteArrayList<>(List.of(new Pool(IDLE_IN_FIRST)));
@@ -32,7 +32,7 @@ final class ConnectionPools {
      * a connection that is kept open also keeps the class loader of an application that was undeployed.
      */
     static ConnectionPool brief() {
-        return new ConnectionPool(IDLE_IN_BRIEF, BRIEF_SECONDS, TimeUnit.SECONDS);
+        return new ConnectionPool(BRIEF_MAX_IDLE, BRIEF_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Returns the first pool, for the client that is passed to {@link #newCall}. */

@@ -33,8 +33,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an event as one JSON object in one line. The fields have the names of the accessors in Java, and nothing that a
- * response holds is missing. For one thread.
+ * Writes an event as one JSON object in one line. The fields have the names of the accessors in Java. Fields without a value
+ * and empty lists are omitted. Of a type that another provider extends, only the fields that LangChain4j declares are
+ * written. For one thread.
  */
 final class EventJson {
 
