@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -229,6 +231,13 @@ public final class ReflectiveAccess {
             throws ReflectiveOperationException {
         note(type, "<init>", constructor.parameterArray(), caller);
         return lookup.findConstructor(type, constructor);
+    }
+
+    /** GraalVM finds these classes by itself, since the library lists the interfaces as constants. */
+    public static Object newProxyInstance(
+            ClassLoader loader, Class<?>[] interfaces, InvocationHandler handler, String caller) {
+        REACHED.add(caller);
+        return Proxy.newProxyInstance(loader, interfaces, handler);
     }
 
     private static void note(Class<?> type, String name, Class<?>[] parameters, String caller) {

@@ -30,13 +30,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 
 /** Checks what an application that was closed leaves in the JVM. */
 class UndeployTest {
-
-    private static final String NEWER_JAVA = "what keeps the class loader on newer JDKs has not been found yet";
 
     private static final Duration THREADS_END = Duration.ofSeconds(5);
     private static final int CYCLES = 20;
@@ -83,7 +79,6 @@ class UndeployTest {
     // --- class loaders
 
     @Test
-    @DisabledForJreRange(min = JRE.JAVA_21, disabledReason = NEWER_JAVA)
     void the_class_loader_of_an_undeployed_application_is_collected() throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
         ShortIdleLoader loader = new ShortIdleLoader(classPath());
@@ -101,7 +96,6 @@ class UndeployTest {
     /** Slow, since threads of OkHttp and okio end after a minute without work. */
     @Test
     @Tag("heavy")
-    @DisabledForJreRange(min = JRE.JAVA_21, disabledReason = NEWER_JAVA)
     void the_class_loader_is_collected_when_the_idle_threads_of_okhttp_have_ended() throws Exception {
         ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
         URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader());
