@@ -60,6 +60,7 @@ final class ModelConfigurer {
             @Nullable ChatObservations observations,
             ObjectProvider<ChatModelListener> listeners,
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
+        NumberRanges.check(properties);
         this.properties = properties;
         this.details = details;
         this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;
