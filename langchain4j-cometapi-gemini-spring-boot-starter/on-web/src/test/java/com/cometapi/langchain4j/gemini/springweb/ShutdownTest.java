@@ -1,6 +1,6 @@
 package com.cometapi.langchain4j.gemini.springweb;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +30,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /** Checks what a browser sees of a streamed answer when the application closes. */
-@Timeout(60)
 class ShutdownTest {
 
     @Configuration(proxyBeanMethods = false)
@@ -40,6 +38,7 @@ class ShutdownTest {
     private static final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private static URLClassLoader printed;
     private final CountDownLatch rest = new CountDownLatch(1);
+    private ConfigurableApplicationContext application;
 
     @BeforeAll
     static void compile(@TempDir Path folder) throws Exception {
@@ -55,15 +54,16 @@ class ShutdownTest {
     @AfterEach
     void reset() {
         rest.countDown();
+        if (application != null) application.close();
         server.reset();
     }
 
     @ParameterizedTest
     @EnumSource
     void a_graceful_shutdown_lets_the_answer_end(Web web) throws Exception {
-        ConfigurableApplicationContext application = start(web, "server.shutdown=graceful");
+        start(web, "server.shutdown=graceful");
         int port = Web.port(application);
-        try (BufferedReader browser = open(application)) {
+        try (BufferedReader browser = open()) {
             readUntil(browser, "\"Hel\"");
 
             CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
@@ -71,41 +71,44 @@ class ShutdownTest {
             rest.countDown();
 
             assertThat(readRest(browser)).contains("\"lo\"", "\"complete\"").doesNotContain("\"failure\"");
-            closed.get(20, SECONDS);
+            closed.get(1, MINUTES);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void a_graceful_shutdown_ends_an_answer_that_takes_too_long(Web web) throws Exception {
-        assertEndsWithoutTheRest(
-                start(web, "server.shutdown=graceful", "spring.lifecycle.timeout-per-shutdown-phase=1s"));
+        start(web, "server.shutdown=graceful", "spring.lifecycle.timeout-per-shutdown-phase=1s");
+
+        assertEndsWithoutTheRest();
     }
 
     @ParameterizedTest
     @EnumSource
     void an_immediate_shutdown_ends_the_answer(Web web) throws Exception {
-        assertEndsWithoutTheRest(start(web, "server.shutdown=immediate"));
+        start(web, "server.shutdown=immediate");
+
+        assertEndsWithoutTheRest();
     }
 
-    private void assertEndsWithoutTheRest(ConfigurableApplicationContext application) throws Exception {
-        try (BufferedReader browser = open(application)) {
+    private void assertEndsWithoutTheRest() throws Exception {
+        try (BufferedReader browser = open()) {
             readUntil(browser, "\"Hel\"");
 
-            CompletableFuture.runAsync(application::close).get(20, SECONDS);
+            CompletableFuture.runAsync(application::close).get(1, MINUTES);
 
             assertThat(readRest(browser)).doesNotContain("\"lo\"", "\"complete\"");
         }
-        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(10))).isTrue();
+        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(20))).isTrue();
     }
 
     /** Starts an application and a model whose answer waits behind its first piece. */
-    private ConfigurableApplicationContext start(Web web, String... properties) throws Exception {
+    private void start(Web web, String... properties) throws Exception {
         server.answers(Answer.chunks("Hel", "lo").waitBefore(1, rest));
-        return web.start(printed, Nothing.class, server, properties);
+        application = web.start(printed, Nothing.class, server, properties);
     }
 
-    private static BufferedReader open(ConfigurableApplicationContext application) throws Exception {
+    private BufferedReader open() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(Web.address(application, "/events?message=hi"))
                 .build();
         HttpResponse<InputStream> response =
@@ -113,7 +116,7 @@ class ShutdownTest {
         return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
-    /** Waits until the web server takes no more connections; the timeout of the test limits it. */
+    /** Waits until the web server takes no more connections; the time limit of the test limits it. */
     private static void awaitRefusal(int port) throws IOException {
         while (true) {
             try {
