@@ -11,11 +11,14 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.springapp.RecordingHandler;
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.langchain4j.service.AiServices;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +110,38 @@ class ProxiesTest {
                     .collectList()
                     .block(Duration.ofSeconds(10));
             assertThat(text).containsExactly("one ", "two ", "three");
+            assertThat(Advised.CALLS).hasSize(2);
+        });
+    }
+
+    interface Calculating {
+
+        Flux<String> answer(String message);
+    }
+
+    static final class Calculator {
+
+        @Tool
+        int add(@P("first") int first, @P("second") int second) {
+            return first + second;
+        }
+    }
+
+    @Test
+    void an_ai_service_streams_each_call_of_its_tool_loop_through_the_proxy() {
+        application.withUserConfiguration(Advised.class).run(context -> {
+            server.answers(
+                    Answer.call("add", "{\"arg0\":1,\"arg1\":2,\"first\":1,\"second\":2}"),
+                    Answer.chunks("It is ", "3"));
+            Advised.CALLS.clear();
+            Calculating service = AiServices.builder(Calculating.class)
+                    .streamingChatModel(context.getBean(CometApiGeminiStreamingChatModel.class))
+                    .tools(new Calculator())
+                    .build();
+
+            List<String> text = service.answer("1 + 2?").collectList().block(Duration.ofSeconds(20));
+
+            assertThat(text).containsExactly("It is ", "3");
             assertThat(Advised.CALLS).hasSize(2);
         });
     }
