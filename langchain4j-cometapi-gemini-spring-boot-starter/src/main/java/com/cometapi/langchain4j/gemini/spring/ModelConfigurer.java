@@ -61,6 +61,7 @@ final class ModelConfigurer {
             ObjectProvider<ChatModelListener> listeners,
             ObjectProvider<CometApiGeminiCustomizer> customizers) {
         NumberRanges.check(properties);
+        KnownValues.check(properties);
         this.properties = properties;
         this.details = details;
         this.keySupplier = details instanceof PropertiesConnectionDetails ? keySupplier(properties, references) : null;

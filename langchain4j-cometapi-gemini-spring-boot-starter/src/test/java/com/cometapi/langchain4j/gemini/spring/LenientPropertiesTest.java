@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -139,6 +140,43 @@ class LenientPropertiesTest {
                 });
 
         assertThat(output.getAll()).containsOnlyOnce("model-name is 'gemni-3-flash'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "function-calling-mode, maybe, VALIDATED",
+        "service-tier, gold, flex",
+        "media-resolution, BIG, MEDIA_RESOLUTION_HIGH",
+        "thinking.level, wild, MINIMAL",
+        "response-modalities, SMELL, AUDIO",
+    })
+    void an_unknown_value_is_accepted_with_one_warning(
+            String property, String value, String known, CapturedOutput output) {
+        Applications.withKey()
+                .withPropertyValues(PREFIX + property + "=" + value)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll())
+                .containsOnlyOnce(property + " has the unknown value '" + value + "'")
+                .contains(known);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "function-calling-mode=any",
+                "service-tier=FLEX",
+                "media-resolution=MEDIA_RESOLUTION_LOW",
+                "thinking.level=low",
+                "response-modalities=text,IMAGE",
+                "service-tier=",
+            })
+    void a_known_value_causes_no_warning(String property, CapturedOutput output) {
+        Applications.withKey()
+                .withPropertyValues(PREFIX + property)
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output.getAll()).doesNotContain("unknown value");
     }
 
     private static Map<String, String> typesOfProperties() throws IOException {
