@@ -46,7 +46,8 @@ final class SameOriginFilter extends OncePerRequestFilter {
         }
         response.setHeader(
                 "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self';"
+                "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
+                        + " img-src 'self' blob:; media-src 'self'; connect-src 'self';"
                         + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
