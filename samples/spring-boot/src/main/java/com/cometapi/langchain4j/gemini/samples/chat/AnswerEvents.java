@@ -7,9 +7,11 @@ import com.cometapi.langchain4j.gemini.CometApiGeminiCodeExecution;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding;
 import com.cometapi.langchain4j.gemini.CometApiGeminiGrounding.Chunk;
+import com.cometapi.langchain4j.gemini.CometApiGeminiMessages;
 import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTokenUsage;
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
+import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +75,12 @@ final class AnswerEvents {
         return new ChatEvent.Image(store(new StoredFile(type, content)));
     }
 
+    private ChatEvent audio(Audio audio) {
+        byte[] content = Base64.getDecoder().decode(audio.base64Data());
+        String type = Objects.requireNonNullElse(audio.mimeType(), "audio/wav");
+        return new ChatEvent.Audio(store(new StoredFile(type, content)));
+    }
+
     private String store(StoredFile file) {
         return addressOfFiles + conversation.store(file);
     }
@@ -84,6 +92,7 @@ final class AnswerEvents {
         for (CometApiGeminiCodeExecution run : metadata.codeExecutions()) {
             findings.add(new ChatEvent.Code(run.language(), run.code(), run.outcome(), run.output()));
         }
+        for (Audio audio : CometApiGeminiMessages.audios(response.aiMessage())) findings.add(audio(audio));
         CometApiGeminiGrounding grounding = metadata.grounding();
         if (grounding != null) {
             String text = response.aiMessage().text();
@@ -121,7 +130,8 @@ final class AnswerEvents {
     private @Nullable String suggestions(@Nullable String html) {
         if (html == null) return null;
         String document = "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
-                + "<base target=\"_blank\"><title>Google Search suggestions</title><style>body { margin: 0 }</style>"
+                + "<base target=\"_blank\"><title>Google Search suggestions</title>"
+                + "<style>body { margin: 0; white-space: nowrap; scrollbar-width: thin }</style>"
                 + html;
         return store(new StoredFile("text/html;charset=UTF-8", document.getBytes(StandardCharsets.UTF_8)));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ChatEvent.ToolCall.class, name = "toolCall"),
     @JsonSubTypes.Type(value = ChatEvent.ToolResult.class, name = "toolResult"),
     @JsonSubTypes.Type(value = ChatEvent.Image.class, name = "image"),
+    @JsonSubTypes.Type(value = ChatEvent.Audio.class, name = "audio"),
     @JsonSubTypes.Type(value = ChatEvent.Code.class, name = "code"),
     @JsonSubTypes.Type(value = ChatEvent.Sources.class, name = "sources"),
     @JsonSubTypes.Type(value = ChatEvent.Notice.class, name = "notice"),
@@ -33,6 +34,8 @@ sealed interface ChatEvent {
     record ToolResult(String id, @Nullable String text, boolean failed) implements ChatEvent {}
 
     record Image(String url) implements ChatEvent {}
+
+    record Audio(String url) implements ChatEvent {}
 
     record Code(
             @Nullable String language,

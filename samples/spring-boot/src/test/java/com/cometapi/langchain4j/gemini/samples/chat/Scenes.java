@@ -44,6 +44,15 @@ final class Scenes {
         return chunk(part);
     }
 
+    /** @param samples 24,000 in a second, of two bytes each */
+    static String audio(byte[] samples) {
+        ObjectNode part = part();
+        part.putObject("inlineData")
+                .put("mimeType", "audio/L16;codec=pcm;rate=24000")
+                .put("data", Base64.getEncoder().encodeToString(samples));
+        return chunk(part);
+    }
+
     /** Returns an image of two by two pixels. */
     static byte[] png() {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
