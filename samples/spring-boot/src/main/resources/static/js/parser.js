@@ -1,12 +1,12 @@
 /* Reads Markdown with markdown-it, and adds what models write besides it: formulas, bare web addresses, and <br>. */
 import { NOTES } from './footnotes.js';
 
-// [pattern, whether the formula is displayed]; the last pattern does not match amounts such as “$5 and $10”
+// [pattern, whether the formula is displayed, its end]; the last pattern does not match amounts such as “$5 and $10”
 const FORMULAS = [
-  [/\$\$((?:[^$\\]|\\.){1,2000})\$\$/sy, true],
-  [/\\\[(.{1,2000}?)\\\]/sy, true],
-  [/\\\((.{1,2000}?)\\\)/sy, false],
-  [/(?<![\w$])\$(?!\s|\d[^$\n\\]{0,400}\s[a-z]{3})((?:[^$\\\n]|\\.){1,400})(?<!\s)\$(?!(?!(?:th|st|nd|rd|s)\b)\w)/iy, false],
+  [/\$\$((?:[^$\\]|\\.){1,2000})\$\$/sy, true, '$$'],
+  [/\\\[(.{1,2000}?)\\\]/sy, true, '\\]'],
+  [/\\\((.{1,2000}?)\\\)/sy, false, '\\)'],
+  [/(?<![\w$])\$(?!\s|\d[^$\n\\]{0,400}\s[a-z]{3})((?:[^$\\\n]|\\.){1,400})(?<!\s)\$(?!(?!(?:th|st|nd|rd|s)\b)\w)/iy, false, '$'],
 ];
 const CLOSINGS = { $$: '$$', '\\[': '\\]' };
 const MAX_LINES = 100; // of a formula
@@ -59,9 +59,10 @@ function complete({ tokens, env }) {
 }
 
 function formula(state, silent) {
-  for (const [pattern, isDisplay] of FORMULAS) {
+  state.lastEnds ??= FORMULAS.map(([, , end]) => state.src.lastIndexOf(end)); // so that none is looked for in vain
+  for (const [index, [pattern, isDisplay]] of FORMULAS.entries()) {
     pattern.lastIndex = state.pos;
-    const content = pattern.exec(state.src)?.[1].trim();
+    const content = state.lastEnds[index] > state.pos && pattern.exec(state.src)?.[1].trim();
     if (!content || pattern.lastIndex > state.posMax) continue;
     if (!silent) Object.assign(state.push('formula', '', 0), { content, meta: { isDisplay } });
     state.pos = pattern.lastIndex;
@@ -99,7 +100,8 @@ function lineBreak(state, silent) {
 
 /** Makes a bare web address a link. */
 function address(state, silent) {
-  const scheme = state.linkLevel === 0 && /(?:^|\W)(https?)$/i.exec(state.pending.slice(-6))?.[1];
+  const before = state.linkLevel === 0 && state.src.startsWith('://', state.pos) && state.src.slice(Math.max(0, state.pos - 6), state.pos);
+  const scheme = before && /(?:^|\W)(https?)$/i.exec(before)?.[1];
   ADDRESS.lastIndex = state.pos;
   const rest = scheme && ADDRESS.exec(state.src)?.[0].slice(0, state.posMax - state.pos);
   if (!rest) return false;

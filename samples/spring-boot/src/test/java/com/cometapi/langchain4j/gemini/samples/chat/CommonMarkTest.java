@@ -134,13 +134,21 @@ class CommonMarkTest {
             if (isEqual && rules.isEmpty()) equal++;
             for (Object rule : isEqual ? rules : List.of()) byRule.merge(RULES.get(rule), 1, Integer::sum);
             if (!isEqual) {
-                different.put(((Number) result.get("number")).intValue(), "%s%n%s%n--- expected%n%s%n--- shown%n%s%n"
-                        .formatted(result.get("section"), result.get("source"), result.get("expected"), result.get("actual")));
+                different.put(
+                        ((Number) result.get("number")).intValue(),
+                        "%s%n%s%n--- expected%n%s%n--- shown%n%s%n"
+                                .formatted(
+                                        result.get("section"),
+                                        result.get("source"),
+                                        result.get("expected"),
+                                        result.get("actual")));
             }
         }
         System.out.println("CommonMark 0.31.2: " + examples.size() + " examples, of which " + equal + " look alike, "
-                + (examples.size() - equal - different.size()) + " differ only by a rule of the page " + byRule + ", and "
-                + different.size() + " differ otherwise " + DIFFERENCES.values().stream().distinct().toList());
+                + (examples.size() - equal - different.size()) + " differ only by a rule of the page " + byRule
+                + ", and "
+                + different.size() + " differ otherwise "
+                + DIFFERENCES.values().stream().distinct().toList());
 
         assertThat(different.keySet())
                 .as(different.values().toString())
@@ -178,10 +186,14 @@ class CommonMarkTest {
                 section = found.group(3);
             } else {
                 examples.add(Map.of(
-                        "number", examples.size() + 1,
-                        "section", section,
-                        "source", found.group(1).replace('→', '\t'),
-                        "html", found.group(2).replace('→', '\t')));
+                        "number",
+                        examples.size() + 1,
+                        "section",
+                        section,
+                        "source",
+                        found.group(1).replace('→', '\t'),
+                        "html",
+                        found.group(2).replace('→', '\t')));
             }
         }
         assertThat(examples).hasSizeGreaterThan(600);
@@ -197,14 +209,22 @@ class CommonMarkTest {
         String reason;
         try {
             Process npm = new ProcessBuilder(
-                            "npm", "install", "--prefix", folder.toString(), "--ignore-scripts", "--no-audit", "--no-fund",
-                            "--fetch-retries=1", SPECIFICATION)
+                            "npm",
+                            "install",
+                            "--prefix",
+                            folder.toString(),
+                            "--ignore-scripts",
+                            "--no-audit",
+                            "--no-fund",
+                            "--fetch-retries=1",
+                            SPECIFICATION)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             if (npm.waitFor(90, TimeUnit.SECONDS) && Files.exists(text)) return text;
             npm.destroyForcibly();
-            reason = "npm cannot fetch " + SPECIFICATION + ": " + Files.readString(log).strip();
+            reason = "npm cannot fetch " + SPECIFICATION + ": "
+                    + Files.readString(log).strip();
         } catch (IOException e) {
             reason = "npm is not installed";
         }

@@ -130,9 +130,25 @@ class HostileAnswersTest {
     static Stream<Map<String, Object>> events() {
         String html = "\"'><img src=x onerror=RUN><script>RUN</script>";
         return Stream.of(
-                Map.of("type", "toolCall", "id", "1", "name", html, "arguments", "{\"<img src=x onerror=RUN>\": \"<script>RUN</script>\"}"),
+                Map.of(
+                        "type",
+                        "toolCall",
+                        "id",
+                        "1",
+                        "name",
+                        html,
+                        "arguments",
+                        "{\"<img src=x onerror=RUN>\": \"<script>RUN</script>\"}"),
                 Map.of("type", "toolCall", "id", "1", "name", "constructor", "arguments", html),
-                Map.of("type", "toolCall", "id", "1", "name", "x", "arguments", "{\"__proto__\": {\"onclick\": \"RUN\"}}"),
+                Map.of(
+                        "type",
+                        "toolCall",
+                        "id",
+                        "1",
+                        "name",
+                        "x",
+                        "arguments",
+                        "{\"__proto__\": {\"onclick\": \"RUN\"}}"),
                 Map.of("type", "code", "language", html, "code", html, "outcome", html, "output", html),
                 Map.of("type", "code", "language", "JAVASCRIPT", "code", "RUN // " + html, "output", "RUN"),
                 source(html, html, html, html),

@@ -100,8 +100,14 @@ class LongAnswerTest {
             System.out.printf(
                     "%,d chunks in %,.0f ms: the page was blocked for at most %,.0f ms, its heap grew by %,.1f MB; %s nodes,"
                             + " %s formulas, %s tables; at most %s characters were read at once%n",
-                    chunks, number(seen, "millis"), number(seen, "longestPause"), (heap() - before) / 1e6,
-                    seen.get("nodes"), seen.get("formulas"), seen.get("tables"), seen.get("longestRead"));
+                    chunks,
+                    number(seen, "millis"),
+                    number(seen, "longestPause"),
+                    (heap() - before) / 1e6,
+                    seen.get("nodes"),
+                    seen.get("formulas"),
+                    seen.get("tables"),
+                    seen.get("longestRead"));
             assertThat(number(seen, "tables")).isGreaterThan(chunks / 40.0);
             assertThat(number(seen, "formulas")).isGreaterThan(chunks / 20.0);
             assertThat(number(seen, "coloured")).isGreaterThan(chunks / 40.0);
@@ -118,7 +124,10 @@ class LongAnswerTest {
 
     private static double heap() {
         page.browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-        List<?> metrics = (List<?>) page.browser.driver().executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+        List<?> metrics = (List<?>) page.browser
+                .driver()
+                .executeCdpCommand("Performance.getMetrics", Map.of())
+                .get("metrics");
         return metrics.stream()
                 .map(metric -> (Map<?, ?>) metric)
                 .filter(metric -> metric.get("name").equals("JSHeapUsedSize"))

@@ -57,7 +57,8 @@ class MarkdownTest {
                         "<p>" + A + "w</a> s d</p>"),
                 arguments(
                         "![pic](https://example.com \"t\") https://example.com. <https://example.com>",
-                        "<p>" + A.replace(">", " title=\"t\">") + "pic</a> " + A + "https://example.com</a>. " + A + "https://example.com</a></p>"),
+                        "<p>" + A.replace(">", " title=\"t\">") + "pic</a> " + A + "https://example.com</a>. " + A
+                                + "https://example.com</a></p>"),
                 arguments("[**b** [x]](<https://example.com>)", "<p>" + A + "<strong>b</strong> [x]</a></p>"),
                 arguments(
                         "- a\n- b\n\n- c\n  - d\n    e",
@@ -74,7 +75,9 @@ class MarkdownTest {
                 arguments("a\n\n***\n\nb", "<p>a</p><hr><p>b</p>"),
                 arguments("[a][r]\n\n[r]: https://example.com", "<p>" + A + "a</a></p>"),
                 arguments("From $5 to $10, or $5-$10, US$5 or 10$", "<p>From $5 to $10, or $5-$10, US$5 or 10$</p>"),
-                arguments("**$5** and **$10**; $5 each, or 10$", "<p><strong>$5</strong> and <strong>$10</strong>; $5 each, or 10$</p>"),
+                arguments(
+                        "**$5** and **$10**; $5 each, or 10$",
+                        "<p><strong>$5</strong> and <strong>$10</strong>; $5 each, or 10$</p>"),
                 arguments("\\$x\\$ $ x$ $x $ $HOME/bin:$PATH", "<p>$x$ $ x$ $x $ $HOME/bin:$PATH</p>"),
                 arguments("$$\nnot closed\n\nnext", "<p>$$\nnot closed</p><p>next</p>"),
                 arguments("", ""));
@@ -121,14 +124,17 @@ class MarkdownTest {
         assertThat(formulas("So $x^2$, and the $n$th, \\(x^2\\).")).isEqualTo("x^2|n|x^2");
         assertThat(formulas("$$\nx^2\n$$\n\n\\[\nx^2\n\\]\n\nText $$x^2$$ and \\[x^2\\]"))
                 .isEqualTo("x^2|x^2|x^2|x^2 display");
-        assertThat(formulas("- a\n  $$\n  \\begin{aligned}\n  x &= 1 \\\\\n  y &= 2\n  \\end{aligned}\n  $$\n- $x_1$ and $x_2$"))
+        assertThat(
+                        formulas(
+                                "- a\n  $$\n  \\begin{aligned}\n  x &= 1 \\\\\n  y &= 2\n  \\end{aligned}\n  $$\n- $x_1$ and $x_2$"))
                 .isEqualTo("\\begin{aligned}\nx &= 1 \\\\\ny &= 2\n\\end{aligned}|x_1|x_2 display");
         assertThat(formulas("`$x$` and\n\n    $x$\n\n```\n$$\nx\n$$\n```")).isEmpty();
     }
 
     @Test
     void a_formula_that_cannot_be_set_shows_its_source() {
-        for (String source : List.of("\\frac{1", "\\def\\a{x}\\a", "x".repeat(1900), "{".repeat(900) + "}".repeat(900))) {
+        for (String source :
+                List.of("\\frac{1", "\\def\\a{x}\\a", "x".repeat(1900), "{".repeat(900) + "}".repeat(900))) {
             assertThat(text("\\(" + source + "\\)")).contains(source);
         }
         for (String source : List.of("x".repeat(5000), "x^{".repeat(1300) + "}".repeat(1300))) {
@@ -140,7 +146,8 @@ class MarkdownTest {
     void formulas_follow_the_policy_of_the_page() {
         browser.consoleMessages();
 
-        String html = whole("$\\vec{x} \\fbox{y} \\sqrt[3]{x} \\overbrace{a+b}^{c} \\oiint \\color{red}x$ $\\unknown$ $\\frac{$");
+        String html = whole(
+                "$\\vec{x} \\fbox{y} \\sqrt[3]{x} \\overbrace{a+b}^{c} \\oiint \\color{red}x$ $\\unknown$ $\\frac{$");
 
         assertThat(html).contains("<svg", "style=");
         assertThat(browser.consoleMessages()).isEmpty();
@@ -223,7 +230,8 @@ class MarkdownTest {
                 "**a" + " ".repeat(blanks) + "\u2028",
                 "[a](" + " ".repeat(blanks) + "\u2028")) {
             // the best of several, since other programs may take the processor meanwhile
-            double best = IntStream.range(0, 5).mapToDouble(i -> millis(text)).min().orElseThrow();
+            double best =
+                    IntStream.range(0, 5).mapToDouble(i -> millis(text)).min().orElseThrow();
 
             assertThat(best).as(text.substring(0, 3)).isLessThan(100);
         }
@@ -232,16 +240,53 @@ class MarkdownTest {
     @Test
     void hostile_texts_are_parsed_quickly() {
         for (String piece : List.of(
-                "[", "*", "_a", "`", "> ", "- ", "|", "[a](", "![", "<", "**a* ", "~", "1. ", "\\", "$", "$a", "$a ", "$$a\n",
-                "\\(", "\\[", "\\[a\n", "https://", "https://a(", "https://a)))", "<br", "[a]: b\n", "| a |\n", "`a``")) {
+                "[",
+                "*",
+                "_a",
+                "`",
+                "> ",
+                "- ",
+                "|",
+                "[a](",
+                "![",
+                "<",
+                "**a* ",
+                "~",
+                "1. ",
+                "\\",
+                "$",
+                "$a",
+                "$a ",
+                "$$a\n",
+                "\\(",
+                "\\[",
+                "\\[a\n",
+                "https://",
+                "https://a(",
+                "https://a)))",
+                "<br",
+                "[a]: b\n",
+                "| a |\n",
+                "`a``")) {
             assertThat(millis(piece.repeat(20_000 / piece.length()))).as(piece).isLessThan(2000);
         }
     }
 
     @Test
     void hostile_formulas_are_set_quickly() {
-        for (String nest : List.of("{%s}", "\\hat{%s}^2", "\\vec{%s}_a^b", "\\sqrt{%s}", "\\frac{%s}{2}", "\\left(%s\\right)",
-                "\\overbrace{%s}^a", "x^{%s}", "\\text{$%s$}", "\\mathchoice{%s}{}{}{}", "\\operatorname*{%s}_a", "\\mathbf{%s}")) {
+        for (String nest : List.of(
+                "{%s}",
+                "\\hat{%s}^2",
+                "\\vec{%s}_a^b",
+                "\\sqrt{%s}",
+                "\\frac{%s}{2}",
+                "\\left(%s\\right)",
+                "\\overbrace{%s}^a",
+                "x^{%s}",
+                "\\text{$%s$}",
+                "\\mathchoice{%s}{}{}{}",
+                "\\operatorname*{%s}_a",
+                "\\mathbf{%s}")) {
             String formula = "x";
             for (int depth = 0; depth < 40; depth++) formula = nest.replace("%s", formula);
 

@@ -73,10 +73,12 @@ class MediaTest {
     @Test
     void googles_suggestions_are_whole_at_every_width() {
         // as Google styles them: a row that scrolls, and one that breaks
-        String style = "<style>.container { align-items: center; display: flex; font: 14px/20px sans-serif; padding: 8px 12px }"
-                + " .chip { display: inline-block; border: 1px solid; border-radius: 16px; padding: 5px 16px; margin: 0 8px }"
-                + " .carousel { overflow: auto; scrollbar-width: none; white-space: nowrap; margin-right: -12px }</style>";
-        String chips = "<a class=\"chip\" href=\"https://www.google.com/search?q=a\">a search with several words</a>".repeat(5);
+        String style =
+                "<style>.container { align-items: center; display: flex; font: 14px/20px sans-serif; padding: 8px 12px }"
+                        + " .chip { display: inline-block; border: 1px solid; border-radius: 16px; padding: 5px 16px; margin: 0 8px }"
+                        + " .carousel { overflow: auto; scrollbar-width: none; white-space: nowrap; margin-right: -12px }</style>";
+        String chips = "<a class=\"chip\" href=\"https://www.google.com/search?q=a\">a search with several words</a>"
+                .repeat(5);
         for (String html : new String[] {
             style + "<div class=\"container\"><div class=\"carousel\">" + chips + "</div></div>",
             style + "<div class=\"container\">" + chips + "</div>",
@@ -84,7 +86,10 @@ class MediaTest {
         }) {
             server.answers(answer(together(
                     words(TEXT),
-                    grounding(TEXT).source("one.example", "https://one.example/").suggestions(html).chunk())));
+                    grounding(TEXT)
+                            .source("one.example", "https://one.example/")
+                            .suggestions(html)
+                            .chunk())));
             browser.send("So?");
             browser.awaitEnd();
             for (int width : new int[] {1280, 820, 390, 320}) {

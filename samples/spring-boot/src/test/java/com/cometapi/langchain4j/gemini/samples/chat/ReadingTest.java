@@ -56,20 +56,20 @@ class ReadingTest {
                   const range = document.createRange();
                   range.selectNodeContents(cell);
                   return range.getBoundingClientRect().height < 34;
-                }) && document.documentElement.scrollWidth <= innerWidth;"""))
-                .isEqualTo(true);
+                }) && document.documentElement.scrollWidth <= innerWidth;""")).isEqualTo(true);
     }
 
     @Test
     void a_long_head_does_not_widen_its_column_and_long_texts_break() {
-        show(text("| A head that is much longer than any of the values in its column | b |\n|---|---|\n| 1 | "
-                + "a long text ".repeat(30) + " |\n| 2 | " + "x".repeat(300) + " |"), DONE);
+        show(
+                text("| A head that is much longer than any of the values in its column | b |\n|---|---|\n| 1 | "
+                        + "a long text ".repeat(30) + " |\n| 2 | " + "x".repeat(300) + " |"),
+                DONE);
 
         assertThat(page.run("""
                 const [number, text] = document.querySelectorAll('.table tbody td');
                 const widths = [...document.querySelectorAll('.table th')].map((cell) => cell.getBoundingClientRect().width);
-                return widths[0] <= 180 && widths[1] <= 360;"""))
-                .isEqualTo(true);
+                return widths[0] <= 180 && widths[1] <= 360;""")).isEqualTo(true);
     }
 
     @ParameterizedTest
@@ -98,9 +98,34 @@ class ReadingTest {
     @Test
     void no_value_is_alone_on_a_line_of_the_facts() {
         List<Map<String, Object>> facts = List.of(
-                Map.of("model", "gemini-3-flash-preview", "input", 1204, "output", 86, "firstTokenMillis", 400, "cost", 0.0007),
-                Map.of("model", "gemini-3.1-flash-image-preview", "input", 1204000, "cached", 1000000, "output", 65536,
-                        "thinking", 30000, "firstTokenMillis", 400, "cost", 1.2, "currency", "EUR"),
+                Map.of(
+                        "model",
+                        "gemini-3-flash-preview",
+                        "input",
+                        1204,
+                        "output",
+                        86,
+                        "firstTokenMillis",
+                        400,
+                        "cost",
+                        0.0007),
+                Map.of(
+                        "model",
+                        "gemini-3.1-flash-image-preview",
+                        "input",
+                        1204000,
+                        "cached",
+                        1000000,
+                        "output",
+                        65536,
+                        "thinking",
+                        30000,
+                        "firstTokenMillis",
+                        400,
+                        "cost",
+                        1.2,
+                        "currency",
+                        "EUR"),
                 Map.of("model", "gemini-3.1-pro-preview", "input", 12, "output", 8, "firstTokenMillis", 41000),
                 Map.of("model", "gemini-3-flash-preview", "firstTokenMillis", 900),
                 Map.of("model", "m"));
@@ -117,9 +142,7 @@ class ReadingTest {
                         const isAlone = tops.some((top) => tops.filter((other) => other === top).length === 1);
                         const { right } = document.querySelector('.answer').getBoundingClientRect();
                         const isCut = [...document.querySelectorAll('.facts dd')].some((fact) => fact.getBoundingClientRect().right > right + 1);
-                        return `${isAlone} ${isCut}`;"""))
-                        .as("%s at %s", some, width)
-                        .isEqualTo("false false");
+                        return `${isAlone} ${isCut}`;""")).as("%s at %s", some, width).isEqualTo("false false");
             }
         }
     }
@@ -146,12 +169,23 @@ class ReadingTest {
         show(
                 Map.of("type", "thought", "text", "Hm."),
                 text("It is 4."),
-                Map.of("type", "code", "language", "PYTHON", "code", "print(2 + 2)", "outcome", "OUTCOME_OK", "output", "4\n"),
+                Map.of(
+                        "type",
+                        "code",
+                        "language",
+                        "PYTHON",
+                        "code",
+                        "print(2 + 2)",
+                        "outcome",
+                        "OUTCOME_OK",
+                        "output",
+                        "4\n"),
                 DONE);
 
         assertThat(order()).isEqualTo("thoughts ran markdown");
         assertThat(page.browser.text(".ran code")).isEqualTo("print(2 + 2)");
-        assertThat(page.browser.elements(".ran .hljs-built_in, .ran .hljs-number")).isNotEmpty();
+        assertThat(page.browser.elements(".ran .hljs-built_in, .ran .hljs-number"))
+                .isNotEmpty();
     }
 
     @Test
@@ -176,14 +210,17 @@ class ReadingTest {
                  {"type": "text", "text": "Done."}, {"type": "done", "millis": 1}]""");
 
         assertThat(page.browser.text(".ran code")).isEqualTo("42");
-        assertThat(page.browser.text(".answer")).contains("Code that failed", "Done.").doesNotContain("null");
+        assertThat(page.browser.text(".answer"))
+                .contains("Code that failed", "Done.")
+                .doesNotContain("null");
     }
 
     @Test
     void audio_has_a_player() {
         show(Map.of("type", "audio", "url", "favicon.svg"), DONE);
 
-        assertThat(page.browser.element(".parts > audio").getDomAttribute("controls")).isNotNull();
+        assertThat(page.browser.element(".parts > audio").getDomAttribute("controls"))
+                .isNotNull();
         assertThat(page.browser.element(".parts > audio").getDomAttribute("aria-label"))
                 .isEqualTo("Audio generated by the model");
         assertThat(page.browser.elements(".notice")).isEmpty();
@@ -194,7 +231,9 @@ class ReadingTest {
         show(DONE);
         assertThat(page.browser.text(".notice")).isEqualTo("The model ended without an answer.");
 
-        show(Map.of("type", "thought", "text", "Hm."), Map.of("type", "done", "millis", 1, "output", 1024, "thinking", 1024));
+        show(
+                Map.of("type", "thought", "text", "Hm."),
+                Map.of("type", "done", "millis", 1, "output", 1024, "thinking", 1024));
         assertThat(page.browser.text(".notice"))
                 .isEqualTo("The model used all 1,024 tokens of its output for thinking, and wrote no answer.");
 
@@ -233,8 +272,8 @@ class ReadingTest {
         StringBuilder sources = new StringBuilder();
         for (int i = 1; i <= 9; i++) {
             sources.append(i == 1 ? "" : ",").append("""
-                    {"number": %d, "title": "%s", "site": "site%d.example", "uri": "https://site%d.example/", "text": null}"""
-                    .formatted(i, i % 3 == 0 ? "averylongnamewithoutaspace".repeat(4) : "A title of a few words", i, i));
+                    {"number": %d, "title": "%s", "site": "site%d.example", "uri": "https://site%d.example/", "text": null}""".formatted(
+                            i, i % 3 == 0 ? "averylongnamewithoutaspace".repeat(4) : "A title of a few words", i, i));
         }
         page.run("await show(JSON.parse(given[0]))", """
                 [{"type": "text", "text": "So it is."}, {"type": "sources", "marks": [], "sources": [%s]},
@@ -246,8 +285,7 @@ class ReadingTest {
                   const range = document.createRange();
                   range.selectNodeContents(item);
                   return [...range.getClientRects()].every((box) => box.left >= left && box.right <= right + 1);
-                }) && document.documentElement.scrollWidth <= innerWidth;"""))
-                .isEqualTo(true);
+                }) && document.documentElement.scrollWidth <= innerWidth;""")).isEqualTo(true);
     }
 
     private static String order() {
