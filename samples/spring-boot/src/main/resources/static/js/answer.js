@@ -1,5 +1,6 @@
 import { codeBlock } from './code.js';
-import { el, icon, link, webAddress } from './dom.js';
+import { el, icon, link, patch, webAddress } from './dom.js';
+import { formOf } from './form.js';
 import { MarkdownView } from './markdown.js';
 
 const SILENCE_MILLIS = 5000; // after this time without an event, the page shows the waiting time
@@ -10,7 +11,7 @@ const count = new Intl.NumberFormat('en');
 
 /** Shows the answer to one message: its events, in the order in which they arrive. */
 export class Answer {
-  element = el('section', { class: 'answer', 'aria-label': 'Gemini' });
+  element = el('div', { class: 'answer', role: 'group', 'aria-label': 'Gemini' });
   text = ''; // of all parts, for the clipboard and the screen reader
 
   #parts = el('div', { class: 'parts' });
@@ -20,13 +21,14 @@ export class Answer {
   #firstText = null; // the element of the first text of the current response
   #isEmpty = true; // whether the model has not answered with a text, an image or audio
   #tools = new Map(); // cards by the id of the call
+  #form = null; // a JSON answer
   #sources = [];
   #marks = [];
   #lastEvent = performance.now();
   #clock = setInterval(() => this.#showWaitingTime(), 1000);
   #actions;
 
-  /** @param actions {retry()}, offered below a complete answer */
+  /** @param actions {retry(), proceed(), markdown()}, offered below a complete answer */
   constructor(actions) {
     this.#actions = actions;
     this.element.append(el('h2', { class: 'hidden' }, 'Gemini'), this.#parts, this.#waiting);
@@ -64,6 +66,14 @@ export class Answer {
       this.#open.view.append(text);
       this.text += text;
       this.#isEmpty &&= text.trim() === '';
+    },
+
+    json({ document: text }) {
+      this.text = text;
+      this.#isEmpty = false;
+      this.#close();
+      this.#form ??= this.#parts.appendChild(el('div', { class: 'json', role: 'group', 'aria-label': 'Answer as a form' }));
+      patch(this.#form, 0, [formOf(JSON.parse(text))]);
     },
 
     toolCall({ id, name, arguments: json }) {
@@ -128,15 +138,17 @@ export class Answer {
       const notice = facts.notice ?? (this.#isEmpty ? reasonForNothing(facts) : null);
       if (notice) this.#parts.append(el('p', { class: 'notice' }, notice));
       this.#showSources();
-      this.#foot(factList(facts));
+      this.#foot(factList(facts), facts.isCut);
     },
 
-    failed({ title, detail }) {
+    failed({ title, advice, detail }) {
       this.#finish(true);
       const retry = el('button', { type: 'button', class: 'plain' }, 'Retry');
       retry.addEventListener('click', () => this.#actions.retry());
-      const text = el('div', {}, el('strong', {}, title), ...(detail ? [el('p', {}, detail)] : []));
-      this.element.append(el('div', { class: 'failure', role: 'alert' }, icon('warning'), text, retry));
+      const text = el('div', {}, el('strong', {}, title), ...(advice ? [el('p', {}, advice)] : []));
+      if (detail) text.append(el('details', {}, el('summary', {}, 'Details for developers'), el('pre', { tabindex: 0 }, detail)));
+      const buttons = el('div', { class: 'buttons' }, retry, ...(this.text ? [this.#continueButton('plain')] : []));
+      this.element.append(el('div', { class: 'failure', role: 'alert' }, icon('warning'), text, buttons));
       this.retryButton = retry;
     },
 
@@ -145,7 +157,7 @@ export class Answer {
       for (const { card, state } of this.#tools.values()) {
         if (!card.matches('.is-done, .is-failed')) state.textContent = 'stopped';
       }
-      this.#foot(el('p', { class: 'facts' }, 'Stopped'));
+      this.#foot(el('p', { class: 'facts' }, 'Stopped'), this.text !== '');
     },
   };
 
@@ -224,12 +236,18 @@ export class Answer {
     }
   }
 
-  #foot(facts) {
+  #continueButton(kind) {
+    const button = el('button', { type: 'button', class: `${kind} continue` }, 'Continue');
+    button.addEventListener('click', () => this.#actions.proceed());
+    return button;
+  }
+
+  #foot(facts, isCut) {
     const copy = el('button', { type: 'button', class: 'quiet small-icon', title: 'Copy the answer' }, icon('copy'), el('span', { class: 'hidden' }, 'Copy the answer'));
-    copy.addEventListener('click', () => copyText(this.text, copy));
+    copy.addEventListener('click', () => copyText(this.#actions.markdown(), copy));
     const again = el('button', { type: 'button', class: 'quiet small-icon again', title: 'Try again' }, icon('again'), el('span', { class: 'hidden' }, 'Try again'));
     again.addEventListener('click', () => this.#actions.retry());
-    this.element.append(el('footer', {}, ...(this.text ? [copy] : []), again, facts));
+    this.element.append(el('footer', {}, ...(this.text ? [copy] : []), again, ...(isCut ? [this.#continueButton('quiet labelled')] : []), facts));
   }
 }
 
@@ -278,8 +296,8 @@ function seconds(millis) {
   return millis === null || millis === undefined ? null : `${(millis / 1000).toFixed(millis < 9950 ? 1 : 0)} s`;
 }
 
-function money(amount, currency) {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2, maximumSignificantDigits: 2, roundingPriority: 'morePrecision' };
+export function money(amount, currency) {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2, minimumSignificantDigits: 2, maximumSignificantDigits: 2, roundingPriority: 'morePrecision' };
   try {
     return new Intl.NumberFormat('en', { style: 'currency', currency: currency ?? 'USD', ...digits }).format(amount);
   } catch { // such as a unit that is no currency

@@ -1,10 +1,15 @@
 /** Thrown when the application rejects a request; its message is for the user. */
-export class RejectedRequest extends Error {}
+export class RejectedRequest extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /** Sends a message and yields the events of its answer. */
 export async function* events(address, form, signal) {
   const response = await fetch(address, { method: 'POST', body: form, signal, headers: { Accept: 'text/event-stream, application/problem+json' } });
-  if (!response.ok) throw new RejectedRequest(await reason(response));
+  if (!response.ok) throw new RejectedRequest(await reason(response), response.status);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -21,7 +26,7 @@ export async function* events(address, form, signal) {
 
 export async function json(address, options) {
   const response = await fetch(address, options);
-  if (!response.ok) throw new RejectedRequest(await reason(response));
+  if (!response.ok) throw new RejectedRequest(await reason(response), response.status);
   return response.json();
 }
 

@@ -14,11 +14,13 @@ import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
 import dev.langchain4j.data.audio.Audio;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Converts the library's events of one answer to those of the page. Use it from one thread at a time. */
@@ -26,7 +28,7 @@ final class AnswerEvents {
 
     private final Conversation conversation;
     private final String addressOfFiles;
-    private final @Nullable CometApiGeminiPricing pricing;
+    private final Function<@Nullable String, @Nullable CometApiGeminiPricing> prices;
     private final long startedAt = System.nanoTime();
     private final List<Chunk> sources = new ArrayList<>();
     private @Nullable Long firstTokenMillis;
@@ -35,12 +37,15 @@ final class AnswerEvents {
 
     /**
      * @param addressOfFiles the address that a file's number is appended to
-     * @param pricing null if it is not known
+     * @param prices of the model with a name; null if they are not known
      */
-    AnswerEvents(Conversation conversation, String addressOfFiles, @Nullable CometApiGeminiPricing pricing) {
+    AnswerEvents(
+            Conversation conversation,
+            String addressOfFiles,
+            Function<@Nullable String, @Nullable CometApiGeminiPricing> prices) {
         this.conversation = conversation;
         this.addressOfFiles = addressOfFiles;
-        this.pricing = pricing;
+        this.prices = prices;
     }
 
     List<ChatEvent> from(CometApiGeminiEvent event) {
@@ -136,8 +141,10 @@ final class AnswerEvents {
         return store(new StoredFile("text/html;charset=UTF-8", document.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private List<ChatEvent> end(ChatResponse response) {
+    /** Returns the last events of an answer. */
+    List<ChatEvent> end(ChatResponse response) {
         List<ChatEvent> events = new ArrayList<>(findings(response));
+        CometApiGeminiPricing pricing = prices.apply(response.modelName());
         CometApiGeminiTokenUsage usage = response.tokenUsage() instanceof CometApiGeminiTokenUsage ours ? ours : null;
         events.add(new ChatEvent.Done(
                 response.modelName(),
@@ -149,7 +156,8 @@ final class AnswerEvents {
                 millis(),
                 usage == null || pricing == null ? null : pricing.estimateCost(usage),
                 pricing == null ? null : pricing.currency(),
-                notice(response)));
+                notice(response),
+                response.finishReason() == FinishReason.LENGTH));
         return events;
     }
 

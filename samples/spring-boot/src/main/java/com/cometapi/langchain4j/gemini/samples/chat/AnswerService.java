@@ -2,24 +2,44 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatRequestParameters;
 import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
+import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
 import com.cometapi.langchain4j.gemini.CometApiGeminiTool;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.memory.ChatMemory;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.tool.ToolErrorHandlerResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
-/** Sends a message to the model, with the memory of the conversation and the tools that the user chose. */
+/** Sends a message to the model, with the memory of the conversation and what the user chose. */
 @Component
 final class AnswerService {
 
@@ -27,10 +47,16 @@ final class AnswerService {
     private static final int MAX_TOOL_ROUNDS = 10;
 
     private final CometApiGeminiStreamingChatModel model;
+    private final ObjectProvider<CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel>> builders;
     private final Models models;
 
-    AnswerService(CometApiGeminiStreamingChatModel model, Models models) {
+    /** @param builders each has the settings of application.properties */
+    AnswerService(
+            CometApiGeminiStreamingChatModel model,
+            ObjectProvider<CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel>> builders,
+            Models models) {
         this.model = model;
+        this.builders = builders;
         this.models = models;
     }
 
@@ -41,30 +67,114 @@ final class AnswerService {
     }
 
     /**
-     * The user's choices for one message.
-     *
-     * @param model null for the default
-     * @param effort null for the model's own
-     */
-    record Choices(@Nullable String model, CometApiGeminiThinking.@Nullable Effort effort, List<ChatTool> tools) {}
-
-    /**
      * Streams the answer. The last event is {@link ChatEvent.Done} or {@link ChatEvent.Failed}. To cancel the call
      * to the model, cancel the Flux.
      */
     Flux<ChatEvent> answer(Conversation conversation, String addressOfFiles, Turn turn, Choices choices) {
-        ChatMemory memory = MessageWindowChatMemory.withMaxMessages(MAX_MESSAGES);
-        memory.set(turn.before());
-        AnswerEvents events = new AnswerEvents(conversation, addressOfFiles, models.pricing(choices.model()));
-        return Flux.defer(() -> assistant(memory, choices).answer(turn.message().contents(), parameters(choices)))
-                .doOnNext(event -> {
-                    if (event instanceof CometApiGeminiEvent.Complete) turn.remember(memory.messages());
-                })
-                .concatMapIterable(events::from, 1)
-                .onErrorResume(error -> Flux.just(FailureMessages.of(error)));
+        AnswerEvents events = new AnswerEvents(
+                conversation,
+                addressOfFiles,
+                answering -> models.pricing(
+                        answering != null && answering.equals(choices.fallback()) ? answering : choices.model()));
+        Flux<ChatEvent> answer = choices.json() ? json(turn, choices, events) : text(turn, choices, events);
+        return answer.onErrorResume(error -> Flux.just(FailureMessages.of(error)));
     }
 
-    private Assistant assistant(ChatMemory memory, Choices choices) {
+    private Flux<ChatEvent> text(Turn turn, Choices choices, AnswerEvents events) {
+        ChatMemory memory = MessageWindowChatMemory.withMaxMessages(MAX_MESSAGES);
+        memory.set(messages(turn, choices));
+        return using(
+                        choices,
+                        null,
+                        chosen -> assistant(chosen, memory, choices)
+                                .answer(
+                                        turn.message().contents(),
+                                        parameters(choices).build()))
+                .doOnNext(event -> {
+                    if (event instanceof CometApiGeminiEvent.Complete) remember(turn, memory.messages());
+                })
+                .concatMapIterable(events::from, 1);
+    }
+
+    /** Streams a JSON answer as documents, each of which has more of it. A listener receives the facts of the response. */
+    private Flux<ChatEvent> json(Turn turn, Choices choices, AnswerEvents events) {
+        List<ChatMessage> messages = messages(turn, choices);
+        messages.add(
+                dev.langchain4j.data.message.UserMessage.from(turn.message().contents()));
+        AtomicReference<@Nullable ChatResponse> complete = new AtomicReference<>();
+        ChatModelListener listener = new ChatModelListener() {
+            @Override
+            public void onResponse(ChatModelResponseContext context) {
+                complete.set(context.chatResponse());
+            }
+        };
+        return Flux.defer(() -> {
+            ChatRequest request = ChatRequest.builder()
+                    .messages(messages)
+                    .parameters(parameters(choices)
+                            .responseFormat(jsonFormat(choices))
+                            .build())
+                    .build();
+            return using(
+                            choices,
+                            listener,
+                            chosen -> CometApiGeminiFlux.from(chosen).partialJson(request))
+                    .<ChatEvent>map(ChatEvent.Json::new)
+                    .concatWith(Flux.defer(() -> {
+                        ChatResponse response = Objects.requireNonNull(complete.get());
+                        messages.add(response.aiMessage());
+                        remember(turn, messages);
+                        return Flux.fromIterable(events.end(response));
+                    }));
+        });
+    }
+
+    private static ResponseFormat jsonFormat(Choices choices) {
+        ResponseFormat.Builder format = ResponseFormat.builder().type(ResponseFormatType.JSON);
+        if (choices.schema() != null) {
+            format.jsonSchema(JsonSchema.builder()
+                    .name("answer")
+                    .rootElement(JsonRawSchema.from(choices.schema()))
+                    .build());
+        }
+        return format.build();
+    }
+
+    /**
+     * Provides the model. A fallback and a listener belong to a model, not to a request, so they need a model of their own,
+     * which is closed after the answer.
+     */
+    private <T> Flux<T> using(
+            Choices choices,
+            @Nullable ChatModelListener listener,
+            Function<CometApiGeminiStreamingChatModel, Flux<T>> answer) {
+        if (choices.fallback() == null && listener == null) return Flux.defer(() -> answer.apply(model));
+        return Flux.using(
+                () -> {
+                    CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder = builders.getObject();
+                    if (choices.fallback() != null) builder.fallbackModels(choices.fallback());
+                    if (listener != null) builder.listeners(listener);
+                    return builder.build();
+                },
+                answer,
+                CometApiGeminiStreamingChatModel::close);
+    }
+
+    private static List<ChatMessage> messages(Turn turn, Choices choices) {
+        List<ChatMessage> messages = new ArrayList<>();
+        if (choices.system() != null) messages.add(SystemMessage.from(choices.system()));
+        messages.addAll(turn.before());
+        return messages;
+    }
+
+    /** Remembers all but the system message, which the next message has as the user then wants it. */
+    private static void remember(Turn turn, List<ChatMessage> messages) {
+        turn.remember(messages.stream()
+                .filter(message -> !(message instanceof SystemMessage))
+                .toList());
+    }
+
+    private static Assistant assistant(CometApiGeminiStreamingChatModel model, ChatMemory memory, Choices choices) {
         AiServices<Assistant> assistant = AiServices.builder(Assistant.class)
                 .streamingChatModel(model)
                 .chatMemory(memory)
@@ -80,16 +190,32 @@ final class AnswerService {
         return assistant.build();
     }
 
-    private ChatRequestParameters parameters(Choices choices) {
-        List<CometApiGeminiTool> serverTools = choices.tools().stream()
-                .map(tool -> tool.serverTool)
-                .filter(Objects::nonNull)
-                .toList();
+    private CometApiGeminiChatRequestParameters.Builder parameters(Choices choices) {
         CometApiGeminiChatRequestParameters.Builder parameters = CometApiGeminiChatRequestParameters.builder()
                 .modelName(choices.model())
-                .serverTools(serverTools);
+                .temperature(choices.temperature())
+                .maxOutputTokens(choices.maxTokens())
+                .serverTools(serverTools(choices));
         if (choices.effort() != null) parameters.thinking(CometApiGeminiThinking.effort(choices.effort()));
         if (models.draws(choices.model())) parameters.responseModalities("TEXT", "IMAGE");
-        return parameters.build();
+        return parameters;
+    }
+
+    private static List<CometApiGeminiTool> serverTools(Choices choices) {
+        return choices.tools().stream()
+                .map(tool -> tool == ChatTool.GOOGLE_SEARCH && choices.searchDays() != null
+                        ? searchOfLast(choices.searchDays())
+                        : tool.serverTool)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** An option that the library has no method for goes to the service as it is. */
+    private static CometApiGeminiTool searchOfLast(int days) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Instant start = now.minus(Duration.ofDays(days));
+        return CometApiGeminiTool.of(
+                "googleSearch",
+                Map.of("timeRangeFilter", Map.of("startTime", start.toString(), "endTime", now.toString())));
     }
 }

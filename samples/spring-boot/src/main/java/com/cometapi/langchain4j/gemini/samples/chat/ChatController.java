@@ -1,13 +1,11 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
-import com.cometapi.langchain4j.gemini.CometApiGeminiThinking;
-import com.cometapi.langchain4j.gemini.samples.chat.AnswerService.Choices;
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
-import com.cometapi.langchain4j.gemini.samples.chat.Message.Attachment;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +14,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,7 +25,7 @@ import org.springframework.web.multipart.MultipartFile;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Serves the requests of the page. Each tab makes up the name of its conversation, which is too long to guess. */
+/** Serves the requests of the page. It makes up the names of conversations, which are too long to guess. */
 @RestController
 @RequestMapping("/api/conversations/{name:[0-9a-f]{32}}")
 final class ChatController {
@@ -45,19 +44,18 @@ final class ChatController {
         this.answers = answers;
     }
 
-    /** A conversation as the page shows it. */
-    record ConversationView(List<TurnView> turns) {}
-
-    /** A message and the events of its answer. */
-    record TurnView(String text, List<Attachment> files, List<ChatEvent> events) {}
+    /**
+     * What the application knows of a conversation; the page keeps what it shows.
+     *
+     * @param turns that a message can follow
+     */
+    record ConversationState(Set<String> turns, boolean isAnswering) {}
 
     @GetMapping
-    ConversationView show(@PathVariable String name) {
+    ConversationState show(@PathVariable String name) {
         Conversation conversation = conversations.find(name);
-        if (conversation == null) return new ConversationView(List.of());
-        return new ConversationView(conversation.turns().stream()
-                .map(turn -> new TurnView(turn.message().text(), turn.message().files(), turn.recordedEvents()))
-                .toList());
+        if (conversation == null) return new ConversationState(Set.of(), false);
+        return new ConversationState(conversation.turns(), conversation.isAnswering());
     }
 
     @DeleteMapping
@@ -66,36 +64,20 @@ final class ChatController {
         conversations.delete(name);
     }
 
-    /**
-     * Sends a message and streams the answer.
-     *
-     * @param seen how many turns the page shows, without this one
-     * @param retry whether to send the last message again, with its text and files
-     */
+    /** Sends a message and streams the answer. The fields of the form are those of the two records. */
     @PostMapping(path = "/turns", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<ChatEvent>> send(
             @PathVariable String name,
-            @RequestParam(defaultValue = "") String text,
-            @RequestParam(required = false) @Nullable List<MultipartFile> files,
-            @RequestParam(required = false) @Nullable String model,
-            @RequestParam(required = false) CometApiGeminiThinking.@Nullable Effort effort,
-            @RequestParam(defaultValue = "") List<ChatTool> tools,
-            @RequestParam(defaultValue = "0") int seen,
-            @RequestParam(defaultValue = "false") boolean retry)
+            @ModelAttribute NewTurn added,
+            @ModelAttribute Choices choices,
+            @RequestParam(required = false) @Nullable List<MultipartFile> files)
             throws IOException {
         Conversation conversation = conversations.findOrCreate(name);
         String addressOfFiles = "api/conversations/" + name + "/files/";
-        int known = conversation.turns().size();
-        Turn turn = retry
-                ? conversation.retry()
-                : conversation.begin(
-                        Uploads.message(text, files == null ? List.of() : files, conversation, addressOfFiles));
-        Flux<ChatEvent> answer = answers.answer(conversation, addressOfFiles, turn, new Choices(model, effort, tools));
-        if (known < seen) {
-            answer = answer.startWith(new ChatEvent.Notice(
-                    "This application was restarted: the model does not remember the conversation above."));
-        }
-        return withHeartbeat(turn.follow(answer));
+        Turn turn = conversation.begin(added, files == null ? List.of() : files, addressOfFiles);
+        Flux<ChatEvent> answer = answers.answer(conversation, addressOfFiles, turn, choices);
+        return withHeartbeat(
+                turn.follow(answer.startWith(new ChatEvent.Files(turn.message().files()))));
     }
 
     private static Flux<ServerSentEvent<ChatEvent>> withHeartbeat(Flux<ChatEvent> events) {

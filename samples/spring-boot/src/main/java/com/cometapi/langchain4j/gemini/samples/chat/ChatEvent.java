@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
+import com.cometapi.langchain4j.gemini.samples.chat.Message.Attachment;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** An event of an answer, sent to the page as JSON whose {@code type} names the record. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = ChatEvent.Files.class, name = "files"),
     @JsonSubTypes.Type(value = ChatEvent.Thought.class, name = "thought"),
     @JsonSubTypes.Type(value = ChatEvent.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = ChatEvent.Json.class, name = "json"),
     @JsonSubTypes.Type(value = ChatEvent.ToolCall.class, name = "toolCall"),
     @JsonSubTypes.Type(value = ChatEvent.ToolResult.class, name = "toolResult"),
     @JsonSubTypes.Type(value = ChatEvent.Image.class, name = "image"),
@@ -24,9 +27,15 @@ import org.jspecify.annotations.Nullable;
 })
 sealed interface ChatEvent {
 
+    /** The files of the message, with addresses that last longer than those in the page. */
+    record Files(List<Attachment> files) implements ChatEvent {}
+
     record Thought(String text) implements ChatEvent {}
 
     record Text(String text) implements ChatEvent {}
+
+    /** @param document all of a JSON answer so far, with what is open closed */
+    record Json(String document) implements ChatEvent {}
 
     /** @param arguments JSON, as the model wrote it */
     record ToolCall(String id, String name, String arguments) implements ChatEvent {}
@@ -75,6 +84,7 @@ sealed interface ChatEvent {
      * @param firstTokenMillis from the request to the first event
      * @param cost an estimate; null if the catalog has no price
      * @param notice why the answer is incomplete; null if it is complete
+     * @param isCut whether it reached the maximum length, and may be continued
      */
     record Done(
             @Nullable String model,
@@ -86,10 +96,16 @@ sealed interface ChatEvent {
             long millis,
             @Nullable BigDecimal cost,
             @Nullable String currency,
-            @Nullable String notice)
+            @Nullable String notice,
+            boolean isCut)
             implements ChatEvent {}
 
-    record Failed(String title, @Nullable String detail) implements ChatEvent {}
+    /**
+     * @param advice what the user can do
+     * @param detail for developers
+     */
+    record Failed(
+            String title, @Nullable String advice, @Nullable String detail) implements ChatEvent {}
 
     record Stopped() implements ChatEvent {}
 }

@@ -1,27 +1,40 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.multipart.MultipartFile;
 
-/** The messages and answers of one tab. It answers one message at a time. Thread-safe. */
+/**
+ * The turns of a conversation. They form a tree: a message that is edited, or answered again, is one more turn below the same
+ * one. It answers one message at a time. Thread-safe.
+ */
 final class Conversation {
 
     static final long MAX_BYTES = 32L << 20;
 
     private static final int MAX_TURNS = 200;
 
-    private final List<Turn> turns = new ArrayList<>();
+    private final Map<String, Turn> turns = new LinkedHashMap<>();
     private final List<StoredFile> files = new ArrayList<>();
     private long bytes;
 
     /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
 
-    synchronized List<Turn> turns() {
-        return List.copyOf(turns);
+    /** Returns the turns on which a further one can build. */
+    synchronized Set<String> turns() {
+        return Set.copyOf(turns.keySet());
     }
 
     /** Returns the size of all stored files. */
@@ -29,20 +42,27 @@ final class Conversation {
         return bytes;
     }
 
+    int store(StoredFile file) {
+        return store(List.of(file)).get(0);
+    }
+
     /**
-     * Stores a file and returns its number.
+     * Stores files, and returns their numbers.
      *
-     * @throws RejectedRequest when there is no room left
+     * @throws RejectedRequest when there is no room for all of them; then none is stored
      */
-    synchronized int store(StoredFile file) {
-        if (bytes + file.content.length > MAX_BYTES) {
+    synchronized List<Integer> store(List<StoredFile> added) {
+        long more = added.stream().mapToLong(file -> file.content.length).sum();
+        if (bytes + more > MAX_BYTES) {
             throw new RejectedRequest(
                     HttpStatus.PAYLOAD_TOO_LARGE,
                     "This conversation cannot hold more images and files. Start a new one.");
         }
-        bytes += file.content.length;
-        files.add(file);
-        return files.size() - 1;
+        bytes += more;
+        files.addAll(added);
+        return IntStream.range(files.size() - added.size(), files.size())
+                .boxed()
+                .toList();
     }
 
     /** @return null when there is no file with this number */
@@ -51,52 +71,53 @@ final class Conversation {
     }
 
     /**
-     * Begins a turn with a new message.
+     * Begins a turn.
      *
-     * @throws RejectedRequest while another message is being answered
+     * @param uploads the new files of its message
+     * @param addressOfFiles the address that a file's number is appended to
+     * @throws RejectedRequest while another message is being answered, when the message cannot be sent, or with the status
+     *     GONE when a turn that it builds on is not known, or no longer; no file is stored then
      */
-    synchronized Turn begin(Message message) {
-        rejectWhileAnswering();
-        Turn turn = new Turn(message, memory());
-        turns.add(turn);
-        if (turns.size() > MAX_TURNS) turns.remove(0);
-        return turn;
-    }
-
-    /**
-     * Replaces the last turn by a new one with the same message.
-     *
-     * @throws RejectedRequest when there is no message, or it is being answered
-     */
-    synchronized Turn retry() {
-        rejectWhileAnswering();
-        if (turns.isEmpty()) {
-            throw new RejectedRequest(
-                    HttpStatus.GONE, "This application was restarted and no longer has this message. Send it again.");
-        }
-        Turn last = turns.remove(turns.size() - 1);
-        Turn turn = new Turn(last.message(), last.before());
-        turns.add(turn);
-        return turn;
-    }
-
-    private List<ChatMessage> memory() {
-        return turns.isEmpty() ? List.of() : turns.get(turns.size() - 1).after();
-    }
-
-    private void rejectWhileAnswering() {
+    synchronized Turn begin(NewTurn added, List<MultipartFile> uploads, String addressOfFiles) throws IOException {
         if (isAnswering()) {
             throw new RejectedRequest(
                     HttpStatus.CONFLICT, "Your last message is still being answered. Wait, or stop the answer.");
         }
+        List<ChatMessage> before = before(added);
+        Message like = added.like() == null ? null : find(added.like()).message();
+        Turn turn = new Turn(Uploads.message(added, like, uploads, this, addressOfFiles), before);
+        turns.put(added.id(), turn);
+        if (turns.size() > MAX_TURNS) turns.remove(turns.keySet().iterator().next());
+        return turn;
+    }
+
+    private List<ChatMessage> before(NewTurn added) {
+        if (added.parent() == null) return List.of();
+        if (turns.containsKey(added.parent()) || added.history().isEmpty()) {
+            return find(added.parent()).after();
+        }
+        return added.history().stream()
+                .flatMap(turn -> Stream.of(UserMessage.from(turn.message()), AiMessage.from(turn.answer())))
+                .toList();
+    }
+
+    private Turn find(String id) {
+        Turn turn = turns.get(id);
+        if (turn != null) return turn;
+        throw new RejectedRequest(
+                HttpStatus.GONE, "This application was restarted, and the model does not remember this conversation.");
     }
 
     synchronized boolean isAnswering() {
-        return !turns.isEmpty() && turns.get(turns.size() - 1).isRunning();
+        return turns.values().stream().anyMatch(Turn::isRunning);
     }
 
     /** Cancels the call to the model, if one is running. */
     void stop() {
-        turns().forEach(Turn::stop);
+        List<Turn> all;
+        synchronized (this) {
+            all = List.copyOf(turns.values());
+        }
+        all.forEach(Turn::stop); // without the lock, since it ends the answer's stream
     }
 }

@@ -32,14 +32,23 @@ final class Models {
         return defaultModel;
     }
 
-    /** @param draws whether the model generates images */
-    record Model(String name, boolean draws) {}
+    /**
+     * @param draws whether the model generates images
+     * @param features the catalog's own terms, such as {@code image-to-text}
+     */
+    record Model(
+            String name,
+            boolean draws,
+            List<String> features,
+            @Nullable CometApiGeminiPricing pricing) {}
 
     List<Model> all() {
         List<Model> models = new ArrayList<>();
-        for (CometApiGeminiModelInfo model : known()) models.add(new Model(model.name(), draws(model)));
+        for (CometApiGeminiModelInfo model : known()) {
+            models.add(new Model(model.name(), draws(model), model.features(), model.pricing()));
+        }
         if (models.stream().noneMatch(model -> model.name().equals(defaultModel))) {
-            models.add(0, new Model(defaultModel, false));
+            models.add(0, new Model(defaultModel, false, List.of(), null));
         }
         return models;
     }

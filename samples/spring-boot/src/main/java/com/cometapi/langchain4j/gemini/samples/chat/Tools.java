@@ -1,7 +1,5 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import java.math.BigDecimal;
@@ -13,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /** Functions of this application that a model may call. The model receives the message of an exception they throw. */
 final class Tools {
@@ -69,27 +67,20 @@ final class Tools {
         /** A unit of a kind, and its size in the base unit of that kind. */
         private record Unit(String kind, BigDecimal size) {}
 
-        private static final Map<String, Unit> UNITS = Map.ofEntries(
-                unit("m", "length", "1"),
-                unit("km", "length", "1000"),
-                unit("cm", "length", "0.01"),
-                unit("inch", "length", "0.0254"),
-                unit("foot", "length", "0.3048"),
-                unit("mile", "length", "1609.344"),
-                unit("nautical mile", "length", "1852"),
-                unit("g", "weight", "1"),
-                unit("kg", "weight", "1000"),
-                unit("ounce", "weight", "28.349523125"),
-                unit("pound", "weight", "453.59237"),
-                unit("litre", "volume", "1"),
-                unit("US gallon", "volume", "3.785411784"),
-                unit("US cup", "volume", "0.2365882365"),
-                unit("km/h", "speed", "1"),
-                unit("mph", "speed", "1.609344"),
-                unit("knot", "speed", "1.852"));
+        private static final Map<String, Unit> UNITS = new TreeMap<>();
 
-        private static Map.Entry<String, Unit> unit(String name, String kind, String size) {
-            return Map.entry(name, new Unit(kind, new BigDecimal(size)));
+        static {
+            add("length", "m 1, km 1000, cm 0.01, inch 0.0254, foot 0.3048, mile 1609.344, nautical mile 1852");
+            add("weight", "g 1, kg 1000, ounce 28.349523125, pound 453.59237");
+            add("volume", "litre 1, US gallon 3.785411784, US cup 0.2365882365");
+            add("speed", "km/h 1, mph 1.609344, knot 1.852");
+        }
+
+        private static void add(String kind, String units) {
+            for (String unit : units.split(", ")) {
+                int end = unit.lastIndexOf(' ');
+                UNITS.put(unit.substring(0, end), new Unit(kind, new BigDecimal(unit.substring(end + 1))));
+            }
         }
 
         @Tool("Converts a value from one unit to another of the same kind")
@@ -115,8 +106,8 @@ final class Tools {
         private static Unit unit(String name) {
             Unit unit = UNITS.get(name);
             if (unit == null) {
-                throw new IllegalArgumentException("The unit " + name + " is not known; the known units are "
-                        + new TreeSet<>(UNITS.keySet()).stream().collect(joining(", ")));
+                throw new IllegalArgumentException(
+                        "The unit " + name + " is not known; the known units are " + String.join(", ", UNITS.keySet()));
             }
             return unit;
         }

@@ -54,6 +54,8 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--disable-dev-shm-usage",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
                 "--lang=en",
                 "--window-size=1100,800");
         LoggingPreferences logs = new LoggingPreferences();
@@ -85,6 +87,12 @@ final class Browser implements AutoCloseable {
         driver.get(address);
         await("the page is ready", () -> find("main[aria-busy=false]"));
         return this;
+    }
+
+    /** Forgets what the browser keeps for a page. The address must have no fragment. */
+    void forget(String address) {
+        driver.get(address + "favicon.svg");
+        run("localStorage.clear(); sessionStorage.clear()");
     }
 
     void reload() {
@@ -137,7 +145,8 @@ final class Browser implements AutoCloseable {
 
     void await(String condition, BooleanSupplier isTrue) {
         new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(20))
-                .withMessage(() -> "waiting until " + condition + "; the page shows:\n" + text("main"))
+                .withMessage(
+                        () -> "waiting until " + condition + "; the page shows:\n" + text("#form-error") + text("main"))
                 .ignoring(org.openqa.selenium.StaleElementReferenceException.class)
                 .until(same -> isTrue.getAsBoolean());
     }

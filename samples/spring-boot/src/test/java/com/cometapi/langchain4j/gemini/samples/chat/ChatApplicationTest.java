@@ -108,7 +108,9 @@ class ChatApplicationTest {
     void a_file_that_models_do_not_read_is_rejected_with_a_reason() throws IOException {
         String response = upload("filename=\"a.html\"\r\nContent-Type: text/html\r\n\r\n<script>");
 
-        assertThat(response).contains(" 415 ").contains("a.html is neither an image nor a PDF that models can read.");
+        assertThat(response)
+                .contains(" 415 ")
+                .contains("“a.html” cannot be sent. Models read images, PDFs, text, CSV, audio and video.");
     }
 
     @Test
@@ -127,7 +129,8 @@ class ChatApplicationTest {
                 "--langchain4j.cometapi-gemini.api-key=a-key",
                 "--langchain4j.cometapi-gemini.model-name=gemini-9",
                 "--langchain4j.cometapi-gemini.base-url=http://127.0.0.1:1")) {
-            assertThat(get(alone, "/api/settings")).contains("\"models\":[{\"name\":\"gemini-9\",\"draws\":false}]");
+            assertThat(get(alone, "/api/settings"))
+                    .contains("\"models\":[{\"name\":\"gemini-9\",\"draws\":false,\"features\":[],\"pricing\":null}]");
         }
     }
 

@@ -70,6 +70,7 @@ class ChatPageTest {
     @BeforeEach
     void openNewTab() {
         browser.driver().switchTo().newWindow(WindowType.TAB);
+        browser.forget(address);
         browser.go(address);
         browser.consoleMessages();
     }
@@ -253,11 +254,11 @@ class ChatPageTest {
 
     @Test
     void a_file_that_cannot_be_sent_is_rejected_with_a_reason(@TempDir Path folder) throws IOException {
-        Path song = Files.writeString(folder.resolve("song.txt"), "la");
+        Path archive = Files.writeString(folder.resolve("songs.zip"), "la");
         Path large = Files.write(folder.resolve("large.png"), new byte[11 << 20]);
 
-        browser.element("#chooser").sendKeys(song.toString());
-        browser.awaitText("#form-error", "“song.txt” cannot be attached. Attach images");
+        browser.element("#chooser").sendKeys(archive.toString());
+        browser.awaitText("#form-error", "“songs.zip” cannot be attached. Attach images");
         browser.element("#chooser").sendKeys(large.toString());
         browser.awaitText("#form-error", "“large.png” has 11.5 MB, and a file may have at most 10.5 MB");
 
@@ -456,16 +457,17 @@ class ChatPageTest {
     }
 
     @Test
-    void two_tabs_have_two_conversations_even_after_duplication() {
+    void a_new_tab_has_its_own_conversation_and_a_duplicate_shows_the_same() {
         server.answers(answer(text("Red it is.")), answer(text("Blue it is.")));
         browser.send("Red");
         browser.awaitEnd();
         String first = browser.driver().getWindowHandle();
-        Object conversation = browser.run("return sessionStorage.getItem('conversation')");
+        String conversation = browser.driver().getCurrentUrl();
 
         browser.driver().switchTo().newWindow(WindowType.TAB);
-        browser.driver().get(address + "favicon.svg");
-        browser.run("sessionStorage.setItem('conversation', arguments[0])", conversation);
+        browser.go(conversation);
+        assertThat(browser.text("#turns")).contains("Red it is.");
+        browser.driver().switchTo().newWindow(WindowType.TAB);
         browser.go(address);
 
         assertThat(browser.elements(".turn")).isEmpty();
@@ -493,16 +495,16 @@ class ChatPageTest {
 
     @Test
     void a_restart_of_the_application_is_reported() {
-        server.answers(answer(text("Hello Ada!")), answer(text("I do not know.")));
+        server.answers(answer(text("Hello Ada!")));
         browser.send("I am Ada");
         browser.awaitEnd();
-        application.getBean(Conversations.class).delete((String)
-                browser.run("return sessionStorage.getItem('conversation')"));
+        application.getBean(Conversations.class).delete((String) browser.run("return location.hash.slice(1)"));
 
         browser.send("Who am I?");
-        browser.awaitEnd();
 
-        assertThat(browser.text(".turn:last-child .notice")).contains("does not remember the conversation above");
+        browser.awaitText("#form-error", "does not remember this conversation");
+        assertThat(browser.text("#forgotten")).contains("does not remember the conversation above");
+        assertThat(browser.element("#message").getDomProperty("value")).isEqualTo("Who am I?");
     }
 
     // --- performance and safety
@@ -582,7 +584,7 @@ class ChatPageTest {
                 const addresses = performance.getEntriesByType('resource').map(e => e.name)
                   .filter(name => !name.includes('/turns'));
                 Promise.all([location.href, ...addresses].map(name => fetch(name).then(r => r.text())))
-                  .then(texts => done(texts.join() + document.documentElement.outerHTML + JSON.stringify(sessionStorage)));""");
+                  .then(texts => done(texts.join() + document.documentElement.outerHTML + JSON.stringify([sessionStorage, localStorage])));""");
 
         assertThat(all).contains("Gemini").doesNotContain(KEY);
     }
@@ -613,6 +615,7 @@ class ChatPageTest {
     @ValueSource(strings = {"light", "dark"})
     void texts_have_enough_contrast(String scheme) {
         browser.colorScheme(scheme);
+        browser.await("the colours are set", () -> browser.find(":root[data-theme=" + scheme + "]"));
 
         Object weakest = browser.run("""
                 const style = getComputedStyle(document.documentElement);

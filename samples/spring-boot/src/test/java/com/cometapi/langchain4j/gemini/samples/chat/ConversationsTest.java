@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.UserMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockMultipartFile;
+import org.springframework.web.multipart.MultipartFile;
+import reactor.core.publisher.Flux;
 
 class ConversationsTest {
 
@@ -73,13 +81,68 @@ class ConversationsTest {
     }
 
     @Test
-    void one_message_is_answered_at_a_time() {
+    void a_message_that_is_rejected_stores_none_of_its_files() {
         Conversation conversation = conversations.findOrCreate("a");
-        Message message = new Message("?", List.of(), List.of(TextContent.from("?")));
-        Turn turn = conversation.begin(message);
+        MultipartFile fits = file("image/png", (int) Conversation.MAX_BYTES);
+        MultipartFile more = file("image/png", 1);
+        MultipartFile unknown = file("application/zip", 1);
 
-        assertThatThrownBy(() -> conversation.begin(message)).isInstanceOf(RejectedRequest.class);
+        for (List<MultipartFile> files : List.of(List.of(fits, more), List.of(more, unknown))) {
+            assertThatThrownBy(() -> conversation.begin(message("1", null), files, "files/"))
+                    .isInstanceOf(RejectedRequest.class);
+        }
+
+        assertThat(conversation.bytes()).isZero();
+        assertThat(conversation.file(0)).isNull();
+    }
+
+    @Test
+    void one_message_is_answered_at_a_time() throws IOException {
+        Conversation conversation = conversations.findOrCreate("a");
+        Turn turn = conversation.begin(message("1", null), List.of(), "");
+
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(file("image/png", 1)), ""))
+                .isInstanceOf(RejectedRequest.class);
+        assertThat(conversation.bytes()).isZero();
         turn.stop();
-        assertThat(conversation.begin(message)).isNotSameAs(turn);
+        assertThat(conversation.begin(message("2", "1"), List.of(), "")).isNotSameAs(turn);
+    }
+
+    @Test
+    void a_turn_continues_the_branch_of_its_parent() throws IOException {
+        Conversation conversation = conversations.findOrCreate("a");
+        answer(conversation.begin(message("1", null), List.of(), ""), "one");
+        answer(conversation.begin(message("2", "1"), List.of(), ""), "two");
+
+        Turn branch = conversation.begin(message("3", "1"), List.of(), "");
+
+        assertThat(branch.before()).containsExactly(UserMessage.from(TextContent.from("?")), AiMessage.from("one"));
+    }
+
+    @Test
+    void a_message_below_an_unknown_turn_needs_the_text_of_the_history() throws IOException {
+        Conversation conversation = conversations.findOrCreate("a");
+        NewTurn withHistory = new NewTurn("2", "1", null, "?", List.of(new NewTurn.Exchange("Who?", "Ada.")));
+
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), ""))
+                .isInstanceOfSatisfying(
+                        RejectedRequest.class,
+                        rejected -> assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.GONE));
+        assertThat(conversation.begin(withHistory, List.of(), "").before())
+                .containsExactly(UserMessage.from("Who?"), AiMessage.from("Ada."));
+    }
+
+    private static NewTurn message(String id, @Nullable String parent) {
+        return new NewTurn(id, parent, null, "?", List.of());
+    }
+
+    /** Answers a turn in part, which is remembered. */
+    private static void answer(Turn turn, String text) {
+        turn.follow(Flux.just(new ChatEvent.Text(text), new ChatEvent.Failed("", null, null)))
+                .blockLast();
+    }
+
+    private static MultipartFile file(String type, int size) {
+        return new MockMultipartFile("files", "a file", type, new byte[size]);
     }
 }

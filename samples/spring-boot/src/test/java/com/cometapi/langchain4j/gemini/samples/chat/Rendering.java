@@ -11,7 +11,7 @@ final class Rendering implements AutoCloseable {
             const frame = () => new Promise(requestAnimationFrame);
             const show = async (events) => {
               const { Answer } = await import('/js/answer.js');
-              const answer = new Answer({ retry() {} });
+              const answer = new Answer({ retry() {}, proceed() {}, markdown: () => "" });
               document.getElementById('welcome').hidden = true;
               document.getElementById('turns').replaceChildren(answer.element);
               for (const event of events) answer.handle(event);

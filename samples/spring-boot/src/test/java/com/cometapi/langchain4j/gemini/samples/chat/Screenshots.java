@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.openqa.selenium.Keys;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -137,7 +138,8 @@ final class Screenshots {
             shoot(browser, folder, "stopped-phone");
 
             browser.click("#new");
-            browser.run("document.querySelector('#model').value = 'gemini-3.1-flash-image'");
+            browser.click("#model-button");
+            browser.element("#model-search").sendKeys("3.1-flash-image", Keys.ENTER);
             server.answers(
                     answer(together(words("Here it is, with the last light behind it."), Scenes.image(lighthouse()))));
             browser.element("#message").sendKeys("Draw a lighthouse at dusk");

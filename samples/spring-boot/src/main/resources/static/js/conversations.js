@@ -1,0 +1,123 @@
+/*
+ * The conversations of this browser, in its storage, which all tabs share. A conversation is a tree of turns: a message that
+ * was edited or answered again is one more turn below the same one. {id, title, changed, shown, turns}, where `shown` has the
+ * chosen turn below each turn, and a turn is {id, parent, text, files, events, choices}.
+ */
+const PREFIX = 'conversation ';
+const MAX_CHARACTERS = 4_000_000; // browsers store about five million for a page
+
+const unkept = new Map(); // those for which the storage has no room; they live as long as the tab
+
+export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export function load(id) {
+  return unkept.get(id) ?? JSON.parse(localStorage.getItem(PREFIX + id)) ?? { id, title: '', shown: {}, turns: [] };
+}
+
+/** Returns all conversations, with the one that changed last first. */
+export function all() {
+  const ids = [...stored().map((key) => key.slice(PREFIX.length)), ...unkept.keys()];
+  return [...new Set(ids)].map(load).filter(({ turns }) => turns.length > 0).sort((a, b) => b.changed - a.changed);
+}
+
+/** Changes a conversation as it is now stored. @return whether the storage has room for it */
+export function change(id, edit) {
+  const conversation = load(id);
+  edit(conversation);
+  conversation.changed = Date.now();
+  const json = JSON.stringify(conversation);
+  const others = stored().filter((key) => key !== PREFIX + id).reduce((sum, key) => sum + localStorage.getItem(key).length, 0);
+  try {
+    if (others + json.length > MAX_CHARACTERS) throw new DOMException('', 'QuotaExceededError');
+    localStorage.setItem(PREFIX + id, json);
+    unkept.delete(id);
+    return true;
+  } catch {
+    unkept.set(id, conversation);
+    return false;
+  }
+}
+
+export function remove(id) {
+  unkept.delete(id);
+  localStorage.removeItem(PREFIX + id);
+}
+
+const stored = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+
+/** Calls back when another tab changed a conversation. */
+export function onChange(callback) {
+  addEventListener('storage', ({ key }) => {
+    if (!key || key.startsWith(PREFIX)) callback(key?.slice(PREFIX.length));
+  });
+}
+
+/** Returns the turns that are shown: of each message, the chosen version. */
+export function path(conversation) {
+  const turns = [];
+  for (let next = chosen(conversation, null); next; next = chosen(conversation, next.id)) turns.push(next);
+  return turns;
+}
+
+function chosen({ shown, turns }, parent) {
+  const below = turns.filter((turn) => turn.parent === parent);
+  return below.find(({ id }) => id === shown[parent]) ?? below.at(-1);
+}
+
+export function versions({ turns }, { parent }) {
+  return turns.filter((turn) => turn.parent === parent);
+}
+
+export const isFinished = ({ events }) => ['done', 'failed', 'stopped'].includes(events.at(-1)?.type);
+
+/** Adds an event to those of an answer, where the pieces of a text become one. */
+export function record(events, event) {
+  const last = events.at(-1);
+  if (last?.type === event.type && event.type === 'json') last.document = event.document;
+  else if (last?.type === event.type && (event.type === 'text' || event.type === 'thought')) last.text += event.text;
+  else events.push({ ...event });
+}
+
+/** Adds up tokens and costs of all answers, those of other versions too. The cost is null if no price is known. */
+export function total({ turns }) {
+  const facts = turns.flatMap(({ events }) => events.filter(({ type }) => type === 'done'));
+  const priced = facts.filter(({ cost }) => typeof cost === 'number');
+  return {
+    answers: facts.length,
+    tokens: facts.reduce((sum, { input, output }) => sum + (input ?? 0) + (output ?? 0), 0),
+    cost: priced.length > 0 ? priced.reduce((sum, { cost }) => sum + cost, 0) : null,
+    currency: priced[0]?.currency,
+    isPartial: priced.length < facts.length,
+  };
+}
+
+/** Returns an answer as Markdown, with footnotes and sources. */
+export function answerAsMarkdown({ events }) {
+  let text = '';
+  const marks = [];
+  const sources = [];
+  for (const event of events) {
+    if (event.type === 'text') text += event.text;
+    if (event.type === 'json') text += `\`\`\`json\n${event.document}\n\`\`\``;
+    if (event.type === 'sources') {
+      marks.push(...event.marks);
+      sources.push(...event.sources);
+    }
+  }
+  marks.sort((a, b) => b.at - a.at || b.number - a.number);
+  for (const { at, number } of marks) text = `${text.slice(0, at)}[^${number}]${text.slice(at)}`;
+  const notes = sources.map(({ number, title, uri }) => {
+    const name = title.replace(/[[\]\\]/g, '\\$&');
+    return `[^${number}]: ${uri ? `[${name}](<${uri}>)` : name}`;
+  });
+  return [text.trimEnd(), ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');
+}
+
+export function turnAsMarkdown(turn) {
+  const files = turn.files.map(({ name }) => `*Attached: ${name}*\n\n`).join('');
+  return `## You\n\n${files}${turn.text}\n\n## Gemini\n\n${answerAsMarkdown(turn)}\n`;
+}
+
+export function conversationAsMarkdown(conversation) {
+  return [`# ${conversation.title}\n`, ...path(conversation).map(turnAsMarkdown)].join('\n');
+}

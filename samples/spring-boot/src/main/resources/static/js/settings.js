@@ -1,0 +1,116 @@
+import { money } from './answer.js';
+import { el } from './dom.js';
+
+const byId = (id) => document.getElementById(id);
+
+/** The dialog with what seldom changes. The browser keeps it, by the names of the fields. */
+export class Settings {
+  #form = byId('settings-form');
+
+  constructor({ models }) {
+    this.#form.elements.fallback.append(...models.map(({ name }) => el('option', { value: name }, name)));
+    this.#restore();
+    this.#form.addEventListener('input', () => this.#save()); // texts, while they are typed
+    this.#form.addEventListener('change', () => this.#save()); // choices
+    this.#form.addEventListener('submit', (event) => event.preventDefault());
+    addEventListener('storage', ({ key }) => key === 'settings' && this.#restore());
+  }
+
+  /** Returns what is sent along with a message. */
+  values() {
+    const { theme, ...sent } = Object.fromEntries([...new FormData(this.#form)].map(([name, value]) => [name, value.trim()]));
+    return sent;
+  }
+
+  /** Returns why no message can be sent with these settings; null if one can. */
+  problem() {
+    if (!this.#form.checkValidity()) return 'A number in the settings is out of its range.';
+    const { json, schema } = this.values();
+    if (!json || !schema) return null;
+    try {
+      JSON.parse(schema);
+      return null;
+    } catch (error) {
+      return `The JSON schema in the settings is not JSON: ${error.message}`;
+    }
+  }
+
+  #save() {
+    localStorage.setItem('settings', JSON.stringify(Object.fromEntries(new FormData(this.#form))));
+    dispatchEvent(new Event('settings'));
+  }
+
+  #restore() {
+    const saved = JSON.parse(localStorage.getItem('settings'));
+    if (!saved) return;
+    for (const field of this.#form.elements) {
+      if (field.type === 'checkbox') field.checked = field.name in saved;
+      else if (field.name) field.value = saved[field.name] ?? '';
+    }
+  }
+}
+
+/** The dialog with all models, their abilities and prices. */
+export class ModelPicker {
+  #models;
+  #chosen = byId('model');
+  #search = byId('model-search');
+  #changed;
+
+  /** @param changed is called when the user has chosen a model */
+  constructor({ models, model }, changed) {
+    this.#models = models.map((entry) => ({ ...entry, abilities: abilities(entry.features) }));
+    this.#changed = changed;
+    this.choose(model);
+    this.#search.addEventListener('input', () => this.#show());
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault(); // or the button that opened the dialog, and has the focus again, would open it again
+      byId('model-list').querySelector('button')?.click();
+    });
+    byId('model-button').addEventListener('click', () => {
+      this.#search.value = '';
+      this.#show();
+    });
+    byId('model-button').disabled = false;
+  }
+
+  choose(name) {
+    if (!this.#models.some((model) => model.name === name)) return;
+    this.#chosen.value = name;
+    byId('model-name').textContent = name;
+  }
+
+  #show() {
+    const terms = this.#search.value.toLowerCase().split(/\s+/);
+    const found = this.#models.filter((model) => terms.every((term) => `${model.name} ${model.abilities}`.includes(term)));
+    byId('model-count').textContent = found.length === 1 ? '1 model' : `${found.length} models`;
+    byId('model-list').replaceChildren(...found.map((model) => {
+      const button = el('button', { type: 'button', 'aria-pressed': String(model.name === this.#chosen.value) },
+        el('strong', {}, model.name), el('span', {}, model.abilities), el('span', {}, price(model.pricing)));
+      button.addEventListener('click', () => {
+        this.choose(model.name);
+        this.#changed();
+        byId('models').close();
+      });
+      return el('li', {}, button);
+    }));
+  }
+}
+
+function abilities(features) {
+  const texts = features.filter((feature) => feature !== 'text-to-text').map((feature) => {
+    const [from, to] = feature.split('-to-');
+    if (!to) return feature.replaceAll('-', ' ');
+    return to === 'text' ? `reads ${from}` : `makes ${to}`;
+  });
+  return texts.join(', ') || 'text only';
+}
+
+function price(pricing) {
+  const amount = (value) => money(value, pricing.currency);
+  if (typeof pricing?.perRequest === 'number') return `${amount(pricing.perRequest)} per answer`;
+  if (typeof pricing?.inputPerMillionTokens !== 'number') return 'no price known';
+  const output = pricing.outputPerMillionTokens ?? pricing.inputPerMillionTokens;
+  return `${amount(pricing.inputPerMillionTokens)} in, ${amount(output)} out, per million tokens`;
+}
