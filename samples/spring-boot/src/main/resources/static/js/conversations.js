@@ -4,7 +4,6 @@
  * chosen turn below each turn, and a turn is {id, parent, text, files, events, choices}.
  */
 const PREFIX = 'conversation ';
-const MAX_CHARACTERS = 4_000_000; // browsers store about five million for a page
 
 const unkept = new Map(); // those for which the storage has no room; they live as long as the tab
 
@@ -25,11 +24,8 @@ export function change(id, edit) {
   const conversation = load(id);
   edit(conversation);
   conversation.changed = Date.now();
-  const json = JSON.stringify(conversation);
-  const others = stored().filter((key) => key !== PREFIX + id).reduce((sum, key) => sum + localStorage.getItem(key).length, 0);
   try {
-    if (others + json.length > MAX_CHARACTERS) throw new DOMException('', 'QuotaExceededError');
-    localStorage.setItem(PREFIX + id, json);
+    localStorage.setItem(PREFIX + id, JSON.stringify(conversation));
     unkept.delete(id);
     return true;
   } catch {
@@ -68,19 +64,19 @@ export function versions({ turns }, { parent }) {
   return turns.filter((turn) => turn.parent === parent);
 }
 
-export const isFinished = ({ events }) => ['done', 'failed', 'stopped'].includes(events.at(-1)?.type);
+export const isFinished = ({ events }) => ['complete', 'failure', 'stopped'].includes(events.at(-1)?.type);
 
 /** Adds an event to those of an answer, where the pieces of a text become one. */
 export function record(events, event) {
   const last = events.at(-1);
   if (last?.type === event.type && event.type === 'json') last.document = event.document;
-  else if (last?.type === event.type && (event.type === 'text' || event.type === 'thought')) last.text += event.text;
+  else if (last?.type === event.type && (event.type === 'text' || event.type === 'thinking')) last.text += event.text;
   else events.push({ ...event });
 }
 
 /** Adds up tokens and costs of all answers, those of other versions too. The cost is null if no price is known. */
 export function total({ turns }) {
-  const facts = turns.flatMap(({ events }) => events.filter(({ type }) => type === 'done'));
+  const facts = turns.flatMap(({ events }) => events.filter(({ type }) => type === 'complete'));
   const priced = facts.filter(({ cost }) => typeof cost === 'number');
   return {
     answers: facts.length,
@@ -91,26 +87,30 @@ export function total({ turns }) {
   };
 }
 
-/** Returns an answer as Markdown, with footnotes and sources. */
-export function answerAsMarkdown({ events }) {
-  let text = '';
+/** Returns the footnotes {at, number} and the sources of all responses of an answer. */
+export function citations(events) {
   const marks = [];
   const sources = [];
-  for (const event of events) {
-    if (event.type === 'text') text += event.text;
-    if (event.type === 'json') text += `\`\`\`json\n${event.document}\n\`\`\``;
-    if (event.type === 'sources') {
-      marks.push(...event.marks);
-      sources.push(...event.sources);
-    }
+  for (const event of events.filter(({ type }) => type === 'sources')) {
+    const before = sources.length;
+    marks.push(...event.marks.map(({ position, number }) => ({ at: event.start + position, number: before + number })));
+    sources.push(...event.sources.map(({ kind, title, uri, domain, text }, index) =>
+      ({ number: before + index + 1, title: title ?? uri ?? kind, uri, site: domain, text })));
   }
-  marks.sort((a, b) => b.at - a.at || b.number - a.number);
-  for (const { at, number } of marks) text = `${text.slice(0, at)}[^${number}]${text.slice(at)}`;
+  return { marks, sources };
+}
+
+/** Returns an answer as Markdown, with footnotes and sources. */
+export function answerAsMarkdown({ events }) {
+  let text = events.filter(({ type }) => type === 'text').map((event) => event.text).join('');
+  const { marks, sources } = citations(events);
+  for (const { at, number } of marks.reverse()) text = `${text.slice(0, at)}[^${number}]${text.slice(at)}`;
   const notes = sources.map(({ number, title, uri }) => {
     const name = title.replace(/[[\]\\]/g, '\\$&');
     return `[^${number}]: ${uri ? `[${name}](<${uri}>)` : name}`;
   });
-  return [text.trimEnd(), ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');
+  const json = events.findLast(({ type }) => type === 'json')?.document;
+  return [json && `\`\`\`json\n${json}\n\`\`\``, text.trimEnd(), notes.join('\n')].filter(Boolean).join('\n\n');
 }
 
 export function turnAsMarkdown(turn) {

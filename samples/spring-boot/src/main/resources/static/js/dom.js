@@ -1,5 +1,8 @@
+export const byId = (id) => document.getElementById(id);
+
 /**
- * Creates an element. Strings among the children become text, never markup. An attribute that is null or false is omitted.
+ * Creates an element. Strings among the children become text, never markup. An attribute that is null or false is omitted, and
+ * so is a child that is empty.
  */
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -7,8 +10,20 @@ export function el(tag, attributes = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children);
+  element.append(...children.filter(Boolean));
   return element;
+}
+
+/** Creates a button. The action receives it. */
+export function button(attributes, action, ...children) {
+  const element = el('button', { type: 'button', ...attributes }, ...children);
+  element.addEventListener('click', () => action(element));
+  return element;
+}
+
+/** Creates a button with an icon. Its title is its accessible name too. */
+export function iconButton(name, title, action) {
+  return button({ class: 'quiet small-icon', title }, action, icon(name), el('span', { class: 'hidden' }, title));
 }
 
 /** Creates an icon from one of the symbols at the top of index.html. */

@@ -5,7 +5,7 @@ export function formOf(value, name = '') {
   if (value !== null && typeof value === 'object') {
     const isList = Array.isArray(value);
     const members = Object.entries(value).map(([key, member]) => formOf(member, isList ? String(Number(key) + 1) : key));
-    return el('fieldset', {}, ...(name ? [el('legend', {}, name)] : []), ...members);
+    return el('fieldset', {}, name && el('legend', {}, name), ...members);
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const field = text.length > 60 ? el('textarea', { readonly: true, rows: 3 }, text) : el('input', { readonly: true, value: text });

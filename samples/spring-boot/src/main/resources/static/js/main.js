@@ -1,25 +1,16 @@
 import { Answer, copyText, money } from './answer.js';
-import { Composer, fileView } from './composer.js';
+import { fileView } from './attachments.js';
+import { Composer } from './composer.js';
 import * as store from './conversations.js';
-import { el, icon } from './dom.js';
+import { byId, el, iconButton } from './dom.js';
 import { Follow } from './follow.js';
 import { FootnoteCard } from './footnotes.js';
 import { Settings } from './settings.js';
+import { announce, Speech } from './speech.js';
 import { events, json, RejectedRequest } from './stream.js';
-
-const STOP_TIMEOUT_MILLIS = 3000;
-const ANNOUNCE_MILLIS = 1000; // between two announcements of a growing answer
-
-const EXAMPLES = [
-  { title: 'Think', text: 'Why is the sky blue, and why are sunsets red?', tools: [] },
-  { title: 'Call a function', text: 'What time is it in Tokyo right now?', tools: ['CLOCK'] },
-  { title: 'Search the web', text: 'What is new in the world of Java?', tools: ['GOOGLE_SEARCH'] },
-  { title: 'Draw', text: 'Draw a lighthouse at dusk', tools: [], draws: true },
-];
 
 const CONTINUE = { text: 'Continue exactly where your answer stopped.', files: [] };
 
-const byId = (name) => document.getElementById(name);
 const turnList = byId('turns');
 const answers = new WeakMap(); // by their element
 
@@ -28,7 +19,6 @@ let composer;
 let follow;
 let settings;
 let running = null; // {finish, answer, abort} while an answer is running
-let isRestated = false; // whether earlier turns are sent as text, since the application no longer has them
 
 const address = (path = '') => `api/conversations/${id}${path}`;
 
@@ -45,27 +35,22 @@ async function begin() {
     return;
   }
   settings = new Settings(choices);
-  composer = new Composer(choices, { send: add, edit: (of, message) => add(message, { of }), stop, problem: () => settings.problem() });
+  composer = new Composer(choices, { send: (message, of) => add(message, { of }), stop, problem: () => settings.problem() });
   if (choices.notice) banner(choices.notice);
-  showExamples(choices.models);
+  setUpExamples(choices.models);
   setUpKeys(card);
-  setUpDialogs();
   turnList.addEventListener('click', copyCode);
   byId('new').addEventListener('click', startConversation);
-  byId('restate').addEventListener('click', restate);
+  byId('conversations').addEventListener('beforetoggle', showConversations);
   for (const button of document.querySelectorAll('[data-export]')) button.addEventListener('click', () => exportAs(button.dataset.export));
-  document.querySelector('.skip').addEventListener('click', (event) => {
-    event.preventDefault(); // keeps the conversation in the address
-    composer.focus();
-  });
   addEventListener('hashchange', open);
   store.onChange((changed) => {
     if (!running && (!changed || changed === id)) render();
     if (byId('conversations').open) showConversations();
   });
   // stops the model when the page is closed
-  addEventListener('pagehide', () => leave(true));
-  await open();
+  addEventListener('pagehide', leave);
+  open();
   composer.focus();
 }
 
@@ -74,83 +59,49 @@ function banner(text) {
   byId('banner').hidden = false;
 }
 
-/** Announces a change of state to screen readers. */
-function announce(text) {
-  byId('status').textContent = text;
-}
-
-function showExamples(models) {
+function setUpExamples(models) {
   const imageModel = models.find(({ draws }) => draws)?.name;
-  const possible = EXAMPLES.filter(({ draws }) => !draws || imageModel);
-  byId('examples').append(...possible.map(({ title, text, tools, draws }) => {
-    const button = el('button', { type: 'button' }, el('span', { class: 'kind' }, title), text);
+  for (const button of document.querySelectorAll('#examples button')) {
+    const { tool, draws } = button.dataset;
+    button.parentNode.hidden = draws && !imageModel;
     // its choices are for this message only
-    button.addEventListener('click', () => add({ text, files: [] }, { choices: draws ? { tools, model: imageModel } : { tools } }));
-    return el('li', {}, button);
-  }));
+    const choices = { tools: tool ? [tool] : [], ...(draws ? { model: imageModel } : {}) };
+    button.addEventListener('click', () => add({ text: button.querySelector('.prompt').textContent, files: [] }, { choices }));
+  }
 }
 
 function setUpKeys(card) {
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing || document.querySelector('dialog[open]')) return;
+    // an open dialog or menu closes by itself
+    if (event.key !== 'Escape' || event.isComposing || document.querySelector(':modal, :popover-open')) return;
     if (card.isShown) card.hide();
-    else if (composer.isMenuOpen) composer.closeMenu();
     else if (running) stop();
-    else if (composer.isEditing) composer.endEditing();
+    else composer.endEditing();
   });
 }
 
-function setUpDialogs() {
-  for (const button of document.querySelectorAll('[data-opens]')) {
-    button.addEventListener('click', () => {
-      if (button.dataset.opens === 'conversations') showConversations();
-      byId(button.dataset.opens).showModal();
-    });
-  }
-  for (const dialog of document.querySelectorAll('dialog')) {
-    dialog.addEventListener('click', ({ target }) => {
-      if (target === dialog || target.closest('.close')) dialog.close(); // the dialog itself is what is around its content
-    });
-  }
-}
-
 function copyCode(event) {
-  const button = event.target.closest('.copy');
+  const button = event.target.closest('.code .copy');
   if (button) copyText(button.closest('.code').querySelector('code').textContent, button);
-}
-
-function tool(name, title, action) {
-  const button = el('button', { type: 'button', class: 'quiet small-icon', title }, icon(name), el('span', { class: 'hidden' }, title));
-  button.addEventListener('click', () => action(button));
-  return button;
 }
 
 // --- conversations
 
 /** Shows the conversation that the address names, so that reloading, links and going back work. */
-async function open() {
+function open() {
   leave();
   if (!/^#[0-9a-f]{32}$/.test(location.hash)) history.replaceState(null, '', `#${store.newId()}`);
-  const opened = location.hash.slice(1);
-  id = opened;
-  isRestated = false;
-  byId('forgotten').hidden = true;
+  id = location.hash.slice(1);
   byId('conversations').close();
-  if (composer.isEditing) composer.endEditing();
+  composer.endEditing();
+  // the tab was closed by force; or it is another one and still open, which then replaces this turn when it has the answer
+  if (!store.load(id).turns.every(store.isFinished)) {
+    keep(({ turns }) => turns.filter((turn) => !store.isFinished(turn)).forEach((turn) => turn.events.push({ type: 'stopped' })));
+  }
   removeFrom(0);
   render();
   if (turnList.childElementCount > 0) follow.toEnd();
   else scrollTo(0, 0);
-  const turns = store.path(store.load(id));
-  const state = turns.length > 0 ? await json(address()).catch(() => null) : null;
-  if (state && id === opened) {
-    byId('forgotten').hidden = state.turns.includes(turns.at(-1).id);
-    // such an answer is still running in another tab, or its tab was closed by force
-    if (!turns.every(store.isFinished) && !state.isAnswering) {
-      keep((kept) => kept.turns.filter((turn) => !store.isFinished(turn)).forEach((turn) => turn.events.push({ type: 'stopped' })));
-      render();
-    }
-  }
   byId('conversation').setAttribute('aria-busy', 'false');
 }
 
@@ -212,12 +163,12 @@ function turnView(turn) {
   return el('article', { class: 'turn' },
     el('div', { class: 'message' },
       el('h2', { class: 'hidden' }, 'You'),
-      ...(shown.length > 0 ? [el('ul', { class: 'files' }, ...shown)] : []),
-      ...(text ? [el('p', {}, text)] : []),
+      shown.length > 0 && el('ul', { class: 'files' }, ...shown),
+      text && el('p', {}, text),
       el('div', { class: 'message-tools' },
         el('span', { class: 'versions', role: 'group', 'aria-label': 'Versions', hidden: true }),
-        tool('edit', 'Edit this message', () => composer.edit(find(turn.id))),
-        tool('copy', 'Copy message and answer', (button) => copyText(store.turnAsMarkdown(find(turn.id)), button)))),
+        iconButton('edit', 'Edit this message', () => composer.edit(find(turn.id))),
+        iconButton('copy', 'Copy message and answer', (copy) => copyText(store.turnAsMarkdown(find(turn.id)), copy)))),
     answer.element);
 }
 
@@ -225,7 +176,7 @@ function showVersions(element, turn, all) {
   const box = element.querySelector('.versions');
   const index = all.findIndex((version) => version.id === turn.id);
   const step = (name, title, to) => {
-    const button = tool(name, title, () => choose(to, all[to], title));
+    const button = iconButton(name, title, () => choose(to, all[to], title));
     button.disabled = !all[to];
     return button;
   };
@@ -252,7 +203,7 @@ function showConversations() {
     const date = new Date(changed).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' });
     const link = el('a', { href: `#${name}`, 'aria-current': name === id ? 'page' : null }, el('strong', {}, title), el('span', {}, date));
     link.addEventListener('click', () => byId('conversations').close());
-    return el('li', {}, link, tool('remove', `Delete “${title}”`, () => removeConversation(name, title)));
+    return el('li', {}, link, iconButton('remove', `Delete “${title}”`, () => removeConversation(name, title)));
   }));
 }
 
@@ -271,14 +222,6 @@ function exportAs(type) {
     href: URL.createObjectURL(new Blob([text], { type: type === 'md' ? 'text/markdown' : 'application/json' })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-function restate() {
-  isRestated = true;
-  byId('forgotten').hidden = true;
-  composer.showError('');
-  composer.focus();
-  announce('The text of this conversation goes along with your next message.');
 }
 
 // --- messages
@@ -301,17 +244,7 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
     kept.shown[turn.parent] = turn.id;
   });
   render();
-  const form = new FormData();
-  const fields = { ...settings.values(), ...composer.choices(), ...choices, id: turn.id, parent: turn.parent, text: turn.text,
-    like: of?.files.length > 0 ? of.id : null, files: message.files.map(({ file }) => file) };
-  if (isRestated) {
-    before.filter(({ text, events: recorded }) => text && recorded.some(({ type }) => type === 'text')).forEach((earlier, index) => {
-      fields[`history[${index}].message`] = earlier.text;
-      fields[`history[${index}].answer`] = store.answerAsMarkdown(earlier);
-    });
-  }
-  for (const [name, value] of Object.entries(fields)) for (const part of [value].flat()) if (part) form.append(name, part);
-  if (await run(turn, form)) return;
+  if (await run(turn, formOf(turn, before, message.files, of))) return;
   keep((kept) => {
     kept.turns = kept.turns.filter((other) => other.id !== turn.id);
     kept.shown[turn.parent] = of?.id;
@@ -321,25 +254,41 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
   if (message !== CONTINUE && message.text !== of?.text) composer.restoreMessage(message);
 }
 
+/** Returns what is sent for a turn. The text of the turns before it is for an application that was restarted. */
+function formOf(turn, before, files, of) {
+  const { id: name, parent, text, choices } = turn;
+  const earlier = before.map((other) => ({ message: other.text, answer: store.answerAsMarkdown(other) }));
+  const history = new Blob([JSON.stringify(earlier.filter(({ message, answer }) => message && answer))], { type: 'application/json' });
+  const fields = { ...settings.values(), ...composer.choices(), ...choices, id: name, parent, text, history,
+    like: of?.files.length > 0 ? of.id : null, files: files.map(({ file }) => file) };
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) for (const part of [value].flat()) if (part) form.append(field, part);
+  return form;
+}
+
 /** @return false when the application rejected the message and the form shows the reason */
 async function run(turn, form) {
   const conversation = id;
   const element = turnList.lastElementChild;
   const answer = answers.get(element.querySelector('.answer'));
   const abort = new AbortController();
-  const announced = { length: 0, timer: null }; // how much of the answer
+  const speech = new Speech(answer);
   const handle = (event) => {
     if (answer.isComplete) return;
     if (event.type === 'files') turn.files = event.files;
     else store.record(turn.events, event);
     answer.handle(event);
-    if (event.type === 'text') announced.timer ??= setTimeout(() => announceAnswer(answer, announced), ANNOUNCE_MILLIS);
+    speech.follow();
   };
-  const finish = (event) => {
-    handle(event);
+  const save = () => {
     keep(({ turns }) => Object.assign(turns.find((kept) => kept.id === turn.id) ?? {}, turn), conversation);
     element.dataset.key = `${turn.id} ${turn.events.length}`;
   };
+  const finish = (event) => {
+    handle(event);
+    save();
+  };
+  const fail = (title) => finish({ type: 'failure', title, advice: 'Check that it is running, then try again.' });
   running = { answer, abort, finish };
   composer.isBusy = true;
   follow.toEnd();
@@ -347,16 +296,16 @@ async function run(turn, form) {
   announce('Message sent.');
   try {
     for await (const event of events(address('/turns'), form, abort.signal)) handle(event);
-    finish({ type: 'failed', title: 'The connection to this application was lost', advice: 'Check that it is running, then try again.' });
+    if (answer.isComplete) save();
+    else fail('The connection to this application was lost');
   } catch (error) {
     if (error instanceof RejectedRequest) {
       composer.showError(error.message);
-      byId('forgotten').hidden = error.status !== 410;
       answer.handle({ type: 'stopped' });
       return false;
     }
-    finish(abort.signal.aborted ? { type: 'stopped' }
-      : { type: 'failed', title: 'This application cannot be reached', advice: 'Check that it is running, then try again.' });
+    if (abort.signal.aborted) finish({ type: 'stopped' });
+    else fail('This application cannot be reached');
   } finally {
     if (running?.answer === answer) {
       running = null;
@@ -365,44 +314,28 @@ async function run(turn, form) {
   }
   if (id !== conversation) return true;
   render();
-  announceAnswer(answer, announced, true);
-  if (!answer.retryButton) announce('The answer is complete.');
+  speech.end();
+  if (!answer.hasFailed) announce('The answer is complete.');
   return true;
 }
 
-/** Announces a growing answer sentence by sentence. */
-function announceAnswer({ text }, announced, isEnd = false) {
-  clearTimeout(announced.timer);
-  announced.timer = null;
-  const rest = text.slice(announced.length);
-  const sentences = isEnd ? rest : (rest.match(/^[\s\S]*[.!?…:](?=\s)/)?.[0] ?? '');
-  announced.length += sentences.length;
-  if (!sentences.trim()) return;
-  byId('announcements').append(el('p', {}, sentences.replace(/[*_`#|>]+/g, ' ')));
-  if (byId('announcements').childElementCount > 8) byId('announcements').firstElementChild.remove();
-}
-
-function stop() {
-  if (!running) return;
-  const { answer, abort } = running;
+async function stop() {
+  const { abort } = running;
   composer.isStopping();
   composer.focus();
-  cancelAnswer();
-  // the application then ends the answer; if that event does not arrive, the page ends it
-  setTimeout(() => {
-    if (running?.answer === answer) abort.abort();
-  }, STOP_TIMEOUT_MILLIS);
+  await cancelAnswer();
+  abort.abort();
 }
 
-/** Makes the application cancel its call to the model. */
-function cancelAnswer(isClosing = false) {
-  return fetch(address('/answer'), { method: 'DELETE', keepalive: isClosing }).catch(() => {});
+/** Makes the application cancel its call to the model, even while the page is closed. */
+function cancelAnswer() {
+  return fetch(address('/answer'), { method: 'DELETE', keepalive: true }).catch(() => {});
 }
 
 /** Stops and keeps the answer that is running, since its conversation is left. */
-function leave(isClosing = false) {
+function leave() {
   if (!running) return;
-  cancelAnswer(isClosing);
+  cancelAnswer();
   running.finish({ type: 'stopped' });
   running.abort.abort();
   running = null;

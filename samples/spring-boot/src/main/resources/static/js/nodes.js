@@ -54,7 +54,8 @@ function listItem(first) {
   const box = /^\[[ xX]\] /.exec(first?.content ?? '');
   if (!box) return el('li');
   first.content = first.content.slice(3);
-  return el('li', { class: 'task' }, el('input', { type: 'checkbox', disabled: true, checked: box[0][1] !== ' ' }));
+  const isDone = box[0][1] !== ' ';
+  return el('li', { class: 'task' }, el('input', { type: 'checkbox', disabled: true, checked: isDone, 'aria-label': isDone ? 'done' : 'to do' }));
 }
 
 function linkTo(target, title) {

@@ -1,7 +1,5 @@
 import { money } from './answer.js';
-import { el } from './dom.js';
-
-const byId = (id) => document.getElementById(id);
+import { button, byId, el } from './dom.js';
 
 /** The dialog with what seldom changes. The browser keeps it, by the names of the fields. */
 export class Settings {
@@ -68,7 +66,7 @@ export class ModelPicker {
       event.preventDefault(); // or the button that opened the dialog, and has the focus again, would open it again
       byId('model-list').querySelector('button')?.click();
     });
-    byId('model-button').addEventListener('click', () => {
+    byId('models').addEventListener('beforetoggle', () => {
       this.#search.value = '';
       this.#show();
     });
@@ -85,15 +83,14 @@ export class ModelPicker {
     const terms = this.#search.value.toLowerCase().split(/\s+/);
     const found = this.#models.filter((model) => terms.every((term) => `${model.name} ${model.abilities}`.includes(term)));
     byId('model-count').textContent = found.length === 1 ? '1 model' : `${found.length} models`;
-    byId('model-list').replaceChildren(...found.map((model) => {
-      const button = el('button', { type: 'button', 'aria-pressed': String(model.name === this.#chosen.value) },
-        el('strong', {}, model.name), el('span', {}, model.abilities), el('span', {}, price(model.pricing)));
-      button.addEventListener('click', () => {
-        this.choose(model.name);
+    byId('model-list').replaceChildren(...found.map(({ name, abilities: texts, pricing }) => {
+      const choose = () => {
+        this.choose(name);
         this.#changed();
         byId('models').close();
-      });
-      return el('li', {}, button);
+      };
+      return el('li', {}, button({ 'aria-pressed': String(name === this.#chosen.value) }, choose,
+        el('strong', {}, name), el('span', {}, texts), el('span', {}, price(pricing))));
     }));
   }
 }

@@ -1,15 +1,10 @@
 /** Thrown when the application rejects a request; its message is for the user. */
-export class RejectedRequest extends Error {
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
+export class RejectedRequest extends Error {}
 
 /** Sends a message and yields the events of its answer. */
 export async function* events(address, form, signal) {
   const response = await fetch(address, { method: 'POST', body: form, signal, headers: { Accept: 'text/event-stream, application/problem+json' } });
-  if (!response.ok) throw new RejectedRequest(await reason(response), response.status);
+  if (!response.ok) throw new RejectedRequest(await reason(response));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -26,16 +21,11 @@ export async function* events(address, form, signal) {
 
 export async function json(address, options) {
   const response = await fetch(address, options);
-  if (!response.ok) throw new RejectedRequest(await reason(response), response.status);
+  if (!response.ok) throw new RejectedRequest(await reason(response));
   return response.json();
 }
 
 async function reason(response) {
-  try {
-    const problem = await response.json();
-    if (problem.detail) return problem.detail;
-  } catch {
-    // not a problem of this application; the status is all there is
-  }
-  return `The application responded with status ${response.status}.`;
+  const problem = await response.json().catch(() => ({})); // it may come from a proxy, and be no JSON
+  return problem.detail ?? `The application responded with status ${response.status}.`;
 }

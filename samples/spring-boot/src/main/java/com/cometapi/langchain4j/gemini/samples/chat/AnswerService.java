@@ -67,40 +67,38 @@ final class AnswerService {
     }
 
     /**
-     * Streams the answer. The last event is {@link ChatEvent.Done} or {@link ChatEvent.Failed}. To cancel the call
-     * to the model, cancel the Flux.
+     * Streams the answer: events of the library, and {@link ChatEvent}s. The last one is {@link ChatEvent.Complete} or
+     * {@link ChatEvent.Failure}. To cancel the call to the model, cancel the Flux.
      */
-    Flux<ChatEvent> answer(Conversation conversation, String addressOfFiles, Turn turn, Choices choices) {
+    Flux<Object> answer(Conversation conversation, String addressOfFiles, Turn turn, Choices choices) {
         AnswerEvents events = new AnswerEvents(
                 conversation,
                 addressOfFiles,
-                answering -> models.pricing(
-                        answering != null && answering.equals(choices.fallback()) ? answering : choices.model()));
-        Flux<ChatEvent> answer = choices.json() ? json(turn, choices, events) : text(turn, choices, events);
+                answering -> models.find(
+                                answering != null && answering.equals(choices.fallback()) ? answering : choices.model())
+                        .pricing());
+        Flux<Object> answer = choices.json() ? json(turn, choices, events) : text(turn, choices, events);
         return answer.onErrorResume(error -> Flux.just(FailureMessages.of(error)));
     }
 
-    private Flux<ChatEvent> text(Turn turn, Choices choices, AnswerEvents events) {
+    private Flux<Object> text(Turn turn, Choices choices, AnswerEvents events) {
         ChatMemory memory = MessageWindowChatMemory.withMaxMessages(MAX_MESSAGES);
         memory.set(messages(turn, choices));
+        ChatRequestParameters parameters = parameters(choices).build();
         return using(
                         choices,
                         null,
-                        chosen -> assistant(chosen, memory, choices)
-                                .answer(
-                                        turn.message().contents(),
-                                        parameters(choices).build()))
+                        model -> assistant(model, memory, choices).answer(turn.message.contents(), parameters))
                 .doOnNext(event -> {
-                    if (event instanceof CometApiGeminiEvent.Complete) remember(turn, memory.messages());
+                    if (event instanceof CometApiGeminiEvent.Complete) turn.remember(memory.messages());
                 })
                 .concatMapIterable(events::from, 1);
     }
 
     /** Streams a JSON answer as documents, each of which has more of it. A listener receives the facts of the response. */
-    private Flux<ChatEvent> json(Turn turn, Choices choices, AnswerEvents events) {
+    private Flux<Object> json(Turn turn, Choices choices, AnswerEvents events) {
         List<ChatMessage> messages = messages(turn, choices);
-        messages.add(
-                dev.langchain4j.data.message.UserMessage.from(turn.message().contents()));
+        messages.add(new dev.langchain4j.data.message.UserMessage(turn.message.contents()));
         AtomicReference<@Nullable ChatResponse> complete = new AtomicReference<>();
         ChatModelListener listener = new ChatModelListener() {
             @Override
@@ -108,36 +106,31 @@ final class AnswerService {
                 complete.set(context.chatResponse());
             }
         };
-        return Flux.defer(() -> {
-            ChatRequest request = ChatRequest.builder()
-                    .messages(messages)
-                    .parameters(parameters(choices)
-                            .responseFormat(jsonFormat(choices))
-                            .build())
-                    .build();
-            return using(
-                            choices,
-                            listener,
-                            chosen -> CometApiGeminiFlux.from(chosen).partialJson(request))
-                    .<ChatEvent>map(ChatEvent.Json::new)
-                    .concatWith(Flux.defer(() -> {
-                        ChatResponse response = Objects.requireNonNull(complete.get());
-                        messages.add(response.aiMessage());
-                        remember(turn, messages);
-                        return Flux.fromIterable(events.end(response));
-                    }));
-        });
+        ChatRequest request = ChatRequest.builder()
+                .messages(messages)
+                .parameters(
+                        parameters(choices).responseFormat(jsonFormat(choices)).build())
+                .build();
+        return using(choices, listener, model -> CometApiGeminiFlux.from(model).partialJson(request))
+                .<Object>map(ChatEvent.Json::new)
+                .concatWith(Flux.defer(() -> {
+                    ChatResponse response = Objects.requireNonNull(complete.get());
+                    messages.add(response.aiMessage());
+                    turn.remember(messages);
+                    return Flux.fromIterable(events.end(response));
+                }));
     }
 
     private static ResponseFormat jsonFormat(Choices choices) {
-        ResponseFormat.Builder format = ResponseFormat.builder().type(ResponseFormatType.JSON);
-        if (choices.schema() != null) {
-            format.jsonSchema(JsonSchema.builder()
-                    .name("answer")
-                    .rootElement(JsonRawSchema.from(choices.schema()))
-                    .build());
-        }
-        return format.build();
+        if (choices.schema() == null) return ResponseFormat.JSON;
+        JsonSchema schema = JsonSchema.builder()
+                .name("answer")
+                .rootElement(JsonRawSchema.from(choices.schema()))
+                .build();
+        return ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(schema)
+                .build();
     }
 
     /**
@@ -163,15 +156,8 @@ final class AnswerService {
     private static List<ChatMessage> messages(Turn turn, Choices choices) {
         List<ChatMessage> messages = new ArrayList<>();
         if (choices.system() != null) messages.add(SystemMessage.from(choices.system()));
-        messages.addAll(turn.before());
+        messages.addAll(turn.before);
         return messages;
-    }
-
-    /** Remembers all but the system message, which the next message has as the user then wants it. */
-    private static void remember(Turn turn, List<ChatMessage> messages) {
-        turn.remember(messages.stream()
-                .filter(message -> !(message instanceof SystemMessage))
-                .toList());
     }
 
     private static Assistant assistant(CometApiGeminiStreamingChatModel model, ChatMemory memory, Choices choices) {
@@ -183,8 +169,8 @@ final class AnswerService {
                 .hallucinatedToolNameStrategy(
                         call -> ToolExecutionResultMessage.from(call, "There is no tool " + call.name()));
         List<Object> functions = choices.tools().stream()
-                .map(tool -> tool.functions)
-                .filter(Objects::nonNull)
+                .map(tool -> tool.tool)
+                .filter(tool -> !(tool instanceof CometApiGeminiTool))
                 .toList();
         if (!functions.isEmpty()) assistant.tools(functions);
         return assistant.build();
@@ -197,17 +183,18 @@ final class AnswerService {
                 .maxOutputTokens(choices.maxTokens())
                 .serverTools(serverTools(choices));
         if (choices.effort() != null) parameters.thinking(CometApiGeminiThinking.effort(choices.effort()));
-        if (models.draws(choices.model())) parameters.responseModalities("TEXT", "IMAGE");
+        if (models.find(choices.model()).draws()) parameters.responseModalities("TEXT", "IMAGE");
         return parameters;
     }
 
     private static List<CometApiGeminiTool> serverTools(Choices choices) {
-        return choices.tools().stream()
-                .map(tool -> tool == ChatTool.GOOGLE_SEARCH && choices.searchDays() != null
-                        ? searchOfLast(choices.searchDays())
-                        : tool.serverTool)
-                .filter(Objects::nonNull)
-                .toList();
+        List<CometApiGeminiTool> tools = new ArrayList<>();
+        for (ChatTool chosen : choices.tools()) {
+            Integer days = choices.searchDays();
+            if (chosen == ChatTool.GOOGLE_SEARCH && days != null) tools.add(searchOfLast(days));
+            else if (chosen.tool instanceof CometApiGeminiTool tool) tools.add(tool);
+        }
+        return tools;
     }
 
     /** An option that the library has no method for goes to the service as it is. */

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -19,6 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
@@ -36,6 +36,10 @@ final class ChatController {
     private static final String POLICY_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
             + " frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
+    private static final String FORGOTTEN =
+            "This application was restarted. The model received the text of the conversation"
+                    + " above, but not its files.";
+
     private final Conversations conversations;
     private final AnswerService answers;
 
@@ -44,49 +48,41 @@ final class ChatController {
         this.answers = answers;
     }
 
-    /**
-     * What the application knows of a conversation; the page keeps what it shows.
-     *
-     * @param turns that a message can follow
-     */
-    record ConversationState(Set<String> turns, boolean isAnswering) {}
-
-    @GetMapping
-    ConversationState show(@PathVariable String name) {
-        Conversation conversation = conversations.find(name);
-        if (conversation == null) return new ConversationState(Set.of(), false);
-        return new ConversationState(conversation.turns(), conversation.isAnswering());
-    }
-
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String name) {
         conversations.delete(name);
     }
 
-    /** Sends a message and streams the answer. The fields of the form are those of the two records. */
+    /**
+     * Sends a message and streams the answer: events of the library as JSON, and {@link ChatEvent}s. The fields of the form
+     * are those of the two records.
+     */
     @PostMapping(path = "/turns", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<ChatEvent>> send(
+    Flux<ServerSentEvent<Object>> send(
             @PathVariable String name,
             @ModelAttribute NewTurn added,
             @ModelAttribute Choices choices,
+            @RequestPart(required = false) @Nullable List<NewTurn.Exchange> history,
             @RequestParam(required = false) @Nullable List<MultipartFile> files)
             throws IOException {
         Conversation conversation = conversations.findOrCreate(name);
         String addressOfFiles = "api/conversations/" + name + "/files/";
-        Turn turn = conversation.begin(added, files == null ? List.of() : files, addressOfFiles);
-        Flux<ChatEvent> answer = answers.answer(conversation, addressOfFiles, turn, choices);
-        return withHeartbeat(
-                turn.follow(answer.startWith(new ChatEvent.Files(turn.message().files()))));
+        boolean isForgotten = conversation.isForgotten(added.parent());
+        Turn turn = conversation.begin(
+                added, history == null ? List.of() : history, files == null ? List.of() : files, addressOfFiles);
+        Flux<Object> answer = answers.answer(conversation, addressOfFiles, turn, choices);
+        if (isForgotten) answer = answer.startWith(new ChatEvent.Notice(FORGOTTEN));
+        return withHeartbeat(turn.follow(answer.startWith(new ChatEvent.Files(turn.message.files()))));
     }
 
-    private static Flux<ServerSentEvent<ChatEvent>> withHeartbeat(Flux<ChatEvent> events) {
+    private static Flux<ServerSentEvent<Object>> withHeartbeat(Flux<Object> events) {
         Sinks.Empty<Void> end = Sinks.empty();
-        Flux<ServerSentEvent<ChatEvent>> answer =
+        Flux<ServerSentEvent<Object>> answer =
                 events.map(event -> ServerSentEvent.builder(event).build()).doFinally(signal -> end.tryEmitEmpty());
-        Flux<ServerSentEvent<ChatEvent>> heartbeat = Flux.interval(HEARTBEAT)
+        Flux<ServerSentEvent<Object>> heartbeat = Flux.interval(HEARTBEAT)
                 .onBackpressureDrop()
-                .map(beat -> ServerSentEvent.<ChatEvent>builder().comment("").build())
+                .map(beat -> ServerSentEvent.builder().comment("").build())
                 .takeUntilOther(end.asMono());
         return Flux.merge(1, answer, heartbeat);
     }

@@ -1,5 +1,6 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
+import com.cometapi.langchain4j.gemini.samples.chat.NewTurn.Exchange;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -8,12 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The turns of a conversation. They form a tree: a message that is edited, or answered again, is one more turn below the same
@@ -32,11 +33,6 @@ final class Conversation {
     /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
 
-    /** Returns the turns on which a further one can build. */
-    synchronized Set<String> turns() {
-        return Set.copyOf(turns.keySet());
-    }
-
     /** Returns the size of all stored files. */
     synchronized long bytes() {
         return bytes;
@@ -49,12 +45,12 @@ final class Conversation {
     /**
      * Stores files, and returns their numbers.
      *
-     * @throws RejectedRequest when there is no room for all of them; then none is stored
+     * @throws ResponseStatusException when there is no room for all of them; then none is stored
      */
     synchronized List<Integer> store(List<StoredFile> added) {
         long more = added.stream().mapToLong(file -> file.content.length).sum();
         if (bytes + more > MAX_BYTES) {
-            throw new RejectedRequest(
+            throw new ResponseStatusException(
                     HttpStatus.PAYLOAD_TOO_LARGE,
                     "This conversation cannot hold more images and files. Start a new one.");
         }
@@ -73,39 +69,46 @@ final class Conversation {
     /**
      * Begins a turn.
      *
+     * @param history the earlier turns as text, used only when this application no longer has the parent
      * @param uploads the new files of its message
      * @param addressOfFiles the address that a file's number is appended to
-     * @throws RejectedRequest while another message is being answered, when the message cannot be sent, or with the status
-     *     GONE when a turn that it builds on is not known, or no longer; no file is stored then
+     * @throws ResponseStatusException while another message is being answered, when the message cannot be sent, or when something
+     *     it builds on is no longer known; no file is stored then
      */
-    synchronized Turn begin(NewTurn added, List<MultipartFile> uploads, String addressOfFiles) throws IOException {
+    synchronized Turn begin(NewTurn added, List<Exchange> history, List<MultipartFile> uploads, String addressOfFiles)
+            throws IOException {
         if (isAnswering()) {
-            throw new RejectedRequest(
+            throw new ResponseStatusException(
                     HttpStatus.CONFLICT, "Your last message is still being answered. Wait, or stop the answer.");
         }
-        List<ChatMessage> before = before(added);
-        Message like = added.like() == null ? null : find(added.like()).message();
-        Turn turn = new Turn(Uploads.message(added, like, uploads, this, addressOfFiles), before);
+        List<ChatMessage> before = List.of();
+        if (isForgotten(added.parent()) && !history.isEmpty()) before = messages(history);
+        else if (added.parent() != null) before = find(added.parent()).after();
+        Message like = added.like() == null ? null : find(added.like()).message;
+        Turn turn = new Turn(Message.of(added, like, uploads, this, addressOfFiles), before);
         turns.put(added.id(), turn);
         if (turns.size() > MAX_TURNS) turns.remove(turns.keySet().iterator().next());
         return turn;
     }
 
-    private List<ChatMessage> before(NewTurn added) {
-        if (added.parent() == null) return List.of();
-        if (turns.containsKey(added.parent()) || added.history().isEmpty()) {
-            return find(added.parent()).after();
-        }
-        return added.history().stream()
-                .flatMap(turn -> Stream.of(UserMessage.from(turn.message()), AiMessage.from(turn.answer())))
+    /** @param turn null for none */
+    synchronized boolean isForgotten(@Nullable String turn) {
+        return turn != null && !turns.containsKey(turn);
+    }
+
+    private static List<ChatMessage> messages(List<Exchange> history) {
+        return history.stream()
+                .<ChatMessage>flatMap(
+                        turn -> Stream.of(UserMessage.from(turn.message()), AiMessage.from(turn.answer())))
                 .toList();
     }
 
     private Turn find(String id) {
         Turn turn = turns.get(id);
         if (turn != null) return turn;
-        throw new RejectedRequest(
-                HttpStatus.GONE, "This application was restarted, and the model does not remember this conversation.");
+        throw new ResponseStatusException(
+                HttpStatus.GONE,
+                "This application was restarted, so it no longer has this message. Send it as a new one.");
     }
 
     synchronized boolean isAnswering() {

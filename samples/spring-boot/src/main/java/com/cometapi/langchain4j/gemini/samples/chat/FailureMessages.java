@@ -1,9 +1,10 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
-import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Failed;
+import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Failure;
 import java.util.ResourceBundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Describes a failure: what happened and what the user can do, from {@code failures.properties}, and the library's message
@@ -16,12 +17,12 @@ final class FailureMessages {
 
     private FailureMessages() {}
 
-    static Failed of(Throwable error) {
-        if (error instanceof RejectedRequest rejected) {
-            return new Failed("A limit is reached", rejected.getBody().getDetail(), null);
+    static Failure of(Throwable error) {
+        if (error instanceof ResponseStatusException rejected) {
+            return new Failure("A limit is reached", rejected.getBody().getDetail(), null);
         }
         String key = key(error);
-        return new Failed(TEXTS.getString(key + ".title"), TEXTS.getString(key + ".advice"), error.getMessage());
+        return new Failure(TEXTS.getString(key + ".title"), TEXTS.getString(key + ".advice"), error.getMessage());
     }
 
     private static String key(Throwable error) {

@@ -1,11 +1,11 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
-import com.cometapi.langchain4j.gemini.CometApiGeminiModelInfo;
 import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
 import dev.langchain4j.exception.LangChain4jException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,55 +44,29 @@ final class Models {
 
     List<Model> all() {
         List<Model> models = new ArrayList<>();
-        for (CometApiGeminiModelInfo model : known()) {
-            models.add(new Model(model.name(), draws(model), model.features(), model.pricing()));
+        try {
+            catalog.models()
+                    .forEach(model -> models.add(new Model(
+                            model.name(), "image".equals(model.modelType()), model.features(), model.pricing())));
+        } catch (LangChain4jException e) {
+            log.debug("The catalog cannot be reached", e);
         }
         if (models.stream().noneMatch(model -> model.name().equals(defaultModel))) {
-            models.add(0, new Model(defaultModel, false, List.of(), null));
+            models.add(0, unknown(defaultModel));
         }
         return models;
     }
 
-    /**
-     * Returns whether a model generates images.
-     *
-     * @param name null for the default
-     */
-    boolean draws(@Nullable String name) {
-        CometApiGeminiModelInfo model = find(name);
-        return model != null && draws(model);
-    }
-
-    /**
-     * Returns the prices of a model.
-     *
-     * @param name null for the default
-     * @return null when the catalog has none
-     */
-    @Nullable
-    CometApiGeminiPricing pricing(@Nullable String name) {
-        CometApiGeminiModelInfo model = find(name);
-        return model == null ? null : model.pricing();
-    }
-
-    private @Nullable CometApiGeminiModelInfo find(@Nullable String name) {
-        String wanted = name == null ? defaultModel : name;
-        return known().stream()
+    /** @param name null for the default */
+    Model find(@Nullable String name) {
+        String wanted = Objects.requireNonNullElse(name, defaultModel);
+        return all().stream()
                 .filter(model -> model.name().equals(wanted))
                 .findFirst()
-                .orElse(null);
+                .orElseGet(() -> unknown(wanted));
     }
 
-    private static boolean draws(CometApiGeminiModelInfo model) {
-        return "image".equals(model.modelType());
-    }
-
-    private List<CometApiGeminiModelInfo> known() {
-        try {
-            return catalog.models();
-        } catch (LangChain4jException e) {
-            log.debug("The catalog cannot be reached", e);
-            return List.of();
-        }
+    private static Model unknown(String name) {
+        return new Model(name, false, List.of(), null);
     }
 }

@@ -1,6 +1,5 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param id of the turn; the page makes it up
  * @param parent the turn before it; null for the first
  * @param like the turn whose files it has too, since it is a version of that turn; null for none
- * @param history the earlier turns as text; used only when this application no longer has the parent
  */
-record NewTurn(String id, @Nullable String parent, @Nullable String like, String text, List<Exchange> history) {
+record NewTurn(String id, @Nullable String parent, @Nullable String like, String text) {
 
+    /** The text of an earlier turn. */
     record Exchange(String message, String answer) {}
 
     NewTurn {
         if (id == null) id = UUID.randomUUID().toString();
         text = text == null ? "" : text.replace("\r\n", "\n"); // forms send line breaks as CR and LF
-        if (history == null) history = List.of();
     }
 }

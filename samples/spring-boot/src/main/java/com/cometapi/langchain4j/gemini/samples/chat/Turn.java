@@ -1,12 +1,13 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
-import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Done;
-import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Failed;
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent.Text;
+import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Complete;
+import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Failure;
 import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Json;
 import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Stopped;
-import com.cometapi.langchain4j.gemini.samples.chat.ChatEvent.Text;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +18,21 @@ import reactor.core.publisher.Sinks;
 /** A message, and what the model remembers of it and its answer. Thread-safe. */
 final class Turn {
 
-    private final Message message;
-    private final List<ChatMessage> before;
+    final Message message;
+
+    /** The messages that the model remembers from earlier turns. */
+    final List<ChatMessage> before;
+
     private final Sinks.Empty<Void> stop = Sinks.empty();
     private final StringBuilder answer = new StringBuilder();
     private List<ChatMessage> after;
     private boolean isRunning = true;
     private boolean isStopped;
 
-    /** @param before the messages that the model remembers from earlier turns */
     Turn(Message message, List<ChatMessage> before) {
         this.message = message;
         this.before = before;
         this.after = before;
-    }
-
-    Message message() {
-        return message;
-    }
-
-    List<ChatMessage> before() {
-        return before;
     }
 
     /** Returns what the model remembers in the next turn: this message too, unless it has no answer. */
@@ -45,8 +40,12 @@ final class Turn {
         return after;
     }
 
+    /** Remembers all but the system message, which the next message has as the user then wants it. */
     synchronized void remember(List<ChatMessage> messages) {
-        if (isRunning) after = List.copyOf(messages);
+        if (!isRunning) return;
+        after = messages.stream()
+                .filter(message -> !(message instanceof SystemMessage))
+                .toList();
     }
 
     synchronized boolean isRunning() {
@@ -60,7 +59,7 @@ final class Turn {
     }
 
     /** Passes the answer on until it is stopped. */
-    Flux<ChatEvent> follow(Flux<ChatEvent> answer) {
+    Flux<Object> follow(Flux<Object> answer) {
         return answer.doOnNext(this::add)
                 .takeUntilOther(stop.asMono())
                 .concatWith(Mono.fromSupplier(() -> isStopped() ? new Stopped() : null))
@@ -71,13 +70,13 @@ final class Turn {
         return isStopped;
     }
 
-    private synchronized void add(ChatEvent event) {
+    private synchronized void add(Object event) {
         if (!isRunning) return;
         if (event instanceof Text text) answer.append(text.text());
         if (event instanceof Json json) answer.replace(0, answer.length(), json.document());
         isStopped = event instanceof Stopped;
-        isRunning = !(event instanceof Done || event instanceof Failed || isStopped);
-        if (event instanceof Failed || isStopped) rememberPartialAnswer();
+        isRunning = !(event instanceof Complete || event instanceof Failure || isStopped);
+        if (event instanceof Failure || isStopped) rememberPartialAnswer();
     }
 
     private void rememberPartialAnswer() {

@@ -119,7 +119,7 @@ class ChatApplicationTest {
             assertThat(get(keyless, "/api/settings")).contains("No COMETAPI_KEY is set");
             assertThat(exchange(keyless, message("Hello"), ""))
                     .contains("\"simulation, \"")
-                    .contains("\"type\":\"done\"");
+                    .contains("\"type\":\"complete\"");
         }
     }
 

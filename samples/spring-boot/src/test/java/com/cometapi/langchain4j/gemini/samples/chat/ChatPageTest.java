@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -133,20 +135,21 @@ class ChatPageTest {
     void a_running_tool_call_is_shown_with_arguments_and_result() {
         CountDownLatch gate = new CountDownLatch(1);
         server.answers(
-                answer(call("convert", "{\"value\": 26, \"from\": \"mile\", \"to\": \"km\"}")),
-                answer(text("About 42 km.")).waitFor(gate));
-        choose("UNITS");
+                answer(call("timeIn", "{\"place\": \"Etc/UTC\"}")),
+                answer(text("Almost noon.")).waitFor(gate));
+        choose("CLOCK");
 
-        browser.send("How long is it?");
+        browser.send("What time is it?");
 
         browser.awaitText(".tool .state", "done");
-        assertThat(browser.text(".tool")).contains("convert", "value26", "frommile", "tokm");
-        assertThat(browser.text(".tool .result")).contains("26 mile = 41.84294 km");
-        assertThat(browser.text(".answer")).doesNotContain("About 42 km.");
+        assertThat(browser.text(".tool")).contains("timeIn", "placeEtc/UTC");
+        assertThat(browser.text(".tool .result"))
+                .contains(String.valueOf(LocalDate.now(ZoneOffset.UTC).getYear()), "(UTC)");
+        assertThat(browser.text(".answer")).doesNotContain("Almost noon.");
         gate.countDown();
         browser.awaitEnd();
-        assertThat(browser.text(".parts > .markdown")).isEqualTo("About 42 km.");
-        assertThat(server.lastRequest().functionNames()).containsExactly("convert");
+        assertThat(browser.text(".parts > .markdown")).isEqualTo("Almost noon.");
+        assertThat(server.lastRequest().functionNames()).containsExactly("timeIn");
         assertThat(browser.consoleMessages()).isEmpty();
     }
 
@@ -332,7 +335,7 @@ class ChatPageTest {
         browser.awaitEnd();
         assertThat(browser.text(".answer footer")).contains("Stopped");
         server.answers(answer(text("Now.")));
-        browser.click(".again");
+        browser.click("[title='Try again']");
         browser.awaitText(".parts > .markdown", "Now.");
         assertThat(server.lastRequest().lastUserText()).isEqualTo("Think long");
     }
@@ -495,16 +498,16 @@ class ChatPageTest {
 
     @Test
     void a_restart_of_the_application_is_reported() {
-        server.answers(answer(text("Hello Ada!")));
+        server.answers(answer(text("Hello Ada!")), answer(text("You are Ada.")));
         browser.send("I am Ada");
         browser.awaitEnd();
         application.getBean(Conversations.class).delete((String) browser.run("return location.hash.slice(1)"));
 
         browser.send("Who am I?");
+        browser.awaitEnd();
 
-        browser.awaitText("#form-error", "does not remember this conversation");
-        assertThat(browser.text("#forgotten")).contains("does not remember the conversation above");
-        assertThat(browser.element("#message").getDomProperty("value")).isEqualTo("Who am I?");
+        assertThat(browser.text(".turn:last-child .notice")).contains("This application was restarted");
+        assertThat(browser.text(".turn:last-child .parts > .markdown")).isEqualTo("You are Ada.");
     }
 
     // --- performance and safety

@@ -53,7 +53,7 @@ class ConversationPageTest extends PageTest {
         exchange("First");
         exchange("Second");
 
-        browser.click(".turn:first-child .again");
+        browser.click(".turn:first-child [title='Try again']");
         browser.awaitEnd();
 
         assertThat(shownAnswers()).containsExactly("Other.");
@@ -82,7 +82,7 @@ class ConversationPageTest extends PageTest {
         exchange("What time is it?");
         exchange("And in Lima?");
 
-        browser.click(".turn:last-child .again");
+        browser.click(".turn:last-child [title='Try again']");
         browser.awaitEnd();
 
         assertThat(shownAnswers().get(1)).isEqualTo("Later.");
@@ -180,7 +180,7 @@ class ConversationPageTest extends PageTest {
         server.answers(answer(text("One.")), answer(text("Two.")), answer(text("Too.")));
         exchange("First");
         exchange("Second");
-        browser.click(".turn:last-child .again");
+        browser.click(".turn:last-child [title='Try again']");
         browser.awaitEnd();
         downloadInto(folder);
 
@@ -201,7 +201,7 @@ class ConversationPageTest extends PageTest {
     void tokens_and_cost_of_all_answers_are_added_up() {
         server.answers(answer(text("One.")), answer(text("Two.")));
         exchange("First");
-        browser.click(".again");
+        browser.click("[title='Try again']");
         browser.awaitEnd();
 
         // two versions of 1,204 and 86 tokens, at $0.40 and $2.40 for a million
@@ -255,28 +255,49 @@ class ConversationPageTest extends PageTest {
     }
 
     @Test
+    void a_tab_that_is_opened_while_another_one_answers_shows_the_answer_at_its_end() {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.answers(answer(text("One "), text("two.")).waitBefore(1, gate));
+        browser.send("Count");
+        browser.awaitText(".parts", "One");
+        String conversation = browser.driver().getCurrentUrl();
+
+        browser.driver().switchTo().newWindow(WindowType.TAB);
+        browser.go(conversation);
+        assertThat(browser.text(".answer")).contains("Stopped");
+        gate.countDown();
+
+        browser.awaitText(".answer .parts", "One two.");
+        assertThat(browser.text(".answer")).doesNotContain("Stopped");
+    }
+
+    @Test
     void a_conversation_that_the_application_forgot_goes_on_with_its_text() {
         server.answers(answer(text("Hello Ada!")), answer(text("You are Ada.")), answer(text("Yes.")));
         exchange("I am Ada");
         application.getBean(Conversations.class).delete(conversation());
 
         browser.reload();
-        assertThat(browser.text("#forgotten")).contains("the model does not remember the conversation above");
-        browser.click("#restate");
         exchange("Who am I?");
         exchange("Sure?");
 
         assertThat(sentTexts()).containsExactly("I am Ada", "Hello Ada!", "Who am I?", "You are Ada.", "Sure?");
-        assertThat(browser.element("#forgotten").isDisplayed()).isFalse();
+        assertThat(browser.elements(".notice")).hasSize(1);
     }
 
     @Test
     void a_full_storage_is_reported_and_the_conversation_goes_on() {
         server.answers(answer(text("One.")), answer(text("Two.")));
         browser.run("""
-                const turn = { id: 't', parent: null, text: 'x'.repeat(3_999_000), files: [], choices: {}, events: [] };
-                localStorage.setItem('conversation full', JSON.stringify(
-                  { id: 'full', title: 'Full', changed: 1, shown: {}, turns: [turn] }));""");
+                let filling = '';
+                for (let length = 2 ** 23; length >= 64; length /= 2) {
+                  try {
+                    localStorage.setItem('filling', filling + 'あ'.repeat(length));
+                    filling = localStorage.getItem('filling');
+                  } catch {
+                    // half of it may fit
+                  }
+                }""");
 
         exchange("x".repeat(1000));
         assertThat(browser.text("#banner")).contains("has no room for more conversations");
@@ -298,6 +319,21 @@ class ConversationPageTest extends PageTest {
         assertThat(browser.element("#message").getDomProperty("value")).isEqualTo("Second");
         gate.countDown();
         browser.awaitEnd();
+    }
+
+    @Test
+    void a_long_conversation_that_the_application_forgot_goes_on_too() {
+        browser.run("""
+                const turns = Array.from({ length: 60 }, (none, i) => ({ id: `t${i}`, parent: i ? `t${i - 1}` : null,
+                  text: `Message ${i}`, files: [], choices: {}, events: [{ type: 'text', text: `Answer ${i}` }, { type: 'stopped' }] }));
+                const id = location.hash.slice(1);
+                localStorage.setItem(`conversation ${id}`, JSON.stringify({ id, title: 'Long', changed: 1, shown: {}, turns }));""");
+        browser.reload();
+        server.answers(answer(text("Yes.")));
+
+        exchange("Still there?");
+
+        assertThat(sentTexts()).hasSize(121).startsWith("Message 0", "Answer 0").endsWith("Answer 59", "Still there?");
     }
 
     // --- by keyboard alone

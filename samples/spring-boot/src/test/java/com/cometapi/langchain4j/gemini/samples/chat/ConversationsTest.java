@@ -3,6 +3,7 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cometapi.langchain4j.gemini.CometApiGeminiEvent;
 import com.cometapi.langchain4j.gemini.samples.chat.Conversation.StoredFile;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.TextContent;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockMultipartFile;
 import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 
 class ConversationsTest {
@@ -76,7 +78,7 @@ class ConversationsTest {
 
         assertThatThrownBy(() -> conversation.store(new StoredFile("image/png", new byte[1])))
                 .isInstanceOfSatisfying(
-                        RejectedRequest.class,
+                        ResponseStatusException.class,
                         rejected -> assertThat(rejected.getBody().getDetail()).contains("Start a new one"));
     }
 
@@ -88,8 +90,8 @@ class ConversationsTest {
         MultipartFile unknown = file("application/zip", 1);
 
         for (List<MultipartFile> files : List.of(List.of(fits, more), List.of(more, unknown))) {
-            assertThatThrownBy(() -> conversation.begin(message("1", null), files, "files/"))
-                    .isInstanceOf(RejectedRequest.class);
+            assertThatThrownBy(() -> conversation.begin(message("1", null), List.of(), files, "files/"))
+                    .isInstanceOf(ResponseStatusException.class);
         }
 
         assertThat(conversation.bytes()).isZero();
@@ -99,46 +101,47 @@ class ConversationsTest {
     @Test
     void one_message_is_answered_at_a_time() throws IOException {
         Conversation conversation = conversations.findOrCreate("a");
-        Turn turn = conversation.begin(message("1", null), List.of(), "");
+        Turn turn = conversation.begin(message("1", null), List.of(), List.of(), "");
 
-        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(file("image/png", 1)), ""))
-                .isInstanceOf(RejectedRequest.class);
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of(file("image/png", 1)), ""))
+                .isInstanceOf(ResponseStatusException.class);
         assertThat(conversation.bytes()).isZero();
         turn.stop();
-        assertThat(conversation.begin(message("2", "1"), List.of(), "")).isNotSameAs(turn);
+        assertThat(conversation.begin(message("2", "1"), List.of(), List.of(), ""))
+                .isNotSameAs(turn);
     }
 
     @Test
     void a_turn_continues_the_branch_of_its_parent() throws IOException {
         Conversation conversation = conversations.findOrCreate("a");
-        answer(conversation.begin(message("1", null), List.of(), ""), "one");
-        answer(conversation.begin(message("2", "1"), List.of(), ""), "two");
+        answer(conversation.begin(message("1", null), List.of(), List.of(), ""), "one");
+        answer(conversation.begin(message("2", "1"), List.of(), List.of(), ""), "two");
 
-        Turn branch = conversation.begin(message("3", "1"), List.of(), "");
+        Turn branch = conversation.begin(message("3", "1"), List.of(), List.of(), "");
 
-        assertThat(branch.before()).containsExactly(UserMessage.from(TextContent.from("?")), AiMessage.from("one"));
+        assertThat(branch.before).containsExactly(UserMessage.from(TextContent.from("?")), AiMessage.from("one"));
     }
 
     @Test
     void a_message_below_an_unknown_turn_needs_the_text_of_the_history() throws IOException {
         Conversation conversation = conversations.findOrCreate("a");
-        NewTurn withHistory = new NewTurn("2", "1", null, "?", List.of(new NewTurn.Exchange("Who?", "Ada.")));
+        List<NewTurn.Exchange> history = List.of(new NewTurn.Exchange("Who?", "Ada."));
 
-        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), ""))
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of(), ""))
                 .isInstanceOfSatisfying(
-                        RejectedRequest.class,
+                        ResponseStatusException.class,
                         rejected -> assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.GONE));
-        assertThat(conversation.begin(withHistory, List.of(), "").before())
+        assertThat(conversation.begin(message("2", "1"), history, List.of(), "").before)
                 .containsExactly(UserMessage.from("Who?"), AiMessage.from("Ada."));
     }
 
     private static NewTurn message(String id, @Nullable String parent) {
-        return new NewTurn(id, parent, null, "?", List.of());
+        return new NewTurn(id, parent, null, "?");
     }
 
     /** Answers a turn in part, which is remembered. */
     private static void answer(Turn turn, String text) {
-        turn.follow(Flux.just(new ChatEvent.Text(text), new ChatEvent.Failed("", null, null)))
+        turn.follow(Flux.just(new CometApiGeminiEvent.Text(text), new ChatEvent.Failure("", null, null)))
                 .blockLast();
     }
 

@@ -119,12 +119,12 @@ class HostileAnswersTest {
     void a_text_runs_no_script(String payload) {
         String text = payload.replace("RUN", RUN);
 
-        assertHarmless(List.of(Map.of("type", "text", "text", text), Map.of("type", "done", "millis", 1)));
+        assertHarmless(List.of(Map.of("type", "text", "text", text), Map.of("type", "complete", "millis", 1)));
         assertHarmless(Stream.concat(
                         text.chars().mapToObj(c -> Map.<String, Object>of("type", "text", "text", "" + (char) c)),
                         Stream.of(Map.<String, Object>of("type", "stopped")))
                 .toList());
-        assertHarmless(List.of(Map.of("type", "thought", "text", text), Map.of("type", "done", "millis", 1)));
+        assertHarmless(List.of(Map.of("type", "thinking", "text", text), Map.of("type", "complete", "millis", 1)));
     }
 
     static Stream<Map<String, Object>> events() {
@@ -132,23 +132,21 @@ class HostileAnswersTest {
         return Stream.of(
                 Map.of(
                         "type",
-                        "toolCall",
-                        "id",
-                        "1",
-                        "name",
-                        html,
-                        "arguments",
-                        "{\"<img src=x onerror=RUN>\": \"<script>RUN</script>\"}"),
-                Map.of("type", "toolCall", "id", "1", "name", "constructor", "arguments", html),
+                        "tool-call",
+                        "request",
+                        Map.of(
+                                "id",
+                                "1",
+                                "name",
+                                html,
+                                "arguments",
+                                "{\"<img src=x onerror=RUN>\": \"<script>RUN</script>\"}")),
+                Map.of("type", "tool-call", "request", Map.of("id", "1", "name", "constructor", "arguments", html)),
                 Map.of(
                         "type",
-                        "toolCall",
-                        "id",
-                        "1",
-                        "name",
-                        "x",
-                        "arguments",
-                        "{\"__proto__\": {\"onclick\": \"RUN\"}}"),
+                        "tool-call",
+                        "request",
+                        Map.of("id", "1", "name", "x", "arguments", "{\"__proto__\": {\"onclick\": \"RUN\"}}")),
                 Map.of("type", "code", "language", html, "code", html, "outcome", html, "output", html),
                 Map.of("type", "code", "language", "JAVASCRIPT", "code", "RUN // " + html, "output", "RUN"),
                 source(html, html, html, html),
@@ -157,13 +155,22 @@ class HostileAnswersTest {
                 source("[click](javascript:RUN)", " jAvAscript:RUN", "$\\href{javascript:RUN}{x}$", html),
                 source("<svg onload=RUN>", "data:text/html,<script>RUN</script>", "blob:x", "vbscript:RUN"),
                 Map.of("type", "notice", "text", html),
-                Map.of("type", "failed", "title", html, "detail", "[click](javascript:RUN)" + html),
-                Map.of("type", "done", "millis", 1, "model", html, "notice", html, "cost", 1, "currency", html));
+                Map.of("type", "failure", "title", html, "message", "[click](javascript:RUN)" + html),
+                Map.of("type", "complete", "millis", 1, "model", html, "notice", html, "cost", 1, "currency", html));
     }
 
     private static Map<String, Object> source(String title, String address, String site, String excerpt) {
-        Map<String, Object> source = Map.of("number", 1, "title", title, "uri", address, "site", site, "text", excerpt);
-        return Map.of("type", "sources", "marks", List.of(Map.of("at", 4, "number", 1)), "sources", List.of(source));
+        Map<String, Object> source =
+                Map.of("kind", "web", "title", title, "uri", address, "domain", site, "text", excerpt);
+        return Map.of(
+                "type",
+                "sources",
+                "start",
+                0,
+                "marks",
+                List.of(Map.of("position", 4, "number", 1)),
+                "sources",
+                List.of(source));
     }
 
     @ParameterizedTest
@@ -174,7 +181,7 @@ class HostileAnswersTest {
         assertHarmless(List.of(
                 Map.of("type", "text", "text", "Text."),
                 JSON.readerForMapOf(Object.class).readValue(json),
-                Map.of("type", "done", "millis", 1)));
+                Map.of("type", "complete", "millis", 1)));
     }
 
     @Test

@@ -82,7 +82,7 @@ class LongAnswerTest {
                       answer.handle({ type: 'text', text: text.slice(at * 20, at * 20 + 20) });
                       if (at % 20 === 19) await frame();
                     }
-                    answer.handle({ type: 'done', millis: 1 });
+                    answer.handle({ type: 'complete', millis: 1 });
                     const millis = performance.now() - start;
                     await frame();
                     await new Promise((resolve) => setTimeout(resolve, 50));

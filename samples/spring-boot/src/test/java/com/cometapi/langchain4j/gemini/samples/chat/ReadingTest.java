@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadingTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, Object> DONE = Map.of("type", "done", "millis", 1200);
+    private static final Map<String, Object> DONE = Map.of("type", "complete", "millis", 1200);
 
     private static Rendering page;
 
@@ -131,7 +131,7 @@ class ReadingTest {
                 Map.of("model", "m"));
         for (Map<String, Object> some : facts) {
             Map<String, Object> done = new java.util.HashMap<>(some);
-            done.put("type", "done");
+            done.put("type", "complete");
             done.put("millis", 12345);
             for (int width = 320; width <= 1280; width += 40) {
                 page.browser.size(width, 800, 1, false);
@@ -149,7 +149,7 @@ class ReadingTest {
 
     @Test
     void a_price_in_an_unknown_currency_is_shown_with_its_name() {
-        show(text("Text."), Map.of("type", "done", "millis", 1, "cost", 0.0123, "currency", "credits"));
+        show(text("Text."), Map.of("type", "complete", "millis", 1, "cost", 0.0123, "currency", "credits"));
 
         assertThat(page.browser.text(".facts")).contains("Cost0.012 credits");
         assertThat(page.browser.find(".answer[aria-busy=false]")).isTrue();
@@ -157,7 +157,7 @@ class ReadingTest {
 
     @Test
     void a_price_in_a_known_currency_has_its_sign() {
-        show(text("Text."), Map.of("type", "done", "millis", 1, "cost", 1.5, "currency", "EUR"));
+        show(text("Text."), Map.of("type", "complete", "millis", 1, "cost", 1.5, "currency", "EUR"));
 
         assertThat(page.browser.text(".facts")).contains("Cost€1.50");
     }
@@ -167,7 +167,7 @@ class ReadingTest {
     @Test
     void code_appears_before_the_answer_it_led_to() {
         show(
-                Map.of("type", "thought", "text", "Hm."),
+                Map.of("type", "thinking", "text", "Hm."),
                 text("It is 4."),
                 Map.of(
                         "type",
@@ -192,9 +192,17 @@ class ReadingTest {
     void code_of_a_second_response_appears_after_the_first_one() {
         show(
                 text("First."),
-                Map.of("type", "toolCall", "id", "1", "name", "clock", "arguments", "{}"),
+                Map.of("type", "tool-call", "request", Map.of("id", "1", "name", "clock", "arguments", "{}")),
                 Map.of("type", "code", "language", "PYTHON", "code", "a = 1"),
-                Map.of("type", "toolResult", "id", "1", "text", "now", "failed", false),
+                Map.of(
+                        "type",
+                        "tool-result",
+                        "request",
+                        Map.of("id", "1"),
+                        "contents",
+                        List.of(Map.of("text", "now")),
+                        "isError",
+                        false),
                 text("Second."),
                 Map.of("type", "code", "language", "PYTHON", "code", "b = 2"),
                 DONE);
@@ -207,7 +215,7 @@ class ReadingTest {
         page.run("await show(JSON.parse(given[0]))", """
                 [{"type": "code", "language": null, "code": null, "outcome": null, "output": "42"},
                  {"type": "code", "language": null, "code": null, "outcome": "OUTCOME_FAILED", "output": null},
-                 {"type": "text", "text": "Done."}, {"type": "done", "millis": 1}]""");
+                 {"type": "text", "text": "Done."}, {"type": "complete", "millis": 1}]""");
 
         assertThat(page.browser.text(".ran code")).isEqualTo("42");
         assertThat(page.browser.text(".answer"))
@@ -217,7 +225,7 @@ class ReadingTest {
 
     @Test
     void audio_has_a_player() {
-        show(Map.of("type", "audio", "url", "favicon.svg"), DONE);
+        show(Map.of("type", "audio", "audio", Map.of("url", "favicon.svg")), DONE);
 
         assertThat(page.browser.element(".parts > audio").getDomAttribute("controls"))
                 .isNotNull();
@@ -232,12 +240,12 @@ class ReadingTest {
         assertThat(page.browser.text(".notice")).isEqualTo("The model ended without an answer.");
 
         show(
-                Map.of("type", "thought", "text", "Hm."),
-                Map.of("type", "done", "millis", 1, "output", 1024, "thinking", 1024));
+                Map.of("type", "thinking", "text", "Hm."),
+                Map.of("type", "complete", "millis", 1, "output", 1024, "thinking", 1024));
         assertThat(page.browser.text(".notice"))
                 .isEqualTo("The model used all 1,024 tokens of its output for thinking, and wrote no answer.");
 
-        show(text(" \n"), Map.of("type", "done", "millis", 1, "notice", "Your message was blocked (SAFETY)."));
+        show(text(" \n"), Map.of("type", "complete", "millis", 1, "notice", "Your message was blocked (SAFETY)."));
         assertThat(page.browser.elements(".notice")).hasSize(1);
         assertThat(page.browser.text(".notice")).isEqualTo("Your message was blocked (SAFETY).");
     }
@@ -248,10 +256,10 @@ class ReadingTest {
     void a_source_with_an_address_that_is_a_script_is_no_link() {
         String sources = """
                 [{"type": "text", "text": "So it is."},
-                 {"type": "sources", "marks": [{"at": 9, "number": 1}], "sources": [
-                   {"number": 1, "title": "A title", "site": null, "uri": "javascript:window.hacked=1", "text": null}]},
+                 {"type": "sources", "start": 0, "marks": [{"position": 9, "number": 1}], "sources": [
+                   {"kind": "web", "title": "A title", "domain": null, "uri": "javascript:window.hacked=1", "text": null}]},
                  {"type": "text", "text": " [click](javascript:window.hacked=1) [tab](java\\tscript:window.hacked=1)"},
-                 {"type": "done", "millis": 1}]""";
+                 {"type": "complete", "millis": 1}]""";
         page.run("""
                 const answer = await show(JSON.parse(given[0]));
                 const { FootnoteCard } = await import('/js/footnotes.js');
@@ -272,12 +280,12 @@ class ReadingTest {
         StringBuilder sources = new StringBuilder();
         for (int i = 1; i <= 9; i++) {
             sources.append(i == 1 ? "" : ",").append("""
-                    {"number": %d, "title": "%s", "site": "site%d.example", "uri": "https://site%d.example/", "text": null}""".formatted(
-                            i, i % 3 == 0 ? "averylongnamewithoutaspace".repeat(4) : "A title of a few words", i, i));
+                    {"kind": "web", "title": "%s", "domain": "site%d.example", "uri": "https://site%d.example/", "text": null}""".formatted(
+                            i % 3 == 0 ? "averylongnamewithoutaspace".repeat(4) : "A title of a few words", i, i));
         }
         page.run("await show(JSON.parse(given[0]))", """
-                [{"type": "text", "text": "So it is."}, {"type": "sources", "marks": [], "sources": [%s]},
-                 {"type": "done", "millis": 1}]""".formatted(sources));
+                [{"type": "text", "text": "So it is."}, {"type": "sources", "start": 0, "marks": [], "sources": [%s]},
+                 {"type": "complete", "millis": 1}]""".formatted(sources));
 
         assertThat(page.run("""
                 const { left, right } = document.querySelector('.sources').getBoundingClientRect();

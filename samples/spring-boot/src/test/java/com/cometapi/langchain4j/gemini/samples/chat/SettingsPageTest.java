@@ -202,7 +202,7 @@ class SettingsPageTest extends PageTest {
         browser.click("#examples li:last-child button");
         browser.awaitEnd();
         assertThat(server.lastRequest().model()).isEqualTo("gemini-3.1-flash-image");
-        browser.click(".again");
+        browser.click("[title='Try again']");
         browser.awaitEnd();
         assertThat(server.lastRequest().model()).isEqualTo("gemini-3.1-flash-image");
 
