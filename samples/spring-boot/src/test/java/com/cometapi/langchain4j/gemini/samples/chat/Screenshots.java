@@ -17,15 +17,21 @@ import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.openqa.selenium.Keys;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Takes the screenshots of the documentation with a scripted model. Run it from the root of the repository; the build skips
- * the tests, which do not change the page:
+ * Takes screenshots: into {@code docs} those of the documentation, which show what the application answers without a key, and
+ * into {@code states} all states of the page at four widths and in two themes, with a scripted model. Run it from the root of
+ * the repository; the build skips the tests, which do not change the page:
  *
  * <pre>{@code
  * mvn package -pl samples/spring-boot -am -DskipTests \
@@ -65,94 +71,221 @@ final class Screenshots {
             - Value classes can be tried as a preview
             - Applets are gone for good""";
 
-    private Screenshots() {}
+    private static final Map<Integer, Integer> HEIGHTS_BY_WIDTH = Map.of(1280, 800, 820, 1100, 390, 844, 320, 640);
 
-    /** @param args the folder to write the PNG files to */
+    private final Path folder;
+    private final Browser browser;
+    private final CometApiGeminiLocalServer server;
+
+    private Screenshots(Path folder, Browser browser, CometApiGeminiLocalServer server) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.browser = browser;
+        this.server = server;
+    }
+
+    /** @param args the folder to write to, and optionally the names of some states */
     public static void main(String[] args) throws IOException {
-        Path folder = Files.createDirectories(Path.of(args[0]));
+        List<String> states = List.of(args).subList(1, args.length);
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
-                ConfigurableApplicationContext application = ChatApplication.application()
-                        .run(
-                                "--server.port=0",
-                                "--langchain4j.cometapi-gemini.api-key=a-key",
-                                "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
-                                "--langchain4j.cometapi-gemini.max-retries=0");
                 Browser browser = Browser.open()) {
-            String address = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port");
-            browser.size(1000, 800, 1.5, false);
-            browser.colorScheme("light");
-            browser.go(address);
-            shoot(browser, folder, "welcome");
-
-            server.answers(sky());
-            browser.send("Why is the sky blue, and why are sunsets red?");
-            browser.click(".thoughts summary");
-            browser.awaitEnd();
-            browser.run("scrollTo(0, 0)");
-            shoot(browser, folder, "chat");
-            browser.click("#latest");
-            shoot(browser, folder, "chat-end");
-            browser.run("scrollTo(0, 0)");
-            browser.click(".thoughts summary"); // the next thoughts start folded
-
-            browser.click("#new");
-            server.answers(java());
-            browser.send("What is new in the world of Java?");
-            browser.awaitEnd();
-            browser.run("document.querySelector('.footnote').focus()");
-            browser.await("the suggestions are there", () -> browser.find("iframe.suggestions"));
-            browser.colorScheme("dark");
-            pause();
-            shoot(browser, folder, "chat-sources-dark");
-            browser.colorScheme("light");
-            shoot(browser, folder, "chat-sources");
-
-            browser.click("#new");
-            server.answers(
-                    Answer.call("timeIn", "{\"place\": \"Tokyo\"}"),
-                    answer(words("It is early in the morning in Tokyo.")));
-            browser.click("#tools-button");
-            shoot(browser, folder, "tools");
-            browser.click("input[value=CLOCK]");
-            browser.send("What time is it in Tokyo right now?");
-            browser.awaitEnd();
-            server.answers(Answer.rateLimited("120s"));
-            browser.send("And in Lima?");
-            browser.awaitEnd();
-            shoot(browser, folder, "error");
-            browser.colorScheme("dark");
-            shoot(browser, folder, "error-dark");
-            browser.colorScheme("light");
-            browser.click("#tools-button");
-            browser.click("input[value=CLOCK]");
-
-            browser.size(390, 844, 2, true);
-            browser.click("#new");
-            shoot(browser, folder, "welcome-phone");
-            server.answers(sky().stallAfter(60));
-            browser.element("#message").sendKeys("Why is the sky blue?");
-            browser.click("#send");
-            browser.awaitText(".turn:last-child .answer", "red");
-            browser.click("#stop");
-            browser.awaitEnd();
-            shoot(browser, folder, "stopped-phone");
-
-            browser.click("#new");
-            browser.click("#model-button");
-            browser.element("#model-search").sendKeys("3.1-flash-image", Keys.ENTER);
-            server.answers(
-                    answer(together(words("Here it is, with the last light behind it."), Scenes.image(lighthouse()))));
-            browser.element("#message").sendKeys("Draw a lighthouse at dusk");
-            browser.click("#send");
-            browser.awaitEnd();
-            pause();
-            shoot(browser, folder, "chat-phone");
-            browser.colorScheme("dark");
-            shoot(browser, folder, "chat-phone-dark");
+            if (states.isEmpty()) {
+                try (ConfigurableApplicationContext application = run("--langchain4j.cometapi-gemini.api-key=")) {
+                    browser.go(address(application));
+                    new Screenshots(Path.of(args[0], "docs"), browser, server).shootDocumentation();
+                }
+            }
+            try (ConfigurableApplicationContext application = run(
+                    "--langchain4j.cometapi-gemini.api-key=a-key",
+                    "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
+                    "--langchain4j.cometapi-gemini.max-retries=0")) {
+                browser.forget(address(application));
+                browser.go(address(application));
+                new Screenshots(Path.of(args[0], "states"), browser, server).shootStates(states);
+            }
         }
     }
 
-    private static byte[] lighthouse() throws IOException {
+    private static ConfigurableApplicationContext run(String... settings) {
+        return ChatApplication.application()
+                .run(Stream.concat(Stream.of("--server.port=0"), Stream.of(settings))
+                        .toArray(String[]::new));
+    }
+
+    private static String address(ConfigurableApplicationContext application) {
+        return "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
+    }
+
+    // --- the documentation
+
+    private void shootDocumentation() throws IOException {
+        browser.size(1000, 800, 1.5, false);
+        browser.colorScheme("light");
+        example(2);
+        browser.click(".thoughts summary");
+        top();
+        write("chat");
+
+        browser.click("#model-button");
+        write("chat-models");
+        browser.press(Keys.ESCAPE);
+
+        browser.colorScheme("dark");
+        browser.click("#new");
+        example(3);
+        browser.run("document.querySelector('.footnote').focus()");
+        write("chat-sources-dark");
+        browser.colorScheme("light");
+
+        browser.size(390, 844, 2, true);
+        browser.click("#new");
+        example(4);
+        browser.await("the image is loaded", () -> browser.find(".image img"));
+        write("chat-phone");
+    }
+
+    private void example(int number) {
+        browser.click("#examples li:nth-child(" + number + ") button");
+        browser.awaitEnd();
+    }
+
+    // --- the states of the page
+
+    private void shootStates(List<String> names) throws IOException {
+        Map<String, Runnable> states = states();
+        for (String name : names.isEmpty() ? states.keySet() : names) {
+            resize(1280);
+            browser.run("document.querySelector('dialog[open]')?.close()");
+            browser.click("#new");
+            states.get(name).run();
+            for (int width : List.of(1280, 820, 390, 320)) shoot(name, width);
+            if (browser.element("#stop").isDisplayed()) browser.click("#stop");
+            browser.await("no answer runs", () -> browser.find("#stop[hidden]"));
+        }
+    }
+
+    private void shoot(String name, int width) throws IOException {
+        resize(width);
+        if (browser.find(".turn")) browser.run("document.querySelector('.turn:last-child').scrollIntoView()");
+        else top();
+        for (String theme : List.of("light", "dark")) {
+            browser.colorScheme(theme);
+            browser.await("the colours are set", () -> browser.find(":root[data-theme=" + theme + "]"));
+            write(name + "-" + width + "-" + theme);
+        }
+    }
+
+    private void resize(int width) {
+        browser.size(width, HEIGHTS_BY_WIDTH.get(width), 1, width < 400);
+        browser.driver()
+                .executeCdpCommand(
+                        "Emulation.setTouchEmulationEnabled", Map.of("enabled", width < 400, "maxTouchPoints", 1));
+    }
+
+    private Map<String, Runnable> states() {
+        Map<String, Runnable> states = new LinkedHashMap<>();
+        states.put("01-welcome", () -> {});
+        states.put("02-thinking", () -> {
+            server.answers(sky().stallAfter(2));
+            browser.send("Why is the sky blue?");
+            browser.click(".thoughts summary");
+            browser.awaitText(".thoughts", "evening");
+        });
+        states.put("03-answer", () -> exchange("Why is the sky blue, and why are sunsets red?", sky()));
+        states.put("04-stopped", () -> {
+            server.answers(sky().stallAfter(60));
+            browser.send("Why is the sky blue?");
+            browser.awaitText(".turn:last-child .answer", "red");
+            browser.click("#stop");
+            browser.awaitEnd();
+        });
+        states.put("05-tool", () -> {
+            chooseClock();
+            exchange(
+                    "What time is it in Tokyo right now?",
+                    Answer.call("timeIn", "{\"place\": \"Tokyo\"}"),
+                    answer(words("It is early in the morning in Tokyo.")));
+            chooseClock();
+        });
+        states.put("06-sources", () -> {
+            exchange("What is new in the world of Java?", java());
+            browser.run("document.querySelector('.footnote').focus()");
+        });
+        states.put(
+                "07-image",
+                () -> exchange(
+                        "Draw a lighthouse at dusk",
+                        answer(together(
+                                words("Here it is, with the last light behind it."), Scenes.image(lighthouse())))));
+        states.put("08-audio-and-cut", () -> {
+            exchange("Read it to me", answer(Scenes.audio(new byte[96_000])));
+            exchange("Count", answer(words("One, two, three,")).finish("MAX_TOKENS"));
+        });
+        states.put("09-failure", () -> {
+            exchange("Hello?", Answer.rateLimited("120s"));
+            browser.click(".failure summary");
+        });
+        states.put("10-versions-and-editing", () -> {
+            exchange("A warm colour?", answer(words("Red.")));
+            server.answers(answer(words("Orange, and a long answer to see how it looks beside the buttons.")));
+            browser.click("[title='Try again']");
+            browser.awaitEnd();
+            browser.click("[title='Edit this message']");
+        });
+        states.put("11-files-and-error", () -> {
+            browser.run("""
+                    const data = new DataTransfer();
+                    data.items.add(new File(['text'], 'minutes of the meeting in the harbour office.md', { type: '' }));
+                    data.items.add(new File(['text'], 'table.csv', { type: '' }));
+                    data.items.add(new File(['text'], 'songs.zip', { type: '' }));
+                    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));""");
+        });
+        states.put("12-json", () -> {
+            setJson();
+            exchange(
+                    "Describe the harbour",
+                    answer(words("{\"name\": \"Porto\", \"depths\": [12, 7], \"open\": true, \"notes\": \"" + "Mind the"
+                            + " sandbank west of the pier, which moves with each winter.\"}")));
+            setJson();
+        });
+        states.put("13-tools", () -> browser.click("#tools-button"));
+        states.put("14-models", () -> {
+            browser.click("#model-button");
+            browser.element("#model-search").sendKeys("image");
+        });
+        states.put("15-settings", () -> browser.click("#settings-button"));
+        states.put("16-conversations", () -> browser.click("#conversations-button"));
+        return states;
+    }
+
+    private void exchange(String message, Answer... answers) {
+        server.answers(answers);
+        browser.send(message);
+        browser.awaitEnd();
+    }
+
+    private void chooseClock() {
+        browser.click("#tools-button");
+        browser.click("input[value=CLOCK]");
+        browser.press(Keys.ESCAPE);
+    }
+
+    private void setJson() {
+        browser.click("#settings-button");
+        browser.click("[name=json]");
+        browser.press(Keys.ESCAPE);
+    }
+
+    private void top() {
+        browser.run("scrollTo(0, 0)");
+    }
+
+    /** Writes what the window shows, once it is drawn. */
+    private void write(String name) throws IOException {
+        browser.runAsync("const done = arguments[0]; document.fonts.ready.then(() => setTimeout(done, 300));");
+        Files.write(folder.resolve(name + ".png"), browser.screenshot());
+    }
+
+    private static byte[] lighthouse() {
         BufferedImage image = new BufferedImage(720, 720, BufferedImage.TYPE_INT_RGB);
         Graphics2D pen = image.createGraphics();
         pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -182,7 +315,11 @@ final class Screenshots {
         pen.fillRect(424, 180, 32, 32);
         pen.dispose();
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return png.toByteArray();
     }
 
@@ -220,16 +357,4 @@ final class Screenshots {
             </style>
             <div class="container"><a class="chip" href="https://www.google.com/search?q=java+26">java 26 new features</a>\
             <a class="chip" href="https://www.google.com/search?q=java+lts">java long-term support</a></div>""";
-
-    private static void shoot(Browser browser, Path folder, String name) throws IOException {
-        Files.write(folder.resolve(name + ".png"), browser.screenshot());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(500);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 }
