@@ -107,13 +107,12 @@ export class Attachments {
   }
 
   #reasonToReject(file) {
-    const { types, files, fileBytes, totalBytes } = this.#limits;
+    const { types, fileBytes, totalBytes } = this.#limits;
     const total = this.files.reduce((sum, entry) => sum + entry.file.size, file.size);
     if (!types.includes(file.type)) return `“${file.name}” cannot be attached. Attach images, PDFs, text, CSV, audio or video.`;
     if (file.size === 0) return `“${file.name}” is empty.`;
     if (file.size > fileBytes) return `“${file.name}” has ${bytes(file.size)}, and a file may have at most ${bytes(fileBytes)}.`;
     if (total > totalBytes) return `All files together may have at most ${bytes(totalBytes)}, but these have ${bytes(total)}.`;
-    if (this.files.length >= files) return `A message may have at most ${files} files.`;
     return null;
   }
 

@@ -54,10 +54,6 @@ export class Composer {
     this.#changed();
   }
 
-  isStopping() {
-    byId('stop').disabled = true;
-  }
-
   focus() {
     this.#message.focus({ preventScroll: true });
   }

@@ -321,7 +321,7 @@ async function run(turn, form) {
 
 async function stop() {
   const { abort } = running;
-  composer.isStopping();
+  byId('stop').disabled = true;
   composer.focus();
   await cancelAnswer();
   abort.abort();

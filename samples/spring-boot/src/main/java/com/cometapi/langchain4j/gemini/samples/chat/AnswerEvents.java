@@ -96,7 +96,8 @@ final class AnswerEvents {
         if (html == null) return null;
         String document = "<!DOCTYPE html><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
                 + "<base target=\"_blank\"><title>Google Search suggestions</title>"
-                + "<style>body { margin: 0; overflow-y: hidden; font: 14px/2.4 sans-serif; white-space: nowrap }</style>"
+                + "<style>body { margin: 0; overflow-y: hidden; font: 14px/20px sans-serif; white-space: nowrap }"
+                + " :where(a) { display: inline-block }</style>"
                 + html;
         byte[] content = document.getBytes(StandardCharsets.UTF_8);
         return addressOfFiles + conversation.store(new StoredFile("text/html;charset=UTF-8", content));

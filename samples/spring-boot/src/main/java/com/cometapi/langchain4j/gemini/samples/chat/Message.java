@@ -31,10 +31,6 @@ record Message(List<Attachment> files, List<Content> contents) {
             image/png image/jpeg image/webp image/heic image/heif application/pdf text/plain text/markdown text/csv \
             audio/mpeg audio/wav audio/ogg audio/mp4 audio/webm video/mp4 video/quicktime video/webm""".split(" "));
 
-    static final int MAX_FILES = 8;
-
-    private static final int MAX_CHARACTERS = 200_000;
-
     /**
      * Creates a message, and stores its new files if all of them can be sent. The page checks them too; this is for requests
      * that do not come from it.
@@ -55,7 +51,9 @@ record Message(List<Attachment> files, List<Content> contents) {
             attachments.addAll(like.files());
             contents.addAll(like.contents().subList(0, like.files().size()));
         }
-        check(turn, attachments.size() + uploads.size());
+        if (turn.text().isBlank() && attachments.isEmpty() && uploads.isEmpty()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The message is empty.");
+        }
         List<StoredFile> added = new ArrayList<>();
         for (MultipartFile upload : uploads) added.add(new StoredFile(type(upload), upload.getBytes()));
         List<Integer> numbers = conversation.store(added);
@@ -66,20 +64,6 @@ record Message(List<Attachment> files, List<Content> contents) {
         }
         if (!turn.text().isBlank()) contents.add(TextContent.from(turn.text()));
         return new Message(attachments, List.copyOf(contents));
-    }
-
-    private static void check(NewTurn turn, int files) {
-        if (turn.text().isBlank() && files == 0) {
-            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The message is empty.");
-        }
-        if (turn.text().length() > MAX_CHARACTERS) {
-            throw new ResponseStatusException(
-                    HttpStatus.PAYLOAD_TOO_LARGE, "A message may have at most " + MAX_CHARACTERS + " characters.");
-        }
-        if (files > MAX_FILES) {
-            throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, "A message may have at most " + MAX_FILES + " files.");
-        }
     }
 
     private static String name(MultipartFile file) {

@@ -27,7 +27,7 @@ final class SettingsController {
     /** @param notice a notice for the user before the first message; null for none */
     record Settings(@Nullable String notice, List<Models.Model> models, String model, Limits limits) {}
 
-    record Limits(List<String> types, int files, long fileBytes, long totalBytes) {}
+    record Limits(List<String> types, long fileBytes, long totalBytes) {}
 
     @GetMapping("/api/settings")
     Settings settings() {
@@ -35,7 +35,6 @@ final class SettingsController {
                 + " answers.";
         Limits limits = new Limits(
                 Message.TYPES,
-                Message.MAX_FILES,
                 multipart.getMaxFileSize().toBytes(),
                 multipart.getMaxRequestSize().toBytes());
         return new Settings(isSimulated ? notice : null, models.all(), models.defaultModel(), limits);
