@@ -244,7 +244,7 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
     kept.shown[turn.parent] = turn.id;
   });
   render();
-  if (await run(turn, formOf(turn, before, message.files, of))) return;
+  if (await run(turn, fieldsOf(turn, before, message.files, of))) return;
   keep((kept) => {
     kept.turns = kept.turns.filter((other) => other.id !== turn.id);
     kept.shown[turn.parent] = of?.id;
@@ -255,7 +255,7 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
 }
 
 /** Returns what is sent for a turn. The text of the turns before it is for an application that was restarted. */
-function formOf(turn, before, files, of) {
+function fieldsOf(turn, before, files, of) {
   const { id: name, parent, text, choices } = turn;
   const earlier = before.map((other) => ({ message: other.text, answer: store.answerAsMarkdown(other) }));
   const history = new Blob([JSON.stringify(earlier.filter(({ message, answer }) => message && answer))], { type: 'application/json' });

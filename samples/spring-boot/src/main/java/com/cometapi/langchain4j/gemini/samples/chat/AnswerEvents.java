@@ -23,23 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class AnswerEvents {
 
     private final Conversation conversation;
-    private final String addressOfFiles;
     private final Function<@Nullable String, @Nullable CometApiGeminiPricing> prices;
     private final long startedAt = System.nanoTime();
     private @Nullable Long firstTokenMillis;
     private int answerLength;
     private int startOfResponse;
 
-    /**
-     * @param addressOfFiles the address that a file's number is appended to
-     * @param prices of the model with a name; null if they are not known
-     */
-    AnswerEvents(
-            Conversation conversation,
-            String addressOfFiles,
-            Function<@Nullable String, @Nullable CometApiGeminiPricing> prices) {
+    /** @param prices of the model with a name; null if they are not known */
+    AnswerEvents(Conversation conversation, Function<@Nullable String, @Nullable CometApiGeminiPricing> prices) {
         this.conversation = conversation;
-        this.addressOfFiles = addressOfFiles;
         this.prices = prices;
     }
 
@@ -71,8 +63,7 @@ final class AnswerEvents {
     }
 
     private String store(String base64, String type) {
-        return addressOfFiles
-                + conversation.store(new StoredFile(type, Base64.getDecoder().decode(base64)));
+        return conversation.store(new StoredFile(type, Base64.getDecoder().decode(base64)));
     }
 
     /** Returns what a response has besides its text. */
@@ -100,7 +91,7 @@ final class AnswerEvents {
                 + " :where(a) { display: inline-block }</style>"
                 + html;
         byte[] content = document.getBytes(StandardCharsets.UTF_8);
-        return addressOfFiles + conversation.store(new StoredFile("text/html;charset=UTF-8", content));
+        return conversation.store(new StoredFile("text/html;charset=UTF-8", content));
     }
 
     /** Returns the last events of an answer. */

@@ -70,10 +70,9 @@ final class AnswerService {
      * Streams the answer: events of the library, and {@link ChatEvent}s. The last one is {@link ChatEvent.Complete} or
      * {@link ChatEvent.Failure}. To cancel the call to the model, cancel the Flux.
      */
-    Flux<Object> answer(Conversation conversation, String addressOfFiles, Turn turn, Choices choices) {
+    Flux<Object> answer(Conversation conversation, Turn turn, Choices choices) {
         AnswerEvents events = new AnswerEvents(
                 conversation,
-                addressOfFiles,
                 answering -> models.find(
                                 answering != null && answering.equals(choices.fallback()) ? answering : choices.model())
                         .pricing());

@@ -67,11 +67,9 @@ final class ChatController {
             @RequestParam(required = false) @Nullable List<MultipartFile> files)
             throws IOException {
         Conversation conversation = conversations.findOrCreate(name);
-        String addressOfFiles = "api/conversations/" + name + "/files/";
         boolean isForgotten = conversation.isForgotten(added.parent());
-        Turn turn = conversation.begin(
-                added, history == null ? List.of() : history, files == null ? List.of() : files, addressOfFiles);
-        Flux<Object> answer = answers.answer(conversation, addressOfFiles, turn, choices);
+        Turn turn = conversation.begin(added, history == null ? List.of() : history, files == null ? List.of() : files);
+        Flux<Object> answer = answers.answer(conversation, turn, choices);
         if (isForgotten) answer = answer.startWith(new ChatEvent.Notice(FORGOTTEN));
         return withHeartbeat(turn.follow(answer.startWith(new ChatEvent.Files(turn.message.files()))));
     }

@@ -28,7 +28,13 @@ final class Conversation {
 
     private final Map<String, Turn> turns = new LinkedHashMap<>();
     private final List<StoredFile> files = new ArrayList<>();
+    private final String addressOfFiles;
     private long bytes;
+
+    /** @param addressOfFiles the address that a file's number is appended to */
+    Conversation(String addressOfFiles) {
+        this.addressOfFiles = addressOfFiles;
+    }
 
     /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
@@ -38,16 +44,16 @@ final class Conversation {
         return bytes;
     }
 
-    int store(StoredFile file) {
+    String store(StoredFile file) {
         return store(List.of(file)).get(0);
     }
 
     /**
-     * Stores files, and returns their numbers.
+     * Stores files, and returns their addresses.
      *
      * @throws ResponseStatusException when there is no room for all of them; then none is stored
      */
-    synchronized List<Integer> store(List<StoredFile> added) {
+    synchronized List<String> store(List<StoredFile> added) {
         long more = added.stream().mapToLong(file -> file.content.length).sum();
         if (bytes + more > MAX_BYTES) {
             throw new ResponseStatusException(
@@ -57,7 +63,7 @@ final class Conversation {
         bytes += more;
         files.addAll(added);
         return IntStream.range(files.size() - added.size(), files.size())
-                .boxed()
+                .mapToObj(number -> addressOfFiles + number)
                 .toList();
     }
 
@@ -71,12 +77,10 @@ final class Conversation {
      *
      * @param history the earlier turns as text, used only when this application no longer has the parent
      * @param uploads the new files of its message
-     * @param addressOfFiles the address that a file's number is appended to
      * @throws ResponseStatusException while another message is being answered, when the message cannot be sent, or when something
      *     it builds on is no longer known; no file is stored then
      */
-    synchronized Turn begin(NewTurn added, List<Exchange> history, List<MultipartFile> uploads, String addressOfFiles)
-            throws IOException {
+    synchronized Turn begin(NewTurn added, List<Exchange> history, List<MultipartFile> uploads) throws IOException {
         if (isAnswering()) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT, "Your last message is still being answered. Wait, or stop the answer.");
@@ -85,7 +89,7 @@ final class Conversation {
         if (isForgotten(added.parent()) && !history.isEmpty()) before = messages(history);
         else if (added.parent() != null) before = find(added.parent()).after();
         Message like = added.like() == null ? null : find(added.like()).message;
-        Turn turn = new Turn(Message.of(added, like, uploads, this, addressOfFiles), before);
+        Turn turn = new Turn(Message.of(added, like, uploads, this), before);
         turns.put(added.id(), turn);
         if (turns.size() > MAX_TURNS) turns.remove(turns.keySet().iterator().next());
         return turn;

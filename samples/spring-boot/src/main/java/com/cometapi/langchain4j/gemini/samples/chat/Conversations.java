@@ -36,7 +36,8 @@ final class Conversations {
     }
 
     synchronized Conversation findOrCreate(String name) {
-        byName.computeIfAbsent(name, key -> new Entry(new Conversation(), clock.instant()));
+        byName.computeIfAbsent(
+                name, key -> new Entry(new Conversation("api/conversations/" + name + "/files/"), clock.instant()));
         return Objects.requireNonNull(find(name));
     }
 

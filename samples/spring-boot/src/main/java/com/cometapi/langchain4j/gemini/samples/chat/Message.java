@@ -38,12 +38,7 @@ record Message(List<Attachment> files, List<Content> contents) {
      * @param like the message whose files it has too; null for none
      * @throws ResponseStatusException with a reason for the user
      */
-    static Message of(
-            NewTurn turn,
-            @Nullable Message like,
-            List<MultipartFile> uploads,
-            Conversation conversation,
-            String addressOfFiles)
+    static Message of(NewTurn turn, @Nullable Message like, List<MultipartFile> uploads, Conversation conversation)
             throws IOException {
         List<Content> contents = new ArrayList<>();
         List<Attachment> attachments = new ArrayList<>();
@@ -56,10 +51,10 @@ record Message(List<Attachment> files, List<Content> contents) {
         }
         List<StoredFile> added = new ArrayList<>();
         for (MultipartFile upload : uploads) added.add(new StoredFile(type(upload), upload.getBytes()));
-        List<Integer> numbers = conversation.store(added);
+        List<String> addresses = conversation.store(added);
         for (int i = 0; i < added.size(); i++) {
             boolean isImage = added.get(i).contentType().startsWith("image/");
-            attachments.add(new Attachment(name(uploads.get(i)), isImage ? addressOfFiles + numbers.get(i) : null));
+            attachments.add(new Attachment(name(uploads.get(i)), isImage ? addresses.get(i) : null));
             contents.add(content(added.get(i)));
         }
         if (!turn.text().isBlank()) contents.add(TextContent.from(turn.text()));

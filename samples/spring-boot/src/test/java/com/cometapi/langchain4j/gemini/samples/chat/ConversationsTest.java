@@ -90,7 +90,7 @@ class ConversationsTest {
         MultipartFile unknown = file("application/zip", 1);
 
         for (List<MultipartFile> files : List.of(List.of(fits, more), List.of(more, unknown))) {
-            assertThatThrownBy(() -> conversation.begin(message("1", null), List.of(), files, "files/"))
+            assertThatThrownBy(() -> conversation.begin(message("1", null), List.of(), files))
                     .isInstanceOf(ResponseStatusException.class);
         }
 
@@ -101,23 +101,22 @@ class ConversationsTest {
     @Test
     void one_message_is_answered_at_a_time() throws IOException {
         Conversation conversation = conversations.findOrCreate("a");
-        Turn turn = conversation.begin(message("1", null), List.of(), List.of(), "");
+        Turn turn = conversation.begin(message("1", null), List.of(), List.of());
 
-        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of(file("image/png", 1)), ""))
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of(file("image/png", 1))))
                 .isInstanceOf(ResponseStatusException.class);
         assertThat(conversation.bytes()).isZero();
         turn.stop();
-        assertThat(conversation.begin(message("2", "1"), List.of(), List.of(), ""))
-                .isNotSameAs(turn);
+        assertThat(conversation.begin(message("2", "1"), List.of(), List.of())).isNotSameAs(turn);
     }
 
     @Test
     void a_turn_continues_the_branch_of_its_parent() throws IOException {
         Conversation conversation = conversations.findOrCreate("a");
-        answer(conversation.begin(message("1", null), List.of(), List.of(), ""), "one");
-        answer(conversation.begin(message("2", "1"), List.of(), List.of(), ""), "two");
+        answer(conversation.begin(message("1", null), List.of(), List.of()), "one");
+        answer(conversation.begin(message("2", "1"), List.of(), List.of()), "two");
 
-        Turn branch = conversation.begin(message("3", "1"), List.of(), List.of(), "");
+        Turn branch = conversation.begin(message("3", "1"), List.of(), List.of());
 
         assertThat(branch.before).containsExactly(UserMessage.from(TextContent.from("?")), AiMessage.from("one"));
     }
@@ -127,11 +126,11 @@ class ConversationsTest {
         Conversation conversation = conversations.findOrCreate("a");
         List<NewTurn.Exchange> history = List.of(new NewTurn.Exchange("Who?", "Ada."));
 
-        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of(), ""))
+        assertThatThrownBy(() -> conversation.begin(message("2", "1"), List.of(), List.of()))
                 .isInstanceOfSatisfying(
                         ResponseStatusException.class,
                         rejected -> assertThat(rejected.getStatusCode()).isEqualTo(HttpStatus.GONE));
-        assertThat(conversation.begin(message("2", "1"), history, List.of(), "").before)
+        assertThat(conversation.begin(message("2", "1"), history, List.of()).before)
                 .containsExactly(UserMessage.from("Who?"), AiMessage.from("Ada."));
     }
 
