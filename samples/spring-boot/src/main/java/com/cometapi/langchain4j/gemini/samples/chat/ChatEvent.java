@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page shows and the library's events do not have. Like those, each is JSON with a {@code type}. Three types
- * replace one of the library: the page needs no whole response, and a failure with advice for the user.
+ * What the page shows and the library's events do not have. Like those, each is JSON with a {@code type}. Two replace one of
+ * the library: the page needs no whole response, but a failure with advice for the user.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 sealed interface ChatEvent {
