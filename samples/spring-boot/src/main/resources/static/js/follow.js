@@ -3,9 +3,11 @@ const NEAR = 48; // this many pixels from the end still count as the end
 /** Keeps the end of a growing page in view while the user is there. Otherwise it offers a button to return to the end. */
 export class Follow {
   #isAtEnd = true;
+  #content;
   #button;
 
   constructor(content, button) {
+    this.#content = content;
     this.#button = button;
     new ResizeObserver(() => this.#contentChanged()).observe(content);
     addEventListener('scroll', () => this.#look(), { passive: true });
@@ -34,6 +36,6 @@ export class Follow {
   }
 
   #show() {
-    this.#button.hidden = this.#isAtEnd;
+    this.#button.hidden = this.#isAtEnd || !this.#content.hasChildNodes();
   }
 }
