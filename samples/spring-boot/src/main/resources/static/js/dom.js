@@ -47,6 +47,19 @@ export function link(address, ...children) {
   return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, ...children);
 }
 
+/** Makes a function keep the last nodes that it made, so that those of a text that grows are made once. */
+export function keeping(make, most = 100) {
+  const kept = new Map();
+  return (...given) => {
+    const key = JSON.stringify(given);
+    if (!kept.has(key)) {
+      if (kept.size >= most) kept.delete(kept.keys().next().value);
+      kept.set(key, make(...given));
+    }
+    return kept.get(key).cloneNode(true);
+  };
+}
+
 /**
  * Makes the children of a node equal to the given nodes, from an index on. It changes only what differs, so that selection,
  * focus and scroll positions are kept.

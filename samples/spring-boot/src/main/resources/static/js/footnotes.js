@@ -7,9 +7,10 @@ const NOTE_END = '\uE001';
 export const NOTE_CHARACTERS = /[\uE000\uE001]/g;
 export const NOTES = /\uE000(\d+)\uE001/g;
 
-const BEFORE_NOTE = ' \t\n|`*_~$=-'; // a footnote stands before such characters, so that it does not break what they mark
+const MARGIN = 12; // pixels between the card and the edge of the window
+const HEADER = 64; // the height of the page's head
 
-const LEAVE_MILLIS = 150; // time for the pointer to move from a footnote to its card
+const BEFORE_NOTE = ' \t\r\n|`*_~$=-'; // a footnote stands before such characters, so that it does not break what they mark
 
 /** Inserts the numbers of footnotes into a text. */
 export function withNotes(source, marks) {
@@ -33,83 +34,65 @@ function placeOf(source, at) {
   return place;
 }
 
-export function footnote(number) {
+/** Returns a text as strings and footnotes. */
+export function withFootnotes(text) {
+  return text.split(NOTES).map((part, index) => (index % 2 ? footnote(part) : part)).filter((part) => part !== '');
+}
+
+export function withoutNotes(text) {
+  return text.replace(NOTES, '');
+}
+
+export function notesIn(text) {
+  return withFootnotes(text).filter((part) => typeof part !== 'string');
+}
+
+function footnote(number) {
   return el('sup', { class: 'note' },
     el('button', { type: 'button', class: 'footnote', 'data-source': number, 'aria-label': `Source ${number}` }, number));
 }
 
-/** One card for all footnotes. It shows the source of the footnote that is hovered over, focused or touched. */
+/** One card for all footnotes. The style sheet shows it while its footnote, or the card itself, has the pointer or the focus. */
 export class FootnoteCard {
-  #card = el('span', { class: 'card', role: 'note', hidden: true });
-  #note = null;
-  #leaving = 0;
+  #card = el('span', { class: 'card', role: 'note' });
 
   /** @param sourceOf finds the source for a footnote's button */
   constructor(root, sourceOf) {
-    const show = (event) => {
-      const note = event.target.closest?.('.footnote');
-      if (note) this.#show(note, sourceOf(note));
-      else if (event.target.closest?.('.card')) clearTimeout(this.#leaving);
+    const show = ({ target }) => {
+      const note = target.closest?.('.footnote');
+      const source = note && sourceOf(note);
+      if (source) this.#show(note, source);
     };
-    const leave = (event) => {
-      if (this.#note && !this.#isInside(event.relatedTarget)) this.#leave();
-    };
-    root.addEventListener('pointerover', show);
-    root.addEventListener('focusin', show);
-    root.addEventListener('click', show);
-    root.addEventListener('pointerout', leave);
-    root.addEventListener('focusout', leave);
-    document.addEventListener('pointerdown', (event) => {
-      if (!this.#isInside(event.target)) this.hide();
-    });
-    window.addEventListener('resize', () => this.hide());
+    for (const event of ['pointerover', 'focusin', 'click']) root.addEventListener(event, show);
   }
 
   get isShown() {
-    return this.#note !== null;
+    return this.#card.checkVisibility();
   }
 
   hide() {
-    clearTimeout(this.#leaving);
     this.#card.hidden = true;
-    this.#note = null;
   }
 
-  #isInside(node) {
-    return node instanceof Node && (this.#card.contains(node) || this.#note?.contains(node));
-  }
-
-  #leave() {
-    clearTimeout(this.#leaving);
-    this.#leaving = setTimeout(() => {
-      if (!this.#isInside(document.activeElement)) this.hide();
-    }, LEAVE_MILLIS);
-  }
-
-  #show(note, source) {
-    clearTimeout(this.#leaving);
-    if (!source || note === this.#note) return;
-    this.#note = note;
+  #show(note, { uri, title, site, text }) {
+    const address = webAddress(uri);
+    this.#card.hidden = false;
     this.#card.replaceChildren(
-      webAddress(source.uri) ? link(webAddress(source.uri), source.title) : el('strong', {}, source.title),
-      ...(source.site && source.site !== source.title ? [el('span', { class: 'site' }, source.site)] : []),
-      ...(source.text ? [el('span', { class: 'excerpt' }, source.text)] : []),
+      address ? link(address, title) : el('strong', {}, title),
+      ...(site && site !== title ? [el('span', { class: 'site' }, site)] : []),
+      ...(text ? [el('span', { class: 'excerpt' }, text)] : []),
     );
     note.after(this.#card); // so that Tab moves from the footnote into its card
-    this.#card.hidden = false;
-    this.#place(note);
+    requestAnimationFrame(() => this.#place()); // after the page scrolled to a footnote that got the focus
   }
 
-  #place(note) {
-    const { style } = this.#card;
+  /** Moves the card into the window, and below its footnote where there is no room above. */
+  #place() {
+    const { style, classList } = this.#card;
     style.left = '0px';
-    style.top = '0px';
-    const anchor = note.getBoundingClientRect();
-    const card = this.#card.getBoundingClientRect();
-    const margin = 12;
-    const left = Math.min(Math.max(margin, anchor.left + anchor.width / 2 - card.width / 2), innerWidth - card.width - margin);
-    const above = anchor.top - card.height - 8;
-    style.left = `${left - card.left}px`;
-    style.top = `${(above > 64 ? above : anchor.bottom + 8) - card.top}px`;
+    classList.remove('is-below');
+    const { right, top } = this.#card.getBoundingClientRect();
+    style.left = `${Math.min(0, document.documentElement.clientWidth - MARGIN - right)}px`;
+    classList.toggle('is-below', top < HEADER);
   }
 }

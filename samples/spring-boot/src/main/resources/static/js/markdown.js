@@ -1,25 +1,26 @@
 /* Shows Markdown, as models write it. */
-import { patch } from './dom.js';
+import { el, patch } from './dom.js';
 import { NOTE_CHARACTERS, withNotes } from './footnotes.js';
 import { nodesOf } from './nodes.js';
 import { parse } from './parser.js';
 
 const QUICK_MILLIS = 4; // a block that is drawn faster than this is drawn with every frame
 const PAUSE = 4; // others are drawn again after this many times as long as their drawing takes
-const MAX_PAUSE_MILLIS = 250;
+const MAX_BLOCKS = 64; // in one element: a browser spends time on each block of the element that grows
+const LINES = /(?<=\n|\r(?!\n))/;
 
 /** Shows a text that grows. It never changes complete blocks, and redraws only the last one. */
 export class MarkdownView {
-  #container;
+  #places; // elements one after the other, of which the last one grows
   #complete = ''; // the text of the complete blocks
-  #completeNodes = 0;
+  #completeNodes = 0; // in the last place
   #rest = '';
   #hasReferences = false;
   #isScheduled = false;
   #millis = 0; // the time that drawing the rest is expected to take
 
   constructor(container) {
-    this.#container = container;
+    this.#places = [container];
   }
 
   get source() {
@@ -27,12 +28,12 @@ export class MarkdownView {
   }
 
   append(text) {
-    this.#rest += text.replace(NOTE_CHARACTERS, '\uFFFD').replaceAll('\r', ' ');
+    this.#rest += text.replace(NOTE_CHARACTERS, '\uFFFD');
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const draw = () => requestAnimationFrame(() => this.#isScheduled && this.#draw({ isOpen: true }));
     if (this.#millis < QUICK_MILLIS) draw();
-    else setTimeout(draw, Math.min(this.#millis * PAUSE, MAX_PAUSE_MILLIS));
+    else setTimeout(draw, this.#millis * PAUSE);
   }
 
   /**
@@ -46,31 +47,44 @@ export class MarkdownView {
     // a reference may be defined after the blocks that use it
     if (marks.length === 0 && !this.#hasReferences) return;
     this.#isScheduled = false;
-    patch(this.#container, 0, nodesOf(parse(withNotes(this.source, marks), { isCut }).tokens));
+    const nodes = nodesOf(parse(withNotes(this.source, marks), { isCut }).tokens);
+    for (const place of this.#places) {
+      patch(place, 0, nodes.splice(0, place === this.#places.at(-1) ? nodes.length : place.childNodes.length));
+    }
   }
 
   #draw(extent) {
     const start = performance.now();
     this.#isScheduled = false;
-    const length = this.#rest.length;
+    const { length } = this.#rest;
     const { tokens, hasReferences } = parse(this.#rest, extent);
-    const blocks = tokens.filter(({ level, nesting }) => level === 0 && nesting >= 0);
-    const nodes = nodesOf(tokens, extent.isOpen ? tokens.indexOf(blocks.at(-1)) : undefined);
-    patch(this.#container, this.#completeNodes, nodes);
     this.#hasReferences ||= hasReferences;
-    if (extent.isOpen) this.#keepComplete(blocks);
+    patch(this.#places.at(-1), this.#completeNodes, nodesOf(tokens));
+    if (extent.isOpen) this.#keepComplete(tokens);
     this.#millis = (performance.now() - start) * (this.#rest.length / length);
   }
 
   /** Blocks are complete before one whose first two lines have arrived: those decide what it is, and that it is not part of them. */
-  #keepComplete(blocks) {
-    const lines = this.#rest.split('\n');
+  #keepComplete(tokens) {
+    const blocks = tokens.filter(({ level, nesting }) => level === 0 && nesting >= 0);
+    const lines = this.#rest.split(LINES);
     const count = blocks.findLastIndex(({ map, meta }) => map[0] + 2 < lines.length && !meta?.isOpen);
     if (count < 1) return;
-    const end = lines.slice(0, blocks[count].map[0]).join('\n').length + 1;
-    this.#complete += this.#rest.slice(0, end);
-    this.#rest = this.#rest.slice(end);
+    const complete = lines.slice(0, blocks[count].map[0]).join('');
+    this.#complete += complete;
+    this.#rest = this.#rest.slice(complete.length);
     this.#completeNodes += count;
+    if (this.#completeNodes >= MAX_BLOCKS) this.#addPlace();
+  }
+
+  #addPlace() {
+    const full = this.#places.at(-1);
+    const place = el('div', { class: 'markdown' });
+    full.classList.add('is-full');
+    full.after(place);
+    place.append(...[...full.childNodes].slice(this.#completeNodes));
+    this.#places.push(place);
+    this.#completeNodes = 0;
   }
 }
 

@@ -4,27 +4,27 @@
  */
 import { codeBlock } from './code.js';
 import { el, link, webAddress } from './dom.js';
-import { footnote, NOTES } from './footnotes.js';
+import { notesIn, withFootnotes, withoutNotes } from './footnotes.js';
 import { formula } from './formula.js';
 import { unescaped } from './parser.js';
 
 const TAGS = new Set(['p', 'ul', 'ol', 'li', 'blockquote', 'em', 'strong', 's', 'thead', 'tbody', 'tr', 'th', 'td']);
+const MAX_DEPTH = 100; // of elements in one another; a browser fails at some thousands
 
-/** @param openFrom the index of the first token that may still change */
-export function nodesOf(tokens, openFrom = Infinity) {
+export function nodesOf(tokens) {
   const fragment = document.createDocumentFragment();
-  build(tokens, fragment, openFrom);
+  build(tokens, fragment);
   return [...fragment.childNodes];
 }
 
-function build(tokens, root, openFrom) {
+function build(tokens, root) {
   const outer = [];
   let place = root;
   tokens.forEach((token, index) => {
     if (token.nesting > 0) {
+      const element = outer.length < MAX_DEPTH ? opened(token, tokens, index) : null;
+      if (element) place.append(element.parentNode ?? element);
       outer.push(place);
-      const element = opened(token, tokens, index);
-      place.append(...(element ? [element.parentNode ?? element] : []));
       place = element ?? place;
     } else if (token.nesting < 0) {
       if (place.tagName === 'A' && !place.hasChildNodes()) place.append(place.href);
@@ -32,7 +32,7 @@ function build(tokens, root, openFrom) {
     } else if (token.type === 'inline') {
       build(token.children, place);
     } else {
-      place.append(...leaf(token, place, index >= openFrom));
+      place.append(...leaf(token, place));
     }
   });
 }
@@ -60,23 +60,20 @@ function listItem(first) {
 
 function linkTo(target, title) {
   const address = webAddress(target);
-  if (!address) return null;
-  const element = link(address);
-  if (title) element.title = title;
+  const element = address && link(address);
+  if (element && title) element.title = title;
   return element;
 }
 
-function leaf(token, place, isOpen) {
+function leaf(token, place) {
   const { type, content, meta } = token;
-  const text = content.replace(NOTES, '');
-  const notes = [...content.matchAll(NOTES)].map((note) => footnote(note[1]));
   if (type === 'softbreak') return ['\n'];
   if (type === 'hardbreak' || type === 'hr') return [el(token.tag)];
-  if (type === 'code_inline') return [el('code', {}, text), ...notes];
-  if (type === 'fence' || type === 'code_block') return [codeBlock(content, unescaped(token.info), isOpen)];
-  if (type.startsWith('formula')) return [formula(text, meta), ...notes];
+  if (type === 'code_inline') return [el('code', {}, withoutNotes(content)), ...notesIn(content)];
+  if (type === 'fence' || type === 'code_block') return [codeBlock(content, unescaped(token.info), meta?.isOpen)];
+  if (type.startsWith('formula')) return [formula(withoutNotes(content), meta), ...notesIn(content)];
   if (type === 'image') return image(token, place);
-  return content.split(NOTES).map((part, index) => (index % 2 ? footnote(part) : part)).filter((part) => part !== '');
+  return withFootnotes(content);
 }
 
 /** Returns a link to an image, so that a model cannot make the browser fetch an address. */

@@ -1,22 +1,24 @@
 /* Reads Markdown with markdown-it, and adds what models write besides it: formulas, bare web addresses, and <br>. */
 import { NOTES } from './footnotes.js';
 
-// [pattern, whether the formula is displayed, its end]; the last pattern does not match amounts such as “$5 and $10”
+// the last pattern does not match amounts such as “$5 and $10”
 const FORMULAS = [
-  [/\$\$((?:[^$\\]|\\.){1,2000})\$\$/sy, true, '$$'],
-  [/\\\[(.{1,2000}?)\\\]/sy, true, '\\]'],
-  [/\\\((.{1,2000}?)\\\)/sy, false, '\\)'],
-  [/(?<![\w$])\$(?!\s|\d[^$\n\\]{0,400}\s[a-z]{3})((?:[^$\\\n]|\\.){1,400})(?<!\s)\$(?!(?!(?:th|st|nd|rd|s)\b)\w)/iy, false, '$'],
+  { end: '$$', isDisplay: true, pattern: /\$\$((?:[^$\\]|\\.){1,2000})\$\$/sy },
+  { end: '\\]', isDisplay: true, pattern: /\\\[(.{1,2000}?)\\\]/sy },
+  { end: '\\)', isDisplay: false, pattern: /\\\((.{1,2000}?)\\\)/sy },
+  { end: '$', isDisplay: false, pattern: /(?<![\w$])\$(?!\s|\d[^$\n\\]{0,400}\s[a-z]{3})((?:[^$\\\n]|\\.){1,400})(?<!\s)\$(?!(?!(?:th|st|nd|rd|s)\b)\w)/iy },
 ];
 const CLOSINGS = { $$: '$$', '\\[': '\\]' };
 const MAX_LINES = 100; // of a formula
-const ADDRESS = /:\/\/[^\s<>"`*|\uE000]+/y;
+const MAX_LEVEL = 96; // of blocks in one another; markdown-it drops what is nested much deeper
+const ADDRESS = /(?<=(?<!\w)(https?)):\/\/[^\s<>"`*|\uE000]+/iy;
 
 const reader = globalThis.markdownit();
 reader.validateLink = () => true; // whatever becomes a link is checked then, and keeps its label otherwise
 reader.inline.ruler.before('linkify', 'address', address);
 reader.inline.ruler.before('escape', 'formula', formula);
 reader.inline.ruler.before('autolink', 'line_break', lineBreak);
+reader.block.ruler.before('table', 'too_deep', tooDeep);
 reader.block.ruler.before('fence', 'formula_block', formulaBlock, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
 reader.core.ruler.after('block', 'complete', complete);
 
@@ -32,7 +34,7 @@ export function parse(source, extent = {}) {
 
 /** Completes the head of a table whose next line is missing, so that it is a table from its first line on. */
 function startedTable(source, { isOpen, isCut }) {
-  const lines = source.trimEnd().split('\n');
+  const lines = source.trimEnd().split(/\r\n?|\n/);
   if (/^ *\|[-:| ]*$/.test(lines.at(-1))) lines.pop();
   const head = lines.at(-1)?.trim().replaceAll('\\|', '') ?? '';
   const columns = head.split('|').length - (head.endsWith('|') ? 2 : 1);
@@ -42,7 +44,8 @@ function startedTable(source, { isOpen, isCut }) {
 
 /** Completes the links and marks at the end of a text that is still growing, so that they do not flicker. */
 function complete({ tokens, env }) {
-  const last = env.isOpen && tokens.findLast(({ content }) => content);
+  const last = env.isOpen && tokens.findLast(({ nesting }) => nesting >= 0);
+  if (last?.type === 'fence') last.meta = { isOpen: true };
   if (last?.type !== 'inline') return;
   const start = last.content.lastIndexOf('\n') + 1;
   let line = last.content.slice(start);
@@ -58,9 +61,20 @@ function complete({ tokens, env }) {
   last.content = last.content.slice(0, start) + line;
 }
 
+/** Shows the marks of blocks that are nested too deeply as text. */
+function tooDeep(state, first, end, silent) {
+  if (silent || state.level < MAX_LEVEL) return false;
+  let last = first + 1;
+  while (last < end && (state.isEmpty(last) || state.sCount[last] >= state.blkIndent)) last++;
+  state.line = last;
+  const content = state.getLines(first, last, state.blkIndent, false).trim();
+  Object.assign(state.push('inline', '', 0), { content, children: [], map: [first, last] });
+  return true;
+}
+
 function formula(state, silent) {
-  state.lastEnds ??= FORMULAS.map(([, , end]) => state.src.lastIndexOf(end)); // so that none is looked for in vain
-  for (const [index, [pattern, isDisplay]] of FORMULAS.entries()) {
+  state.lastEnds ??= FORMULAS.map(({ end }) => state.src.lastIndexOf(end)); // so that none is looked for in vain
+  for (const [index, { pattern, isDisplay }] of FORMULAS.entries()) {
     pattern.lastIndex = state.pos;
     const content = state.lastEnds[index] > state.pos && pattern.exec(state.src)?.[1].trim();
     if (!content || pattern.lastIndex > state.posMax) continue;
@@ -75,18 +89,17 @@ function formulaBlock(state, first, end, silent) {
   const start = state.bMarks[first] + state.tShift[first];
   const closing = CLOSINGS[state.src.slice(start, start + 2)];
   if (!closing || state.sCount[first] - state.blkIndent > 3) return false;
-  const isInside = (line) => line < end && line < first + MAX_LINES && !state.isEmpty(line) && state.sCount[line] >= Math.min(state.blkIndent, state.sCount[first]);
+  const indent = Math.min(state.blkIndent, state.sCount[first]);
   let last = first;
-  while (isInside(last)) last++;
-  const text = state.getLines(first, last, state.blkIndent, false).trimStart();
-  const at = text.indexOf(closing, 2);
-  const isOpen = at < 0;
-  const after = isOpen ? '' : text.slice(at + 2).split('\n', 1)[0].trim();
+  while (last < end && last < first + MAX_LINES && !state.isEmpty(last) && state.sCount[last] >= indent) last++;
+  const text = state.getLines(first, last, state.blkIndent, false).trimStart().slice(2);
+  const [content, rest] = text.split(closing, 2);
+  const isOpen = rest === undefined;
+  const after = isOpen ? '' : rest.split('\n', 1)[0].trim();
   if (isOpen ? !state.env.isOpen || last < state.lineMax : after.replace(NOTES, '')) return false;
   if (silent) return true;
-  state.line = isOpen ? last : first + text.slice(0, at).split('\n').length;
-  const content = text.slice(2, isOpen ? undefined : at) + after;
-  Object.assign(state.push('formula_block', '', 0), { content, meta: { isDisplay: true, isOpen }, map: [first, state.line] });
+  state.line = first + content.split('\n').length;
+  Object.assign(state.push('formula_block', '', 0), { content: content + after, meta: { isDisplay: true, isOpen }, map: [first, state.line] });
   return true;
 }
 
@@ -100,13 +113,10 @@ function lineBreak(state, silent) {
 
 /** Makes a bare web address a link. */
 function address(state, silent) {
-  const before = state.linkLevel === 0 && state.src.startsWith('://', state.pos) && state.src.slice(Math.max(0, state.pos - 6), state.pos);
-  const scheme = before && /(?:^|\W)(https?)$/i.exec(before)?.[1];
   ADDRESS.lastIndex = state.pos;
-  const rest = scheme && ADDRESS.exec(state.src)?.[0].slice(0, state.posMax - state.pos);
-  if (!rest) return false;
+  const [rest, scheme] = (state.linkLevel === 0 && ADDRESS.exec(state.src)) || [''];
   const punctuation = rest.includes('(') ? '.,;:!?\'_~]' : '.,;:!?\'_~])';
-  let end = rest.length;
+  let end = Math.min(rest.length, state.posMax - state.pos);
   while (punctuation.includes(rest[end - 1])) end--;
   if (end < 4) return false;
   if (!silent) {

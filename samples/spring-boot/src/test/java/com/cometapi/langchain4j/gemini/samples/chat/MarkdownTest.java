@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -237,26 +238,40 @@ class MarkdownTest {
         }
     }
 
-    @Test
-    void hostile_texts_are_parsed_quickly() {
-        for (String piece : List.of(
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "[",
+                "]",
                 "*",
                 "_a",
                 "`",
+                "`a``",
                 "> ",
                 "- ",
+                "- a\n  ",
+                "> - ",
                 "|",
+                "| a ",
+                "| a |\n",
+                "|-|\n",
                 "[a](",
+                "[a][",
                 "![",
+                "![a](b)",
                 "<",
+                "<a",
+                "<!--",
                 "**a* ",
+                "*a_ ",
                 "~",
                 "1. ",
                 "\\",
                 "$",
                 "$a",
                 "$a ",
+                "$1 ",
+                "$$",
                 "$$a\n",
                 "\\(",
                 "\\[",
@@ -264,11 +279,86 @@ class MarkdownTest {
                 "https://",
                 "https://a(",
                 "https://a)))",
+                "://",
                 "<br",
                 "[a]: b\n",
-                "| a |\n",
-                "`a``")) {
-            assertThat(millis(piece.repeat(20_000 / piece.length()))).as(piece).isLessThan(2000);
+                "[a\n",
+                "&",
+                "# ",
+                "```\n",
+                "a\n=\n",
+                "a",
+                "\u202e",
+                "\u2028",
+                "\uD800",
+                "\uDC00",
+                "\r"
+            })
+    void the_time_for_a_hostile_text_does_not_grow_faster_than_the_text(String piece) {
+        double shorter = shownMillis(piece, 25_000);
+        double longer = shownMillis(piece, 100_000);
+
+        // a quadratic time would be sixteen times as long; a short time says nothing
+        assertThat(longer).isLessThan(Math.max(3_000, 10 * shorter));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*a _b ,b_ a*", "[,](https://example.com)", "![,](https://example.com)", "~~a *,*~~", "(,)", "\"<,>\""})
+    void marks_in_one_another_are_shown_at_any_depth(String opening, String closing) {
+        String text = opening.repeat(5_000) + "MIDDLE" + closing.repeat(5_000);
+
+        assertThat(shown(text)).contains("MIDDLE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"> ", "- ", "1. ", "> - ", "- > 1. "})
+    void blocks_in_one_another_lose_no_text_at_any_depth(String mark) {
+        for (int depth : List.of(20, 47, 48, 49, 50, 99, 100, 101, 5_000)) {
+            assertThat(shown(mark.repeat(depth) + "MIDDLE\n\nEND")).contains("MIDDLE", "END");
+        }
+    }
+
+    @Test
+    void a_list_of_many_levels_is_whole() {
+        String list = IntStream.range(0, 120)
+                .mapToObj(level -> "  ".repeat(level) + "- item" + level + "\n")
+                .collect(Collectors.joining());
+
+        assertThat(shown(list + "- after\n\nEND"))
+                .contains(IntStream.range(0, 120)
+                        .mapToObj(level -> "item" + level)
+                        .toList())
+                .endsWith("afterEND");
+    }
+
+    @Test
+    void unfinished_parts_and_unusual_characters_are_whole() {
+        for (String text : List.of(
+                "```java\nint i = 1;",
+                "~~~~\n~~~\nMIDDLE",
+                "$$\n\\frac{1}{2",
+                "\\[ x = MIDDLE",
+                "text $x^2 and MIDDLE",
+                "| a | b |\n|---|---|\n| MIDDLE",
+                "\u202Eright to left\u202C \u2066MIDDLE\u2069 \u200F",
+                "a lone \uD800 and \uDC00 surrogate",
+                "a\u0301\u0302 \uFEFF \u0000MIDDLE")) {
+            String shown = shown(text);
+            // without marks, and with the replacement for what is no character
+            String expected = text.replaceAll("[~`$|\\\\\\[\\n-]|java", " ").replaceAll("\u0000|\\p{Cs}", "\uFFFD");
+            for (String word : expected.trim().split(" +")) assertThat(shown).contains(word);
+        }
+    }
+
+    @Test
+    void lines_may_end_in_any_manner() {
+        for (String end : List.of("\n", "\r\n", "\r")) {
+            String text = String.join(
+                    end, "a", "b", "", "```", "c", "d", "```", "", "| e | f |", "|---|---|", "| 1 | 2 |", "");
+
+            assertThat(whole(text)).isEqualTo(whole(text.replace(end, "\n")));
+            for (int size : List.of(1, 2, 3, 100))
+                assertThat(inPieces(text, size)).isEqualTo(whole(text));
         }
     }
 
@@ -307,6 +397,42 @@ class MarkdownTest {
         return ((Number) millis).doubleValue();
     }
 
+    /** Returns the time until a text, which repeats a piece, is shown in the page. */
+    private static double shownMillis(String piece, int length) {
+        return ((Number) browser.runAsync("""
+                const done = arguments[2];
+                import('/js/markdown.js').then(({ markdown }) => {
+                  const text = JSON.parse(`"${arguments[0]}"`);
+                  const place = document.createElement('div');
+                  const start = performance.now();
+                  place.append(markdown(text.repeat(arguments[1] / text.length)));
+                  document.getElementById('turns').replaceChildren(place);
+                  place.getBoundingClientRect();
+                  place.remove();
+                  done(performance.now() - start);
+                });""", escaped(piece), length)).doubleValue();
+    }
+
+    /** Returns what the page shows of a text. */
+    private static String shown(String text) {
+        return (String) browser.runAsync("""
+                const done = arguments[1];
+                import('/js/markdown.js').then(({ markdown }) => {
+                  const place = document.createElement('div');
+                  place.append(markdown(JSON.parse(`"${arguments[0]}"`)));
+                  document.getElementById('turns').replaceChildren(place);
+                  place.getBoundingClientRect();
+                  const { textContent } = place;
+                  place.remove();
+                  done(textContent.toWellFormed());
+                }, done);""", escaped(text));
+    }
+
+    /** Returns a text as the inside of a JSON string: the driver passes no lone surrogates. */
+    private static String escaped(String text) {
+        return text.chars().mapToObj("\\u%04x"::formatted).collect(Collectors.joining());
+    }
+
     /** Returns the formulas of a text as TeX, and whether the last one is displayed. */
     private static String formulas(String text) {
         return (String) browser.runAsync("""
@@ -339,14 +465,14 @@ class MarkdownTest {
                 const done = arguments[2];
                 import('/js/markdown.js').then(async ({ MarkdownView }) => {
                   const [text, size] = arguments;
-                  const place = document.createElement('div');
-                  const view = new MarkdownView(place);
+                  const answer = document.createElement('div');
+                  const view = new MarkdownView(answer.appendChild(document.createElement('div')));
                   for (let at = 0; at < text.length; at += size) {
                     view.append(text.slice(at, at + size));
                     if (at % (size * 3) === 0) await new Promise(requestAnimationFrame);
                   }
                   view.finish();
-                  done(place.innerHTML);
+                  done([...answer.children].map((part) => part.innerHTML).join(''));
                 });""", text, size);
     }
 

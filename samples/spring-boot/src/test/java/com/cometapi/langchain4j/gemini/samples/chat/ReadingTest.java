@@ -93,6 +93,59 @@ class ReadingTest {
         assertThat(page.browser.text(".parts > .markdown > p")).isEqualTo("Here:");
     }
 
+    // --- long answers and unusual characters
+
+    @Test
+    void a_long_answer_is_whole_and_has_its_footnotes() {
+        Object seen = page.run("""
+                const answer = await show([]);
+                const text = Array.from({ length: 300 }, (_, number) => `Paragraph ${number}.\\n\\n`);
+                for (let number = 0; number < text.length; number += 30) {
+                  answer.handle({ type: 'text', text: text.slice(number, number + 30).join('') });
+                  await frame();
+                }
+                const streamed = [...document.querySelectorAll('.markdown p')];
+                const at = [text[0], text.slice(0, 150).join(''), text.join('')].map((before) => before.trimEnd().length);
+                const source = { kind: 'web', title: 'A title', uri: 'https://example.com/', domain: null, text: null };
+                answer.handle({ type: 'sources', start: 0, marks: at.map((position) => ({ position, number: 1 })), sources: [source] });
+                answer.handle({ type: 'complete', millis: 1 });
+                await frame();
+                const paragraphs = [...document.querySelectorAll('.markdown p')];
+                const expected = text.map((paragraph, number) => paragraph.trim() + ([0, 149, 299].includes(number) ? '1' : ''));
+                return [
+                  document.querySelectorAll('.markdown').length > 2,
+                  paragraphs.map((paragraph) => paragraph.textContent).join() === expected.join(),
+                  paragraphs.every((paragraph, number) => paragraph === streamed[number]),
+                ].join(' ');""");
+
+        assertThat(seen).isEqualTo("true true true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 149, 299})
+    void the_card_of_a_footnote_is_in_the_window(int paragraph) {
+        page.run("""
+                const text = Array.from({ length: 300 }, (_, number) => `Paragraph ${number}.\\n\\n`);
+                const answer = await show([]);
+                for (let number = 0; number < text.length; number += 30) {
+                  answer.handle({ type: 'text', text: text.slice(number, number + 30).join('') });
+                  await frame();
+                }
+                const at = text.slice(0, given[0] + 1).join('').trimEnd().length;
+                const source = { kind: 'web', title: 'A title', uri: 'https://example.com/', domain: 'example.com', text: 'So. '.repeat(60) };
+                answer.handle({ type: 'sources', start: 0, marks: [{ position: at, number: 1 }], sources: [source] });
+                answer.handle({ type: 'complete', millis: 1 });
+                const { FootnoteCard } = await import('/js/footnotes.js');
+                window.card = new FootnoteCard(answer.element, (note) => answer.sourceOf(Number(note.dataset.source)));
+                document.querySelector('.footnote').focus();""", paragraph);
+
+        page.browser.await("the card is in the window", () -> page.browser.isTrue("""
+                const link = document.querySelector('.card a')?.getBoundingClientRect();
+                return link && document.elementFromPoint(link.left + 2, link.top + 2)?.closest('.card a') != null;"""));
+        page.run("window.card.hide()");
+        assertThat(page.browser.element(".card").isDisplayed()).isFalse();
+    }
+
     // --- facts
 
     @Test
@@ -263,9 +316,8 @@ class ReadingTest {
         page.run("""
                 const answer = await show(JSON.parse(given[0]));
                 const { FootnoteCard } = await import('/js/footnotes.js');
-                const turns = document.getElementById('turns');
-                new FootnoteCard(turns, (note) => answer.sourceOf(Number(note.dataset.source)));
-                turns.querySelector('.footnote').click();""", sources);
+                new FootnoteCard(answer.element, (note) => answer.sourceOf(Number(note.dataset.source)));
+                answer.element.querySelector('.footnote').click();""", sources);
 
         assertThat(page.browser.text(".card")).isEqualTo("A title");
         assertThat(page.browser.text(".sources li")).isEqualTo("A title");
