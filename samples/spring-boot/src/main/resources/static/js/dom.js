@@ -65,12 +65,18 @@ export function keeping(make, most = 100) {
  * focus and scroll positions are kept.
  */
 export function patch(parent, from, nodes) {
-  nodes.forEach((node, index) => {
-    const old = parent.childNodes[from + index];
+  let old = parent.childNodes[from];
+  for (const node of nodes) {
+    const next = old?.nextSibling;
     if (old) reconcile(old, node);
     else parent.append(node);
-  });
-  while (parent.childNodes.length > from + nodes.length) parent.lastChild.remove();
+    old = next;
+  }
+  while (old) {
+    const next = old.nextSibling;
+    old.remove();
+    old = next;
+  }
 }
 
 function reconcile(old, node) {

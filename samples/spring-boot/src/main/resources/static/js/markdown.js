@@ -47,7 +47,7 @@ export class MarkdownView {
     // a reference may be defined after the blocks that use it
     if (marks.length === 0 && !this.#hasReferences) return;
     this.#isScheduled = false;
-    const nodes = nodesOf(parse(withNotes(this.source, marks), { isCut }).tokens);
+    const nodes = [...nodesOf(parse(withNotes(this.source, marks), { isCut }).tokens).childNodes];
     for (const place of this.#places) {
       patch(place, 0, nodes.splice(0, place === this.#places.at(-1) ? nodes.length : place.childNodes.length));
     }
@@ -59,7 +59,7 @@ export class MarkdownView {
     const { length } = this.#rest;
     const { tokens, hasReferences } = parse(this.#rest, extent);
     this.#hasReferences ||= hasReferences;
-    patch(this.#places.at(-1), this.#completeNodes, nodesOf(tokens));
+    patch(this.#places.at(-1), this.#completeNodes, [...nodesOf(tokens).childNodes]);
     if (extent.isOpen) this.#keepComplete(tokens);
     this.#millis = (performance.now() - start) * (this.#rest.length / length);
   }
@@ -90,7 +90,5 @@ export class MarkdownView {
 
 /** Converts a whole text. */
 export function markdown(source) {
-  const fragment = document.createDocumentFragment();
-  fragment.append(...nodesOf(parse(source).tokens));
-  return fragment;
+  return nodesOf(parse(source).tokens);
 }

@@ -14,7 +14,7 @@ const MAX_DEPTH = 100; // of elements in one another; a browser fails at some th
 export function nodesOf(tokens) {
   const fragment = document.createDocumentFragment();
   build(tokens, fragment);
-  return [...fragment.childNodes];
+  return fragment;
 }
 
 function build(tokens, root) {
@@ -79,8 +79,8 @@ function leaf(token, place) {
 /** Returns a link to an image, so that a model cannot make the browser fetch an address. */
 function image(token, place) {
   const target = token.attrGet('src');
-  const label = token.children.length > 0 ? nodesOf(token.children) : [target];
+  const label = token.children.length > 0 ? nodesOf(token.children) : target;
   const element = place.closest?.('a') ? null : linkTo(target, token.attrGet('title'));
-  element?.append(...label);
-  return element ? [element] : label;
+  element?.append(label);
+  return [element ?? label];
 }

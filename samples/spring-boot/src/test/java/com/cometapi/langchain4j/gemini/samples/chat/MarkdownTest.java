@@ -70,8 +70,8 @@ class MarkdownTest {
                 arguments("In 2026\n2026. was", "<p>In 2026\n2026. was</p>"),
                 arguments(
                         "- [x] a\n- [ ] b",
-                        "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\"> a</li>"
-                                + "<li class=\"task\"><input type=\"checkbox\" disabled=\"\"> b</li></ul>"),
+                        "<ul><li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"done\"> a</li>"
+                                + "<li class=\"task\"><input type=\"checkbox\" disabled=\"\" aria-label=\"to do\"> b</li></ul>"),
                 arguments("> a\n> b\n\nc", "<blockquote><p>a\nb</p></blockquote><p>c</p>"),
                 arguments("a\n\n***\n\nb", "<p>a</p><hr><p>b</p>"),
                 arguments("[a][r]\n\n[r]: https://example.com", "<p>" + A + "a</a></p>"),
@@ -348,6 +348,21 @@ class MarkdownTest {
             String expected = text.replaceAll("[~`$|\\\\\\[\\n-]|java", " ").replaceAll("\u0000|\\p{Cs}", "\uFFFD");
             for (String word : expected.trim().split(" +")) assertThat(shown).contains(word);
         }
+    }
+
+    @Test
+    void a_text_of_very_many_blocks_is_whole() {
+        Object count = browser.runAsync("""
+                const done = arguments[0];
+                import('/js/markdown.js').then(({ markdown, MarkdownView }) => {
+                  const answer = document.createElement('div');
+                  const view = new MarkdownView(answer.appendChild(document.createElement('div')));
+                  view.append('***\\n'.repeat(150_000));
+                  view.finish();
+                  done(`${markdown('***\\n'.repeat(150_000)).childNodes.length} ${answer.querySelectorAll('hr').length}`);
+                }).catch(done);""");
+
+        assertThat(count).isEqualTo("150000 150000");
     }
 
     @Test
