@@ -47,7 +47,6 @@ class LongAnswerTest {
     @BeforeAll
     static void start() {
         page = Rendering.open();
-        page.browser.driver().executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
     }
 
     @AfterAll
@@ -61,7 +60,7 @@ class LongAnswerTest {
         for (int chunks : List.of(5_000, 10_000, 20_000)) {
             page.run("document.getElementById('turns').replaceChildren(); window.answer = null;");
             double before = heap();
-            double timeBefore = metric("TaskDuration");
+            double timeBefore = page.browser.metric("TaskDuration");
 
             page.run("""
                     const [chunks, text] = given;
@@ -100,7 +99,7 @@ class LongAnswerTest {
                     .until(driver -> page.browser.isTrue("return window.seen !== null"));
             Map<?, ?> seen = (Map<?, ?>) page.browser.run("return window.seen");
 
-            times.add(metric("TaskDuration") - timeBefore);
+            times.add(page.browser.metric("TaskDuration") - timeBefore);
 
             System.out.printf(
                     "%,d chunks in %,.0f ms, with %,.1f s of work: the page was blocked for at most %,.0f ms, its heap grew"
@@ -133,21 +132,7 @@ class LongAnswerTest {
 
     private static double heap() {
         page.browser.driver().executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
-        return metric("JSHeapUsedSize");
-    }
-
-    /** Returns a figure of the browser; times are those of its processor, so that other programs do not count. */
-    private static double metric(String name) {
-        List<?> metrics = (List<?>) page.browser
-                .driver()
-                .executeCdpCommand("Performance.getMetrics", Map.of())
-                .get("metrics");
-        return metrics.stream()
-                .map(metric -> (Map<?, ?>) metric)
-                .filter(metric -> metric.get("name").equals(name))
-                .mapToDouble(metric -> number(metric, "value"))
-                .findFirst()
-                .orElseThrow();
+        return page.browser.metric("JSHeapUsedSize");
     }
 
     private static double number(Map<?, ?> map, String name) {
