@@ -26,7 +26,7 @@ export class Follow {
   }
 
   #contentChanged() {
-    if (this.#isAtEnd) this.toEnd();
+    if (this.#isAtEnd && this.#content.hasChildNodes()) this.toEnd();
     else this.#look();
   }
 

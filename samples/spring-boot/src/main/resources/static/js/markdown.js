@@ -80,8 +80,9 @@ export class MarkdownView {
   #addPlace() {
     const full = this.#places.at(-1);
     const place = el('div', { class: 'markdown' });
-    full.classList.add('is-full');
     full.after(place);
+    // the one before is far from the window of a user who follows, so nothing that is seen moves
+    this.#places.at(-2)?.classList.add('is-full');
     place.append(...[...full.childNodes].slice(this.#completeNodes));
     this.#places.push(place);
     this.#completeNodes = 0;

@@ -145,6 +145,20 @@ class AccessibilityTest extends PageTest {
     }
 
     @Test
+    void the_welcome_stays_at_its_top_when_a_phone_is_turned() {
+        browser.size(844, 1200, 2, true); // all of it fits
+        browser.reload();
+
+        browser.size(568, 320, 2, true);
+        browser.await("the page is turned", () -> browser.isTrue("return innerWidth === 568"));
+        browser.run("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
+        assertThat(browser.isTrue("return document.documentElement.scrollHeight > innerHeight + 100"))
+                .isTrue();
+        assertThat(browser.isTrue("return scrollY === 0")).isTrue();
+    }
+
+    @Test
     void fingers_find_large_targets() {
         browser.size(390, 844, 2, true);
         browser.driver()
