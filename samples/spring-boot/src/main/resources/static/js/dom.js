@@ -65,18 +65,9 @@ export function keeping(make, most = 100) {
  * focus and scroll positions are kept.
  */
 export function patch(parent, from, nodes) {
-  let old = parent.childNodes[from];
-  for (const node of nodes) {
-    const next = old?.nextSibling;
-    if (old) reconcile(old, node);
-    else parent.append(node);
-    old = next;
-  }
-  while (old) {
-    const next = old.nextSibling;
-    old.remove();
-    old = next;
-  }
+  const old = [...parent.childNodes].slice(from);
+  nodes.forEach((node, index) => (index < old.length ? reconcile(old[index], node) : parent.append(node)));
+  old.slice(nodes.length).forEach((node) => node.remove());
 }
 
 function reconcile(old, node) {
