@@ -7,7 +7,7 @@ import { Follow } from './follow.js';
 import { FootnoteCard } from './footnotes.js';
 import { Settings } from './settings.js';
 import { announce, Speech } from './speech.js';
-import { events, json, RejectedRequest } from './stream.js';
+import { events, RejectedRequest, request } from './stream.js';
 
 const CONTINUE = { text: 'Continue exactly where your answer stopped.', files: [] };
 
@@ -29,7 +29,7 @@ async function begin() {
     answers.get(note.closest('.answer'))?.sourceOf(Number(note.dataset.source)));
   let choices;
   try {
-    choices = await json('api/settings');
+    choices = await (await request('api/settings')).json();
   } catch {
     banner('This application does not respond. Check that it is running, then reload this page.');
     return;
