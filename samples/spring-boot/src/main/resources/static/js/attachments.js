@@ -38,11 +38,6 @@ export class Attachments {
     return this.#recorder !== null;
   }
 
-  /** Returns the files, and forgets them. */
-  take() {
-    return this.files.splice(0);
-  }
-
   show() {
     byId('files').replaceChildren(...this.files.map((entry) => this.#chip(entry)));
     byId('files').hidden = this.files.length === 0;

@@ -126,7 +126,7 @@ export class Composer {
 
   /** Returns the message and the turn that it is another version of. The form then has the draft again. */
   #take() {
-    const message = { text: this.#message.value.trim(), files: this.#attachments.take() };
+    const message = { text: this.#message.value.trim(), files: this.#attachments.files.splice(0) };
     const edited = this.#edited;
     this.#message.value = edited ? this.#draft : '';
     this.#edited = null;

@@ -15,8 +15,8 @@ export function load(id) {
 
 /** Returns all conversations, with the one that changed last first. */
 export function all() {
-  const ids = [...stored().map((key) => key.slice(PREFIX.length)), ...unkept.keys()];
-  return [...new Set(ids)].map(load).filter(({ turns }) => turns.length > 0).sort((a, b) => b.changed - a.changed);
+  const stored = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+  return [...new Set([...stored, ...unkept.keys()])].map(load).filter(({ turns }) => turns.length > 0).sort((a, b) => b.changed - a.changed);
 }
 
 /** Changes a conversation as it is now stored. @return whether the storage has room for it */
@@ -39,8 +39,6 @@ export function remove(id) {
   localStorage.removeItem(PREFIX + id);
 }
 
-const stored = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-
 /** Calls back when another tab changed a conversation. */
 export function onChange(callback) {
   addEventListener('storage', ({ key }) => {
@@ -55,14 +53,12 @@ export function path(conversation) {
   return turns;
 }
 
-function chosen({ shown, turns }, parent) {
-  const below = turns.filter((turn) => turn.parent === parent);
-  return below.find(({ id }) => id === shown[parent]) ?? below.at(-1);
+function chosen(conversation, parent) {
+  const all = versions(conversation, parent);
+  return all.find(({ id }) => id === conversation.shown[parent]) ?? all.at(-1);
 }
 
-export function versions({ turns }, { parent }) {
-  return turns.filter((turn) => turn.parent === parent);
-}
+export const versions = ({ turns }, parent) => turns.filter((turn) => turn.parent === parent);
 
 export const isFinished = ({ events }) => ['complete', 'failure', 'stopped'].includes(events.at(-1)?.type);
 

@@ -133,7 +133,7 @@ function render() {
     element.dataset.key = key(turn);
     turnList.append(element);
   }
-  turns.forEach((turn, index) => showVersions(turnList.children[index], turn, store.versions(conversation, turn)));
+  turns.forEach((turn, index) => showVersions(turnList.children[index], turn, store.versions(conversation, turn.parent)));
   byId('welcome').hidden = turns.length > 0;
   document.title = conversation.title ? `${conversation.title} – Gemini` : 'Chat with Gemini';
   const { answers: count, tokens, cost, currency, isPartial } = store.total(conversation);
