@@ -28,12 +28,8 @@ export function iconButton(name, title, action) {
 
 /** Creates an icon from one of the symbols at the top of index.html. */
 export function icon(name) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `#icon-${name}`);
-  svg.append(use);
+  const svg = document.importNode(byId('icon').content.firstElementChild, true);
+  svg.firstElementChild.setAttribute('href', `#icon-${name}`);
   return svg;
 }
 
