@@ -1,4 +1,5 @@
 import { byId, el, icon, iconButton } from './dom.js';
+import { showError } from './speech.js';
 
 const bytes = (count) => (count < 1e6 ? `${Math.max(1, Math.round(count / 1000))} KB` : `${(count / 1e6).toFixed(1)} MB`);
 
@@ -13,14 +14,12 @@ export class Attachments {
 
   #limits;
   #changed;
-  #showError;
   #recorder = null;
 
-  /** @param actions {changed(), showError(text)} */
-  constructor(limits, { changed, showError }) {
+  /** @param changed is called when the files have changed */
+  constructor(limits, changed) {
     this.#limits = limits;
     this.#changed = changed;
-    this.#showError = showError;
     const chooser = byId('chooser');
     chooser.accept = [...limits.types, ...Object.keys(TYPES_BY_ENDING).map((ending) => `.${ending}`)].join(',');
     byId('attach').addEventListener('click', () => chooser.click());
@@ -77,7 +76,7 @@ export class Attachments {
       this.#recorder.start();
       this.#showRecording();
     } catch (error) {
-      this.#showError(`The microphone cannot be used: ${error.message}`);
+      showError(`The microphone cannot be used: ${error.message}`);
     }
   }
 
@@ -87,13 +86,13 @@ export class Attachments {
   }
 
   #add(added) {
-    this.#showError('');
+    showError('');
     for (const given of added) {
       const type = TYPES_BY_ENDING[given.name.split('.').at(-1).toLowerCase()] ?? given.type;
       const file = type === given.type ? given : new File([given], given.name, { type });
       const reason = this.#reasonToReject(file);
       if (reason) {
-        this.#showError(reason);
+        showError(reason);
         break;
       }
       this.files.push({ file, address: file.type.startsWith('image/') ? URL.createObjectURL(file) : null });

@@ -1,6 +1,7 @@
 import { Attachments } from './attachments.js';
 import { byId, el } from './dom.js';
 import { ModelPicker } from './settings.js';
+import { showError } from './speech.js';
 
 /** The form where the user writes a message and makes choices. The draft stays with the tab; the browser keeps the choices. */
 export class Composer {
@@ -18,12 +19,9 @@ export class Composer {
 
   /** @param actions {send(message, edited), stop(), problem()}, where edited is the turn whose message was changed, or null */
   constructor(settings, actions) {
-    this.#attachments = new Attachments(settings.limits, {
-      changed: () => {
-        this.#changed();
-        this.focus();
-      },
-      showError: (text) => this.showError(text),
+    this.#attachments = new Attachments(settings.limits, () => {
+      this.#changed();
+      this.focus();
     });
     this.#picker = new ModelPicker(settings, () => {
       this.#effort.value = this.#efforts[this.#model.value] ?? '';
@@ -33,7 +31,7 @@ export class Composer {
     byId('composer').addEventListener('submit', (event) => {
       event.preventDefault();
       const reason = this.#reasonToWait() ?? actions.problem();
-      this.showError(reason ?? '');
+      showError(reason ?? '');
       if (!reason) actions.send(...this.#take());
     });
     byId('stop').addEventListener('click', () => actions.stop());
@@ -56,10 +54,6 @@ export class Composer {
 
   focus() {
     this.#message.focus({ preventScroll: true });
-  }
-
-  showError(text) {
-    byId('form-error').textContent = text;
   }
 
   /** Restores a message that could not be sent. */

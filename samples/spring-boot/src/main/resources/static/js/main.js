@@ -6,7 +6,7 @@ import { byId, el, iconButton } from './dom.js';
 import { Follow } from './follow.js';
 import { FootnoteCard } from './footnotes.js';
 import { Settings } from './settings.js';
-import { announce, Speech } from './speech.js';
+import { announce, showError, Speech } from './speech.js';
 import { events, RejectedRequest, request } from './stream.js';
 
 const CONTINUE = { text: 'Continue exactly where your answer stopped.', files: [] };
@@ -108,7 +108,7 @@ function open() {
 function startConversation() {
   history.pushState(null, '', `#${store.newId()}`);
   open();
-  composer.showError('');
+  showError('');
   composer.focus();
   announce('New conversation started.');
 }
@@ -194,7 +194,7 @@ function choose(index, version, title) {
 }
 
 function isBusy() {
-  if (running) composer.showError('An answer is still running. Wait for its end, or stop it.');
+  if (running) showError('An answer is still running. Wait for its end, or stop it.');
   return running !== null;
 }
 
@@ -300,7 +300,7 @@ async function run(turn, form) {
     else fail('The connection to this application was lost');
   } catch (error) {
     if (error instanceof RejectedRequest) {
-      composer.showError(error.message);
+      showError(error.message);
       answer.handle({ type: 'stopped' });
       return false;
     }

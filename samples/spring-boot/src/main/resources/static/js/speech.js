@@ -1,4 +1,4 @@
-/* Texts for screen readers. */
+/* Messages of the page, and texts for screen readers. */
 import { byId, el } from './dom.js';
 
 const MILLIS = 1000; // between two announcements of a growing answer
@@ -7,6 +7,11 @@ const MAX_ANNOUNCEMENTS = 8;
 /** Announces a change of state. */
 export function announce(text) {
   byId('status').textContent = text;
+}
+
+/** Shows, and announces, why the form cannot be sent or changed. */
+export function showError(text) {
+  byId('form-error').textContent = text;
 }
 
 /** Announces a growing answer sentence by sentence. */
