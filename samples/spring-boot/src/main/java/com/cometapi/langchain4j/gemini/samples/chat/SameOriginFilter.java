@@ -5,12 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -66,14 +63,8 @@ final class SameOriginFilter extends OncePerRequestFilter {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin")) return true;
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !Objects.equals(request.getHeader(HttpHeaders.HOST), authority(origin));
-    }
-
-    private static @Nullable String authority(String origin) {
-        try {
-            return URI.create(origin).getAuthority();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        if (origin == null) return false;
+        // its scheme is not compared, since a proxy may have received the request with https
+        return !origin.replaceFirst("^https?://", "").equals(request.getHeader(HttpHeaders.HOST));
     }
 }
