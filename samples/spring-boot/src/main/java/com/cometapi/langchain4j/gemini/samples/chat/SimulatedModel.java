@@ -12,7 +12,8 @@ import org.springframework.util.StringUtils;
 /** Starts a local server that simulates a model, if no key is set. It replaces CometAPI and answers at a readable pace. */
 final class SimulatedModel implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    static final String IS_SIMULATED = "chat.simulated";
+    /** The property with a notice for the user. */
+    static final String NOTICE = "chat.notice";
 
     private static final Duration PACE = Duration.ofMillis(40);
 
@@ -27,8 +28,9 @@ final class SimulatedModel implements ApplicationContextInitializer<Configurable
                 "no-key-needed",
                 "langchain4j.cometapi-gemini.base-url",
                 server.baseUrl(),
-                IS_SIMULATED,
-                true);
+                NOTICE,
+                "No COMETAPI_KEY is set, so a local server answers. It only simulates a model, and invents its"
+                        + " answers.");
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("simulated model", properties));
     }
 }
