@@ -39,26 +39,19 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
-/** Sends a message to the model, with the memory of the conversation and what the user chose. */
+/**
+ * Sends a message to the model, with the memory of the conversation and what the user chose.
+ *
+ * @param builders each has the settings of application.properties
+ */
 @Component
-final class AnswerService {
+record AnswerService(
+        CometApiGeminiStreamingChatModel model,
+        ObjectProvider<CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel>> builders,
+        Models models) {
 
     private static final int MAX_MESSAGES = 200;
     private static final int MAX_TOOL_ROUNDS = 10;
-
-    private final CometApiGeminiStreamingChatModel model;
-    private final ObjectProvider<CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel>> builders;
-    private final Models models;
-
-    /** @param builders each has the settings of application.properties */
-    AnswerService(
-            CometApiGeminiStreamingChatModel model,
-            ObjectProvider<CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel>> builders,
-            Models models) {
-        this.model = model;
-        this.builders = builders;
-        this.models = models;
-    }
 
     /** An AI service. Its tool loop runs inside the Flux. */
     interface Assistant {

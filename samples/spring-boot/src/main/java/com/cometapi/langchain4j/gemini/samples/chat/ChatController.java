@@ -28,7 +28,7 @@ import reactor.core.publisher.Sinks;
 /** Serves the requests of the page. It makes up the names of conversations, which are too long to guess. */
 @RestController
 @RequestMapping("/api/conversations/{name:[0-9a-f]{32}}")
-final class ChatController {
+record ChatController(Conversations conversations, AnswerService answers) {
 
     /** Interval of empty comments in a stream. Only a failed write shows that the page was closed. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
@@ -39,14 +39,6 @@ final class ChatController {
     private static final String FORGOTTEN =
             "This application was restarted. The model received the text of the conversation"
                     + " above, but not its files.";
-
-    private final Conversations conversations;
-    private final AnswerService answers;
-
-    ChatController(Conversations conversations, AnswerService answers) {
-        this.conversations = conversations;
-        this.answers = answers;
-    }
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
