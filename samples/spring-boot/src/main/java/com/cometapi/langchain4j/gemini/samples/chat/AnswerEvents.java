@@ -16,23 +16,23 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the events of the library's stream into those that the page needs. Use it from one thread at a time. */
 final class AnswerEvents {
 
     private final Conversation conversation;
-    private final Function<@Nullable String, @Nullable CometApiGeminiPricing> prices;
+    private final Models models;
+    private final Choices choices;
     private final long startedAt = System.nanoTime();
     private @Nullable Long firstTokenMillis;
     private int answerLength;
     private int startOfResponse;
 
-    /** @param prices of the model with a name; null if they are not known */
-    AnswerEvents(Conversation conversation, Function<@Nullable String, @Nullable CometApiGeminiPricing> prices) {
+    AnswerEvents(Conversation conversation, Models models, Choices choices) {
         this.conversation = conversation;
-        this.prices = prices;
+        this.models = models;
+        this.choices = choices;
     }
 
     /** Passes most events on as they are. A whole response becomes what the page does not have yet. */
@@ -97,7 +97,9 @@ final class AnswerEvents {
     /** Returns the last events of an answer. */
     List<Object> end(ChatResponse response) {
         List<Object> events = findings(response);
-        CometApiGeminiPricing pricing = prices.apply(response.modelName());
+        String answering = response.modelName();
+        boolean isFallback = answering != null && answering.equals(choices.fallback());
+        CometApiGeminiPricing pricing = models.find(isFallback ? answering : choices.model()).pricing();
         CometApiGeminiTokenUsage usage = response.tokenUsage() instanceof CometApiGeminiTokenUsage ours ? ours : null;
         events.add(new ChatEvent.Complete(
                 response.modelName(),

@@ -64,11 +64,7 @@ record AnswerService(
      * {@link ChatEvent.Failure}. To cancel the call to the model, cancel the Flux.
      */
     Flux<Object> answer(Conversation conversation, Turn turn, Choices choices) {
-        AnswerEvents events = new AnswerEvents(
-                conversation,
-                answering -> models.find(
-                                answering != null && answering.equals(choices.fallback()) ? answering : choices.model())
-                        .pricing());
+        AnswerEvents events = new AnswerEvents(conversation, models, choices);
         Flux<Object> answer = choices.json() ? json(turn, choices, events) : text(turn, choices, events);
         return answer.onErrorResume(error -> Flux.just(FailureMessages.of(error)));
     }

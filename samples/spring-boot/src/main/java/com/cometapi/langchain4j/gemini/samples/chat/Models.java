@@ -19,17 +19,13 @@ final class Models {
     private static final Logger log = LoggerFactory.getLogger(Models.class);
 
     private final CometApiGeminiModelCatalog catalog;
-    private final String defaultModel;
+    final String defaultModel;
 
     Models(
             CometApiGeminiModelCatalog catalog,
             @Value("${langchain4j.cometapi-gemini.model-name}") String defaultModel) {
         this.catalog = catalog;
         this.defaultModel = defaultModel;
-    }
-
-    String defaultModel() {
-        return defaultModel;
     }
 
     /**
