@@ -13,6 +13,7 @@ const MAX_HEADLINE = 200; // characters
 export class Answer {
   element = el('div', { class: 'answer', role: 'group', 'aria-label': 'Gemini' });
   text = ''; // of all parts, for the clipboard and the screen reader
+  isComplete = false;
 
   #parts = el('div', { class: 'parts' });
   #waiting = el('p', { class: 'waiting' }, el('span', { class: 'dots' }, el('i'), el('i'), el('i')), el('span', { class: 'hint' }));
@@ -32,10 +33,6 @@ export class Answer {
     this.#actions = actions;
     this.element.append(el('h2', { class: 'hidden' }, 'Gemini'), this.#parts, this.#waiting);
     this.element.setAttribute('aria-busy', 'true');
-  }
-
-  get isComplete() {
-    return this.#clock === null;
   }
 
   sourceOf(number) {
@@ -199,7 +196,7 @@ export class Answer {
   #finish(isCut) {
     this.#close(isCut);
     clearInterval(this.#clock);
-    this.#clock = null;
+    this.isComplete = true;
     this.#waiting.remove();
     this.element.setAttribute('aria-busy', 'false');
   }

@@ -18,7 +18,7 @@ let id; // of the conversation
 let composer;
 let follow;
 let settings;
-let running = null; // {finish, answer, abort} while an answer is running
+let running = null; // {handle, answer, abort} while an answer is running
 
 const address = (path = '') => `api/conversations/${id}${path}`;
 
@@ -279,32 +279,26 @@ async function run(turn, form) {
     else store.record(turn.events, event);
     answer.handle(event);
     speech.follow();
-  };
-  const save = () => {
+    if (!answer.isComplete) return;
     keep(({ turns }) => Object.assign(turns.find((kept) => kept.id === turn.id) ?? {}, turn), conversation);
     element.dataset.key = `${turn.id} ${turn.events.length}`;
   };
-  const finish = (event) => {
-    handle(event);
-    save();
-  };
-  const fail = (title) => finish({ type: 'failure', title, advice: 'Check that it is running, then try again.' });
-  running = { answer, abort, finish };
+  const fail = (title) => handle({ type: 'failure', title, advice: 'Check that it is running, then try again.' });
+  running = { answer, abort, handle };
   composer.isBusy = true;
   follow.toEnd();
   composer.focus();
   announce('Message sent.');
   try {
     for await (const event of events(address('/turns'), form, abort.signal)) handle(event);
-    if (answer.isComplete) save();
-    else fail('The connection to this application was lost');
+    if (!answer.isComplete) fail('The connection to this application was lost');
   } catch (error) {
     if (error instanceof RejectedRequest) {
       showError(error.message);
       answer.handle({ type: 'stopped' });
       return false;
     }
-    if (abort.signal.aborted) finish({ type: 'stopped' });
+    if (abort.signal.aborted) handle({ type: 'stopped' });
     else fail('This application cannot be reached');
   } finally {
     if (running?.answer === answer) {
@@ -336,7 +330,7 @@ function cancelAnswer() {
 function leave() {
   if (!running) return;
   cancelAnswer();
-  running.finish({ type: 'stopped' });
+  running.handle({ type: 'stopped' });
   running.abort.abort();
   running = null;
   composer.isBusy = false;
