@@ -149,9 +149,8 @@ export class Answer {
 
     stopped() {
       this.#finish(true);
-      for (const { card, state } of this.#tools.values()) {
-        if (!card.matches('.is-done, .is-failed')) state.textContent = 'stopped';
-      }
+      const running = this.#parts.querySelectorAll('.tool:not(.is-done, .is-failed) .state');
+      running.forEach((state) => { state.textContent = 'stopped'; });
       this.#foot(el('p', { class: 'facts' }, 'Stopped'), this.text !== '');
     },
   };

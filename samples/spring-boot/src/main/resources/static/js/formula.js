@@ -25,9 +25,7 @@ export function formula(source, { isDisplay, isOpen }) {
   return isDisplay ? el('span', { class: 'formula', tabindex: 0, role: 'group', 'aria-label': 'Formula' }, node) : node;
 }
 
-function sourceOf(source) {
-  return el('code', {}, source);
-}
+const sourceOf = (source) => el('code', {}, source);
 
 /** Removes style attributes, which the policy of the page forbids. They repeat what properties and chat.css set. */
 function removeStyles(node) {

@@ -27,10 +27,8 @@ async function begin() {
   follow = new Follow(turnList, byId('latest'));
   const card = new FootnoteCard(turnList, (note) =>
     answers.get(note.closest('.answer'))?.sourceOf(Number(note.dataset.source)));
-  let choices;
-  try {
-    choices = await (await request('api/settings')).json();
-  } catch {
+  const choices = await request('api/settings').then((response) => response.json()).catch(() => null);
+  if (!choices) {
     banner('This application does not respond. Check that it is running, then reload this page.');
     return;
   }
@@ -38,7 +36,7 @@ async function begin() {
   composer = new Composer(choices, { send: (message, of) => add(message, { of }), stop, problem: () => settings.problem() });
   if (choices.notice) banner(choices.notice);
   setUpExamples(choices.models);
-  setUpKeys(card);
+  document.addEventListener('keydown', (event) => onKey(event, card));
   turnList.addEventListener('click', copyCode);
   byId('new').addEventListener('click', startConversation);
   byId('conversations').addEventListener('beforetoggle', showConversations);
@@ -70,14 +68,12 @@ function setUpExamples(models) {
   }
 }
 
-function setUpKeys(card) {
-  document.addEventListener('keydown', (event) => {
-    // an open dialog or menu closes by itself
-    if (event.key !== 'Escape' || event.isComposing || document.querySelector(':modal, :popover-open')) return;
-    if (card.isShown) card.hide();
-    else if (running) stop();
-    else composer.endEditing();
-  });
+function onKey(event, card) {
+  // an open dialog or menu closes by itself
+  if (event.key !== 'Escape' || event.isComposing || document.querySelector(':modal, :popover-open')) return;
+  if (card.isShown) card.hide();
+  else if (running) stop();
+  else composer.endEditing();
 }
 
 function copyCode(event) {
@@ -175,11 +171,8 @@ function turnView(turn) {
 function showVersions(element, turn, all) {
   const box = element.querySelector('.versions');
   const index = all.findIndex((version) => version.id === turn.id);
-  const step = (name, title, to) => {
-    const button = iconButton(name, title, () => choose(to, all[to], title));
-    button.disabled = !all[to];
-    return button;
-  };
+  const step = (name, title, to) =>
+    Object.assign(iconButton(name, title, () => choose(to, all[to], title)), { disabled: !all[to] });
   box.hidden = all.length < 2;
   box.replaceChildren(step('back', 'Previous version', index - 1), `${index + 1} of ${all.length}`, step('chevron', 'Next version', index + 1));
 }
