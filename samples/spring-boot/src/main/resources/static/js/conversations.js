@@ -9,9 +9,7 @@ const unkept = new Map(); // those for which the storage has no room; they live 
 
 export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-export function load(id) {
-  return unkept.get(id) ?? JSON.parse(localStorage.getItem(PREFIX + id)) ?? { id, title: '', shown: {}, turns: [] };
-}
+export const load = (id) => unkept.get(id) ?? JSON.parse(localStorage.getItem(PREFIX + id)) ?? { id, title: '', shown: {}, turns: [] };
 
 /** Returns all conversations, with the one that changed last first. */
 export function all() {
@@ -114,6 +112,5 @@ export function turnAsMarkdown(turn) {
   return `## You\n\n${files}${turn.text}\n\n## Gemini\n\n${answerAsMarkdown(turn)}\n`;
 }
 
-export function conversationAsMarkdown(conversation) {
-  return [`# ${conversation.title}\n`, ...path(conversation).map(turnAsMarkdown)].join('\n');
-}
+export const conversationAsMarkdown = (conversation) =>
+  [`# ${conversation.title}\n`, ...path(conversation).map(turnAsMarkdown)].join('\n');

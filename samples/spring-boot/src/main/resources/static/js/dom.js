@@ -39,9 +39,7 @@ export function webAddress(address) {
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null;
 }
 
-export function link(address, ...children) {
-  return el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, ...children);
-}
+export const link = (address, ...children) => el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, ...children);
 
 /** Makes a function keep the last nodes that it made, so that those of a text that grows are made once. */
 export function keeping(make, most = 100) {

@@ -39,13 +39,9 @@ export function withFootnotes(text) {
   return text.split(NOTES).map((part, index) => (index % 2 ? footnote(part) : part)).filter((part) => part !== '');
 }
 
-export function withoutNotes(text) {
-  return text.replace(NOTES, '');
-}
+export const withoutNotes = (text) => text.replace(NOTES, '');
 
-export function notesIn(text) {
-  return withFootnotes(text).filter((part) => typeof part !== 'string');
-}
+export const notesIn = (text) => withFootnotes(text).filter((part) => typeof part !== 'string');
 
 function footnote(number) {
   return el('sup', { class: 'note' },

@@ -315,9 +315,7 @@ async function stop() {
 }
 
 /** Makes the application cancel its call to the model, even while the page is closed. */
-function cancelAnswer() {
-  return fetch(address('/answer'), { method: 'DELETE', keepalive: true }).catch(() => {});
-}
+const cancelAnswer = () => fetch(address('/answer'), { method: 'DELETE', keepalive: true }).catch(() => {});
 
 /** Stops and keeps the answer that is running, since its conversation is left. */
 function leave() {
