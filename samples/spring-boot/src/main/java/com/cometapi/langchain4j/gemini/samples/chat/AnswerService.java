@@ -66,7 +66,7 @@ record AnswerService(
     Flux<Object> answer(Conversation conversation, Turn turn, Choices choices) {
         AnswerEvents events = new AnswerEvents(conversation, models, choices);
         Flux<Object> answer = choices.json() ? json(turn, choices, events) : text(turn, choices, events);
-        return answer.onErrorResume(error -> Flux.just(FailureMessages.of(error)));
+        return answer.onErrorResume(error -> Flux.just(ChatEvent.Failure.of(error)));
     }
 
     private Flux<Object> text(Turn turn, Choices choices, AnswerEvents events) {

@@ -8,7 +8,11 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * What the page shows and the library's events do not have. Like those, each is JSON with a {@code type}. Two replace one of
@@ -71,12 +75,36 @@ sealed interface ChatEvent {
             implements ChatEvent {}
 
     /**
-     * @param advice what the user can do
+     * What happened and what the user can do, from {@code failures.properties}.
+     *
      * @param message for developers
      */
     @JsonTypeName("failure")
     record Failure(
-            String title, @Nullable String advice, @Nullable String message) implements ChatEvent {}
+            String title, @Nullable String advice, @Nullable String message) implements ChatEvent {
+
+        private static final Logger log = LoggerFactory.getLogger(Failure.class);
+        private static final ResourceBundle TEXTS = ResourceBundle.getBundle("failures");
+
+        static Failure of(Throwable error) {
+            if (error instanceof ResponseStatusException rejected) {
+                return new Failure("A limit is reached", rejected.getBody().getDetail(), null);
+            }
+            String key = key(error);
+            return new Failure(TEXTS.getString(key + ".title"), TEXTS.getString(key + ".advice"), error.getMessage());
+        }
+
+        /** Returns the name of the class that names the kind of failure. */
+        private static String key(Throwable error) {
+            for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+                for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
+                    if (TEXTS.containsKey(type.getSimpleName() + ".title")) return type.getSimpleName();
+                }
+            }
+            log.error("A message could not be answered", error);
+            return "unknown";
+        }
+    }
 
     @JsonTypeName("stopped")
     record Stopped() implements ChatEvent {}

@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
 import com.cometapi.langchain4j.gemini.CometApiGeminiPricing;
+import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
 import dev.langchain4j.exception.LangChain4jException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,23 +10,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Lists the models that can be chosen: CometAPI's catalog, or only the default model if the catalog is not reachable. */
 @Component
-final class Models {
+record Models(CometApiGeminiModelCatalog catalog, CometApiGeminiStreamingChatModel model) {
 
     private static final Logger log = LoggerFactory.getLogger(Models.class);
 
-    private final CometApiGeminiModelCatalog catalog;
-    final String defaultModel;
-
-    Models(
-            CometApiGeminiModelCatalog catalog,
-            @Value("${langchain4j.cometapi-gemini.model-name}") String defaultModel) {
-        this.catalog = catalog;
-        this.defaultModel = defaultModel;
+    String defaultModel() {
+        return model.defaultRequestParameters().modelName();
     }
 
     /**
@@ -40,6 +34,7 @@ final class Models {
 
     List<Model> all() {
         List<Model> models = new ArrayList<>();
+        String defaultModel = defaultModel();
         try {
             catalog.models()
                     .forEach(model -> models.add(new Model(
@@ -55,7 +50,7 @@ final class Models {
 
     /** @param name null for the default */
     Model find(@Nullable String name) {
-        String wanted = Objects.requireNonNullElse(name, defaultModel);
+        String wanted = Objects.requireNonNullElse(name, defaultModel());
         return all().stream()
                 .filter(model -> model.name().equals(wanted))
                 .findFirst()

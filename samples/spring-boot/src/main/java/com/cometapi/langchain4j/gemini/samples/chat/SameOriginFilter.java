@@ -22,6 +22,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class SameOriginFilter extends OncePerRequestFilter {
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
+            + " img-src 'self' blob:; media-src 'self'; connect-src 'self';"
+            + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Set<String> hosts = new HashSet<>(Set.of("127.0.0.1", "localhost", "[::1]"));
 
@@ -35,22 +38,16 @@ final class SameOriginFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (!hosts.contains(request.getServerName())) {
             reject(response, "Add this host to chat.hosts to allow it");
-            return;
-        }
-        if (!SAFE_METHODS.contains(request.getMethod()) && isCrossOrigin(request)) {
+        } else if (!SAFE_METHODS.contains(request.getMethod()) && isCrossOrigin(request)) {
             reject(response, "Only this application's own page may send this request");
-            return;
+        } else {
+            response.setHeader("Content-Security-Policy", POLICY);
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader("Referrer-Policy", "no-referrer");
+            response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+            response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+            chain.doFilter(request, response);
         }
-        response.setHeader(
-                "Content-Security-Policy",
-                "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self';"
-                        + " img-src 'self' blob:; media-src 'self'; connect-src 'self';"
-                        + " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader("Referrer-Policy", "no-referrer");
-        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-        chain.doFilter(request, response);
     }
 
     private static void reject(HttpServletResponse response, String reason) throws IOException {

@@ -23,6 +23,6 @@ record SettingsController(Models models, MultipartProperties multipart, Environm
                 Message.TYPES,
                 multipart.getMaxFileSize().toBytes(),
                 multipart.getMaxRequestSize().toBytes());
-        return new Settings(notice, models.all(), models.defaultModel, limits);
+        return new Settings(notice, models.all(), models.defaultModel(), limits);
     }
 }
