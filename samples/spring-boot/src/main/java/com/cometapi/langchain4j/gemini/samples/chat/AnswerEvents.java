@@ -99,7 +99,8 @@ final class AnswerEvents {
         List<Object> events = findings(response);
         String answering = response.modelName();
         boolean isFallback = answering != null && answering.equals(choices.fallback());
-        CometApiGeminiPricing pricing = models.find(isFallback ? answering : choices.model()).pricing();
+        CometApiGeminiPricing pricing =
+                models.find(isFallback ? answering : choices.model()).pricing();
         CometApiGeminiTokenUsage usage = response.tokenUsage() instanceof CometApiGeminiTokenUsage ours ? ours : null;
         events.add(new ChatEvent.Complete(
                 response.modelName(),
