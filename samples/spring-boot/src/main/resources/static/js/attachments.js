@@ -11,10 +11,10 @@ const TYPES_BY_ENDING = {
 /** The files of a message: chosen, pasted, dropped, or recorded with the microphone. */
 export class Attachments {
   files = []; // {file, address}
+  recorder = null; // while it records
 
   #limits;
   #changed;
-  #recorder = null;
 
   /** @param changed is called when the files have changed */
   constructor(limits, changed) {
@@ -30,11 +30,7 @@ export class Attachments {
     byId('message').addEventListener('paste', (event) => this.#take(event, event.clipboardData));
     this.#setUpDrop();
     byId('record').hidden = !(navigator.mediaDevices && window.MediaRecorder);
-    byId('record').addEventListener('click', () => (this.#recorder ? this.#recorder.stop() : this.#record()));
-  }
-
-  get isRecording() {
-    return this.#recorder !== null;
+    byId('record').addEventListener('click', () => (this.recorder ? this.recorder.stop() : this.#record()));
   }
 
   show() {
@@ -64,16 +60,16 @@ export class Attachments {
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
       const pieces = [];
-      this.#recorder = new MediaRecorder(stream);
-      this.#recorder.addEventListener('dataavailable', ({ data }) => pieces.push(data));
-      this.#recorder.addEventListener('stop', () => {
-        const [type] = this.#recorder.mimeType.split(';');
-        this.#recorder = null;
+      this.recorder = new MediaRecorder(stream);
+      this.recorder.addEventListener('dataavailable', ({ data }) => pieces.push(data));
+      this.recorder.addEventListener('stop', () => {
+        const [type] = this.recorder.mimeType.split(';');
+        this.recorder = null;
         stream.getTracks().forEach((track) => track.stop());
         this.#showRecording();
         this.#add([new File(pieces, `recording.${type.split('/')[1]}`, { type })]);
       });
-      this.#recorder.start();
+      this.recorder.start();
       this.#showRecording();
     } catch (error) {
       showError(`The microphone cannot be used: ${error.message}`);
@@ -81,8 +77,8 @@ export class Attachments {
   }
 
   #showRecording() {
-    byId('record').setAttribute('aria-pressed', String(this.isRecording));
-    byId('record-name').textContent = this.isRecording ? 'Stop recording' : 'Record audio';
+    byId('record').setAttribute('aria-pressed', String(this.recorder !== null));
+    byId('record-name').textContent = this.recorder ? 'Stop recording' : 'Record audio';
   }
 
   #add(added) {

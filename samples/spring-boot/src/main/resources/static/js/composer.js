@@ -114,7 +114,7 @@ export class Composer {
 
   #reasonToWait() {
     if (this.#isBusy) return 'The answer is not complete. Wait for its end, or stop it, then send this message.';
-    if (this.#attachments.isRecording) return 'Stop the recording, then send it.';
+    if (this.#attachments.recorder) return 'Stop the recording, then send it.';
     return this.#canSend() ? null : 'Write a message, or attach a file.';
   }
 

@@ -7,8 +7,7 @@ export const byId = (id) => document.getElementById(id);
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    element.setAttribute(name, value === true ? '' : value);
+    if ((value ?? false) !== false) element.setAttribute(name, value === true ? '' : value);
   }
   element.append(...children.filter(Boolean));
   return element;

@@ -62,12 +62,11 @@ export class FootnoteCard {
     for (const event of ['pointerover', 'focusin', 'click']) root.addEventListener(event, show);
   }
 
-  get isShown() {
-    return this.#card.checkVisibility();
-  }
-
+  /** @return whether it was shown */
   hide() {
+    const isShown = this.#card.checkVisibility();
     this.#card.hidden = true;
+    return isShown;
   }
 
   #show(note, { uri, title, site, text }) {

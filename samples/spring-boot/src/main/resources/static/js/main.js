@@ -71,8 +71,8 @@ function setUpExamples(models) {
 function onKey(event, card) {
   // an open dialog or menu closes by itself
   if (event.key !== 'Escape' || event.isComposing || document.querySelector(':modal, :popover-open')) return;
-  if (card.isShown) card.hide();
-  else if (running) stop();
+  if (card.hide()) return;
+  if (running) stop();
   else composer.endEditing();
 }
 
