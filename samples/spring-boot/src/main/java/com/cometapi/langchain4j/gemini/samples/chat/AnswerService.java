@@ -31,13 +31,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * Sends a message to the model, with the memory of the conversation and what the user chose.
@@ -87,11 +86,11 @@ record AnswerService(
     private Flux<Object> json(Turn turn, Choices choices, AnswerEvents events) {
         List<ChatMessage> messages = messages(turn, choices);
         messages.add(new dev.langchain4j.data.message.UserMessage(turn.message.contents()));
-        AtomicReference<@Nullable ChatResponse> complete = new AtomicReference<>();
+        Sinks.One<ChatResponse> complete = Sinks.one();
         ChatModelListener listener = new ChatModelListener() {
             @Override
             public void onResponse(ChatModelResponseContext context) {
-                complete.set(context.chatResponse());
+                complete.tryEmitValue(context.chatResponse());
             }
         };
         ChatRequest request = ChatRequest.builder()
@@ -101,11 +100,10 @@ record AnswerService(
                 .build();
         return using(choices, listener, model -> CometApiGeminiFlux.from(model).partialJson(request))
                 .<Object>map(ChatEvent.Json::new)
-                .concatWith(Flux.defer(() -> {
-                    ChatResponse response = Objects.requireNonNull(complete.get());
+                .concatWith(complete.asMono().flatMapIterable(response -> {
                     messages.add(response.aiMessage());
                     turn.remember(messages);
-                    return Flux.fromIterable(events.end(response));
+                    return events.end(response);
                 }));
     }
 

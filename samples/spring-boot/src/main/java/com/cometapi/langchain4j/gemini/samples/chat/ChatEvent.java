@@ -40,7 +40,6 @@ sealed interface ChatEvent {
      * The sources of a response.
      *
      * @param start index of the response's text in that of the whole answer
-     * @param footnotes their positions and sources
      * @param suggestions address of Google's search suggestions, which the page must show with the answer
      */
     @JsonTypeName("sources")
