@@ -39,9 +39,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * Sends a message to the model, with the memory of the conversation and what the user chose.
- *
- * @param builders each has the settings of application.properties
+ * Sends a message to the model, with the memory of the conversation and what the user chose. The builders have the settings
+ * of application.properties.
  */
 @Component
 record AnswerService(

@@ -25,7 +25,6 @@ sealed interface ChatEvent {
     @JsonTypeName("files")
     record Files(List<Attachment> files) implements ChatEvent {}
 
-    /** A notice for the user, besides the answer. */
     @JsonTypeName("notice")
     record Notice(String text) implements ChatEvent {}
 
@@ -73,11 +72,7 @@ sealed interface ChatEvent {
             boolean isCut)
             implements ChatEvent {}
 
-    /**
-     * What happened and what the user can do, from {@code failures.properties}.
-     *
-     * @param message for developers
-     */
+    /** What happened and what the user can do, from {@code failures.properties}, and a message for developers. */
     @JsonTypeName("failure")
     record Failure(
             String title, @Nullable String advice, @Nullable String message) implements ChatEvent {

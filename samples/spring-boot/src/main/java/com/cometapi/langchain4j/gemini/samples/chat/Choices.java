@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user chose for an answer. Null stands for the model's or the application's own.
  *
- * @param system the system message
  * @param maxTokens of the answer, thoughts included
  * @param json whether the answer is JSON; no function of this application is called then
- * @param schema of that JSON
  * @param fallback the model that answers when the chosen one is not available
  * @param searchDays how old the pages that Google Search finds may be
  */

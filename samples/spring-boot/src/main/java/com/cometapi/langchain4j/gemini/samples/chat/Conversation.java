@@ -39,7 +39,6 @@ final class Conversation {
     /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
 
-    /** Returns the size of all stored files. */
     synchronized long bytes() {
         return bytes;
     }
@@ -67,7 +66,6 @@ final class Conversation {
                 .toList();
     }
 
-    /** @return null when there is no file with this number */
     synchronized @Nullable StoredFile file(int number) {
         return number >= 0 && number < files.size() ? files.get(number) : null;
     }
@@ -95,7 +93,6 @@ final class Conversation {
         return turn;
     }
 
-    /** @param turn null for none */
     synchronized boolean isForgotten(@Nullable String turn) {
         return turn != null && !turns.containsKey(turn);
     }

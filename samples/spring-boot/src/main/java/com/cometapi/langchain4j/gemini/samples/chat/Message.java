@@ -17,11 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * A message of the user.
- *
- * @param contents files and text as the model receives them
- */
+/** A message of the user. Its contents are files and text as the model receives them. */
 record Message(List<Attachment> files, List<Content> contents) {
 
     /** @param address where the page loads the file; null for a file that it cannot show */
