@@ -18,7 +18,7 @@ record SettingsController(Models models, MultipartProperties multipart, Environm
 
     @GetMapping("/api/settings")
     Settings settings() {
-        String notice = environment.getProperty(SimulatedModel.NOTICE);
+        String notice = environment.getProperty(ChatApplication.NOTICE);
         Limits limits = new Limits(
                 Message.TYPES,
                 multipart.getMaxFileSize().toBytes(),
