@@ -20,9 +20,8 @@ export class Follow {
   }
 
   toEnd() {
-    this.#isAtEnd = true;
     scrollTo(0, document.documentElement.scrollHeight);
-    this.#show();
+    this.#look();
   }
 
   #contentChanged() {
@@ -32,10 +31,6 @@ export class Follow {
 
   #look() {
     this.#isAtEnd = document.documentElement.scrollHeight - innerHeight - scrollY < NEAR;
-    this.#show();
-  }
-
-  #show() {
     this.#button.hidden = this.#isAtEnd || !this.#content.hasChildNodes();
   }
 }
