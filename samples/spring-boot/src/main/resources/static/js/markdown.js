@@ -88,8 +88,3 @@ export class MarkdownView {
     this.#completeNodes = 0;
   }
 }
-
-/** Converts a whole text. */
-export function markdown(source) {
-  return nodesOf(parse(source).tokens);
-}

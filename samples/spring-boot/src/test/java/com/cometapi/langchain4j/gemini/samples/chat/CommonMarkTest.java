@@ -69,7 +69,7 @@ class CommonMarkTest {
     @Test
     void the_examples_of_the_specification_look_as_it_describes_them() {
         Object results = page.run("""
-                const { markdown } = await import('/js/markdown.js');
+                const { markdown } = await import('/js/whole.js');
                 const { webAddress } = await import('/js/dom.js');
                 const withHtml = markdownit({ html: true });
                 const BLOCKS = /\\s*(<\\/?(?:p|ul|ol|li|blockquote|h\\d|hr|pre)(?: [^>]*)?>)\\s*/g;
@@ -158,7 +158,7 @@ class CommonMarkTest {
     @Test
     void an_example_that_is_streamed_looks_like_a_whole_one() {
         Object different = page.run("""
-                const { markdown, MarkdownView } = await import('/js/markdown.js');
+                const { markdown, MarkdownView } = await import('/js/whole.js');
                 const draw = window.requestAnimationFrame;
                 window.requestAnimationFrame = (callback) => callback(); // draws after every character
                 try {

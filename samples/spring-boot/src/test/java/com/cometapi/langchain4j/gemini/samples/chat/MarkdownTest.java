@@ -354,7 +354,7 @@ class MarkdownTest {
     void a_text_of_very_many_blocks_is_whole() {
         Object count = browser.runAsync("""
                 const done = arguments[0];
-                import('/js/markdown.js').then(({ markdown, MarkdownView }) => {
+                import('/js/whole.js').then(({ markdown, MarkdownView }) => {
                   const answer = document.createElement('div');
                   const view = new MarkdownView(answer.appendChild(document.createElement('div')));
                   view.append('***\\n'.repeat(150_000));
@@ -404,7 +404,7 @@ class MarkdownTest {
     private static double millis(String text) {
         Object millis = browser.runAsync("""
                 const done = arguments[1];
-                import('/js/markdown.js').then(({ markdown }) => {
+                import('/js/whole.js').then(({ markdown }) => {
                   const start = performance.now();
                   markdown(arguments[0]);
                   done(performance.now() - start);
@@ -423,7 +423,7 @@ class MarkdownTest {
     private static String shown(String text) {
         return (String) browser.runAsync("""
                 const done = arguments[1];
-                import('/js/markdown.js').then(({ markdown }) => {
+                import('/js/whole.js').then(({ markdown }) => {
                   const place = document.createElement('div');
                   place.append(markdown(JSON.parse(`"${arguments[0]}"`)));
                   document.getElementById('turns').replaceChildren(place);
@@ -443,7 +443,7 @@ class MarkdownTest {
     private static String formulas(String text) {
         return (String) browser.runAsync("""
                 const done = arguments[1];
-                import('/js/markdown.js').then(({ markdown }) => {
+                import('/js/whole.js').then(({ markdown }) => {
                   const nodes = markdown(arguments[0]);
                   const tex = [...nodes.querySelectorAll('annotation')].map((source) => source.textContent).join('|');
                   done(tex + (nodes.querySelector('.katex-display') ? ' display' : ''));
@@ -453,13 +453,13 @@ class MarkdownTest {
     private static String text(String text) {
         return (String) browser.runAsync("""
                 const done = arguments[1];
-                import('/js/markdown.js').then(({ markdown }) => done(markdown(arguments[0]).textContent));""", text);
+                import('/js/whole.js').then(({ markdown }) => done(markdown(arguments[0]).textContent));""", text);
     }
 
     private static String whole(String text) {
         return (String) browser.runAsync("""
                 const done = arguments[1];
-                import('/js/markdown.js').then(({ markdown }) => {
+                import('/js/whole.js').then(({ markdown }) => {
                   const place = document.createElement('div');
                   place.append(markdown(arguments[0]));
                   done(place.innerHTML);
