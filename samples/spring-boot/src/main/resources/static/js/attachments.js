@@ -16,7 +16,6 @@ export class Attachments {
   #limits;
   #changed;
 
-  /** @param changed is called when the files have changed */
   constructor(limits, changed) {
     this.#limits = limits;
     this.#changed = changed;

@@ -80,7 +80,6 @@ export class Composer {
     this.focus();
   }
 
-  /** Returns the model, thinking effort and tools for the next message. */
   choices() {
     const tools = this.#boxes.filter((box) => box.checked).map((box) => box.value);
     return { model: this.#model.value, effort: this.#effort.value, tools };

@@ -94,7 +94,6 @@ export function citations(events) {
   return { marks, sources };
 }
 
-/** Returns an answer as Markdown, with footnotes and sources. */
 export function answerAsMarkdown({ events }) {
   let text = events.filter(({ type }) => type === 'text').map((event) => event.text).join('');
   const { marks, sources } = citations(events);

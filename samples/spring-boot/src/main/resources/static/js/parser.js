@@ -111,7 +111,6 @@ function lineBreak(state, silent) {
   return true;
 }
 
-/** Makes a bare web address a link. */
 function address(state, silent) {
   ADDRESS.lastIndex = state.pos;
   const [rest, scheme] = (state.linkLevel === 0 && ADDRESS.exec(state.src)) || [''];

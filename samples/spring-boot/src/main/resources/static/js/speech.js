@@ -4,7 +4,6 @@ import { byId, el } from './dom.js';
 const MILLIS = 1000; // between two announcements of a growing answer
 const MAX_ANNOUNCEMENTS = 8;
 
-/** Announces a change of state. */
 export function announce(text) {
   byId('status').textContent = text;
 }

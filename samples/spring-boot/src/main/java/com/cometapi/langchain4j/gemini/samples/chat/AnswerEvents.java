@@ -94,7 +94,6 @@ final class AnswerEvents {
         return conversation.store(new StoredFile("text/html;charset=UTF-8", content));
     }
 
-    /** Returns the last events of an answer. */
     List<Object> end(ChatResponse response) {
         List<Object> events = findings(response);
         String answering = response.modelName();

@@ -20,7 +20,6 @@ import org.springframework.util.StringUtils;
 @SpringBootApplication(proxyBeanMethods = false)
 public class ChatApplication {
 
-    /** The property with a notice for the user. */
     static final String NOTICE = "chat.notice";
 
     public static void main(String[] args) {

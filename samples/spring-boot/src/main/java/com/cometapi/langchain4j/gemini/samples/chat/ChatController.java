@@ -36,9 +36,8 @@ record ChatController(Conversations conversations, AnswerService answers) {
     private static final String POLICY_OF_FILES = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
             + " frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
-    private static final String FORGOTTEN =
-            "This application was restarted. The model received the text of the conversation"
-                    + " above, but not its files.";
+    private static final String FORGOTTEN = "This application was restarted. The model received the text of the"
+            + " conversation above, but not its files.";
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -77,7 +76,6 @@ record ChatController(Conversations conversations, AnswerService answers) {
         return Flux.merge(1, answer, heartbeat);
     }
 
-    /** Stops the answer, if one is running. */
     @DeleteMapping("/answer")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void stop(@PathVariable String name) {

@@ -36,7 +36,6 @@ final class Conversation {
         this.addressOfFiles = addressOfFiles;
     }
 
-    /** A file that the page shows by its address. */
     record StoredFile(String contentType, byte[] content) {}
 
     synchronized long bytes() {
