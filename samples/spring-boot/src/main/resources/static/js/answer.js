@@ -75,8 +75,7 @@ export class Answer {
       const result = el('div', { class: 'result' });
       const head = el('div', { class: 'tool-head' }, icon('tool'), el('strong', {}, name), state);
       const card = el('div', { class: 'tool', role: 'group', 'aria-label': `Tool ${name}` }, head, argumentList(json), result);
-      this.#tools.set(id, { card, state, result });
-      this.#add(card);
+      this.#tools.set(id, { card: this.#add(card), state, result });
     },
 
     'tool-result'({ request: { id }, contents, isError }) {

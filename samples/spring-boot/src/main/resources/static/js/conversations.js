@@ -3,7 +3,7 @@
  * was edited or answered again is one more turn below the same one. {id, title, changed, shown, turns}, where `shown` has the
  * chosen turn below each turn, and a turn is {id, parent, text, files, events, choices}.
  */
-const PREFIX = 'conversation ';
+export const PREFIX = 'conversation ';
 
 const unkept = new Map(); // those for which the storage has no room; they live as long as the tab
 
@@ -35,13 +35,6 @@ export function change(id, edit) {
 export function remove(id) {
   unkept.delete(id);
   localStorage.removeItem(PREFIX + id);
-}
-
-/** Calls back when another tab changed a conversation. */
-export function onChange(callback) {
-  addEventListener('storage', ({ key }) => {
-    if (!key || key.startsWith(PREFIX)) callback(key?.slice(PREFIX.length));
-  });
 }
 
 /** Returns the turns that are shown: of each message, the chosen version. */

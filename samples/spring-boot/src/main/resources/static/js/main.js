@@ -42,8 +42,10 @@ async function begin() {
   byId('conversations').addEventListener('beforetoggle', showConversations);
   for (const button of document.querySelectorAll('[data-export]')) button.addEventListener('click', () => exportAs(button.dataset.export));
   addEventListener('hashchange', open);
-  store.onChange((changed) => {
-    if (!running && (!changed || changed === id)) render();
+  // another tab changed a conversation, or all of them
+  addEventListener('storage', ({ key }) => {
+    if (key && !key.startsWith(store.PREFIX)) return;
+    if (!running && (!key || key === store.PREFIX + id)) render();
     if (byId('conversations').open) showConversations();
   });
   // stops the model when the page is closed
@@ -94,7 +96,6 @@ function open() {
   if (!store.load(id).turns.every(store.isFinished)) {
     keep(({ turns }) => turns.filter((turn) => !store.isFinished(turn)).forEach((turn) => turn.events.push({ type: 'stopped' })));
   }
-  removeFrom(0);
   render();
   if (turnList.childElementCount > 0) follow.toEnd();
   else scrollTo(0, 0);
@@ -123,7 +124,11 @@ function render() {
   const turns = store.path(conversation);
   const key = (turn) => `${turn.id} ${turn.events.length}`;
   const same = turns.findIndex((turn, index) => turnList.children[index]?.dataset.key !== key(turn));
-  removeFrom(same < 0 ? turns.length : same);
+  for (const turn of [...turnList.children].slice(same < 0 ? turns.length : same)) {
+    const answer = answers.get(turn.querySelector('.answer'));
+    if (!answer.isComplete) answer.handle({ type: 'stopped' });
+    turn.remove();
+  }
   for (const turn of turns.slice(turnList.childElementCount)) {
     const element = turnView(turn);
     element.dataset.key = key(turn);
@@ -135,14 +140,6 @@ function render() {
   const { answers: count, tokens, cost, currency, isPartial } = store.total(conversation);
   const price = cost === null ? '' : `, ${isPartial ? 'at least ' : ''}${money(cost, currency)}`;
   byId('total').textContent = count > 0 ? `This conversation: ${tokens.toLocaleString('en')} tokens${price}. ` : '';
-}
-
-function removeFrom(index) {
-  for (const turn of [...turnList.children].slice(index)) {
-    const answer = answers.get(turn.querySelector('.answer'));
-    if (!answer.isComplete) answer.handle({ type: 'stopped' });
-    turn.remove();
-  }
 }
 
 /** @param turn has files {name, address}, where the address is null for a file that cannot be shown */

@@ -10,7 +10,6 @@ export class Settings {
     this.#restore();
     this.#form.addEventListener('input', () => this.#save()); // texts, while they are typed
     this.#form.addEventListener('change', () => this.#save()); // choices
-    this.#form.addEventListener('submit', (event) => event.preventDefault());
     addEventListener('storage', ({ key }) => key === 'settings' && this.#restore());
   }
 
@@ -24,9 +23,8 @@ export class Settings {
   problem() {
     if (!this.#form.checkValidity()) return 'A number in the settings is out of its range.';
     const { json, schema } = this.values();
-    if (!json || !schema) return null;
     try {
-      JSON.parse(schema);
+      if (json && schema) JSON.parse(schema);
       return null;
     } catch (error) {
       return `The JSON schema in the settings is not JSON: ${error.message}`;

@@ -60,8 +60,7 @@ final class SameOriginFilter extends OncePerRequestFilter {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin")) return true;
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null) return false;
         // its scheme is not compared, since a proxy may have received the request with https
-        return !origin.replaceFirst("^https?://", "").equals(request.getHeader(HttpHeaders.HOST));
+        return origin != null && !origin.replaceFirst("^https?://", "").equals(request.getHeader(HttpHeaders.HOST));
     }
 }

@@ -76,13 +76,10 @@ final class Turn {
         if (event instanceof Json json) answer.replace(0, answer.length(), json.document());
         isStopped = event instanceof Stopped;
         isRunning = !(event instanceof Complete || event instanceof Failure || isStopped);
-        if (event instanceof Failure || isStopped) rememberPartialAnswer();
-    }
-
-    private void rememberPartialAnswer() {
-        if (answer.toString().isBlank()) return;
-        after = new ArrayList<>(before);
-        after.add(UserMessage.from(message.contents()));
-        after.add(AiMessage.from(answer.toString()));
+        if ((event instanceof Failure || isStopped) && !answer.toString().isBlank()) {
+            after = new ArrayList<>(before);
+            after.add(UserMessage.from(message.contents()));
+            after.add(AiMessage.from(answer.toString()));
+        }
     }
 }
