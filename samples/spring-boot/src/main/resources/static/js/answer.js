@@ -143,8 +143,7 @@ export class Answer {
 
     stopped() {
       this.#finish(true);
-      const running = this.#parts.querySelectorAll('.tool:not(.is-done, .is-failed) .state');
-      running.forEach((state) => { state.textContent = 'stopped'; });
+      this.#parts.querySelectorAll('.tool:not(.is-done, .is-failed) .state').forEach((state) => state.replaceChildren('stopped'));
       this.#foot(el('p', { class: 'facts' }, 'Stopped'), this.text !== '');
     },
   };

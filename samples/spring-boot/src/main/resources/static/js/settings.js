@@ -53,7 +53,6 @@ export class ModelPicker {
   #search = byId('model-search');
   #changed;
 
-  /** @param changed is called when the user has chosen a model */
   constructor({ models, model }, changed) {
     this.#models = models.map((entry) => ({ ...entry, abilities: abilities(entry.features) }));
     this.#changed = changed;

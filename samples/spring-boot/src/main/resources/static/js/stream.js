@@ -3,8 +3,7 @@ export class RejectedRequest extends Error {}
 
 /** Sends a message and yields the events of its answer. Each of them is one line. */
 export async function* events(address, form, signal) {
-  const headers = { Accept: 'text/event-stream, application/problem+json' };
-  const response = await request(address, { method: 'POST', body: form, signal, headers });
+  const response = await request(address, { method: 'POST', body: form, signal, headers: { Accept: 'text/event-stream, application/problem+json' } });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {

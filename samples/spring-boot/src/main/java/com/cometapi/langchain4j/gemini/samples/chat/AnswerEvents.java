@@ -96,10 +96,10 @@ final class AnswerEvents {
 
     List<Object> end(ChatResponse response) {
         List<Object> events = findings(response);
-        String answering = response.modelName();
-        boolean isFallback = answering != null && answering.equals(choices.fallback());
+        boolean isFallback =
+                response.modelName() != null && response.modelName().equals(choices.fallback());
         CometApiGeminiPricing pricing =
-                models.find(isFallback ? answering : choices.model()).pricing();
+                models.find(isFallback ? choices.fallback() : choices.model()).pricing();
         CometApiGeminiTokenUsage usage = response.tokenUsage() instanceof CometApiGeminiTokenUsage ours ? ours : null;
         events.add(new ChatEvent.Complete(
                 response.modelName(),

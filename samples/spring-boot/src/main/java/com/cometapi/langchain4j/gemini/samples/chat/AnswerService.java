@@ -38,10 +38,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/**
- * Sends a message to the model, with the memory of the conversation and what the user chose. The builders have the settings
- * of application.properties.
- */
+/** Sends a message to the model, with the memory of the conversation and what the user chose. */
 @Component
 record AnswerService(
         CometApiGeminiStreamingChatModel model,
@@ -120,7 +117,7 @@ record AnswerService(
 
     /**
      * Provides the model. A fallback and a listener belong to a model, not to a request, so they need a model of their own,
-     * which is closed after the answer.
+     * which has the settings of application.properties, and is closed after the answer.
      */
     private <T> Flux<T> using(
             Choices choices,

@@ -30,6 +30,7 @@ final class Conversation {
     private final List<StoredFile> files = new ArrayList<>();
     private final String addressOfFiles;
     private long bytes;
+    private volatile @Nullable Turn last; // only this one can be running
 
     /** @param addressOfFiles the address that a file's number is appended to */
     Conversation(String addressOfFiles) {
@@ -88,6 +89,7 @@ final class Conversation {
         Message like = added.like() == null ? null : find(added.like()).message;
         Turn turn = new Turn(Message.of(added, like, uploads, this), before);
         turns.put(added.id(), turn);
+        last = turn;
         if (turns.size() > MAX_TURNS) turns.remove(turns.keySet().iterator().next());
         return turn;
     }
@@ -111,16 +113,14 @@ final class Conversation {
                 "This application was restarted, so it no longer has this message. Send it as a new one.");
     }
 
-    synchronized boolean isAnswering() {
-        return turns.values().stream().anyMatch(Turn::isRunning);
+    boolean isAnswering() {
+        Turn running = last;
+        return running != null && running.isRunning();
     }
 
-    /** Cancels the call to the model, if one is running. */
+    /** Cancels the call to the model, if one is running. It takes no lock, since it ends the answer's stream. */
     void stop() {
-        List<Turn> all;
-        synchronized (this) {
-            all = List.copyOf(turns.values());
-        }
-        all.forEach(Turn::stop); // without the lock, since it ends the answer's stream
+        Turn running = last;
+        if (running != null) running.stop();
     }
 }

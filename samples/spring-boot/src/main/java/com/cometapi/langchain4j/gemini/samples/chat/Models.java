@@ -34,7 +34,6 @@ record Models(CometApiGeminiModelCatalog catalog, CometApiGeminiStreamingChatMod
 
     List<Model> all() {
         List<Model> models = new ArrayList<>();
-        String defaultModel = defaultModel();
         try {
             catalog.models()
                     .forEach(model -> models.add(new Model(
@@ -42,8 +41,8 @@ record Models(CometApiGeminiModelCatalog catalog, CometApiGeminiStreamingChatMod
         } catch (LangChain4jException e) {
             log.debug("The catalog cannot be reached", e);
         }
-        if (models.stream().noneMatch(model -> model.name().equals(defaultModel))) {
-            models.add(0, unknown(defaultModel));
+        if (models.stream().noneMatch(model -> model.name().equals(defaultModel()))) {
+            models.add(0, unknown(defaultModel()));
         }
         return models;
     }
