@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiDoctor;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
-import com.cometapi.langchain4j.gemini.springapp.Conditions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +132,7 @@ class HealthCheckTest {
         HealthCheck check = check(this::stalled, null, Duration.ofMillis(50), System::nanoTime);
         CompletableFuture<HealthCheck.Result> first = new CompletableFuture<>();
         probe(check, first);
-        Conditions.await("the first check runs", SOON, () -> checks.get() == 1);
+        Awaitility.await("the first check runs").atMost(SOON).until(() -> checks.get() == 1);
 
         HealthCheck.Result second = check.result();
 
@@ -152,10 +152,9 @@ class HealthCheckTest {
             results.add(result);
             Thread thread = probe(check, result);
             boolean isFirst = i == 0;
-            Conditions.await(
-                    "the probe waits",
-                    SOON,
-                    () -> isFirst ? checks.get() == 1 : thread.getState() == Thread.State.TIMED_WAITING);
+            Awaitility.await("the probe waits")
+                    .atMost(SOON)
+                    .until(() -> isFirst ? checks.get() == 1 : thread.getState() == Thread.State.TIMED_WAITING);
         }
 
         mayCheck.countDown();
@@ -170,7 +169,7 @@ class HealthCheckTest {
     void an_interrupted_probe_is_down_and_stays_interrupted() throws Exception {
         HealthCheck check = check(this::stalled, null, Duration.ofMinutes(1), System::nanoTime);
         probe(check, new CompletableFuture<>());
-        Conditions.await("the first check runs", SOON, () -> checks.get() == 1);
+        Awaitility.await("the first check runs").atMost(SOON).until(() -> checks.get() == 1);
 
         Thread.currentThread().interrupt();
         HealthCheck.Result result = check.result();

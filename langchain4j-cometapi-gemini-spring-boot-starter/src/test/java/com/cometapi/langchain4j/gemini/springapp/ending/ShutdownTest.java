@@ -12,7 +12,6 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.spring.CometApiGeminiCustomizer;
 import com.cometapi.langchain4j.gemini.springapp.Applications;
-import com.cometapi.langchain4j.gemini.springapp.Conditions;
 import com.cometapi.langchain4j.gemini.springapp.RecordingHandler;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -24,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +128,7 @@ class ShutdownTest {
             throws InterruptedException {
         CometApiGeminiStreamingChatModel model = application.getBean(CometApiGeminiStreamingChatModel.class);
         CompletableFuture<Void> closed = closeElsewhere(application);
-        Conditions.await("new calls are refused", SOON, () -> {
+        Awaitility.await("new calls are refused").atMost(SOON).until(() -> {
             RecordingHandler late = new RecordingHandler();
             model.chat(REQUEST, late);
             Throwable failure = catchThrowable(() -> late.end().get(20, TimeUnit.SECONDS));
@@ -165,7 +165,7 @@ class ShutdownTest {
         ConfigurableApplicationContext application = start();
         CompletableFuture<ChatResponse> call =
                 application.getBean(CometApiGeminiChatModel.class).chatAsync(REQUEST);
-        Conditions.await("the request is sent", SOON, () -> !server.requests().isEmpty());
+        Awaitility.await("the request is sent").atMost(SOON).until(() -> !server.requests().isEmpty());
 
         CompletableFuture<Void> closed = beginClose(application);
 

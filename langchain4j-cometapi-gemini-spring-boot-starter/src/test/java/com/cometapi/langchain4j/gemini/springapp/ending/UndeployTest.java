@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
-import com.cometapi.langchain4j.gemini.springapp.Conditions;
 import com.sun.management.UnixOperatingSystemMXBean;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
@@ -26,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,10 +132,7 @@ class UndeployTest {
         deployer.join();
         loader.close();
 
-        Conditions.await(
-                () -> "no thread is left: " + threadsOf(loader),
-                THREADS_END,
-                () -> threadsOf(loader).isEmpty());
+        await(THREADS_END).untilAsserted(() -> assertThat(threadsOf(loader)).isEmpty());
     }
 
     private String run(ClassLoader loader) throws ReflectiveOperationException {
@@ -186,18 +184,23 @@ class UndeployTest {
         }
 
         awaitClosedConnections();
-        Conditions.await(() -> "threads: " + threads() + " after " + threads, THREADS_END, () -> threads() <= threads);
-        Conditions.await(
-                () -> "open files: " + openFiles() + " after " + files,
-                Duration.ofSeconds(20),
-                () -> openFiles() <= files + FILES_OF_THE_JVM);
+        await(THREADS_END)
+                .untilAsserted(() -> assertThat(threads()).as("threads").isLessThanOrEqualTo(threads));
+        await(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(openFiles())
+                .as("open files")
+                .isLessThanOrEqualTo(files + FILES_OF_THE_JVM));
         System.out.printf(
                 "%d starts and closes: threads %d, then %d; open files %d, then %d%n",
                 CYCLES, threads, threads(), files, openFiles());
     }
 
-    private void awaitClosedConnections() throws InterruptedException {
-        Conditions.await("connections are closed", Duration.ofSeconds(20), () -> server.openConnections() == 0);
+    private void awaitClosedConnections() {
+        await(Duration.ofSeconds(20)).until(() -> server.openConnections() == 0);
+    }
+
+    /** Without a thread of its own, since threads are counted. */
+    private static ConditionFactory await(Duration time) {
+        return Awaitility.await().pollInSameThread().atMost(time);
     }
 
     /** Counts all threads but those of OkHttp and okio, which come and go. */
