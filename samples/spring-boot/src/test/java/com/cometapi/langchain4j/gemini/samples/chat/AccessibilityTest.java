@@ -2,7 +2,7 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.call;
-import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounding;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounded;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.thought;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.together;
@@ -64,20 +64,13 @@ class AccessibilityTest extends PageTest {
     private static List<Answer[]> answers() {
         String result =
                 "# Result\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```java\nint i;\n```\n\n- [ ] do\n- [x] done\n\n$a^2$";
-        String text = "Malta won.";
-        String[] grounded = together(
-                words(text),
-                grounding(text)
-                        .source("one.example", "https://one.example/")
-                        .support(text, 0)
-                        .chunk());
         return List.of(
                 new Answer[] {
                     answer(call("timeIn", "{\"place\": \"Tokyo\"}")),
                     answer(together(thought("**Looking**\n\nHere."), words(result)))
                             .thoughts(5)
                 },
-                new Answer[] {answer(grounded)},
+                new Answer[] {answer(grounded("Malta won.", "one.example", "https://one.example/"))},
                 new Answer[] {answer(Scenes.image(Scenes.png()))},
                 new Answer[] {answer(Scenes.audio(new byte[48]))},
                 new Answer[] {answer(text("Cut")).finish("MAX_TOKENS")},

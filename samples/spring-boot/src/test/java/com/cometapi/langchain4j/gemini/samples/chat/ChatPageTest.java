@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.call;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounded;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounding;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.thought;
@@ -10,7 +11,6 @@ import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.localserver.Answer;
-import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,57 +29,11 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.interactions.Actions;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Tests the page in a real browser, with a scripted model. */
-class ChatPageTest {
+class ChatPageTest extends PageTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final String KEY = "sk-must-not-reach-the-browser";
-
-    private static Browser browser;
-    private static CometApiGeminiLocalServer server;
-    private static ConfigurableApplicationContext application;
-    private static String address;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.open();
-        server = CometApiGeminiLocalServer.start();
-        application = ChatApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--langchain4j.cometapi-gemini.api-key=" + KEY,
-                        "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
-                        "--langchain4j.cometapi-gemini.timeout=8s",
-                        "--langchain4j.cometapi-gemini.max-retries=0");
-        address = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
-    }
-
-    @AfterAll
-    static void end() {
-        if (browser == null) return;
-        browser.close();
-        application.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void openNewTab() {
-        browser.driver().switchTo().newWindow(WindowType.TAB);
-        browser.forget(address);
-        browser.go(address);
-        browser.consoleMessages();
-    }
-
-    @AfterEach
-    void closeTabs() {
-        List<String> handles = List.copyOf(browser.driver().getWindowHandles());
-        for (String handle : handles.subList(1, handles.size())) {
-            browser.driver().switchTo().window(handle).close();
-        }
-        browser.driver().switchTo().window(handles.get(0));
-    }
 
     // --- answers
 
@@ -593,13 +542,7 @@ class ChatPageTest {
 
     @Test
     void every_control_has_an_accessible_name() {
-        String text = "It did.";
-        server.answers(answer(together(
-                words(text),
-                grounding(text)
-                        .source("one.example", "https://one.example/")
-                        .support(text, 0)
-                        .chunk())));
+        server.answers(answer(grounded("It did.", "one.example", "https://one.example/")));
         browser.send("Did it?");
         browser.awaitEnd();
 

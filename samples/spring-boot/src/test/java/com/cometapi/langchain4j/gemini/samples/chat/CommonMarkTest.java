@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Test;
  *
  * @see <a href="https://spec.commonmark.org/0.31.2/">CommonMark 0.31.2</a>
  */
-class CommonMarkTest {
+class CommonMarkTest extends RenderingTest {
 
     private static final String LABEL = "the label of an image keeps its emphasis";
     private static final String ADDRESS = "a bare web address is a link";
@@ -52,18 +51,11 @@ class CommonMarkTest {
             608, ADDRESS,
             611, ADDRESS);
 
-    private static Rendering page;
     private static List<Map<String, Object>> examples;
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
+    static void readExamples() throws IOException, InterruptedException {
         examples = examples(Files.readString(specification()));
-        page = Rendering.open();
-    }
-
-    @AfterAll
-    static void end() {
-        if (page != null) page.close();
     }
 
     @Test

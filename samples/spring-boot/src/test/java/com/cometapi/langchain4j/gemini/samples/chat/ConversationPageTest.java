@@ -2,9 +2,8 @@ package com.cometapi.langchain4j.gemini.samples.chat;
 
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.call;
-import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounding;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounded;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
-import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.together;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -148,13 +147,7 @@ class ConversationPageTest extends PageTest {
 
     @Test
     void message_and_answer_are_copied_as_markdown_with_sources() {
-        String text = "Malta **won**.";
-        server.answers(answer(together(
-                words(text),
-                grounding(text)
-                        .source("one [1]", "https://one.example/a")
-                        .support(text, 0)
-                        .chunk())));
+        server.answers(answer(grounded("Malta **won**.", "one [1]", "https://one.example/a")));
         browser.run("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }");
         exchange("Who won?");
 

@@ -10,31 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shows answers that try to run a script in the page. */
-class HostileAnswersTest {
+class HostileAnswersTest extends RenderingTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Sets a mark when it runs. It has no character that ends an attribute in quotation marks. */
     private static final String RUN = "window.hacked=1";
-
-    private static Rendering page;
-
-    @BeforeAll
-    static void start() {
-        page = Rendering.open();
-    }
-
-    @AfterAll
-    static void end() {
-        if (page != null) page.close();
-    }
 
     static Stream<String> markdown() {
         return Stream.of(

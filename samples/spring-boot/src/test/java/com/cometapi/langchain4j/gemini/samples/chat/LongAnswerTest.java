@@ -6,13 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Streams long answers with tables, formulas and code into the page, and prints what they cost. */
-class LongAnswerTest {
+class LongAnswerTest extends RenderingTest {
 
     /** The longest text that may be read at once, in characters, however long the answer is. */
     private static final long LONGEST_READ = 20_000;
@@ -41,18 +39,6 @@ class LongAnswerTest {
             - two
 
             """;
-
-    private static Rendering page;
-
-    @BeforeAll
-    static void start() {
-        page = Rendering.open();
-    }
-
-    @AfterAll
-    static void end() {
-        if (page != null) page.close();
-    }
 
     @Test
     void the_cost_of_a_chunk_does_not_grow_with_the_answer() {

@@ -7,37 +7,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Runs the page's Markdown converter in a browser: text in, nodes out. */
-class MarkdownTest {
+class MarkdownTest extends RenderingTest {
 
     private static final String A = "<a href=\"https://example.com/\" target=\"_blank\" rel=\"noopener noreferrer\">";
-
-    private static Browser browser;
-    private static ConfigurableApplicationContext application;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.open();
-        application = ChatApplication.application().run("--server.port=0", "--langchain4j.cometapi-gemini.api-key=");
-        browser.go("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/");
-    }
-
-    @AfterAll
-    static void end() {
-        if (browser == null) return;
-        browser.close();
-        application.close();
-    }
 
     static Stream<Arguments> texts() {
         return Stream.of(
@@ -145,13 +125,13 @@ class MarkdownTest {
 
     @Test
     void formulas_follow_the_policy_of_the_page() {
-        browser.consoleMessages();
+        page.browser.consoleMessages();
 
         String html = whole(
                 "$\\vec{x} \\fbox{y} \\sqrt[3]{x} \\overbrace{a+b}^{c} \\oiint \\color{red}x$ $\\unknown$ $\\frac{$");
 
         assertThat(html).contains("<svg", "style=");
-        assertThat(browser.consoleMessages()).isEmpty();
+        assertThat(page.browser.consoleMessages()).isEmpty();
     }
 
     @Test
@@ -175,7 +155,7 @@ class MarkdownTest {
 
     @Test
     void complete_blocks_are_never_redrawn() {
-        Object areTheSame = browser.runAsync("""
+        Object areTheSame = page.browser.runAsync("""
                 const done = arguments[0];
                 import('/js/markdown.js').then(async ({ MarkdownView }) => {
                   const place = document.createElement('div');
@@ -352,7 +332,7 @@ class MarkdownTest {
 
     @Test
     void a_text_of_very_many_blocks_is_whole() {
-        Object count = browser.runAsync("""
+        Object count = page.browser.runAsync("""
                 const done = arguments[0];
                 import('/js/whole.js').then(({ markdown, MarkdownView }) => {
                   const answer = document.createElement('div');
@@ -402,7 +382,7 @@ class MarkdownTest {
 
     /** Returns the time that a text takes to become nodes. */
     private static double millis(String text) {
-        Object millis = browser.runAsync("""
+        Object millis = page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/whole.js').then(({ markdown }) => {
                   const start = performance.now();
@@ -414,14 +394,14 @@ class MarkdownTest {
 
     /** Returns the work of the browser, in seconds, that shows a text which repeats a piece. */
     private static double work(String piece, int length) {
-        double before = browser.metric("TaskDuration");
+        double before = page.browser.metric("TaskDuration");
         shown(piece.repeat(length / piece.length()));
-        return browser.metric("TaskDuration") - before;
+        return page.browser.metric("TaskDuration") - before;
     }
 
     /** Returns what the page shows of a text. */
     private static String shown(String text) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/whole.js').then(({ markdown }) => {
                   const place = document.createElement('div');
@@ -441,7 +421,7 @@ class MarkdownTest {
 
     /** Returns the formulas of a text as TeX, and whether the last one is displayed. */
     private static String formulas(String text) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/whole.js').then(({ markdown }) => {
                   const nodes = markdown(arguments[0]);
@@ -451,13 +431,13 @@ class MarkdownTest {
     }
 
     private static String text(String text) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/whole.js').then(({ markdown }) => done(markdown(arguments[0]).textContent));""", text);
     }
 
     private static String whole(String text) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/whole.js').then(({ markdown }) => {
                   const place = document.createElement('div');
@@ -467,7 +447,7 @@ class MarkdownTest {
     }
 
     private static String inPieces(String text, int size) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[2];
                 import('/js/markdown.js').then(async ({ MarkdownView }) => {
                   const [text, size] = arguments;
@@ -483,7 +463,7 @@ class MarkdownTest {
     }
 
     private static String growing(String text) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[1];
                 import('/js/markdown.js').then(async ({ MarkdownView }) => {
                   const place = document.createElement('div');
@@ -495,7 +475,7 @@ class MarkdownTest {
     }
 
     private static String noted(String text, int at) {
-        return (String) browser.runAsync("""
+        return (String) page.browser.runAsync("""
                 const done = arguments[2];
                 import('/js/markdown.js').then(({ MarkdownView }) => {
                   const place = document.createElement('div');

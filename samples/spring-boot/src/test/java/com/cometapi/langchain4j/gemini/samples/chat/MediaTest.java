@@ -7,49 +7,12 @@ import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.together;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Shows what an answer has besides its text, and which the page loads from the application. */
-class MediaTest {
+class MediaTest extends PageTest {
 
     private static final String TEXT = "So it is.";
-
-    private static Browser browser;
-    private static CometApiGeminiLocalServer server;
-    private static ConfigurableApplicationContext application;
-    private static String address;
-
-    @BeforeAll
-    static void start() {
-        browser = Browser.open();
-        server = CometApiGeminiLocalServer.start();
-        application = ChatApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--langchain4j.cometapi-gemini.api-key=a-key",
-                        "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
-                        "--langchain4j.cometapi-gemini.max-retries=0");
-        address = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
-    }
-
-    @AfterAll
-    static void end() {
-        if (browser == null) return;
-        browser.close();
-        application.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void open() {
-        browser.go(address);
-        browser.consoleMessages();
-    }
 
     @Test
     void audio_that_the_model_generates_can_be_played() {

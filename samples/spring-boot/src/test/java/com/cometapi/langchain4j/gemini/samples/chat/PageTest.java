@@ -16,6 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A test with one browser, one application and one scripted model for all its methods, and a new tab for each of them. */
 abstract class PageTest {
 
+    static final String KEY = "sk-must-not-reach-the-browser";
+
     static Browser browser;
     static CometApiGeminiLocalServer server;
     static ConfigurableApplicationContext application;
@@ -28,7 +30,7 @@ abstract class PageTest {
         application = ChatApplication.application()
                 .run(
                         "--server.port=0",
-                        "--langchain4j.cometapi-gemini.api-key=a-key",
+                        "--langchain4j.cometapi-gemini.api-key=" + KEY,
                         "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
                         "--langchain4j.cometapi-gemini.timeout=8s",
                         "--langchain4j.cometapi-gemini.max-retries=0");

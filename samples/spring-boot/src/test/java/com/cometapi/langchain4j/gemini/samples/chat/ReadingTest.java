@@ -7,30 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shows answers in a browser, and checks what a user can read of them. */
-class ReadingTest {
+class ReadingTest extends RenderingTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, Object> DONE = Map.of("type", "complete", "millis", 1200);
-
-    private static Rendering page;
-
-    @BeforeAll
-    static void start() {
-        page = Rendering.open();
-    }
-
-    @AfterAll
-    static void end() {
-        if (page != null) page.close();
-    }
 
     @AfterEach
     void width_of_a_desk_and_no_messages() {

@@ -84,6 +84,13 @@ final class Scenes {
         return all.toArray(String[]::new);
     }
 
+    /** Returns a text, all of which one source supports. */
+    static String[] grounded(String text, String title, String address) {
+        return together(
+                words(text),
+                grounding(text).source(title, address).support(text, 0).chunk());
+    }
+
     /** Returns a last chunk with the sources of parts of the text. */
     static Grounding grounding(String text) {
         return new Grounding(text);
