@@ -165,7 +165,9 @@ class ShutdownTest {
         ConfigurableApplicationContext application = start();
         CompletableFuture<ChatResponse> call =
                 application.getBean(CometApiGeminiChatModel.class).chatAsync(REQUEST);
-        Awaitility.await("the request is sent").atMost(SOON).until(() -> !server.requests().isEmpty());
+        Awaitility.await("the request is sent")
+                .atMost(SOON)
+                .until(() -> !server.requests().isEmpty());
 
         CompletableFuture<Void> closed = beginClose(application);
 

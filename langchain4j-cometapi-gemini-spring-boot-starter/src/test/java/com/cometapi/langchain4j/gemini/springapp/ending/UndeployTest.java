@@ -186,9 +186,9 @@ class UndeployTest {
         awaitClosedConnections();
         await(THREADS_END)
                 .untilAsserted(() -> assertThat(threads()).as("threads").isLessThanOrEqualTo(threads));
-        await(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(openFiles())
-                .as("open files")
-                .isLessThanOrEqualTo(files + FILES_OF_THE_JVM));
+        await(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(openFiles()).as("open files").isLessThanOrEqualTo(files + FILES_OF_THE_JVM));
         System.out.printf(
                 "%d starts and closes: threads %d, then %d; open files %d, then %d%n",
                 CYCLES, threads, threads(), files, openFiles());
