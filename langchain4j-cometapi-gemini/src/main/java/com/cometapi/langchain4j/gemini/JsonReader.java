@@ -131,13 +131,17 @@ final class JsonReader {
         return parser.currentToken() == JsonToken.VALUE_NULL ? null : Json.tree(parser);
     }
 
-    /** Reads an object, or any other value. A text that holds an object is unpacked; a blank one is no value. */
+    /**
+     * Reads an object, or any other value. A text that holds an object is unpacked. A blank one is no value, and neither is
+     * an empty list, which stands for an empty object where a gateway does not distinguish the two.
+     */
     @Nullable
     JsonNode objectTree() throws IOException {
         JsonNode value = tree();
-        if (value == null || !value.isTextual()) return value;
+        if (value == null || value.isArray() && value.isEmpty()) return null;
+        if (!value.isTextual()) return value;
         String text = value.asText().strip();
-        if (text.isEmpty() || text.equals("null")) return null;
+        if (text.isEmpty() || text.equals("null") || text.equals("[]")) return null;
         if (!text.startsWith("{")) return value;
         try {
             return Json.shallowTree(text);
@@ -146,27 +150,44 @@ final class JsonReader {
         }
     }
 
-    /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
+    /**
+     * Reads an object. An empty list and a blank text are no value: gateways send them for an empty object.
+     *
+     * @throws JsonProcessingException when there is another value, which nothing in a response can stand for
+     */
     <T> @Nullable T object(Decoder<T> decoder) throws IOException {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case START_OBJECT -> decoder.read(this);
-            default -> throw new MalformedJsonException(parser, field + " is no object");
-        };
+        if (parser.currentToken() == JsonToken.START_OBJECT) return decoder.read(this);
+        if (!isEmpty(JsonToken.START_ARRAY, JsonToken.END_ARRAY)) {
+            throw new MalformedJsonException(parser, field + " is no object");
+        }
+        return null;
     }
 
-    /** @throws JsonProcessingException when there is another value, which nothing in a response can stand for */
+    /**
+     * Reads a list. An empty object and a blank text are no value.
+     *
+     * @throws JsonProcessingException when there is another value, which nothing in a response can stand for
+     */
     <T> @Nullable List<@Nullable T> list(Decoder<T> decoder) throws IOException {
         String name = field;
-        if (parser.currentToken() == JsonToken.VALUE_NULL) return null;
-        if (parser.currentToken() != JsonToken.START_ARRAY)
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            if (isEmpty(JsonToken.START_OBJECT, JsonToken.END_OBJECT)) return null;
             throw new MalformedJsonException(parser, name + " is no list");
+        }
         List<@Nullable T> list = new ArrayList<>(1); // mostly there is one
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             field = name;
             list.add(object(decoder));
         }
         return list;
+    }
+
+    /** Returns true for null, for a blank text, and for nothing between the two tokens, which is then read. */
+    private boolean isEmpty(JsonToken start, JsonToken end) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == start) return parser.nextToken() == end;
+        return token == JsonToken.VALUE_NULL
+                || token == JsonToken.VALUE_STRING && parser.getText().isBlank();
     }
 
     /** Adds a field that this version does not know; the first one makes the map. JSON's null is no field. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one chunk holds is merged with what the others hold, and JSON's null is no value anywhere. Heavy, since linear time
@@ -296,6 +297,43 @@ class MergedChunksTest {
         assertThat(metadata(response).otherFields()).isEmpty();
         assertThat(metadata(response).grounding()).isNull();
         assertThat(metadata(response).logprobs()).isNull();
+    }
+
+    /** Gateways in languages without a type for objects send an empty list for an empty object. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"usageMetadata\":[]",
+                "\"usageMetadata\":\"\"",
+                "\"promptFeedback\":[]",
+                "\"candidates\":{}",
+                "\"candidates\":\"\"",
+                "\"candidates\":[{\"content\":[]}]",
+                "\"candidates\":[{\"content\":\"\"}]",
+                "\"candidates\":[{\"content\":{\"parts\":{}}}]",
+                "\"candidates\":[{\"content\":{\"parts\":[[]]}}]",
+                "\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":[],\"inlineData\":\"\"}]}}]",
+                "\"usageMetadata\":{\"promptTokensDetails\":{},\"cacheTokensDetails\":\" \"}"
+            })
+    void an_empty_value_of_another_type_is_no_value(String field) {
+        for (CallStyle style : CallStyle.values()) {
+            ChatResponse response = send(style, parts("{\"text\":\"a\"}"), "{" + field + "}", end("STOP"));
+
+            assertThat(response.aiMessage().text()).isEqualTo("a");
+            assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "\"[]\"", "\"\""})
+    void empty_arguments_of_another_type_are_an_empty_object(String args) {
+        for (CallStyle style : CallStyle.values()) {
+            AiMessage message = send(
+                            style, parts("{\"functionCall\":{\"name\":\"now\",\"args\":" + args + "}}"), end("STOP"))
+                    .aiMessage();
+
+            assertThat(message.toolExecutionRequests().get(0).arguments()).isEqualTo("{}");
+        }
     }
 
     @ParameterizedTest
