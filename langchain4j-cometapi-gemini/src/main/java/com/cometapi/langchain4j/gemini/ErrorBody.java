@@ -50,7 +50,12 @@ record ErrorBody(
     private static final Pattern FILE = Pattern.compile("\\bfiles?\\b", Pattern.CASE_INSENSITIVE);
     private static final int MAX_CODE = 100;
     private static final Pattern REQUEST_ID = Pattern.compile("\\(request id:\\s*([^)\\s]+)\\)");
-    private static final Pattern RETRY_IN = Pattern.compile("retry in ([0-9]+(?:\\.[0-9]+)?)s");
+    private static final Pattern TIME = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(h|ms|m|s)");
+
+    /** Hours, minutes, seconds and milliseconds. Bounded, since a pattern without a bound exhausts the stack. */
+    private static final Pattern TIMES = Pattern.compile("(?:" + TIME + "){1,4}");
+
+    private static final Pattern RETRY_IN = Pattern.compile("(?:retry|try again) in (" + TIMES + ")");
     private static final Pattern HIDDEN = Pattern.compile("<(script|style)", Pattern.CASE_INSENSITIVE);
     private static final Pattern HIDDEN_END = Pattern.compile("</(script|style)", Pattern.CASE_INSENSITIVE);
     private static final Pattern KEYS = Pattern.compile("sk-[A-Za-z0-9_-]{8,}|AIza[0-9A-Za-z_-]{10,}");
@@ -71,7 +76,8 @@ record ErrorBody(
         String reason = null;
         Duration delay = duration(RETRY_IN.matcher(message.toLowerCase(Locale.ROOT)));
         boolean isDaily = message.contains("limit: 0");
-        for (JsonNode detail : error.path("details")) {
+        JsonNode details = error.path("details");
+        for (JsonNode detail : details.isObject() ? List.of(details) : details) {
             if (detail.has("reason")) reason = detail.get("reason").asText();
             if (detail.has("retryDelay"))
                 delay = longer(delay, duration(detail.get("retryDelay").asText()));
@@ -196,17 +202,32 @@ record ErrorBody(
     }
 
     private static @Nullable Duration duration(Matcher matcher) {
-        return matcher.find() ? duration(matcher.group(1) + "s") : null;
+        return matcher.find() ? duration(matcher.group(1)) : null;
     }
 
-    /** @param text such as {@code 34.4s} */
+    /** @param text such as {@code 34.4s}, {@code 1h2m3.5s}, {@code 450ms} or a number of seconds; null for any other */
     static @Nullable Duration duration(String text) {
         try {
-            double seconds = Double.parseDouble(text.endsWith("s") ? text.substring(0, text.length() - 1) : text);
+            double seconds = TIMES.matcher(text).matches() ? seconds(text) : Double.parseDouble(text);
             return seconds >= 0 && seconds < 1e9 ? Duration.ofMillis((long) Math.ceil(seconds * 1000)) : null;
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    private static double seconds(String text) {
+        double seconds = 0;
+        Matcher time = TIME.matcher(text);
+        while (time.find()) {
+            double number = Double.parseDouble(time.group(1));
+            seconds += switch (time.group(2)) {
+                case "h" -> number * 3600;
+                case "m" -> number * 60;
+                case "ms" -> number / 1000;
+                default -> number;
+            };
+        }
+        return seconds;
     }
 
     private static @Nullable String text(@Nullable JsonNode node) {

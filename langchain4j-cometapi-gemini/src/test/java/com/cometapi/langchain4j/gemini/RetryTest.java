@@ -127,6 +127,42 @@ class RetryTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'message':'Please retry in 1m12.5s.','code':429}                   | PT1M12.5S",
+                "{'message':'Please retry in 1h2m3s.','code':429}                    | PT1H2M3S",
+                "{'message':'Please retry in 892.1ms.','code':429}                   | PT0.893S",
+                "{'message':'Please try again in 6m0s.','code':429}                  | PT6M",
+                "{'message':'m','code':429,'details':[{'retryDelay':'1m10s'}]}        | PT1M10S",
+                "{'message':'m','code':429,'details':[{'retryDelay':'700ms'}]}        | PT0.7S",
+                "{'message':'m','code':429,'details':{'retryDelay':'7s'}}             | PT7S"
+            })
+    void a_delay_is_honoured_in_each_unit(String error, Duration wait) {
+        for (CallStyle style : CallStyle.values()) {
+            waits.clear();
+            server.answers(
+                    Answer.raw(429, "application/json", "{\"error\":" + error.replace("'", "\"") + "}"),
+                    Answer.text("ok"));
+
+            send(style, it -> it.retryDelayLimit(Duration.ofHours(2)));
+
+            assertThat(waits).containsExactly(wait);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_delay_without_end_exhausts_no_stack(CallStyle style) {
+        String endless = "{\"error\":{\"code\":429,\"message\":\"retry in " + "1s".repeat(100_000) + "\"}}";
+        server.answers(Answer.raw(200, "application/json", endless), Answer.text("ok"));
+
+        assertThat(send(style, it -> it).aiMessage().text()).isEqualTo("ok");
+        assertThat(waits).containsExactly(Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
     @EnumSource
     void a_delay_beyond_the_limit_is_an_error_that_names_both(CallStyle style) {
         server.answers(Answer.error(503, "busy").header("Retry-After", "90"));
