@@ -264,7 +264,7 @@ final class ResponseAssembler {
 
     /** Returns true when the application may run the calls of the response, as far as is known by now. */
     boolean offersCalls() {
-        return finishReason == null || !FinishReasons.withdrawsCalls(finishReason);
+        return finishReason == null ? !isPromptBlocked() : !FinishReasons.withdrawsCalls(finishReason);
     }
 
     boolean isPromptBlocked() {

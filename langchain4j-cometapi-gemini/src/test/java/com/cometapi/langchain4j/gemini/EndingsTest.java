@@ -98,6 +98,19 @@ class EndingsTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_call_before_a_block_is_not_offered(CallStyle style) {
+        ChatResponse response = ChunkedAnswers.send(
+                server,
+                style,
+                ChunkedAnswers.parts("{\"functionCall\":{\"name\":\"pay\",\"args\":{}}}"),
+                "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}");
+
+        assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
+        assertThat(response.finishReason()).isEqualTo(FinishReason.CONTENT_FILTER);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_block_is_an_exception_under_the_throw_policy(CallStyle style) {
         for (String blocked : new String[] {BLOCKED_PROMPT, BLOCKED_ANSWER}) {
             server.answers(Answer.json(blocked));
