@@ -15,11 +15,22 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Matches tool results with the calls that they answer, and maps them to function responses. Thread-safe. */
 final class ToolResultMapper {
+
+    /**
+     * How a result is matched with a call, the surest match first: ids may be missing, blank or repeated. Each match is
+     * tried with all calls before the next one.
+     */
+    private static final List<BiPredicate<ToolExecutionRequest, ToolExecutionResultMessage>> MATCHES = List.of(
+            (call, result) -> haveSameId(call, result) && haveSameName(call, result),
+            ToolResultMapper::haveSameId,
+            (call, result) -> isBlank(call.id()) && isBlank(result.id()) && haveSameName(call, result),
+            (call, result) -> (isBlank(call.id()) || isBlank(result.id())) && haveSameName(call, result));
 
     private final MediaMapper media;
     private final Consumer<String> warning;
@@ -33,34 +44,46 @@ final class ToolResultMapper {
     /** Returns the result of each call of the messages; calls without a result are left out, with a warning. */
     Map<ToolExecutionRequest, ToolExecutionResultMessage> match(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
-        List<ToolExecutionResultMessage> open = results.isEmpty() ? List.of() : new ArrayList<>(results);
-        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers =
-                results.isEmpty() ? Map.of() : new IdentityHashMap<>(results.size());
-        for (AiMessage message : messages) {
-            for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-                ToolExecutionResultMessage answer = find(open, request);
-                if (answer == null) {
-                    warning.accept("A call of the function '" + request.name() + "' has no result in the conversation"
-                            + " (a memory window may have cut it off) and is left out");
-                } else {
-                    open.remove(answer);
-                    answers.put(request, answer);
-                }
-            }
+        if (results.isEmpty() && messages.stream().noneMatch(AiMessage::hasToolExecutionRequests)) return Map.of();
+        List<ToolExecutionRequest> unanswered = new ArrayList<>();
+        messages.forEach(message -> unanswered.addAll(message.toolExecutionRequests()));
+        List<ToolExecutionResultMessage> open = new ArrayList<>(results);
+        Map<ToolExecutionRequest, ToolExecutionResultMessage> answers = new IdentityHashMap<>(results.size());
+        for (BiPredicate<ToolExecutionRequest, ToolExecutionResultMessage> match : MATCHES) {
+            if (open.isEmpty()) break;
+            unanswered.removeIf(call -> answer(call, open, match, answers));
+        }
+        for (ToolExecutionRequest call : unanswered) {
+            warning.accept("A call of the function '" + call.name() + "' has no result in the conversation"
+                    + " (a memory window may have cut it off) and is left out");
         }
         open.forEach(this::warnOrphan);
         return answers;
     }
 
-    private static @Nullable ToolExecutionResultMessage find(
-            List<ToolExecutionResultMessage> open, ToolExecutionRequest request) {
-        for (ToolExecutionResultMessage result : open) {
-            boolean haveIds = request.id() != null && result.id() != null;
-            if (haveIds ? request.id().equals(result.id()) : request.name().equals(result.toolName())) {
-                return result;
-            }
+    private static boolean answer(
+            ToolExecutionRequest call,
+            List<ToolExecutionResultMessage> open,
+            BiPredicate<ToolExecutionRequest, ToolExecutionResultMessage> match,
+            Map<ToolExecutionRequest, ToolExecutionResultMessage> answers) {
+        for (int i = 0; i < open.size(); i++) {
+            if (!match.test(call, open.get(i))) continue;
+            answers.put(call, open.remove(i));
+            return true;
         }
-        return null;
+        return false;
+    }
+
+    private static boolean haveSameId(ToolExecutionRequest call, ToolExecutionResultMessage result) {
+        return !isBlank(call.id()) && call.id().equals(result.id());
+    }
+
+    private static boolean haveSameName(ToolExecutionRequest call, ToolExecutionResultMessage result) {
+        return call.name() != null && call.name().equals(result.toolName());
+    }
+
+    private static boolean isBlank(@Nullable String id) {
+        return id == null || id.isBlank();
     }
 
     void warnOrphan(ToolExecutionResultMessage result) {

@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Conversations that a memory, a guardrail or another provider has changed. */
@@ -118,6 +119,73 @@ class HistoryTest {
         JsonNode contents = contents(style, PROMPT, answer, ToolExecutionResultMessage.from(null, "add", "3"));
 
         assertThat(contents.at("/2/parts/0/functionResponse/id").asText()).isEqualTo("x");
+    }
+
+    /** The ids of a call of f and of one of g, then id and function of each result; - is no id. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "1 1 | 1 g 1 f",
+                "'' '' | '' g '' f",
+                "'' '' | - g - f",
+                "- 2 | 2 g - f",
+                "1 - | - g 1 f",
+                "1 2 | 2 g 1 f",
+                "1 2 | 2 g - f"
+            })
+    void each_call_gets_the_result_of_its_function(String ids, String results) {
+        String[] callIds = ids.split(" ");
+        String[] each = results.split(" ");
+        server.strict(false); // the calls are of another provider, and not signed
+        for (CallStyle style : CallStyle.values()) {
+            JsonNode parts = contents(
+                            style,
+                            PROMPT,
+                            AiMessage.from(call(callIds[0], "f", "{}"), call(callIds[1], "g", "{}")),
+                            resultOf(each[0], each[1]),
+                            resultOf(each[2], each[3]))
+                    .at("/2/parts");
+
+            assertThat(parts)
+                    .extracting(part -> part.at("/functionResponse/name").asText() + " "
+                            + part.at("/functionResponse/response/output").asText())
+                    .containsExactly("f of f", "g of g");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_result_with_an_id_is_not_taken_for_a_call_without_one(CallStyle style) {
+        server.strict(false); // the calls are of another provider, and not signed
+        JsonNode parts = contents(
+                        style,
+                        PROMPT,
+                        AiMessage.from(call(null, "f", "{\"a\":1}"), call("x", "f", "{\"a\":2}")),
+                        ToolExecutionResultMessage.from("x", "f", "second"),
+                        ToolExecutionResultMessage.from(null, "f", "first"))
+                .at("/2/parts");
+
+        assertThat(parts)
+                .extracting(part -> part.at("/functionResponse/response/output").asText())
+                .containsExactly("first", "second");
+    }
+
+    private static ToolExecutionResultMessage resultOf(String id, String name) {
+        return ToolExecutionResultMessage.from(idOf(id), name, "of " + name);
+    }
+
+    private static String idOf(String id) {
+        return id.equals("-") ? null : id.replace("'", "");
+    }
+
+    private static ToolExecutionRequest call(String id, String name, String arguments) {
+        return ToolExecutionRequest.builder()
+                .id(id == null ? null : idOf(id))
+                .name(name)
+                .arguments(arguments)
+                .build();
     }
 
     // --- edited messages
