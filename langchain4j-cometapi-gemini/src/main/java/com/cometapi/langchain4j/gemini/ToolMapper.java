@@ -7,9 +7,11 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps tools: LangChain4j's tool specifications to function declarations, and the tool choice to a mode. Thread-safe. */
@@ -34,6 +36,7 @@ final class ToolMapper {
         if (!hasFunctions && !fields.containsKey("tools") && !fields.containsKey("toolConfig")) return;
         List<Object> tools = new ArrayList<>();
         if (hasFunctions) {
+            requireUniqueNames(functions);
             tools.add(Map.of(
                     "functionDeclarations",
                     functions.stream().map(this::declaration).toList()));
@@ -155,6 +158,17 @@ final class ToolMapper {
 
     private static boolean takesArguments(JsonObjectSchema parameters) {
         return !parameters.properties().isEmpty() || Boolean.TRUE.equals(parameters.additionalProperties());
+    }
+
+    /** Refuses a repeated name here, since Gemini would refuse the whole request. */
+    private static void requireUniqueNames(List<ToolSpecification> functions) {
+        Set<String> names = new HashSet<>(functions.size() * 2);
+        for (ToolSpecification function : functions) {
+            if (names.add(function.name())) continue;
+            throw new IllegalArgumentException("The request has two tools with the name '" + function.name()
+                    + "', which Gemini refuses: leave one out of toolSpecifications, or rename it, for example with"
+                    + " @Tool(name = \"...\")");
+        }
     }
 
     /** Refuses a name here, with a message that shows it: Gemini would refuse the whole request. */

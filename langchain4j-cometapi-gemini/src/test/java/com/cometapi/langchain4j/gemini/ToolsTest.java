@@ -105,6 +105,22 @@ class ToolsTest {
         assertThat(server.requests()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void two_tools_of_one_name_are_rejected_with_advice(CallStyle style) {
+        ToolSpecification other = ToolSpecification.builder()
+                .name("add")
+                .description("Adds names")
+                .build();
+
+        assertThatThrownBy(() -> style.send(server, requestWith(ADD, other).build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'add'")
+                .hasMessageContaining("toolSpecifications")
+                .hasMessageContaining("@Tool(name");
+        assertThat(server.requests()).isEmpty();
+    }
+
     @Test
     void the_tool_choice_is_sent_with_functions_only() {
         assertThat(sent(requestWith(ADD).toolChoice(ToolChoice.REQUIRED).build())

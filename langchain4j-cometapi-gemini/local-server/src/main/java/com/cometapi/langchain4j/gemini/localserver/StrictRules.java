@@ -44,6 +44,7 @@ final class StrictRules {
             (body, model, isStreamed) -> ConversationRules.refusal(body.path("contents"), model),
             (body, model, isStreamed) -> thinking(body.at("/generationConfig/thinkingConfig"), model),
             (body, model, isStreamed) -> SchemaRules.refusal(body),
+            (body, model, isStreamed) -> repeatedFunction(body.path("tools")),
             (body, model, isStreamed) -> callingConfig(body),
             (body, model, isStreamed) -> toolCombination(body, model),
             (body, model, isStreamed) -> safety(body.path("safetySettings")),
@@ -96,6 +97,17 @@ final class StrictRules {
         if (budget == 0) return "Budget 0 is invalid. This model only works in thinking mode.";
         return "The thinking budget " + budget + " is invalid. Please choose a value between " + traits.smallestBudget()
                 + " and " + traits.largestBudget() + ".";
+    }
+
+    private static @Nullable String repeatedFunction(JsonNode tools) {
+        Set<String> names = new HashSet<>();
+        for (JsonNode tool : tools) {
+            for (JsonNode declaration : tool.path("functionDeclarations")) {
+                String name = declaration.path("name").asText();
+                if (!names.add(name)) return "Duplicate function declaration found: " + name;
+            }
+        }
+        return null;
     }
 
     private static @Nullable String callingConfig(JsonNode body) {

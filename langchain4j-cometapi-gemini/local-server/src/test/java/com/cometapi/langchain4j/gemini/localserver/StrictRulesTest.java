@@ -158,6 +158,7 @@ class StrictRulesTest {
                 "{'contents':[%U,{'role':'model','parts':[%C]},{'parts':[{'functionResponse':{'name':'f','response':{'$ref':1}}}]}]} | $ref 1 of the function `f`",
                 "{'contents':[{'parts':[{'functionResponse':{'name':'f','response':{}}}]}]} | comes immediately after a function call turn",
                 "{'contents':[%U,{'role':'model','parts':[%C,%C]},{'parts':[{'functionResponse':{'name':'f','response':{}}}]},{'parts':[{'functionResponse':{'name':'f','response':{}}}]}]} | number of function response parts",
+                "{'contents':[%U],'tools':[{'functionDeclarations':[{'name':'f'}]},{'functionDeclarations':[{'name':'f'}]}]} | Duplicate function declaration found: f",
             })
     void invalid_requests_are_refused(String body, String message) throws Exception {
         assertThat(refusal(NativeClient.MODEL, body)).contains(message);
