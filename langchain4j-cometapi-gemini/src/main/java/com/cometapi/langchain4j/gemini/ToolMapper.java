@@ -59,7 +59,8 @@ final class ToolMapper {
     }
 
     private SerializedString declaration(ToolSpecification tool) {
-        return declarations.get(tool, it -> new SerializedString(JsonWriter.text(declarationOf(it))));
+        return declarations.get(
+                tool, it -> new SerializedString(WellFormedGenerator.wellFormed(JsonWriter.text(declarationOf(it)))));
     }
 
     private static boolean isInvocationsSet(CometApiGeminiChatRequestParameters parameters) {

@@ -8,6 +8,7 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ImageContent;
@@ -186,6 +187,41 @@ class HistoryTest {
                 .name(name)
                 .arguments(arguments)
                 .build();
+    }
+
+    // --- letters
+
+    @ParameterizedTest
+    @EnumSource
+    void half_a_letter_is_replaced_wherever_it_stands(CallStyle style) {
+        String half = "\uD83D";
+        ToolSpecification tool =
+                ToolSpecification.builder().name("f").description("of " + half).build();
+        server.answers(Answer.text("ok"));
+
+        style.send(
+                server,
+                it -> it.modelName("gemini-2.5-flash"),
+                ChatRequest.builder()
+                        .messages(
+                                SystemMessage.from("s" + half + "\uD83D\uDE00"),
+                                UserMessage.from("u\uDE00" + half),
+                                AiMessage.from(call("1", "f", "{\"a" + half + "\":\"" + half + "\"}")),
+                                ToolExecutionResultMessage.from("1", "f", half + "r"),
+                                UserMessage.from("\uD83D\uDE00"))
+                        .toolSpecifications(tool)
+                        .build());
+
+        JsonNode request = server.lastRequest().json();
+        assertThat(request.at("/systemInstruction/parts/0/text").asText()).isEqualTo("s\uFFFD\uD83D\uDE00");
+        assertThat(request.at("/contents/0/parts/0/text").asText()).isEqualTo("u\uFFFD\uFFFD");
+        assertThat(request.at("/contents/1/parts/0/functionCall/args")).hasToString("{\"a\uFFFD\":\"\uFFFD\"}");
+        assertThat(request.at("/contents/2/parts/0/functionResponse/response/output")
+                        .asText())
+                .isEqualTo("\uFFFDr");
+        assertThat(request.at("/contents/3/parts/0/text").asText()).isEqualTo("\uD83D\uDE00");
+        assertThat(request.at("/tools/0/functionDeclarations/0/description").asText())
+                .isEqualTo("of \uFFFD");
     }
 
     // --- edited messages
