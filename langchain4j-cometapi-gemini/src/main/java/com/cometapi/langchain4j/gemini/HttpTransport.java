@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.Connection;
@@ -27,6 +28,9 @@ final class HttpTransport {
     private static final int MAX_URLS = 100;
     private static final Duration PING_INTERVAL =
             Duration.ofSeconds(30); // HTTP/2 only: distinguishes a dead connection from a thinking model
+    /** A token of RFC 9110. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
     private static final Interceptor CONNECTION_RULES = HttpTransport::applyConnectionRules;
 
     private final OkHttpClient client;
@@ -179,8 +183,13 @@ final class HttpTransport {
             throw new IllegalArgumentException("customHeaders must not contain '" + name
                     + "': the key is set with apiKey(..), its header with authentication(..)");
         }
-        if (!isPrintable(name) || !isPrintable(value)) {
-            throw new IllegalArgumentException("The value of the custom header '" + Redaction.elideBase64(name.strip())
+        String shown = ControlCharacters.escaped(Redaction.elideBase64(name.strip()));
+        if (!HEADER_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("customHeaders contains the name '" + shown
+                    + "', which no header can have: use letters, digits and '-'");
+        }
+        if (!isPrintable(value)) {
+            throw new IllegalArgumentException("The value of the custom header '" + shown
                     + "' has a line break or another character that a header cannot carry");
         }
     }

@@ -170,6 +170,21 @@ class TransportTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"X Team", "X-Team:", "X(Team)", "X-Größe"})
+    void a_header_name_that_no_header_has_is_rejected_without_its_value(String name) {
+        for (CallStyle style : CallStyle.values()) {
+            assertThatThrownBy(() ->
+                            style.send(server, it -> it.customHeaders(() -> Map.of(name, "secret-value")), request))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("customHeaders")
+                    .hasMessageContaining("'" + name + "'")
+                    .message()
+                    .doesNotContain("secret-value");
+        }
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
     @EnumSource
     void an_html_page_indicates_a_wrong_base_url(CallStyle style) {
         server.answers(Answer.raw(200, "text/html", "<html><body><h1>Welcome</h1></body></html>"));
