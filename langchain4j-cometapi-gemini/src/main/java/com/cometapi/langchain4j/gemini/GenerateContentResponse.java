@@ -37,7 +37,7 @@ record GenerateContentResponse(
         while (json.nextField()) {
             switch (json.field()) {
                 case "candidates" -> candidates = json.list(Candidate::read);
-                case "promptFeedback" -> promptFeedback = json.object(PromptFeedback::read);
+                case "promptFeedback" -> promptFeedback = json.detail(PromptFeedback::read);
                 case "usageMetadata" -> usageMetadata = json.object(UsageMetadata::read);
                 case "modelVersion" -> modelVersion = json.filledText();
                 case "responseId" -> responseId = json.filledText();
@@ -201,12 +201,12 @@ record GenerateContentResponse(
                     case "toolUsePromptTokenCount" -> usage.toolUsePromptTokenCount = json.count();
                     case "cachedContentTokenCount" -> usage.cachedContentTokenCount = json.count();
                     case "totalTokenCount" -> usage.totalTokenCount = json.count();
-                    case "promptTokensDetails" -> usage.promptTokensDetails = json.list(ModalityTokenCount::read);
+                    case "promptTokensDetails" -> usage.promptTokensDetails = json.details(ModalityTokenCount::read);
                     case "candidatesTokensDetails" ->
-                        usage.candidatesTokensDetails = json.list(ModalityTokenCount::read);
-                    case "cacheTokensDetails" -> usage.cacheTokensDetails = json.list(ModalityTokenCount::read);
+                        usage.candidatesTokensDetails = json.details(ModalityTokenCount::read);
+                    case "cacheTokensDetails" -> usage.cacheTokensDetails = json.details(ModalityTokenCount::read);
                     case "toolUsePromptTokensDetails" ->
-                        usage.toolUsePromptTokensDetails = json.list(ModalityTokenCount::read);
+                        usage.toolUsePromptTokensDetails = json.details(ModalityTokenCount::read);
                     case "trafficType" -> usage.trafficType = json.enumValue();
                     default -> usage.other = json.collectUnknown(usage.other);
                 }

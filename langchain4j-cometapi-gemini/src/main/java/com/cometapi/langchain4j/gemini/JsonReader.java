@@ -182,6 +182,27 @@ final class JsonReader {
         return list;
     }
 
+    /** Reads an object that the response can do without; null where another value stands. */
+    <T> @Nullable T detail(Decoder<T> decoder) throws IOException {
+        if (parser.currentToken() == JsonToken.START_OBJECT) return decoder.read(this);
+        skip();
+        return null;
+    }
+
+    /** Reads a list that the response can do without. Whatever is no list, and an element that is no object, is left out. */
+    <T> @Nullable List<@Nullable T> details(Decoder<T> decoder) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            skip();
+            return null;
+        }
+        List<@Nullable T> list = new ArrayList<>(1);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            T detail = detail(decoder);
+            if (detail != null) list.add(detail);
+        }
+        return list;
+    }
+
     /** Returns true for null, for a blank text, and for nothing between the two tokens, which is then read. */
     private boolean isEmpty(JsonToken start, JsonToken end) throws IOException {
         JsonToken token = parser.currentToken();

@@ -325,6 +325,24 @@ class MergedChunksTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"promptFeedback\":\"none\"",
+                "\"promptFeedback\":[{\"blockReason\":1}]",
+                "\"usageMetadata\":{\"promptTokensDetails\":\"TEXT\"}",
+                "\"usageMetadata\":{\"cacheTokensDetails\":{\"TEXT\":9}}",
+                "\"usageMetadata\":{\"candidatesTokensDetails\":[7,[\"TEXT\",{}],null]}"
+            })
+    void a_garbled_detail_costs_no_answer(String field) {
+        for (CallStyle style : CallStyle.values()) {
+            ChatResponse response = send(style, parts("{\"text\":\"a\"}"), "{" + field + "}", end("STOP"));
+
+            assertThat(response.aiMessage().text()).isEqualTo("a");
+            assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[]", "\"[]\"", "\"\""})
     void empty_arguments_of_another_type_are_an_empty_object(String args) {
         for (CallStyle style : CallStyle.values()) {
