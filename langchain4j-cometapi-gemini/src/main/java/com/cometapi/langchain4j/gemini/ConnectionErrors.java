@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Maps failures of the connection to LangChain4j's exceptions, which name the setting that helps. */
 final class ConnectionErrors {
 
+    private static final String NETWORK_REMEDY =
+            " → Check baseUrl (its host and port), the network, the firewall and the proxy";
+
     private ConnectionErrors() {}
 
     /**
@@ -44,7 +47,7 @@ final class ConnectionErrors {
         return new Failure(
                 new RetriableException(
                         "The connection to CometAPI failed before a response came ("
-                                + ControlCharacters.escaped(e.toString()) + ")" + after(attempts),
+                                + ControlCharacters.escaped(e.toString()) + ")" + after(attempts) + NETWORK_REMEDY,
                         e),
                 true);
     }
@@ -63,7 +66,7 @@ final class ConnectionErrors {
             return new Failure(
                     new TimeoutException(
                             "No connection to CometAPI within " + limits.connectTimeout() + " (connectTimeout)"
-                                    + after(attempts),
+                                    + after(attempts) + NETWORK_REMEDY + ", or raise connectTimeout",
                             e.getCause()),
                     true);
         }
@@ -79,7 +82,8 @@ final class ConnectionErrors {
             return new Failure(
                     new TimeoutException(
                             "The call took longer than " + limits.callTimeout() + " (callTimeout), over all attempts"
-                                    + after(attempts),
+                                    + after(attempts)
+                                    + " → Raise callTimeout, or request a shorter answer and less thinking",
                             e),
                     false);
         }

@@ -250,6 +250,10 @@ record ErrorClassification(
             return "The cache already holds system message and tools: send the request without system message, tools, serverTools,"
                     + " toolChoice and userLocation, or without cachedContent(..)";
         }
+        if (error.messageContains("forced function calling")) {
+            return "No model can be forced to call a function with a JSON response format: set toolChoice(AUTO), or send"
+                    + " two requests";
+        }
         if (error.messageContains("response mime type")) {
             return "This model takes either tools or a JSON response format, not both: send two requests, or use Gemini 3";
         }

@@ -311,7 +311,8 @@ class RetryTest {
                                     .connectTimeout(Duration.ofMillis(50))))
                     .isExactlyInstanceOf(TimeoutException.class)
                     .hasMessageContaining("(connectTimeout)")
-                    .hasMessageContaining("3 attempts");
+                    .hasMessageContaining("3 attempts")
+                    .hasMessageEndingWith("the proxy, or raise connectTimeout");
             assertThat(waits).hasSize(2);
             for (Socket socket : queued) socket.close();
         }
