@@ -53,7 +53,10 @@ public final class CometApiGeminiLocalServer implements Closeable {
         try {
             this.socket = new ServerSocket(port, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("Port " + port + " cannot be opened", e);
+            throw new UncheckedIOException(
+                    "Port " + port + " cannot be opened (" + e.getMessage()
+                            + "): use another one, or 0 for any free port",
+                    e);
         }
     }
 

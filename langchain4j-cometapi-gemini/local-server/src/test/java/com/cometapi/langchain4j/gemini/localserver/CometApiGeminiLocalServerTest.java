@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -43,6 +44,14 @@ class CometApiGeminiLocalServerTest {
         assertThat(Wire.parse(whole).at("/usageMetadata/totalTokenCount").asInt())
                 .isEqualTo(7);
         assertThat(streamed.split("\r\n\r\n")).hasSize(2).allMatch(event -> event.startsWith("data: {"));
+    }
+
+    @Test
+    void a_port_in_use_is_named_with_the_remedy() {
+        assertThatThrownBy(() -> CometApiGeminiLocalServer.start(server.port()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("Port " + server.port() + " cannot be opened (Address already in use")
+                .hasMessageEndingWith("use another one, or 0 for any free port");
     }
 
     @Test
