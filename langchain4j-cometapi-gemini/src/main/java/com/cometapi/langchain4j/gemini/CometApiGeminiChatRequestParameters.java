@@ -81,7 +81,7 @@ public final class CometApiGeminiChatRequestParameters extends DefaultChatReques
         return super.toString() + " with " + requestFields;
     }
 
-    /** Builds the parameters of one request. For one thread. */
+    /** Builds the parameters of one request. Not thread-safe. */
     public static final class Builder extends DefaultChatRequestParameters.Builder<Builder>
             implements CometApiGeminiCommonOptions<Builder>, CometApiGeminiRequestOptions<Builder> {
 

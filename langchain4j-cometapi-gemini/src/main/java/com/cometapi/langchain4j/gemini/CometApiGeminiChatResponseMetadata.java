@@ -254,7 +254,7 @@ public final class CometApiGeminiChatResponseMetadata extends ChatResponseMetada
         return "CometApiGeminiChatResponseMetadata" + values;
     }
 
-    /** Changes the metadata that LangChain4j defines, and keeps the rest. For one thread. */
+    /** Changes the metadata that LangChain4j defines, and keeps the rest. Not thread-safe. */
     public static final class Builder extends ChatResponseMetadata.Builder<Builder> {
 
         private final Answer answer;

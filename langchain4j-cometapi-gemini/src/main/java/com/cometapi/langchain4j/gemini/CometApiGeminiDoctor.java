@@ -37,7 +37,7 @@ public final class CometApiGeminiDoctor {
         return new Examination(settings).report();
     }
 
-    /** Builds a doctor. Every setter takes null for the default. Give it the settings of the model. For one thread. */
+    /** Builds a doctor. Every setter takes null for the default. Give it the settings of the model. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable String apiKey;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Builds a chat, streaming, image, speech or transcription model. It sets the model's own options and the options of every request that the
- * request itself does not set. Every setter takes null for the default. For one thread.
+ * request itself does not set. Every setter takes null for the default. Not thread-safe.
  *
  * @param <M> the model that is built
  */

@@ -152,7 +152,7 @@ public class CometApiGeminiModelCatalog implements ModelCatalog {
         return model.name().toLowerCase(Locale.ROOT).startsWith("gemini");
     }
 
-    /** Builds a catalog. Every setter takes null for the default. For one thread. */
+    /** Builds a catalog. Every setter takes null for the default. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable String baseUrl;

@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets how much a model thinks before it responds. Gemini 3 and later take a {@link #level}, Gemini 2.5 takes a
- * {@link #budget}; the service refuses the other one. {@link #effort} picks the right one by the model's name.
- * Immutable.
+ * Sets how much a model thinks before it responds. Gemini 3 and later take a {@link #level}. Gemini 2.5 takes a
+ * {@link #budget} and refuses a level. Gemini 3 only tolerates a budget, and Gemini 4 refuses it. {@link #effort} picks
+ * the right one by the model's name. Immutable.
  *
  * @see <a href="https://ai.google.dev/gemini-api/docs/thinking">Thinking</a>
  */

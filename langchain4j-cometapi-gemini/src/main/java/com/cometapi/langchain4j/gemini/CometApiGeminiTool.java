@@ -34,8 +34,8 @@ public final class CometApiGeminiTool {
     }
 
     /**
-     * Grounds the response in Google Search. The metadata's {@code grounding()} has the sources. For Gemini 2.0 and
-     * later. With options:
+     * Grounds the response in Google Search. The metadata's {@code grounding()} has the sources. Gemini 2.0 and
+     * later support it. To set options, use
      * {@code of("google_search", Map.of("timeRangeFilter", Map.of("startTime", from, "endTime", to)))}.
      */
     public static CometApiGeminiTool googleSearch() {
@@ -44,19 +44,19 @@ public final class CometApiGeminiTool {
 
     /**
      * Grounds the response in Google Maps, near {@link CometApiGeminiRequestOptions#userLocation} where that is set.
-     * For Gemini 2.5 and later, but not for image models. With a widget for the response:
+     * Gemini 2.5 and later support it, but image models do not. To request a widget for the response, use
      * {@code of("googleMaps", Map.of("enableWidget", true))}.
      */
     public static CometApiGeminiTool googleMaps() {
         return of("googleMaps", Map.of());
     }
 
-    /** Lets the model write and run Python. For Gemini 2.0 and later. */
+    /** Lets the model write and run Python. Gemini 2.0 and later support it. */
     public static CometApiGeminiTool codeExecution() {
         return of("codeExecution", Map.of());
     }
 
-    /** Lets the service read the addresses in the prompt. For Gemini 2.5 and later. */
+    /** Lets the service read the addresses in the prompt. Gemini 2.5 and later support it. */
     public static CometApiGeminiTool urlContext() {
         return of("urlContext", Map.of());
     }

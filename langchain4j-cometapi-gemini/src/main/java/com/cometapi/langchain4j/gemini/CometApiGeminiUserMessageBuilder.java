@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link UserMessage} whose contents have Gemini's own options. For one thread; {@link #build()} may be called
+ * Builds a {@link UserMessage} whose contents have Gemini's own options. Not thread-safe. {@link #build()} may be called
  * repeatedly.
  *
  * <p>The options travel in an attribute of the message. They survive {@code ChatMessageSerializer} and memory stores that

@@ -153,7 +153,7 @@ public class CometApiGeminiWebSearchEngine implements WebSearchEngine {
                 .build();
     }
 
-    /** Builds a search engine. For one thread. */
+    /** Builds a search engine. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable ChatModel model;
