@@ -231,6 +231,7 @@ record ErrorClassification(
 
     private static String badRequestAdvice(ErrorBody error, String modelName) {
         if (error.messageContains("thinking level")
+                || error.messageContains("thinking_level")
                 || error.messageContains("thinking budget")
                 || error.messageContains("thinking is not")) {
             ModelGeneration generation = ModelGeneration.of(modelName);

@@ -55,6 +55,15 @@ class RemediesTest {
 
     @ParameterizedTest
     @EnumSource
+    void an_unknown_thinking_level_names_those_of_the_model(CallStyle style) {
+        assertThatThrownBy(() -> style.send(server, it -> it.thinking(CometApiGeminiThinking.level("lots")), REQUEST))
+                .isExactlyInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("\"lots\"")
+                .hasMessageContaining("CometApiGeminiThinking.level(..) with one of MINIMAL, LOW, MEDIUM, HIGH");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_refused_connection_names_what_to_check(CallStyle style) throws IOException {
         int port = closedPort();
 
