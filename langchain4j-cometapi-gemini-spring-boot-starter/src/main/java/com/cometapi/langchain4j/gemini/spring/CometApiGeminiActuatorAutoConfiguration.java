@@ -5,7 +5,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -35,7 +34,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    @ConditionalOnSwitch(HEALTH_ENABLED)
     static class Checks {
 
         @Bean
@@ -46,7 +45,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(org.springframework.boot.actuate.health.HealthIndicator.class)
-    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    @ConditionalOnSwitch(HEALTH_ENABLED)
     static class HealthOnBoot3 {
 
         @Bean
@@ -64,7 +63,7 @@ public final class CometApiGeminiActuatorAutoConfiguration {
     /** For Spring Boot 4, which moved the types to another package and module. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(org.springframework.boot.health.contributor.HealthIndicator.class)
-    @ConditionalOnProperty(name = HEALTH_ENABLED, havingValue = "true")
+    @ConditionalOnSwitch(HEALTH_ENABLED)
     static class HealthOnBoot4 {
 
         @Bean

@@ -19,7 +19,6 @@ import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -90,19 +89,15 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(
-                name = CometApiGeminiProperties.PREFIX + ".chat-model.enabled",
-                havingValue = "true",
-                matchIfMissing = true)
+        @ConditionalOnSwitch(value = CometApiGeminiProperties.PREFIX + ".chat-model.enabled", matchIfMissing = true)
         CometApiGeminiChatModel cometApiGeminiChatModel(CometApiGeminiModelBuilder<CometApiGeminiChatModel> builder) {
             return InvalidSettingException.translating(builder::build);
         }
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(
-                name = CometApiGeminiProperties.PREFIX + ".streaming-chat-model.enabled",
-                havingValue = "true",
+        @ConditionalOnSwitch(
+                value = CometApiGeminiProperties.PREFIX + ".streaming-chat-model.enabled",
                 matchIfMissing = true)
         CometApiGeminiStreamingChatModel cometApiGeminiStreamingChatModel(
                 CometApiGeminiModelBuilder<CometApiGeminiStreamingChatModel> builder) {
@@ -111,7 +106,7 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".image-model.model-name")
+        @ConditionalOnText(CometApiGeminiProperties.PREFIX + ".image-model.model-name")
         CometApiGeminiImageModel cometApiGeminiImageModel(ModelConfigurer configurer) {
             return InvalidSettingException.translating(() -> configurer
                     .configureForImages(CometApiGeminiImageModel.builder())
@@ -120,7 +115,7 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".speech-model.model-name")
+        @ConditionalOnText(CometApiGeminiProperties.PREFIX + ".speech-model.model-name")
         CometApiGeminiSpeechModel cometApiGeminiSpeechModel(ModelConfigurer configurer) {
             return InvalidSettingException.translating(() -> configurer
                     .configureForSpeech(CometApiGeminiSpeechModel.builder())
@@ -129,7 +124,7 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(CometApiGeminiProperties.PREFIX + ".transcription-model.model-name")
+        @ConditionalOnText(CometApiGeminiProperties.PREFIX + ".transcription-model.model-name")
         CometApiGeminiTranscriptionModel cometApiGeminiTranscriptionModel(ModelConfigurer configurer) {
             return InvalidSettingException.translating(() -> configurer
                     .configureForTranscription(CometApiGeminiTranscriptionModel.builder())
@@ -138,7 +133,7 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(CometApiGeminiWebSearchEngine.class)
-        @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".web-search.enabled", havingValue = "true")
+        @ConditionalOnSwitch(CometApiGeminiProperties.PREFIX + ".web-search.enabled")
         SearchModel cometApiGeminiSearchModel(ModelConfigurer configurer) {
             return InvalidSettingException.translating(() -> new SearchModel(configurer
                     .configureForSearch(CometApiGeminiChatModel.builder())
@@ -154,7 +149,7 @@ public final class CometApiGeminiAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        @ConditionalOnProperty(name = CometApiGeminiProperties.PREFIX + ".catalog.enabled", havingValue = "true")
+        @ConditionalOnSwitch(CometApiGeminiProperties.PREFIX + ".catalog.enabled")
         CometApiGeminiModelCatalog cometApiGeminiModelCatalog(ModelConfigurer configurer) {
             return InvalidSettingException.translating(configurer::catalog);
         }

@@ -5,7 +5,6 @@ import io.micrometer.observation.ObservationRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -27,10 +26,7 @@ import org.springframework.core.annotation.Order;
             "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration"
         })
 @ConditionalOnBean({ObservationRegistry.class, ModelConfigurer.class})
-@ConditionalOnProperty(
-        name = CometApiGeminiProperties.PREFIX + ".observations.enabled",
-        havingValue = "true",
-        matchIfMissing = true)
+@ConditionalOnSwitch(value = CometApiGeminiProperties.PREFIX + ".observations.enabled", matchIfMissing = true)
 public final class CometApiGeminiObservationAutoConfiguration {
 
     /** For Spring. */

@@ -304,7 +304,7 @@ public record CometApiGeminiProperties(
      *
      * @param enabled Whether this bean is created.
      */
-    public record Model(@DefaultValue("true") boolean enabled) {}
+    public record Model(@DefaultValue("true") Boolean enabled) {}
 
     /**
      * Configures the image model bean.
@@ -334,7 +334,7 @@ public record CometApiGeminiProperties(
      * @param modelName Name of the model that searches. Default: model-name.
      */
     public record WebSearch(
-            @DefaultValue("false") boolean enabled,
+            @DefaultValue("false") Boolean enabled,
             @Nullable String modelName) {}
 
     /**
@@ -346,7 +346,7 @@ public record CometApiGeminiProperties(
      * @param timeout Longest time to fetch the list. Default: 30s.
      */
     public record Catalog(
-            @DefaultValue("false") boolean enabled,
+            @DefaultValue("false") Boolean enabled,
             @Nullable Boolean allProviders,
             @Nullable Duration cacheFor,
             @Nullable Duration timeout) {}
@@ -358,7 +358,7 @@ public record CometApiGeminiProperties(
      * @param includeContent Whether traces contain prompts and answers, which may be personal.
      */
     public record Observations(
-            @DefaultValue("true") boolean enabled,
+            @DefaultValue("true") Boolean enabled,
             @DefaultValue("false") Boolean includeContent) {}
 
     /**
@@ -370,7 +370,7 @@ public record CometApiGeminiProperties(
      * @param timeout Longest time for each request of a check. Default: 10s.
      */
     public record Health(
-            @DefaultValue("false") boolean enabled,
+            @DefaultValue("false") Boolean enabled,
             @Nullable Boolean modelRequests,
             @Nullable Duration cacheFor,
             @Nullable Duration timeout) {}

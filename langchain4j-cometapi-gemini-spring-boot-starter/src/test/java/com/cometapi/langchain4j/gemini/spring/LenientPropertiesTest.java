@@ -3,7 +3,11 @@ package com.cometapi.langchain4j.gemini.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiImageModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiModelCatalog;
+import com.cometapi.langchain4j.gemini.CometApiGeminiSpeechModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.CometApiGeminiTranscriptionModel;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,10 +47,9 @@ class LenientPropertiesTest {
     void every_blank_property_is_not_set(String blank) throws IOException {
         List<String> values = new ArrayList<>();
         typesOfProperties().forEach((property, type) -> {
-            boolean isSwitch = property.endsWith(".enabled") || property.endsWith("model.model-name");
             boolean isMap = type.startsWith("java.util.Map"); // a map has keys, so there is no such property
             boolean isText = type.equals("java.lang.String");
-            if (!isSwitch && !isMap) values.add(property + "=" + (isText ? blank : ""));
+            if (!isMap) values.add(property + "=" + (isText ? blank : ""));
         });
 
         try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
@@ -57,9 +60,42 @@ class LenientPropertiesTest {
                             .withPropertyValues(PREFIX + "api-key=any", PREFIX + "model-name=gemini-3-flash-preview"),
                     server);
 
-            assertThat(values).hasSizeGreaterThan(60);
+            assertThat(values).hasSizeGreaterThan(65);
             assertThat(actual).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image-model", "speech-model", "transcription-model"})
+    void a_model_with_a_blank_name_is_not_created(String property) {
+        Applications.withKey()
+                .withPropertyValues(PREFIX + property + ".model-name= ")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(CometApiGeminiImageModel.class)
+                        .doesNotHaveBean(CometApiGeminiSpeechModel.class)
+                        .doesNotHaveBean(CometApiGeminiTranscriptionModel.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "TRUE", "yes", "on", "1"})
+    void a_switch_is_on_in_each_form_of_true(String value) {
+        Applications.withKey()
+                .withPropertyValues(PREFIX + "chat-model.enabled=" + value, PREFIX + "catalog.enabled=" + value)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(CometApiGeminiChatModel.class)
+                        .hasSingleBean(CometApiGeminiModelCatalog.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "no", "off", "0"})
+    void a_switch_is_off_in_each_form_of_false(String value) {
+        Applications.withKey()
+                .withPropertyValues(PREFIX + "chat-model.enabled=" + value, PREFIX + "catalog.enabled=" + value)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(CometApiGeminiChatModel.class)
+                        .doesNotHaveBean(CometApiGeminiModelCatalog.class));
     }
 
     private static String request(ApplicationContextRunner application, CometApiGeminiLocalServer server) {
