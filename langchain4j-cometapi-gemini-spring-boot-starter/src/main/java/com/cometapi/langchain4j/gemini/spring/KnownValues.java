@@ -29,7 +29,8 @@ final class KnownValues {
                     CometApiGeminiThinking.MINIMAL,
                     CometApiGeminiThinking.LOW,
                     CometApiGeminiThinking.MEDIUM,
-                    CometApiGeminiThinking.HIGH);
+                    CometApiGeminiThinking.HIGH,
+                    CometApiGeminiThinking.XHIGH);
         }
         if (properties.responseModalities() != null) {
             for (String modality : properties.responseModalities()) {

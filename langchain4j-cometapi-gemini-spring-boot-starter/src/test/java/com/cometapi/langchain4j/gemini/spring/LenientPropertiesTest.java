@@ -204,6 +204,7 @@ class LenientPropertiesTest {
                 "service-tier=FLEX",
                 "media-resolution=MEDIA_RESOLUTION_LOW",
                 "thinking.level=low",
+                "thinking.level=XHIGH",
                 "response-modalities=text,IMAGE",
                 "service-tier=",
             })
