@@ -20,10 +20,13 @@ import org.springframework.core.annotation.Order;
 final class MissingModelFailureAnalyzer implements FailureAnalyzer {
 
     private static final String OWN_TYPES = "com.cometapi.langchain4j.gemini.CometApiGemini";
+    private static final String OWN_NAMES = "cometApiGemini";
     private static final List<String> MODEL_TYPES = List.of(
             "dev.langchain4j.model.chat.ChatModel",
             "dev.langchain4j.model.chat.StreamingChatModel",
             "dev.langchain4j.model.image.ImageModel",
+            "dev.langchain4j.model.audio.AudioTranscriptionModel",
+            "dev.langchain4j.model.audio.TextToSpeechModel",
             "dev.langchain4j.web.search.WebSearchEngine");
 
     /** What LangChain4j throws for an AI service that has no model. It is not on every class path. */
@@ -48,11 +51,16 @@ final class MissingModelFailureAnalyzer implements FailureAnalyzer {
 
     private @Nullable FailureAnalysis analyze(Throwable failure, NoSuchBeanDefinitionException missing) {
         Class<?> type = missing.getBeanType();
-        if (type == null) return null;
+        if (type == null) return withoutNamedBean(failure, missing.getBeanName());
         if (hasNoKey() && (type.getName().startsWith(OWN_TYPES) || MODEL_TYPES.contains(type.getName()))) {
             return withoutKey("A bean of type " + type.getSimpleName() + " is needed", failure);
         }
         return type == CometApiGeminiFlux.class ? severalModels(failure) : null;
+    }
+
+    private @Nullable FailureAnalysis withoutNamedBean(Throwable failure, @Nullable String name) {
+        if (name == null || !name.startsWith(OWN_NAMES) || !hasNoKey()) return null;
+        return withoutKey("The bean '" + name + "' is needed", failure);
     }
 
     private boolean hasNoKey() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiFlux;
 import com.cometapi.langchain4j.gemini.CometApiGeminiModelBuilder;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import dev.langchain4j.model.audio.AudioTranscriptionModel;
 import dev.langchain4j.model.chat.ChatModel;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -80,6 +82,17 @@ class FailuresAtStartTest {
                 .doesNotContain(KEY);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http-client", "executor", "api-key-supplier"})
+    void the_property_that_names_an_absent_bean_stands_in_the_description(String property, CapturedOutput output) {
+        String withoutKey = property.equals("api-key-supplier") ? " api-key=" : "";
+
+        assertThatThrownBy(() -> start(property + "=absent" + withoutKey));
+
+        assertThat(output.getAll().split("Description:")[1])
+                .contains("langchain4j.cometapi-gemini." + property + " names the bean 'absent'", "Declare a bean");
+    }
+
     @Test
     void a_key_with_a_line_break_is_not_printed(CapturedOutput output) {
         assertThatThrownBy(() -> start("api-key=" + KEY + "\n2"));
@@ -88,7 +101,14 @@ class FailuresAtStartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {NeedsModel.class, NeedsOwnModel.class, NeedsFlux.class})
+    @ValueSource(
+            classes = {
+                NeedsModel.class,
+                NeedsOwnModel.class,
+                NeedsFlux.class,
+                NeedsTranscription.class,
+                NeedsNamedModel.class
+            })
     void a_bean_that_is_needed_and_has_no_key_says_so_first(Class<?> application, CapturedOutput output) {
         assertThatThrownBy(() -> start("api-key=", application));
 
@@ -119,12 +139,14 @@ class FailuresAtStartTest {
         start(properties, Application.class);
     }
 
-    private static void start(String properties, Class<?> source) {
+    private static void start(String properties, Class<?> source, String... others) {
         SpringApplication application = new SpringApplication(source);
         application.setWebApplicationType(WebApplicationType.NONE);
         Map<String, Object> all = new HashMap<>();
-        Stream.of("api-key=" + KEY, "model-name=gemini-3-flash-preview", properties)
-                .flatMap(some -> Arrays.stream(some.split("(?<=\\w) (?=\\w)")))
+        Stream<String> first = Stream.of("api-key=" + KEY, "model-name=gemini-3-flash-preview");
+        Stream<String> next = Arrays.stream(properties.split("(?<=\\w) (?=[\\w.-]+=)"));
+        Stream.of(first, next, Arrays.stream(others))
+                .flatMap(some -> some)
                 .map(property -> property.split("=", 2))
                 .forEach(property -> all.put("langchain4j.cometapi-gemini." + property[0], property[1]));
         application.setDefaultProperties(all);
@@ -154,6 +176,22 @@ class FailuresAtStartTest {
     static class NeedsFlux {
 
         NeedsFlux(CometApiGeminiFlux flux) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsTranscription {
+
+        NeedsTranscription(AudioTranscriptionModel model) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class NeedsNamedModel {
+
+        NeedsNamedModel(BeanFactory beans) {
+            beans.getBean("cometApiGeminiChatModel");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
