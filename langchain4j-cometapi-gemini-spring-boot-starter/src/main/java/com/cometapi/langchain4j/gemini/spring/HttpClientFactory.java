@@ -10,6 +10,7 @@ import java.util.List;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -54,15 +55,15 @@ final class HttpClientFactory {
     }
 
     private static void route(OkHttpClient.Builder client, Proxy proxy) {
-        boolean hasHost = hasText(proxy.host());
+        String host = proxy.host();
         Integer port = proxy.port();
-        if (!hasHost && port == null && !hasText(proxy.user()) && !hasText(proxy.password())) return;
-        if (!hasHost || port == null || port < 1 || port > MAX_PORT) {
+        if (!hasText(host) && port == null && !hasText(proxy.user()) && !hasText(proxy.password())) return;
+        if (!hasText(host) || port == null || port < 1 || port > MAX_PORT) {
             throw new InvalidSettingException(
                     "proxy", "is incomplete", "Set proxy.host and a proxy.port from 1 to " + MAX_PORT, null);
         }
-        client.proxy(
-                new java.net.Proxy(java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.host(), port)));
+        checkHost(host);
+        client.proxy(new java.net.Proxy(java.net.Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port)));
         if (!hasText(proxy.user())) return;
         String credentials = Credentials.basic(proxy.user(), proxy.password() == null ? "" : proxy.password());
         client.proxyAuthenticator((route, response) -> {
@@ -72,5 +73,19 @@ final class HttpClientFactory {
                     .header(PROXY_AUTHORIZATION, credentials)
                     .build();
         });
+    }
+
+    /** Neither shows the host nor OkHttp's exception for it: an address may contain a password. */
+    private static void checkHost(String host) {
+        try {
+            new HttpUrl.Builder().host(host);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSettingException(
+                    "proxy.host",
+                    "is not the name or IP address of a host",
+                    "Set it to a host such as proxy.example.com. The port is proxy.port, and a login is proxy.user and"
+                            + " proxy.password",
+                    null);
+        }
     }
 }

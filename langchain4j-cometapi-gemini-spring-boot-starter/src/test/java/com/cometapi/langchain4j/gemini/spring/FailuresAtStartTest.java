@@ -93,6 +93,24 @@ class FailuresAtStartTest {
                 .contains("langchain4j.cometapi-gemini." + property + " names the bean 'absent'", "Declare a bean");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://gateway", "http://user:" + KEY + "@gateway", "gateway:3128", "gate way", "gateway/x"})
+    void a_proxy_host_that_is_no_host_is_refused_and_not_printed(String host, CapturedOutput output) {
+        assertThatThrownBy(() -> start("proxy.host=" + host, Application.class, "proxy.port=3128"));
+
+        assertThat(output.getAll().split("Description:")[1])
+                .contains("langchain4j.cometapi-gemini.proxy.host is not the name or IP address of a host")
+                .contains("such as proxy.example.com");
+        assertThat(output.getAll()).doesNotContain(KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "gate_way.example.com", "10.0.0.1", "::1", "[::1]", "proxy.пример.рф"})
+    void a_proxy_host_can_be_a_name_or_an_address(String host) {
+        start("proxy.host=" + host, Application.class, "proxy.port=3128");
+    }
+
     @Test
     void a_key_with_a_line_break_is_not_printed(CapturedOutput output) {
         assertThatThrownBy(() -> start("api-key=" + KEY + "\n2"));
