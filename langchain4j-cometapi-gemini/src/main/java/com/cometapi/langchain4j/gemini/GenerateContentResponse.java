@@ -38,7 +38,7 @@ record GenerateContentResponse(
             switch (json.field()) {
                 case "candidates" -> candidates = json.list(Candidate::read);
                 case "promptFeedback" -> promptFeedback = json.detail(PromptFeedback::read);
-                case "usageMetadata" -> usageMetadata = json.object(UsageMetadata::read);
+                case "usageMetadata" -> usageMetadata = json.detail(UsageMetadata::read);
                 case "modelVersion" -> modelVersion = json.filledText();
                 case "responseId" -> responseId = json.filledText();
                 case "createTime" -> createTime = json.filledText();

@@ -329,6 +329,9 @@ class MergedChunksTest {
             strings = {
                 "\"promptFeedback\":\"none\"",
                 "\"promptFeedback\":[{\"blockReason\":1}]",
+                "\"usageMetadata\":12",
+                "\"usageMetadata\":\"none\"",
+                "\"usageMetadata\":[[]]",
                 "\"usageMetadata\":{\"promptTokensDetails\":\"TEXT\"}",
                 "\"usageMetadata\":{\"cacheTokensDetails\":{\"TEXT\":9}}",
                 "\"usageMetadata\":{\"candidatesTokensDetails\":[7,[\"TEXT\",{}],null]}"

@@ -202,7 +202,6 @@ class TransportTest {
             {"candidates":["text"]}                       | candidates is no object
             {"candidates":[{"content":"text"}]}           | content is no object
             {"candidates":[{"content":{"parts":"text"}}]} | parts is no list
-            {"candidates":[],"usageMetadata":12}          | usageMetadata is no object
             """)
     void a_response_of_another_shape_names_what_is_wrong(String json, String wrong) {
         for (CallStyle style : CallStyle.values()) {
