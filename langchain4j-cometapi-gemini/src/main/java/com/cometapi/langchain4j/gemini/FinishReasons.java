@@ -1,15 +1,16 @@
 package com.cometapi.langchain4j.gemini;
 
 import dev.langchain4j.model.output.FinishReason;
+import java.util.Locale;
 
-/** Knows what the finish reasons of the service mean. */
+/** Knows what the finish reasons of the service mean. Gateways may send them in lower case. */
 final class FinishReasons {
 
     private FinishReasons() {}
 
     /** Returns LangChain4j's name for a reason; OTHER for an unknown one. */
     static FinishReason of(String reason) {
-        return switch (reason) {
+        return switch (reason.toUpperCase(Locale.ROOT)) {
             case "STOP" -> FinishReason.STOP;
             case "MAX_TOKENS", "CONTINUATION" -> FinishReason.LENGTH;
             case "SAFETY",
@@ -28,11 +29,11 @@ final class FinishReasons {
 
     /** Returns true when the answer goes on in the response to another request. */
     static boolean isContinuation(String reason) {
-        return reason.equals("CONTINUATION");
+        return reason.equalsIgnoreCase("CONTINUATION");
     }
 
     /** Returns true when the service withdraws the calls of the response: they are malformed, or blocked. */
     static boolean withdrawsCalls(String reason) {
-        return reason.startsWith("MALFORMED_") || of(reason) == FinishReason.CONTENT_FILTER;
+        return reason.toUpperCase(Locale.ROOT).startsWith("MALFORMED_") || of(reason) == FinishReason.CONTENT_FILTER;
     }
 }

@@ -259,7 +259,9 @@ final class ResponseAssembler {
 
     /** Returns true when a call is still open although the model stopped as if it were whole. */
     boolean hasUnfinishedCall() {
-        return streamedArguments.isOpen() && "STOP".equals(finishReason);
+        return streamedArguments.isOpen()
+                && finishReason != null
+                && FinishReasons.of(finishReason) == FinishReason.STOP;
     }
 
     /** Returns true when the application may run the calls of the response, as far as is known by now. */

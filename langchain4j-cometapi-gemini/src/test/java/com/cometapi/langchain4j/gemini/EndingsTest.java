@@ -179,8 +179,11 @@ class EndingsTest {
         return Stream.of(CallStyle.values())
                 .flatMap(style -> Stream.of(
                         Arguments.of(style, "STOP", FinishReason.STOP),
+                        Arguments.of(style, "stop", FinishReason.STOP),
                         Arguments.of(style, "MAX_TOKENS", FinishReason.LENGTH),
+                        Arguments.of(style, "max_tokens", FinishReason.LENGTH),
                         Arguments.of(style, "SAFETY", FinishReason.CONTENT_FILTER),
+                        Arguments.of(style, "Safety", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "RECITATION", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "BLOCKLIST", FinishReason.CONTENT_FILTER),
                         Arguments.of(style, "PROHIBITED_CONTENT", FinishReason.CONTENT_FILTER),
