@@ -49,6 +49,8 @@ final class StreamNotifier {
     /** Raw events of an attempt that may still be repeated. */
     private final List<String> heldEvents = new ArrayList<>();
 
+    private WholeLetters answerLetters = new WholeLetters();
+    private WholeLetters thoughtLetters = new WholeLetters();
     private @Nullable FunctionCall streamedCall; // of the latest piece
     private @Nullable ResponseAssembler current; // the attempt that is emitted; null before the first chunk
     private long heldLength;
@@ -86,6 +88,7 @@ final class StreamNotifier {
             emitted |= emit(part, assembler);
             hasPiece |= StreamedArguments.isPiece(part);
         }
+        hasPiece |= answerLetters.isHolding() || thoughtLetters.isHolding();
         if (!emitted && !hasPiece && pendingCalls.isEmpty()) emitted = emitRaw(chunk.text());
         isCommitted |= emitted;
         return emitted;
@@ -97,6 +100,8 @@ final class StreamNotifier {
         pendingCalls.drain();
         heldEvents.clear();
         heldLength = 0;
+        answerLetters = new WholeLetters();
+        thoughtLetters = new WholeLetters();
     }
 
     private boolean emitRaw(String event) {
@@ -121,14 +126,20 @@ final class StreamNotifier {
         }
         String text = part.text();
         if (text == null || text.isEmpty()) return false;
-        if (part.isThought()) {
-            if (returnThinking) {
-                emitHeldEvents();
-                invoke(() -> handler.onPartialThinking(new PartialThinking(text), thinkingContext));
-            }
-            return returnThinking;
-        }
-        flush(assembler);
+        if (part.isThought()) return returnThinking && emitThought(thoughtLetters.add(text));
+        return emitText(answerLetters.add(text), assembler);
+    }
+
+    private boolean emitThought(String text) {
+        if (text.isEmpty()) return false;
+        emitHeldEvents();
+        invoke(() -> handler.onPartialThinking(new PartialThinking(text), thinkingContext));
+        return true;
+    }
+
+    private boolean emitText(String text, ResponseAssembler assembler) {
+        if (text.isEmpty()) return false;
+        emitCalls(assembler);
         invoke(() -> handler.onPartialResponse(new PartialResponse(text), responseContext));
         return true;
     }
@@ -138,7 +149,7 @@ final class StreamNotifier {
         FunctionCall call = Objects.requireNonNull(part.functionCall());
         String text = part.text();
         if (text == null || text.isEmpty() || !assembler.offersCalls()) return false;
-        if (call != streamedCall) flush(assembler);
+        if (call != streamedCall) emitCalls(assembler);
         streamedCall = call;
         String id = assembler.callId(call);
         PartialToolCall partial = PartialToolCall.builder()
@@ -160,13 +171,21 @@ final class StreamNotifier {
 
     private boolean emitMedia(@Nullable CometApiGeminiEvent media, StreamDemand receiver, ResponseAssembler assembler) {
         if (media == null) return false;
-        flush(assembler);
+        emitCalls(assembler);
         invoke(() -> receiver.emit(media));
         return true;
     }
 
-    /** Emits all that has been held back: no other attempt follows, and the service has not answered the calls itself. */
+    /** Emits all that has been held back: nothing follows. */
     void flush(ResponseAssembler assembler) {
+        if (assembler != current) return;
+        emitThought(thoughtLetters.rest());
+        emitText(answerLetters.rest(), assembler);
+        emitCalls(assembler);
+    }
+
+    /** Emits held events and calls: no other attempt follows, and the service has not answered the calls itself. */
+    private void emitCalls(ResponseAssembler assembler) {
         if (assembler != current) return;
         emitHeldEvents();
         if (pendingCalls.isEmpty()) return;

@@ -19,6 +19,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.lang.reflect.Method;
@@ -102,6 +103,30 @@ class StreamingContractTest {
 
         assertThat(handler.await().events).containsExactly("text a", "text  ", "text b", "complete a b");
         assertThat(handler.threads).containsOnly(handler.threads.get(0)).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void a_letter_that_is_split_between_chunks_comes_whole() throws InterruptedException {
+        server.answers(ChunkedAnswers.of(
+                CallStyle.STREAMED,
+                ChunkedAnswers.parts("{\"text\":\"x\\ud83d\",\"thought\":true}"),
+                ChunkedAnswers.parts("{\"text\":\"\\ude00\",\"thought\":true},{\"text\":\"a\\ud83d\"}"),
+                ChunkedAnswers.parts("{\"text\":\"\\ude00b\\ud83d\"}"),
+                ChunkedAnswers.end("STOP")));
+        CometApiGeminiStreamingChatModel thinker = CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
+                .returnThinking(true)
+                .build();
+        RecordingHandler handler = new RecordingHandler() {
+            @Override
+            public void onPartialThinking(PartialThinking partial) {
+                add("thought " + partial.text());
+            }
+        };
+
+        thinker.chat(request, handler);
+
+        assertThat(handler.await().events)
+                .containsExactly("thought x", "thought 😀", "text a", "text 😀b", "text \ud83d", "complete a😀b\ud83d");
     }
 
     @Test
