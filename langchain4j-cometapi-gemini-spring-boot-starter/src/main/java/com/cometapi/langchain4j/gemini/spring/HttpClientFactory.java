@@ -39,19 +39,30 @@ final class HttpClientFactory {
     private static void secure(OkHttpClient.Builder client, String name, BeanReferences references) {
         ReloadableSocketFactory sockets = new ReloadableSocketFactory();
         SslBundle bundle = references.bundle(name, sockets::use);
-        sockets.use(bundle);
-        X509TrustManager trust = Arrays.stream(bundle.getManagers().getTrustManagers())
-                .filter(X509TrustManager.class::isInstance)
-                .map(X509TrustManager.class::cast)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The SSL bundle has no X.509 trust manager"));
-        client.sslSocketFactory(sockets, trust);
+        client.sslSocketFactory(sockets, trust(name, bundle, sockets));
         SslOptions options = bundle.getOptions();
         if (!options.isSpecified()) return;
         ConnectionSpec.Builder spec = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS);
         if (options.getCiphers() != null) spec.cipherSuites(options.getCiphers());
         if (options.getEnabledProtocols() != null) spec.tlsVersions(options.getEnabledProtocols());
         client.connectionSpecs(List.of(spec.build()));
+    }
+
+    private static X509TrustManager trust(String name, SslBundle bundle, ReloadableSocketFactory sockets) {
+        try {
+            sockets.use(bundle);
+            return Arrays.stream(bundle.getManagers().getTrustManagers())
+                    .filter(X509TrustManager.class::isInstance)
+                    .map(X509TrustManager.class::cast)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("it has no X.509 trust manager"));
+        } catch (IllegalStateException e) {
+            throw new InvalidSettingException(
+                    "ssl-bundle",
+                    "names the SSL bundle '" + name + "', which cannot be used: " + e.getMessage(),
+                    "Correct the bundle below spring.ssl.bundle, or name another one",
+                    e);
+        }
     }
 
     private static void route(OkHttpClient.Builder client, Proxy proxy) {

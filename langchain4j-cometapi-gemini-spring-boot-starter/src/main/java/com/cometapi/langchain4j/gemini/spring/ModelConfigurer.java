@@ -345,12 +345,13 @@ final class ModelConfigurer {
         Map<String, String> speakers = speech.speakers() == null ? Map.of() : speech.speakers();
         String voice = textOrNull(speech.voice());
         String language = textOrNull(speech.languageCode());
-        String prefix = CometApiGeminiProperties.PREFIX + ".speech-config";
-        Object several = speakers.isEmpty() ? null : speakers;
-        MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn(entries -> {
-            entries.put(prefix + ".voice", voice);
-            entries.put(prefix + ".speakers", several);
-        });
+        if (voice != null && !speakers.isEmpty()) {
+            throw new InvalidSettingException(
+                    "speech-config",
+                    "has both a voice and speakers",
+                    "Remove speech-config.voice or all speakers",
+                    null);
+        }
         if (voice != null) return CometApiGeminiSpeechConfig.voice(voice).languageCode(language);
         if (!speakers.isEmpty())
             return CometApiGeminiSpeechConfig.speakers(speakers).languageCode(language);

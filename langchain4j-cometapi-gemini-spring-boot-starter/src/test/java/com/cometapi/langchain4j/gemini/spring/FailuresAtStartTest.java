@@ -65,6 +65,10 @@ class FailuresAtStartTest {
                 new Row("http-client=mine", "langchain4j.cometapi-gemini.http-client", "'mine'", "OkHttpClient"),
                 new Row("executor=mine", "langchain4j.cometapi-gemini.executor", "'mine'", "Executor"),
                 new Row("ssl-bundle=mine", "langchain4j.cometapi-gemini.ssl-bundle", "'mine'", "spring.ssl.bundle"),
+                new Row(
+                        "speech-config.voice=Kore speech-config.speakers.Ann=Puck",
+                        "langchain4j.cometapi-gemini.speech-config has both a voice and speakers",
+                        "Remove speech-config.voice"),
                 new Row("proxy.host=gateway", "langchain4j.cometapi-gemini.proxy", "proxy.port from 1 to 65535"),
                 new Row("proxy.host=gateway proxy.port=0", "proxy.port from 1 to 65535"),
                 new Row("user-location.latitude=1", "langchain4j.cometapi-gemini.user-location", "longitude"),
@@ -80,6 +84,21 @@ class FailuresAtStartTest {
                 .contains("APPLICATION FAILED TO START", "Description:", "Action:")
                 .contains(row.expected)
                 .doesNotContain(KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"truststore.certificate=classpath:absent.pem", "protocol=NOPE"})
+    void an_ssl_bundle_that_cannot_be_used_is_reported_with_the_property(String wrong, CapturedOutput output) {
+        System.setProperty("spring.ssl.bundle.pem.mine." + wrong.split("=")[0], wrong.split("=")[1]);
+        try {
+            assertThatThrownBy(() -> start("ssl-bundle=mine"));
+        } finally {
+            System.clearProperty("spring.ssl.bundle.pem.mine." + wrong.split("=")[0]);
+        }
+
+        assertThat(output.getAll().split("Description:")[1])
+                .contains("langchain4j.cometapi-gemini.ssl-bundle names the SSL bundle 'mine', which cannot be used")
+                .contains(wrong.split("=")[1], "Correct the bundle below spring.ssl.bundle");
     }
 
     @ParameterizedTest
