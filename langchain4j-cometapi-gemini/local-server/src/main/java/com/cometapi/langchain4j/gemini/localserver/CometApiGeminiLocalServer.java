@@ -334,7 +334,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
             LocalRequest request;
             while ((request = connection.read()) != null) {
                 requests.add(request);
-                if (!respond(request, connection)) return;
+                if (!respond(request, connection) || connection.isLast()) return;
             }
         } catch (IOException e) {
             // the client closed the connection, which its request has recorded
@@ -379,7 +379,7 @@ public final class CometApiGeminiLocalServer implements Closeable {
         boolean isCount = request.operation().equals("countTokens") && ModelList.isVersioned(request);
         if (request.method().equals("GET") && !ModelList.serves(request)) return byRules(request, Catalog::answer);
         if (request.method().equals("GET")) return byRules(request, get -> ModelList.answer(get, isStrict));
-        if (request.model() == null) return Answer.notFound();
+        if (!request.method().equals("POST") || request.model() == null) return Answer.notFound();
         if (!isCount && !OPERATIONS.contains(request.operation())) return Answer.unsupported(request);
         String refusal = isStrict && !isCount ? StrictRules.refusal(request, signatures, sentFields) : null;
         Answer keyError = isStrict ? StrictRules.keyError(request) : null;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Serves HTTP/1.1 on one socket and controls every byte that it sends. For one thread. */
@@ -30,6 +31,11 @@ final class Connection {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+
+    /** Takes the body of a response, which a {@code HEAD} request does not get. */
+    private OutputStream bodyOut;
+
+    private boolean isLast;
 
     /**
      * When the chunks of a response are sent.
@@ -44,6 +50,12 @@ final class Connection {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
         this.out = socket.getOutputStream();
+        this.bodyOut = out;
+    }
+
+    /** Returns true when the client expects the connection to be closed after this response. */
+    boolean isLast() {
+        return isLast;
     }
 
     /** Reads the next request. Returns null when the client has closed the connection. */
@@ -61,26 +73,47 @@ final class Connection {
             headers.computeIfAbsent(header.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(header.substring(colon + 1).strip());
         }
-        return new LocalRequest(requestLine[0], requestLine[1], headers, body(headers));
+        bodyOut = requestLine[0].equals("HEAD") ? OutputStream.nullOutputStream() : out;
+        boolean isOld = requestLine.length > 2 && requestLine[2].equals("HTTP/1.0");
+        isLast = has(headers, "connection", "close") || isOld && !has(headers, "connection", "keep-alive");
+        try {
+            return new LocalRequest(requestLine[0], requestLine[1], headers, body(headers));
+        } catch (NumberFormatException e) {
+            out.write("HTTP/1.1 400 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+            throw new IOException("The length of the body is no number of bytes", e);
+        }
+    }
+
+    private static boolean has(Map<String, List<String>> headers, String name, String value) {
+        return headers.getOrDefault(name, List.of()).stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .anyMatch(each -> each.strip().equalsIgnoreCase(value));
     }
 
     private byte[] body(Map<String, List<String>> headers) throws IOException {
         List<String> length = headers.get("content-length");
-        if (length != null) return exactly(Integer.parseInt(length.get(0)));
-        List<String> coding = headers.get("transfer-encoding");
-        if (coding == null || !coding.contains("chunked")) return new byte[0];
+        boolean isChunked = has(headers, "transfer-encoding", "chunked");
+        if (length == null && !isChunked) return new byte[0];
+        if (has(headers, "expect", "100-continue")) {
+            out.write("HTTP/1.1 100 X\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+        if (length != null && !isChunked) return exactly(Integer.parseUnsignedInt(length.get(0)));
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         while (true) {
             String size = line();
             if (size == null) throw new EOFException();
-            int bytes = Integer.parseInt(size.split(";")[0].strip(), 16);
+            int bytes = Integer.parseUnsignedInt(size.split(";")[0].strip(), 16);
             body.write(exactly(bytes));
-            line();
+            String end = line();
+            while (bytes == 0 && end != null && !end.isEmpty()) end = line(); // trailers
             if (bytes == 0) return body.toByteArray();
         }
     }
 
     private byte[] exactly(int count) throws IOException {
+        if (count < 0) throw new NumberFormatException("More than 2 GB");
         byte[] bytes = in.readNBytes(count);
         if (bytes.length < count) throw new EOFException();
         return bytes;
@@ -118,7 +151,7 @@ final class Connection {
             boolean isChunked = request.streamed() || chunks.size() != 1;
             head(answer, request.streamed(), isChunked ? -1 : chunks.get(0).length);
             if (!body(request, transmission, chunks, isChunked, pacing)) return false;
-            if (isChunked) out.write(LAST_CHUNK);
+            if (isChunked) bodyOut.write(LAST_CHUNK);
             out.flush();
             return true;
         } catch (IOException e) {
@@ -169,6 +202,7 @@ final class Connection {
         answer.headers()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));
+        if (isLast) head.append("Connection: close\r\n");
         head.append(length < 0 ? "Transfer-Encoding: chunked" : "Content-Length: " + length)
                 .append("\r\n\r\n");
         out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -187,7 +221,7 @@ final class Connection {
             framed.write(bytes, from, size);
             if (isChunked) framed.write('\r');
             if (isChunked) framed.write('\n');
-            out.write(framed.toByteArray());
+            bodyOut.write(framed.toByteArray());
             out.flush();
             request.wrote(size);
         }
@@ -213,7 +247,7 @@ final class Connection {
     }
 
     void end() throws IOException {
-        out.write(LAST_CHUNK);
+        bodyOut.write(LAST_CHUNK);
         out.flush();
     }
 
