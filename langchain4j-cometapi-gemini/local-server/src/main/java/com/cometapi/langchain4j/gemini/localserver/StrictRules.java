@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +62,20 @@ final class StrictRules {
     }
 
     static boolean isKeyMissing(LocalRequest request) {
-        return request.header("x-goog-api-key") == null && request.header("authorization") == null;
+        return request.header("x-goog-api-key") == null
+                && request.header("authorization") == null
+                && !hasInQuery(request, "key=.+");
     }
 
     static boolean isKeyWrong(LocalRequest request) {
         return "banana".equals(request.header("x-goog-api-key"))
-                || "Bearer banana".equals(request.header("authorization"));
+                || "Bearer banana".equals(request.header("authorization"))
+                || hasInQuery(request, "key=banana");
+    }
+
+    private static boolean hasInQuery(LocalRequest request, String parameter) {
+        String query = request.query();
+        return query != null && Stream.of(query.split("&")).anyMatch(each -> each.matches(parameter));
     }
 
     /** Returns the error message of the service; null when it accepts the request. */

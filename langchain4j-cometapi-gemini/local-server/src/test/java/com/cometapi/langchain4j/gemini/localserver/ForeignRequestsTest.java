@@ -94,4 +94,14 @@ class ForeignRequestsTest {
     void a_wrong_length_is_a_bad_request(String length) throws IOException {
         assertThat(exchange(head("POST", "Content-Length: " + length + "\r\n"))).startsWith("HTTP/1.1 400 ");
     }
+
+    @ParameterizedTest
+    @CsvSource({"?key=any,200", "?key=banana,400", "?key=,401", "?alt=sse,401"})
+    void the_key_may_be_in_the_query(String query, int status) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.baseUrl() + PATH + query))
+                .POST(HttpRequest.BodyPublishers.ofString(SUM))
+                .build();
+
+        assertThat(new NativeClient(server).send(request).statusCode()).isEqualTo(status);
+    }
 }
