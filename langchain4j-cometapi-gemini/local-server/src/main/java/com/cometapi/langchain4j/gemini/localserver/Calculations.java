@@ -118,6 +118,7 @@ final class Calculations {
     /** Returns the calculations of a prompt, in their order. */
     static List<Found> in(String prompt) {
         if (prompt.length() > MAX_LENGTH) return List.of();
+        if (MathVocabulary.namesSeries(prompt)) return List.of(UNREADABLE);
         List<List<Token>> writtenOut = MathSentence.read(prompt);
         if (!writtenOut.isEmpty()) {
             return writtenOut.stream().map(tokens -> new Found(tokens, true)).toList();

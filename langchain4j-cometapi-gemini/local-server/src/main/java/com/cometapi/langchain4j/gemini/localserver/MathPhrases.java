@@ -27,7 +27,10 @@ final class MathPhrases {
     private static final String AFTER_NUMBER = "(?<=[\\d)²³]\\s{0,3})";
     private static final String BEFORE_NUMBER = "(?=\\s{0,3}[-(\\d])";
     private static final String NUMBER = "(-?\\d{1,3}(?:,\\d{3})++(?![\\d.,]\\d|\\d)|-?\\d++(?![.,]\\d))";
-    private static final String AND = "(?:,?\\s+(?:and|und|и|с|to|zu|к|by|mit|на)\\s+)";
+    private static final String AND = "(?:,?\\s+(?:and|und|и|с|mit|by|на)\\s+)";
+
+    /** Between two operands of a verb; "the sum of 1 to 10" and "the numbers 1 to 10" have more. */
+    private static final String TO = "(?:,?\\s+(?:and|und|и|с|to|zu|к)\\s+)";
 
     /** A phrase, and what replaces it. */
     private record Phrase(Pattern pattern, String replacement) {
@@ -39,6 +42,7 @@ final class MathPhrases {
 
     /** Phrases with several numbers, which an operator joins. */
     private static final List<Phrase> LISTS = List.of(
+            list("(?:add|addiere|прибав\\p{L}+)\\s+", TO, " + "),
             list("(?:sum\\s+of|summe\\s+(?:von|aus)|сумм\\p{L}+|add|addiere|сложи\\p{L}*|прибав\\p{L}+)", " + "),
             list("(?:difference\\s+(?:of|between)|differenz\\s+(?:von|aus)|разност\\p{L}+)", " - "),
             list(
@@ -79,9 +83,11 @@ final class MathPhrases {
     private MathPhrases() {}
 
     private static Phrase list(String name, String operator) {
-        String numbers = "\\s+(?:the\\s+)?(?:numbers\\s+|чис\\p{L}+\\s+)?(" + NUMBER + "(?:(?:,\\s+|" + AND + ")"
-                + NUMBER + ")++)";
-        return new Phrase(name + numbers, operator);
+        return list(name + "\\s+(?:the\\s+)?(?:numbers\\s+|чис\\p{L}+\\s+)?", AND, operator);
+    }
+
+    private static Phrase list(String name, String separator, String operator) {
+        return new Phrase(name + "(" + NUMBER + "(?:(?:,\\s+|" + separator + ")" + NUMBER + ")++)", operator);
     }
 
     private static Phrase between(String names, String operator) {
@@ -107,6 +113,6 @@ final class MathPhrases {
     }
 
     private static String joined(MatchResult phrase, String operator) {
-        return "(" + phrase.group(1).replaceAll(AND + "|,\\s+", operator) + ")";
+        return "(" + phrase.group(1).replaceAll(AND + "|" + TO + "|,\\s+", operator) + ")";
     }
 }

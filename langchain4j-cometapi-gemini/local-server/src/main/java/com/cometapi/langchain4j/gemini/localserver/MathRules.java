@@ -127,7 +127,10 @@ final class MathRules {
                 Rule.of("/", "уменьши(?:ть|те)? {N} в {N} раза?"),
                 Rule.with("*", 2, "(?:double|doubling|удво(?:й|йте|ить)) {N}"),
                 Rule.with("*", 3, "(?:triple|tripling|утро(?:й|йте|ить)) {N}"),
-                Rule.with("/", 2, "(?:halve|halving) {N}"),
+                Rule.with("*", 2, "(?:twice|дважды) {N}"),
+                Rule.with("*", 3, "(?:thrice|трижды) {N}"),
+                Rule.with("/", 2, "(?:halve|halving|half of|половин\\p{L}+(?: от)?) {N}"),
+                Rule.with("/", 4, "(?:quarter of|четверт(?:ь|и)(?: от)?) {N}"),
                 Rule.of("/", "{DIVIDE} {N} (?:by|на) {N}"),
                 Rule.of("+", "(?:increas(?:e|ing)|увелич(?:ь|ьте|ить)) {N} (?:by|на) {N}"),
                 Rule.of("-", "(?:decreas(?:e|ing)|reduc(?:e|ing)|уменьши(?:ть|те)?) {N} (?:by|на) {N}"));

@@ -33,6 +33,10 @@ final class MathSentence {
     private static final Pattern IDLE_COMMA = Pattern.compile(
             "(?<= (?:by|from|of|to|на|из|от|к) ), (?=[@(])|(?<=[\\p{L}]{3} ), (?=(?:minus )?[@(])|, (?=(?:by|from|на|из|от) )");
 
+    /** "Half of 3 + 5" is half of 8 for some, and 6.5 for others. */
+    private static final Pattern AMBIGUOUS = Pattern.compile(
+            " (?:half of|quarter of|половин\\p{L}+(?: от)?|четверт(?:ь|и)(?: от)?) @\\d+ (?!and |и |then |[.,)])");
+
     private static final Pattern EQUATIONS = Pattern.compile(
             "(?: (?:,|\\.|and|и|а|also))* (@\\d+)((?: (?:,|\\.|and|и|а|also))+ @\\d+)*(?: (?:[.,]|then))* ");
 
@@ -137,6 +141,7 @@ final class MathSentence {
             from = i + 1;
         }
         String reduced = IDLE_COMMA.matcher(text.toString()).replaceAll("");
+        if (AMBIGUOUS.matcher(reduced).find()) return List.of();
         String next = reduced;
         while (next != null) {
             reduced = next;

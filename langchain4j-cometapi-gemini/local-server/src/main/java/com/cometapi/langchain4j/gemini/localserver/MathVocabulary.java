@@ -27,7 +27,7 @@ final class MathVocabulary {
 
     /** What the simulation does not compute, and what it does not compute from a result. */
     private static final String UNSUPPORTED =
-            "(?:half|halves?|halved|thirds?|quarters?|doubled?|twice|tripled?|roots?|per\\s?cent|percentage"
+            "(?:half|halves?|halved|thirds?|quarters?|doubled?|twice|thrice|tripled?|roots?|per\\s?cent|percentage"
                     + "|remainder|modulo|average|factorial|digits?|binary|hexadecimal|octal|primes?|divisible|round(?:ed)?|logarithm|twofold"
                     + "|половин\\p{L}*|четверт(?:ь|и)|удво\\p{L}+|утро\\p{L}+|дважды|трижды|втрое|вдвое|кор(?:ень|ня|нем|ни)|процент\\p{L}*"
                     + "|остат\\p{L}+|среднее|факториал\\p{L}*|цифр\\p{L}*|двоичн\\p{L}+|дел[ия]тся|округл\\p{L}+|логарифм\\p{L}*)";
@@ -100,6 +100,25 @@ final class MathVocabulary {
                     + "|wh(?:at|ich)\\s.{0,40}?\\d\\s+(?:more|less|greater|smaller)\\s+than\\s+\\d|wh(?:at|ich)\\s.{0,40}?\\d\\s+less\\s+\\d)",
             FLAGS | Pattern.DOTALL);
 
+    /** A number of units in another unit, which is a calculation too. */
+    private static final Pattern CONVERSION = Pattern.compile(
+            "(?<!\\p{L})(?:how\\s+many|сколько)\\s+(?:(?:milli|centi|kilo|mega|giga|милли|санти|кило|мега|гига)?(?:seconds?|minutes?"
+                    + "|hours?|days?|weeks?|months?|years?|met(?:er|re)s?|miles?|feet|inches|yards?|grams?|pounds?|ounces?|lit(?:er|re)s?|bytes?"
+                    + "|секунд|минут|часов|дней|суток|недель|месяцев|лет|метров|миль|грамм\\p{L}*|литров|байт\\p{L}*))"
+                    + "\\s+(?:(?:is|are|there)\\s+)*(?:in|в)\\s+(?:\\d[\\d.,]*|" + MathPhrases.NUMBER_WORD
+                    + ")\\s*\\p{L}",
+            FLAGS);
+
+    private static final String ANY_NUMBER =
+            "(?:-?\\d[\\d,]*|" + MathPhrases.NUMBER_WORD + "(?:[ -]" + MathPhrases.NUMBER_WORD + ")*)";
+
+    /** All numbers from one to another, such as "the sum of 1 to 10". */
+    private static final Pattern SERIES = Pattern.compile(
+            "(?<!\\p{L})(?:(?:sum|total|product|average|sum\\s+up|add\\s+up)(?:\\s+of)?(?:\\s+all)?|(?:сумм|произведени)\\p{L}+"
+                    + "|(?:numbers|integers|числа|чисел))(?:\\s+(?:from|с|от))?\\s+" + ANY_NUMBER
+                    + "\\s+(?:to|through|till|until|up\\s+to|по|до)\\s+" + ANY_NUMBER + "(?!\\p{L})",
+            FLAGS);
+
     private static final Pattern NOUN = Pattern.compile(
             "(?<!\\p{L})(?:(?:sum|product|quotient) of|(?:сумм|произведени|разност|частно)\\p{L}+ чисел)(?!\\p{L})",
             FLAGS);
@@ -158,12 +177,18 @@ final class MathVocabulary {
         return ANY_TERM.matcher(ANNOUNCEMENT.matcher(text).replaceAll(" ")).find();
     }
 
+    /** Returns true for a calculation with all numbers from one to another, which cannot be computed. */
+    static boolean namesSeries(String text) {
+        return SERIES.matcher(text).find() && ANY_TERM.matcher(text).find();
+    }
+
     static boolean hasSpelledNumber(String text) {
         return WORD.matcher(text).results().anyMatch(word -> SpelledNumbers.value(word.group()) > 1);
     }
 
     /** Returns true for a text that requests a calculation with a number, whether or not it can be computed. */
     static boolean requestsCalculation(String text) {
+        if (CONVERSION.matcher(text).find()) return true;
         for (String sentence : text.split("[.?!:;\\n]\\s|[。？！]|[.?!]$")) {
             if (COMMAND.matcher(sentence).find() || COMPARISON.matcher(sentence).find()) return true;
             boolean hasNumber = NUMBER_ANYWHERE.matcher(sentence).find() || hasSpelledNumber(sentence);
