@@ -78,6 +78,11 @@ final class Arithmetic {
         }
     }
 
+    /** Returns true for a prompt with a calculation, whether or not it can be computed. */
+    static boolean isIn(String prompt) {
+        return !Calculations.in(prompt).isEmpty();
+    }
+
     private static String equation(Found calculation, SimulatedLanguage language) {
         String shown = source(calculation.tokens())
                 .replaceAll("\\s*\\*\\*\\s*", "^")

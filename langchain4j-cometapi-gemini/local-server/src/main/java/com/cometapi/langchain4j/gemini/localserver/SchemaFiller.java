@@ -44,26 +44,33 @@ final class SchemaFiller {
     private final boolean isCall;
     private final @Nullable BigDecimal result;
 
+    /** Whether the prompt has a calculation without a result. */
+    private final boolean lacksResult;
+
     /** The values of the parameters of a call. */
     private final Map<String, JsonNode> assigned;
 
     /** @param result the result of the calculation in the prompt; null when it has none, or for the arguments of a call */
-    private SchemaFiller(JsonNode root, PromptValues values, boolean isCall, @Nullable BigDecimal result) {
+    private SchemaFiller(
+            JsonNode root, PromptValues values, boolean isCall, @Nullable BigDecimal result, boolean lacksResult) {
         this.root = root;
         this.values = values;
         this.isCall = isCall;
         this.result = result;
+        this.lacksResult = lacksResult;
         this.assigned = isCall ? CallArguments.assign(root, values) : Map.of();
     }
 
     /** Builds a JSON response. */
     static JsonNode fill(JsonNode schema, String prompt) {
-        return new SchemaFiller(schema, PromptValues.of(prompt), false, Arithmetic.result(prompt)).fill(schema, "", 0);
+        BigDecimal result = Arithmetic.result(prompt);
+        boolean lacksResult = result == null && Arithmetic.isIn(prompt);
+        return new SchemaFiller(schema, PromptValues.of(prompt), false, result, lacksResult).fill(schema, "", 0);
     }
 
     /** Builds the arguments of a call. They contain optional properties only when the prompt or the schema has a value. */
     static JsonNode arguments(JsonNode schema, PromptValues values) {
-        return new SchemaFiller(schema, values, true, null).fill(schema, "", 0);
+        return new SchemaFiller(schema, values, true, null, false).fill(schema, "", 0);
     }
 
     /** @param label the name of the property; empty when the value is none */
@@ -77,11 +84,10 @@ final class SchemaFiller {
         }
         JsonNode fixed = fixed(schema);
         if (fixed != null) return fixed;
-        if (result != null && RESULTS.contains(label.toLowerCase(Locale.ROOT))) {
-            if (type(schema).equals("string")) return TextNode.valueOf(result.toPlainString());
-            boolean isNumber = type(schema).equals("number");
-            if (isNumber || type(schema).equals("integer") && result.scale() <= 0) return DecimalNode.valueOf(result);
-        }
+        boolean isResult = RESULTS.contains(label.toLowerCase(Locale.ROOT));
+        if (result != null && isResult && type(schema).equals("string"))
+            return TextNode.valueOf(result.toPlainString());
+        if ((result != null || lacksResult) && isResult && isNumber(schema)) return result(schema);
         return switch (type(schema)) {
             case "string" -> TextNode.valueOf(text(schema.path("format").asText(), label));
             case "integer" -> DecimalNode.valueOf(number(schema, true));
@@ -91,6 +97,21 @@ final class SchemaFiller {
             case "array" -> array(schema, label, depth);
             default -> object(schema, depth);
         };
+    }
+
+    private static boolean isNumber(JsonNode schema) {
+        return type(schema).equals("number") || type(schema).equals("integer");
+    }
+
+    /** Returns the result of the calculation. Without one that fits, returns null where the schema allows it, else zero. */
+    private JsonNode result(JsonNode schema) {
+        boolean fits = result != null && (type(schema).equals("number") || result.scale() <= 0);
+        if (fits) return DecimalNode.valueOf(result);
+        boolean isNullable = schema.path("nullable").asBoolean()
+                || schema.path("type").toString().toLowerCase(Locale.ROOT).contains("\"null\"");
+        return isNullable
+                ? JsonNodeFactory.instance.nullNode()
+                : DecimalNode.valueOf(withinLimits(BigDecimal.ZERO, schema));
     }
 
     /** Returns a value that the schema names. Returns null when it names none, or when the prompt has one. */
@@ -104,10 +125,15 @@ final class SchemaFiller {
 
     private boolean hasValueFor(JsonNode schema) {
         return switch (type(schema)) {
-            case "string" -> values.hasNames();
+            case "string" -> isTime(schema) ? values.date(schema.path("format").asText()) != null : values.hasNames();
             case "integer", "number" -> values.hasNumbers();
             default -> false;
         };
+    }
+
+    private static boolean isTime(JsonNode schema) {
+        return Set.of("date-time", "date", "time")
+                .contains(schema.path("format").asText());
     }
 
     /** Returns the first branch that is more than null. */
@@ -143,7 +169,10 @@ final class SchemaFiller {
     private String text(String label) {
         String name = values.takeName(label);
         if (name != null) return name;
-        return isCall && !values.topic().isEmpty() ? values.topic() : "something";
+        String topic = isCall ? values.topic() : "";
+        boolean isTaken =
+                assigned.values().stream().anyMatch(value -> value.asText().equals(topic));
+        return topic.isEmpty() || isTaken ? "something" : topic;
     }
 
     /** Returns the value of an enum that the prompt names, else the default, else the first. */
@@ -164,7 +193,11 @@ final class SchemaFiller {
     /** Returns the next number of the prompt, within the limits of the schema. Whole numbers skip all others. */
     private BigDecimal number(JsonNode schema, boolean isWhole) {
         BigDecimal taken = values.takeNumber(isWhole);
-        BigDecimal number = taken == null ? BigDecimal.ONE : taken;
+        return withinLimits(taken == null ? BigDecimal.ONE : taken, schema);
+    }
+
+    private static BigDecimal withinLimits(BigDecimal value, JsonNode schema) {
+        BigDecimal number = value;
         if (schema.path("minimum").isNumber()) {
             number = number.max(schema.get("minimum").decimalValue());
         }

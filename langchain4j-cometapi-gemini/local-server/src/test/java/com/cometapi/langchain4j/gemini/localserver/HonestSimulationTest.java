@@ -183,6 +183,13 @@ class HonestSimulationTest {
             value = {
                 "What is 17 + 25? | {'a':{'type':'INTEGER'},'b':{'type':'INTEGER'},'sum':{'type':'INTEGER'}} | {'a':17,'b':25,'sum':42}",
                 "Сколько будет 7 / 2? | {'result':{'type':'NUMBER'},'answer':{'type':'STRING'}} | {'result':3.5,'answer':'3.5'}",
+                "What is half of 20? | {'result':{'type':'INTEGER'}} | {'result':10}",
+                // none that can be computed, or that fits
+                "What is 15% of 200? | {'result':{'type':'NUMBER'}} | {'result':0}",
+                "What is 15% of 200? | {'result':{'type':'NUMBER','nullable':true}} | {'result':null}",
+                "What is 10 / 4? | {'result':{'type':'INTEGER'}} | {'result':0}",
+                "What is 3 + 4 and 5 + 6? | {'sum':{'type':'INTEGER','minimum':1}} | {'sum':1}",
+                "Add the numbers 1 to 100 | {'total':{'type':'INTEGER'}} | {'total':0}",
             })
     void json_has_the_result_of_a_calculation(String prompt, String properties, String expected) throws Exception {
         String json =
