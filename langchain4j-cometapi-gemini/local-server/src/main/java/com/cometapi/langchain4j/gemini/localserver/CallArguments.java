@@ -27,6 +27,7 @@ final class CallArguments {
     private static final Pattern TARGET = Pattern.compile("to|into|target|destination|dest|arrival|end|output|куда");
     private static final Pattern PLACE =
             Pattern.compile("city|place|location|town|country|where|region|address|город|место");
+    private static final Pattern CLOCK = Pattern.compile("time|clock|hour|время|час");
     private static final Pattern LISTED = Pattern.compile(
             "(?:one of|either|any of|(?:allowed|possible|valid|supported)(?: values)?(?: are)?:?|один из|одно из|одна из)\\s+(.+)",
             FLAGS);
@@ -37,13 +38,18 @@ final class CallArguments {
             FLAGS);
     private static final Pattern RANGE =
             Pattern.compile("(?<![\\d.])(-?\\d{1,9}) ?(?:to|-|–|and|до|и) ?(\\d{1,9})(?![\\d.])", FLAGS);
+    private static final Pattern BEHIND_SOURCE =
+            Pattern.compile("(?<!\\p{L})(?:" + FROM + ")\\s+\\p{L}.{0,200}?(?<!\\p{L})(?:" + TO + ")\\s+\\p{L}", FLAGS);
+    private static final Pattern BEHIND_TARGET = Pattern.compile("(?<!\\p{L})(?:" + TO + "|in)\\s+\\p{L}", FLAGS);
+    private static final String QUANTITY =
+            "(?:\\d|(?<!\\p{L})" + MathPhrases.NUMBER_WORD + "(?:[ -]" + MathPhrases.NUMBER_WORD + ")*+(?!\\p{L}))";
     private static final String UNIT = "([\\p{L}°$€£/]+(?: [\\p{L}]+)?)";
     private static final Pattern BEFORE_TARGET =
-            Pattern.compile("\\d\\s*" + UNIT + "\\s+(?:to|into|in|as|в|на)\\s", FLAGS);
+            Pattern.compile(QUANTITY + "\\s*" + UNIT + "\\s+(?:to|into|in|as|в|на)\\s", FLAGS);
     private static final Pattern AFTER_NUMBER = Pattern.compile("\\d\\s*" + UNIT + "\\s*[?.!]*$", FLAGS);
     private static final Pattern HOW_MANY = Pattern.compile("(?:how many|how much|сколько)\\s+(\\p{L}+)", FLAGS);
-    private static final Pattern AFTER_TO =
-            Pattern.compile("\\d.{0,200}?\\s(?:to|into|in|as|в|на)\\s+(?:the\\s+)?" + UNIT, FLAGS | Pattern.DOTALL);
+    private static final Pattern AFTER_TO = Pattern.compile(
+            QUANTITY + ".{0,200}?\\s(?:to|into|in|as|в|на)\\s+(?:the\\s+)?" + UNIT, FLAGS | Pattern.DOTALL);
     private static final Pattern NEXT = Pattern.compile("^[-\\s]*([\\p{L}\\p{M}]+)(?:[-\\s]+([\\p{L}\\p{M}]+))?");
     private static final Pattern PREVIOUS = Pattern.compile("([\\p{L}\\p{M}]+)(?:\\s+(?:is|of|=)|\\s*[:=])?\\s*$");
 
@@ -105,6 +111,25 @@ final class CallArguments {
     private static boolean isNumber(JsonNode property) {
         String type = property.path("type").asText();
         return type.equalsIgnoreCase("integer") || type.equalsIgnoreCase("number");
+    }
+
+    /**
+     * Returns true when a text names again what a function takes once: a source and a target, or a target where each text has a
+     * number.
+     */
+    static boolean repeatsRoute(JsonNode schema, String before, String after, boolean hasNumberAgain) {
+        boolean hasSource = false;
+        boolean hasTarget = false;
+        for (var property : schema.path("properties").properties()) {
+            boolean isSource = isText(property.getValue()) && isRole(SOURCE, property.getKey());
+            hasSource |= isSource;
+            hasTarget |= isText(property.getValue()) && !isSource && isRole(TARGET, property.getKey());
+        }
+        Pattern again = hasNumberAgain ? BEHIND_TARGET : BEHIND_SOURCE;
+        return hasSource
+                && hasTarget
+                && again.matcher(before).find()
+                && again.matcher(after).find();
     }
 
     /** Returns true when one part of a name such as {@code fromCity} matches. */
@@ -257,7 +282,8 @@ final class CallArguments {
                 NEXT.matcher(values.text()).region(number.end(), values.text().length());
         if (next.find()) {
             boolean isNext = NameParts.isAmong(next.group(1), terms);
-            boolean isAfter = next.group(2) != null && NameParts.isAmong(next.group(2), terms);
+            boolean isOfOther = SpelledNumbers.value(next.group(1)) >= 0;
+            boolean isAfter = next.group(2) != null && !isOfOther && NameParts.isAmong(next.group(2), terms);
             if (isNext || isAfter) return true;
         }
         Matcher previous = PREVIOUS.matcher(
@@ -274,7 +300,8 @@ final class CallArguments {
             boolean isFree =
                     isText(schema) && schema.path("enum").isEmpty() && !schema.has("format") && !schema.has("const");
             if (!isFree || assigned.containsKey(label)) continue;
-            String name = name(label);
+            String time = isRole(CLOCK, label) ? values.clockTime() : null;
+            String name = time != null ? time : name(label);
             if (name != null) assigned.put(label, TextNode.valueOf(translated(name)));
         }
     }

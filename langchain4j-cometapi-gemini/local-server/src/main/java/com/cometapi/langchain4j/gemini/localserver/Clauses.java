@@ -183,9 +183,9 @@ final class Clauses {
         boolean isWholeAgain = before.hasNumbers() && after.hasNumbers() && hasTermOf(next);
         if (numbers > 0 && isWholeAgain) return true;
         boolean hasUnits = !CallArguments.options(schema).isEmpty();
-        if (numbers == 1 && hasUnits) {
-            return before.hasNumbers() && after.hasNumbers() && !mentions(next).isEmpty();
-        }
+        boolean hasNumberAgain = before.hasNumbers() && after.hasNumbers();
+        if (numbers == 1 && hasUnits && hasNumberAgain && !mentions(next).isEmpty()) return true;
+        if (CallArguments.repeatsRoute(schema, last.text, next.text, numbers == 1 && hasNumberAgain)) return true;
         return texts == 1 && before.hasNames() && after.hasNames();
     }
 

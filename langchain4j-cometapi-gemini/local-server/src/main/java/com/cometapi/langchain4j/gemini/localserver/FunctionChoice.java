@@ -64,13 +64,18 @@ final class FunctionChoice {
     /** Returns the functions that share a word with the prompt which no better function shares. */
     private static List<Fit> fits(List<JsonNode> declarations, String prompt) {
         Set<String> inPrompt = NameParts.positions(prompt).keySet();
+        List<Words> words = declarations.stream()
+                .map(declaration -> Words.of(declaration, inPrompt))
+                .toList();
+        Set<String> ambiguous = ambiguous(words);
         List<Fit> candidates = new ArrayList<>();
         List<String> units = new ArrayList<>();
-        for (JsonNode declaration : declarations) {
-            Set<String> named = shared(declaration.path("name").asText(), inPrompt);
-            Set<String> described = shared(declaration.path("description").asText(), inPrompt);
+        for (Words each : words) {
+            JsonNode declaration = each.declaration;
+            Set<String> named = each.named;
+            Set<String> described = each.described;
             Set<String> own = units(declaration, prompt);
-            Set<String> shared = new HashSet<>(named.isEmpty() ? described : named);
+            Set<String> shared = new HashSet<>(each.terms());
             if (shared.isEmpty() && own.size() < 2) continue;
             if (!shared.isEmpty()) units.addAll(own);
             shared.addAll(own);
@@ -78,8 +83,7 @@ final class FunctionChoice {
             candidates.add(new Fit(declaration, shared, score));
         }
         // a unit that several functions allow is the term of none
-        Set<String> ambiguous = new HashSet<>(units);
-        ambiguous.removeIf(unit -> Collections.frequency(units, unit) < 2);
+        units.stream().filter(unit -> Collections.frequency(units, unit) > 1).forEach(ambiguous::add);
         candidates.sort(Comparator.comparingInt(Fit::score).reversed());
         Set<String> taken = new HashSet<>();
         List<Fit> fits = new ArrayList<>();
@@ -90,6 +94,55 @@ final class FunctionChoice {
             if (taken.addAll(own)) fits.add(new Fit(fit.declaration(), own, fit.score()));
         }
         return fits;
+    }
+
+    /**
+     * The words of a prompt that a function has.
+     *
+     * @param isWhole whether the prompt has all words of the name
+     */
+    private record Words(JsonNode declaration, Set<String> named, Set<String> described, boolean isWhole) {
+
+        static Words of(JsonNode declaration, Set<String> inPrompt) {
+            String name = declaration.path("name").asText();
+            Set<String> named = shared(name, inPrompt);
+            boolean isWhole = NameParts.terms(name).stream()
+                    .allMatch(term -> named.stream().anyMatch(word -> NameParts.isAmong(word, List.of(term))));
+            return new Words(
+                    declaration, named, shared(declaration.path("description").asText(), inPrompt), isWhole);
+        }
+
+        Set<String> terms() {
+            return named.isEmpty() ? described : named;
+        }
+
+        boolean has(String word) {
+            return named.contains(word) || described.contains(word);
+        }
+
+        /** Returns true for a function with a word that no other one has. */
+        boolean isDistinct(List<Words> all) {
+            return terms().stream().anyMatch(word -> all.stream().allMatch(each -> each == this || !each.has(word)));
+        }
+    }
+
+    /**
+     * Returns the words that tell no functions apart: several have them, one of which has a word of its own, as "book" in
+     * {@code bookHotel} and {@code bookFlight}. A function whose whole name stands in the prompt keeps its words.
+     */
+    private static Set<String> ambiguous(List<Words> all) {
+        Set<String> ambiguous = new HashSet<>();
+        for (Words words : all) {
+            for (String word : words.terms()) {
+                List<Words> holders =
+                        all.stream().filter(each -> each.has(word)).toList();
+                boolean isKept = holders.stream()
+                        .anyMatch(each -> each.isWhole && each.named.contains(word) && !each.isDistinct(all));
+                boolean isAnyDistinct = holders.stream().anyMatch(each -> each.isDistinct(all));
+                if (holders.size() > 1 && isAnyDistinct && !isKept) ambiguous.add(word);
+            }
+        }
+        return ambiguous;
     }
 
     /** Returns each word of the prompt that a name or a description has. */

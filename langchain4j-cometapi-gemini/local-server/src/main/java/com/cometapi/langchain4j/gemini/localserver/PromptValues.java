@@ -32,16 +32,27 @@ final class PromptValues {
     private static final String SENTENCE_END = ".!?…:;\n。！？";
     private static final String BETWEEN_SENTENCES = " \t\r\"«“";
     private static final int MAX_NAMES = 100;
-    private static final Pattern DATE =
-            Pattern.compile("(?<!\\d)(\\d{4}-\\d{2}-\\d{2})(?:[T ](\\d{2}:\\d{2}(?::\\d{2})?))?(?!\\d)");
+    private static final Pattern DATE = Pattern.compile(
+            "(?<!\\d)(\\d{4}-\\d{2}-\\d{2})(?:(?:[T ]|,? (?:at|в) )(\\d{2}:\\d{2}(?::\\d{2})?))?(?!\\d)");
+    private static final Pattern CLOCK = Pattern.compile("(?<![\\d:])(\\d{1,2}:\\d{2}(?::\\d{2})?)(?![\\d:])");
     private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\d.,])\\d{1,3}(?:,\\d{3})++(?![\\d.,]\\d|\\d)"
             + "|(?<![\\p{L}\\d.,-])-?\\d{1,18}(?:\\.\\d{1,8})?(?!\\d)|(?<![\\p{L}\\d])\\d{1,18}(?!\\d)");
-    /** Dice as players write them: 2d20 are two dice with twenty sides. */
-    private static final Pattern DICE = Pattern.compile("(?<![\\p{L}\\d])(\\d{0,3})[dк](\\d{1,4})(?![\\p{L}\\d])");
+    /** Dice as players write them: 2d20 and 2 d20 are two dice with twenty sides. */
+    private static final Pattern DICE = Pattern.compile("(?<![\\p{L}\\d])(\\d{0,3}) ?[dк](\\d{1,4})(?![\\p{L}\\d])");
 
     private static final Pattern DECIMAL_COMMA = Pattern.compile("(?<![\\d.,])(\\d{1,18}),(\\d{1,8})(?![\\d,])");
     private static final Pattern SPELLED = Pattern.compile("[\\p{L}\\p{M}]+(?:-[\\p{L}\\p{M}]+)*");
-    private static final Pattern SIDED = Pattern.compile("(?<!\\p{L})(\\p{L}{3,12})гранн\\p{L}+", FLAGS);
+    private static final Pattern SIDED =
+            Pattern.compile("(?<![\\p{L}-])(\\p{L}{3,12})(?:гранн\\p{L}+|-\\p{L}{3,20}(?!-))", FLAGS);
+
+    /** The names of texts that the part of the prompt about a call has itself. */
+    private static final Pattern FREE_TEXT = Pattern.compile(
+            "q|query|keywords?|search|text|message|question|prompt|body|content|subject|note|запрос|текст|сообщение",
+            FLAGS);
+
+    /** The names of texts that are no address. */
+    private static final Pattern NO_ADDRESS = Pattern.compile("name|product|title|city|person|имя|товар|город", FLAGS);
+
     private static final Map<String, Pattern> QUANTITIES = Map.of(
             "0.5", Pattern.compile("(?<!\\p{L})(?:half an?|half of an?|половин[уаы])(?!\\p{L})", FLAGS),
             "1.5", Pattern.compile("(?<!\\p{L})(?:one and a half|полтор[аы])(?!\\p{L})", FLAGS),
@@ -151,7 +162,9 @@ final class PromptValues {
         }
         for (MatchResult sided : SIDED.matcher(source).results().toList()) {
             long sides = SpelledNumbers.value(sided.group(1));
-            if (sides > 0) numbers.add(new PlacedNumber(BigDecimal.valueOf(sides), sided.start(), sided.end(1)));
+            boolean isWhole = SpelledNumbers.value(sided.group()) >= 0;
+            if (sides > 0 && !isWhole)
+                numbers.add(new PlacedNumber(BigDecimal.valueOf(sides), sided.start(), sided.end(1)));
         }
         QUANTITIES.forEach((value, pattern) -> pattern.matcher(source)
                 .results()
@@ -195,7 +208,10 @@ final class PromptValues {
     /** Takes the name that follows a label such as {@code from}, else the first. Returns null when none remains. */
     @Nullable
     String takeName(String label) {
-        if (names.isEmpty()) return sharedNames.isEmpty() ? null : sharedNames.remove(0);
+        List<String> parts = NameParts.of(label);
+        boolean isFreeText =
+                parts.stream().anyMatch(part -> FREE_TEXT.matcher(part).matches());
+        if (names.isEmpty()) return sharedNames.isEmpty() || isFreeText ? null : sharedNames.remove(0);
         String spaced = label.replaceAll("(?<=\\p{Ll})(?=\\p{Lu})", " ").replace('_', ' ');
         for (String name : names) {
             String labelled = "(?<!\\p{L})" + Pattern.quote(spaced) + "(?:\\s+is)?[\\s:=\"«“]+" + Pattern.quote(name);
@@ -204,7 +220,15 @@ final class PromptValues {
             names.remove(name);
             return name;
         }
-        return names.remove(0);
+        boolean isMail = parts.stream().anyMatch(part -> part.contains("mail"));
+        boolean isNoAddress = NO_ADDRESS.matcher(parts.get(parts.size() - 1)).matches();
+        for (String name : names) {
+            if (isMail == name.contains("@") || !isMail && !isNoAddress) {
+                names.remove(name);
+                return name;
+            }
+        }
+        return isNoAddress ? null : names.remove(0);
     }
 
     /** Takes the next number, of all or of the whole ones. Returns null when none remains. */
@@ -220,12 +244,22 @@ final class PromptValues {
     @Nullable
     String date(String format) {
         Matcher date = DATE.matcher(text);
-        if (!date.find()) return null;
-        if (format.equals("date")) return date.group(1);
-        String time = date.group(2);
-        if (time == null) return null;
+        boolean hasDate = date.find();
+        if (format.equals("date")) return hasDate ? date.group(1) : null;
+        String clock = hasDate && date.group(2) != null ? date.group(2) : clockTime();
+        if (clock == null && (!hasDate || format.equals("time"))) return null;
+        String time = clock == null ? "12:00" : clock;
         String seconds = (time.length() == 5 ? time + ":00" : time) + "Z";
-        return format.equals("time") ? seconds : date.group(1) + "T" + seconds;
+        if (format.equals("time")) return seconds;
+        return hasDate ? date.group(1) + "T" + seconds : null;
+    }
+
+    /** Returns the first time of day, such as 07:30. Returns null when the text has none. */
+    @Nullable
+    String clockTime() {
+        Matcher clock = CLOCK.matcher(text);
+        if (!clock.find()) return null;
+        return clock.group().indexOf(':') == 1 ? "0" + clock.group() : clock.group();
     }
 
     /** Returns what follows a preposition, else the text itself, without its punctuation. */

@@ -45,6 +45,43 @@ class CallArgumentsTest {
     private static final String PING = "{'name':'server_status','description':'Reports whether the server is up'}";
     private static final String ALL = String.join(",", ROLL, CONVERT, TIME, WEATHER, FLIGHTS, MONEY, PING);
 
+    private static final String HOTEL = function(
+            "bookHotel",
+            "Books a hotel room",
+            "'city':{'type':'STRING'},'nights':{'type':'INTEGER','maximum':30},'guests':{'type':'INTEGER','default':1}");
+    private static final String FLIGHT = required(
+            function(
+                    "bookFlight",
+                    "Books a flight",
+                    "'origin':{'type':'STRING'},'destination':{'type':'STRING'},'date':{'type':'STRING','format':'date'}"),
+            "'origin','destination'");
+    private static final String CURRENCY = function(
+            "convert_currency",
+            "Converts an amount of money",
+            "'amount':{'type':'NUMBER'},'from':{'type':'STRING'},'to':{'type':'STRING'}");
+    private static final String FORECAST = required(
+            function(
+                    "getWeather",
+                    "Gets the weather",
+                    "'city':{'type':'STRING'},'unit':{'type':'STRING','enum':['celsius','fahrenheit']},'days':{'type':'INTEGER'}"),
+            "'city'");
+    private static final String SEARCH =
+            function("searchProducts", "Searches products", "'query':{'type':'STRING','description':'search text'}");
+    private static final String CART = function(
+            "addToCart",
+            "Adds a product to the cart",
+            "'productId':{'type':'STRING'},'quantity':{'type':'INTEGER','minimum':1}");
+    private static final String ALARM =
+            function("setAlarm", "Sets an alarm", "'time':{'type':'STRING','description':'HH:MM'}");
+    private static final String EVENT = function(
+            "createEvent",
+            "Creates an event",
+            "'title':{'type':'STRING'},'start':{'type':'STRING','format':'date-time'},'minutes':{'type':'INTEGER'}");
+    private static final String CUSTOMER =
+            function("addCustomer", "Adds a customer", "'name':{'type':'STRING'},'email':{'type':'STRING'}");
+    private static final String OFFICE =
+            String.join(",", HOTEL, FLIGHT, CURRENCY, FORECAST, SEARCH, CART, ALARM, EVENT, CUSTOMER, ROLL);
+
     private final CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start();
     private final NativeClient client = new NativeClient(server);
 
@@ -56,6 +93,10 @@ class CallArgumentsTest {
     private static String function(String name, String description, String properties) {
         return "{'name':'%s','description':'%s','parameters':{'type':'OBJECT','properties':{%s}}}"
                 .formatted(name, description, properties);
+    }
+
+    private static String required(String function, String names) {
+        return function.replaceFirst("}}$", "") + ",'required':[" + names + "]}}";
     }
 
     /** Returns calls such as {@code convert(12,inch,cm)}, the same whole and streamed. */
@@ -127,6 +168,33 @@ class CallArgumentsTest {
             })
     void values_reach_their_functions(String prompt, String expected) throws Exception {
         assertThat(calls(prompt, ALL)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                // a verb that two functions share
+                "Book a hotel in Rome for 3 nights and a flight from Berlin to Rome | bookHotel(Rome,3,1) bookFlight(Berlin,Rome)",
+                "Book a flight from Oslo to Lima on 2026-12-24 and a hotel in Lima for 2 nights | bookFlight(Oslo,Lima,2026-12-24) bookHotel(Lima,2,1)",
+                "Add 3 of product A-17 to the cart                | addToCart(A-17,3)",
+                "Search `usb cable` and add product Z1 to the cart | searchProducts(usb cable) addToCart(Z1,1)",
+                // the same function again
+                "Book flights from Oslo to Rome and from Rome to Lima | bookFlight(Oslo,Rome) bookFlight(Rome,Lima)",
+                "Convert two hundred dollars to yen and 50 pounds to euros | convert_currency(200,dollars,yen) convert_currency(50,pounds,euros)",
+                "The weather in Rome, Oslo and Lima               | getWeather(Rome) getWeather(Oslo) getWeather(Lima)",
+                // dates, times, dice and addresses
+                "Set an alarm at 7:30                             | setAlarm(07:30)",
+                "Create an event `Lunch` on 2026-12-01 at 12:30 for 45 minutes | createEvent(Lunch,2026-12-01T12:30:00Z,45)",
+                "Create an event `Fair` on 2026-12-01             | createEvent(Fair,2026-12-01T12:00:00Z,1)",
+                "Roll 4 d12                                       | rollDice(4,12)",
+                "Roll 5 eight-sided dice                          | rollDice(5,8)",
+                "Add the customer ada@example.com, Ada Lovelace   | addCustomer(Ada Lovelace,ada@example.com)",
+                "Book a flight to Lisbon                          | bookFlight(something,Lisbon)",
+            })
+    void a_value_is_of_one_call_and_one_kind(String prompt, String expected) throws Exception {
+        assertThat(calls(prompt.replace('`', '"'), OFFICE)).isEqualTo(expected);
     }
 
     @ParameterizedTest
