@@ -124,11 +124,25 @@ final class StrictRules {
         if (calling.isObject() && body.path("tools").isEmpty()) {
             return "Function calling config is set without function_declarations.";
         }
+        Set<String> declared = new HashSet<>();
+        for (JsonNode tool : body.path("tools")) {
+            for (JsonNode function : tool.path("functionDeclarations")) {
+                String name = function.path("name").asText();
+                if (!declared.add(name)) return "Duplicate function declaration found: " + name;
+            }
+        }
         String mode = calling.path("mode").asText();
         boolean isChoosing = mode.equalsIgnoreCase("ANY") || mode.equalsIgnoreCase("VALIDATED");
-        return !calling.path("allowedFunctionNames").isEmpty() && !isChoosing
-                ? "Allowed function names are only supported with the function calling mode ANY or VALIDATED."
-                : null;
+        for (JsonNode name : calling.path("allowedFunctionNames")) {
+            if (!isChoosing) {
+                return "Allowed function names are only supported with the function calling mode ANY or VALIDATED.";
+            }
+            if (!declared.contains(name.asText())) {
+                return "* GenerateContentRequest.tool_config.function_calling_config.allowed_function_names: "
+                        + name.asText() + " is not declared.";
+            }
+        }
+        return null;
     }
 
     private static @Nullable String toolCombination(JsonNode body, String model) {

@@ -339,4 +339,29 @@ class StrictRulesTest {
         assertThat(refusal(model, body))
                 .isEqualTo(isAccepted ? "" : "The function response does not match the function call: f");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'functionDeclarations':[{'name':'f'},{'name':'g'},{'name':'f'}] | Duplicate function declaration found: f",
+                "'functionDeclarations':[{'name':'f'}]},{'functionDeclarations':[{'name':'f'}] | Duplicate function declaration found: f",
+                "'functionDeclarations':[{'name':'f'},{'name':'g'}] | function_calling_config.allowed_function_names: h is not declared",
+                "'functionDeclarations':[{'name':'h'}]},{'functionDeclarations':[{'name':'f'}] | ``",
+            })
+    void a_function_is_declared_once_and_allowed_only_when_declared(String tool, String message) throws Exception {
+        String calling = "'toolConfig':{'functionCallingConfig':{'mode':'ANY','allowedFunctionNames':['h']}}";
+        String body = "{'contents':[%U],'tools':[{" + tool + "}]," + calling + "}";
+
+        assertThat(refusal(NativeClient.MODEL, body)).contains(message);
+    }
+
+    @Test
+    void text_behind_the_json_is_refused() throws Exception {
+        assertThat(refusal(NativeClient.MODEL, "{'contents':[%U]} and more"))
+                .isEqualTo("Invalid JSON payload received.");
+        assertThat(refusal(NativeClient.MODEL, "{'contents':[%U]}{}")).isEqualTo("Invalid JSON payload received.");
+        assertThat(refusal(NativeClient.MODEL, "{'contents':[%U]}\n ")).isEmpty();
+    }
 }
