@@ -56,7 +56,10 @@ final class Secrets {
     void addFrom(LocalRequest request) {
         for (String name : HEADERS) {
             for (String value : request.headers().getOrDefault(name, List.of())) {
-                add(value.replaceFirst("^(?i)(bearer|basic)\\s+", ""));
+                String[] credentials = value.strip().split("\\s+", 2);
+                boolean hasScheme = credentials.length == 2;
+                add(hasScheme ? credentials[1] : value);
+                if (hasScheme && credentials[0].equalsIgnoreCase("basic")) addPassword(credentials[1]);
             }
         }
         for (String cookies : request.headers().getOrDefault("cookie", List.of())) addCookies(cookies);
@@ -68,6 +71,15 @@ final class Secrets {
                 add(parts[1]);
                 add(decoded(parts[1]));
             }
+        }
+    }
+
+    private void addPassword(String base64) {
+        try {
+            String credentials = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            add(credentials.substring(credentials.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            // no base64, so that it names no password
         }
     }
 
@@ -86,16 +98,15 @@ final class Secrets {
         String stripped = new String(utf8, StandardCharsets.ISO_8859_1);
         forms.add(stripped);
         forms.add(URLEncoder.encode(secret.strip(), StandardCharsets.UTF_8));
-        forms.add(escaped(stripped, "<>&'="));
-        forms.add(escaped(stripped, "/"));
+        forms.add(escaped(stripped));
         for (int offset = 0; offset < 3; offset++) addBase64(utf8, offset);
         pattern = null;
     }
 
-    private static String escaped(String secret, String characters) {
+    private static String escaped(String secret) {
         String json = JsonText.write(
                 Wire.MAPPER.getNodeFactory().textNode(secret),
-                new JsonLayout(JsonLayout.Spacing.COMPACT, "", characters, false));
+                new JsonLayout(JsonLayout.Spacing.COMPACT, "", "", false));
         return json.substring(1, json.length() - 1);
     }
 
@@ -121,6 +132,14 @@ final class Secrets {
         return kept.isEmpty() ? null : String.join("&", kept);
     }
 
+    /** Returns an address without the user and without secret parameters. */
+    private static String withoutSecrets(String address) {
+        int mark = address.indexOf('?');
+        String path = (mark < 0 ? address : address.substring(0, mark)).replaceFirst("^([\\w+.-]*:)?//[^/@]*@", "$1//");
+        String query = mark < 0 ? null : removeFromQuery(address.substring(mark + 1));
+        return query == null ? path : path + "?" + query;
+    }
+
     private static boolean isSecret(String parameter) {
         return SECRET_PARAMETERS.contains(decoded(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT));
     }
@@ -135,10 +154,22 @@ final class Secrets {
 
     private synchronized Matcher matcher(String text) {
         if (pattern == null) {
-            List<String> alternatives = forms.stream().map(Pattern::quote).toList();
+            List<String> alternatives = forms.stream().map(Secrets::spellings).toList();
             pattern = Pattern.compile(alternatives.isEmpty() ? "(?!)" : String.join("|", alternatives));
         }
         return pattern.matcher(text);
+    }
+
+    /** Returns a pattern for a text whose signs are as they are, or escaped in JSON or in an address, each by itself. */
+    private static String spellings(String form) {
+        StringBuilder pattern = new StringBuilder();
+        for (char c : form.toCharArray()) {
+            String plain = Pattern.quote(String.valueOf(c));
+            boolean isSign = c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
+            String hex = "(?i:%02x)".formatted((int) c);
+            pattern.append(isSign ? "(?:\\\\?" + plain + "|\\\\u00" + hex + "|%" + hex + ")" : plain);
+        }
+        return pattern.toString();
     }
 
     String removeFrom(String text) {
@@ -152,7 +183,7 @@ final class Secrets {
     /** Removes the secrets from a response. A chunk then has as many bytes as remain of it. */
     RecordedResponse removeFrom(RecordedResponse response) {
         Map<String, String> headers = new LinkedHashMap<>(response.headers());
-        headers.replaceAll((name, value) -> removeFrom(value));
+        headers.replaceAll((name, value) -> removeFrom(name.equals("location") ? withoutSecrets(value) : value));
         byte[] body = removeFrom(response.body());
         List<Arrival> arrivals = response.arrivals();
         if (body.length != response.body().length) {

@@ -29,6 +29,9 @@ class SecretsTest {
         "/, x-goog-api-key, sk-secret-123",
         "/, authorization, Bearer sk-secret-123",
         "/, authorization, bearer  sk-secret-123",
+        "/, authorization, Token sk-secret-123",
+        "/, authorization, sk-secret-123",
+        "/, proxy-authorization, Basic dXNlcjpzay1zZWNyZXQtMTIz",
         "/?key=sk-secret-123&alt=sse, accept, any",
         "/?access_token=sk-secret-123, accept, any",
         "/, cookie, a=b; session=sk-secret-123"
@@ -49,6 +52,39 @@ class SecretsTest {
                 .isEqualTo(before + "REMOVED");
         assertThat(secrets.removeFrom(before + KEY.replace("=", "\\u003d"))).isEqualTo(before + "REMOVED");
         assertThat(secrets.removeFrom(before + KEY.replace("/", "\\/"))).isEqualTo(before + "REMOVED");
+        assertThat(secrets.removeFrom(before + KEY.replace("/", "\\/").replace("=", "\\u003D")))
+                .isEqualTo(before + "REMOVED");
+        assertThat(secrets.removeFrom(before + KEY.replace("+", "\\u002b"))).isEqualTo(before + "REMOVED");
+        assertThat(secrets.removeFrom(before + KEY.replace("/", "%2f"))).isEqualTo(before + "REMOVED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k?>k?>k?>k?>", "~~~~????>>>>"})
+    void base64_is_found_when_its_signs_are_escaped(String key) {
+        String base64 = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        Secrets secrets = secretsOf("/", "x-goog-api-key", key);
+
+        assertThat(secrets.removeFrom(base64.replace("/", "\\/").replace("+", "\\u002B")))
+                .isEqualTo("REMOVED");
+        assertThat(secrets.removeFrom(URLEncoder.encode(base64, StandardCharsets.UTF_8)))
+                .isEqualTo("REMOVED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:sk-secret-123@a.b/c?token=abcdefghijk&d=e, https://a.b/c?d=e",
+        "/c?key=other-key-456, /c",
+        "https://a.b/c/sk-secret-123, https://a.b/c/REMOVED",
+        "https://a.b/c@d?d=e, https://a.b/c@d?d=e"
+    })
+    void the_address_of_a_redirect_has_no_user_and_no_key(String address, String stored) {
+        RecordedResponse response =
+                new RecordedResponse(302, Map.of("location", address), new byte[0], List.of(), End.COMPLETE);
+
+        assertThat(secretsOf("/", "x-goog-api-key", "sk-secret-123")
+                        .removeFrom(response)
+                        .headers())
+                .containsEntry("location", stored);
     }
 
     @Test
