@@ -164,11 +164,14 @@ final class MathSentence {
         while (isOperand && first > 0 && PREPOSITIONS.contains(clause.get(first - 1))) first--;
         boolean hasLeadIn = first > 0
                 && first < clause.size()
+                && !MathVocabulary.isShare(clause.get(first))
                 && (MathVocabulary.isStart(clause.get(first)) || MathVocabulary.isFiller(clause.get(first - 1)));
         for (int i = 0; i < clause.size(); i++) {
             String token = clause.get(i);
             boolean isLink = MathVocabulary.isLink(token);
-            if (!isLink && (MathVocabulary.isFiller(token) || i < first && hasLeadIn)) continue;
+            boolean isPeriod =
+                    token.equals("first") && i + 1 < clause.size() && MathVocabulary.isShare(clause.get(i + 1));
+            if (!isLink && !isPeriod && (MathVocabulary.isFiller(token) || i < first && hasLeadIn)) continue;
             text.append(token).append(' ');
         }
         text.append(end).append(' ');

@@ -35,6 +35,9 @@ final class MathVocabulary {
     private static final Pattern TERM =
             Pattern.compile("(?:" + OPERATION + "|" + OPERATOR + "|" + UNSUPPORTED + ")", FLAGS);
 
+    private static final Pattern SHARE =
+            Pattern.compile("half|quarter|twice|thrice|половин\\p{L}+|четверт(?:ь|и)|дважды|трижды", FLAGS);
+
     private static final Pattern START = Pattern.compile("(?:" + OPERATION + "|take|start|begin|возьми(?:те)?)", FLAGS);
 
     private static final Pattern ANY_TERM = Pattern.compile(
@@ -105,7 +108,8 @@ final class MathVocabulary {
             "(?<!\\p{L})(?:how\\s+many|сколько)\\s+(?:(?:milli|centi|kilo|mega|giga|милли|санти|кило|мега|гига)?(?:seconds?|minutes?"
                     + "|hours?|days?|weeks?|months?|years?|met(?:er|re)s?|miles?|feet|inches|yards?|grams?|pounds?|ounces?|lit(?:er|re)s?|bytes?"
                     + "|секунд|минут|часов|дней|суток|недель|месяцев|лет|метров|миль|грамм\\p{L}*|литров|байт\\p{L}*))"
-                    + "\\s+(?:(?:is|are|there)\\s+)*(?:in|в)\\s+(?:\\d[\\d.,]*|" + MathPhrases.NUMBER_WORD
+                    + "\\s+(?:(?:is|are|there)\\s+)*(?:in|в)\\s+(?:\\d[\\d.,]*|двух|тр[её]х|четыр[её]х|"
+                    + MathPhrases.NUMBER_WORD
                     + ")\\s*\\p{L}",
             FLAGS);
 
@@ -151,6 +155,11 @@ final class MathVocabulary {
     /** Returns true for a word that may begin a calculation after other text. */
     static boolean isStart(String word) {
         return START.matcher(word).matches();
+    }
+
+    /** Returns true for a word that calculates with the number behind it, and that other talk has too: "the first half of 2024". */
+    static boolean isShare(String word) {
+        return SHARE.matcher(word).matches();
     }
 
     static boolean isFiller(String word) {
