@@ -64,18 +64,18 @@ final class FunctionChoice {
     /** Returns the functions that share a word with the prompt which no better function shares. */
     private static List<Fit> fits(List<JsonNode> declarations, String prompt) {
         Set<String> inPrompt = NameParts.positions(prompt).keySet();
-        List<Words> words = declarations.stream()
-                .map(declaration -> Words.of(declaration, inPrompt))
+        List<Terms> terms = declarations.stream()
+                .map(declaration -> Terms.of(declaration, inPrompt))
                 .toList();
-        Set<String> ambiguous = ambiguous(words);
+        Set<String> ambiguous = ambiguous(terms);
         List<Fit> candidates = new ArrayList<>();
         List<String> units = new ArrayList<>();
-        for (Words each : words) {
+        for (Terms each : terms) {
             JsonNode declaration = each.declaration;
             Set<String> named = each.named;
             Set<String> described = each.described;
             Set<String> own = units(declaration, prompt);
-            Set<String> shared = new HashSet<>(each.terms());
+            Set<String> shared = new HashSet<>(each.all());
             if (shared.isEmpty() && own.size() < 2) continue;
             if (!shared.isEmpty()) units.addAll(own);
             shared.addAll(own);
@@ -97,22 +97,22 @@ final class FunctionChoice {
     }
 
     /**
-     * The words of a prompt that a function has.
+     * The terms of a prompt that a function has.
      *
-     * @param isWhole whether the prompt has all words of the name
+     * @param isWhole whether the prompt has all terms of the name
      */
-    private record Words(JsonNode declaration, Set<String> named, Set<String> described, boolean isWhole) {
+    private record Terms(JsonNode declaration, Set<String> named, Set<String> described, boolean isWhole) {
 
-        static Words of(JsonNode declaration, Set<String> inPrompt) {
+        static Terms of(JsonNode declaration, Set<String> inPrompt) {
             String name = declaration.path("name").asText();
             Set<String> named = shared(name, inPrompt);
             boolean isWhole = NameParts.terms(name).stream()
                     .allMatch(term -> named.stream().anyMatch(word -> NameParts.isAmong(word, List.of(term))));
-            return new Words(
+            return new Terms(
                     declaration, named, shared(declaration.path("description").asText(), inPrompt), isWhole);
         }
 
-        Set<String> terms() {
+        Set<String> all() {
             return named.isEmpty() ? described : named;
         }
 
@@ -121,20 +121,21 @@ final class FunctionChoice {
         }
 
         /** Returns true for a function with a word that no other one has. */
-        boolean isDistinct(List<Words> all) {
-            return terms().stream().anyMatch(word -> all.stream().allMatch(each -> each == this || !each.has(word)));
+        boolean isDistinct(List<Terms> functions) {
+            return all().stream()
+                    .anyMatch(word -> functions.stream().allMatch(each -> each == this || !each.has(word)));
         }
     }
 
     /**
-     * Returns the words that tell no functions apart: several have them, one of which has a word of its own, as "book" in
-     * {@code bookHotel} and {@code bookFlight}. A function whose whole name stands in the prompt keeps its words.
+     * Returns the terms that several functions have, one of which has a term of its own, as "book" in
+     * {@code bookHotel} and {@code bookFlight}. A function whose whole name stands in the prompt keeps its terms.
      */
-    private static Set<String> ambiguous(List<Words> all) {
+    private static Set<String> ambiguous(List<Terms> all) {
         Set<String> ambiguous = new HashSet<>();
-        for (Words words : all) {
-            for (String word : words.terms()) {
-                List<Words> holders =
+        for (Terms terms : all) {
+            for (String word : terms.all()) {
+                List<Terms> holders =
                         all.stream().filter(each -> each.has(word)).toList();
                 boolean isKept = holders.stream()
                         .anyMatch(each -> each.isWhole && each.named.contains(word) && !each.isDistinct(all));

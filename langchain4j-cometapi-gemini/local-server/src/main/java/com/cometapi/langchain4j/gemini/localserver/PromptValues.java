@@ -47,8 +47,7 @@ final class PromptValues {
 
     /** The names of texts that the part of the prompt about a call has itself. */
     private static final Pattern FREE_TEXT = Pattern.compile(
-            "q|query|keywords?|search|text|message|question|prompt|body|content|subject|note|запрос|текст|сообщение",
-            FLAGS);
+            "q|query|keywords?|search|text|message|prompt|body|content|subject|note|запрос|текст|сообщение", FLAGS);
 
     /** The names of texts that are no address. */
     private static final Pattern NO_ADDRESS = Pattern.compile("name|product|title|city|person|имя|товар|город", FLAGS);
