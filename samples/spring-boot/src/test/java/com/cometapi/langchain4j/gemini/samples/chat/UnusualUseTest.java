@@ -1,0 +1,39 @@
+package com.cometapi.langchain4j.gemini.samples.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests what few users do, in a real browser with a scripted model. */
+class UnusualUseTest extends PageTest {
+
+    // --- answers
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void a_dialog_dims_the_page_up_to_the_edge_of_the_window(String theme) throws IOException {
+        restoreSetting("theme", theme);
+        browser.click("#settings-button");
+
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(browser.screenshot()));
+
+        int row = image.getHeight() / 2;
+        Color page = new Color(image.getRGB(image.getWidth() - 30, row));
+        Color edge = new Color(image.getRGB(image.getWidth() - 2, row));
+        assertThat(edge.getRed()).isCloseTo(page.getRed(), within(1));
+        assertThat(edge.getGreen()).isCloseTo(page.getGreen(), within(1));
+        assertThat(edge.getBlue()).isCloseTo(page.getBlue(), within(1));
+    }
+
+    private static void restoreSetting(String name, String value) {
+        browser.run("localStorage.setItem('settings', JSON.stringify({ [arguments[0]]: arguments[1] }))", name, value);
+        browser.reload();
+    }
+}
