@@ -28,10 +28,7 @@ async function begin() {
   const card = new FootnoteCard(turnList, (note) =>
     answers.get(note.closest('.answer'))?.sourceOf(Number(note.dataset.source)));
   const choices = await request('api/settings').then((response) => response.json()).catch(() => null);
-  if (!choices) {
-    banner('This application does not respond. Check that it is running, then reload this page.');
-    return;
-  }
+  if (!choices) return banner('This application does not respond. Check that it is running, then reload this page.');
   settings = new Settings(choices);
   composer = new Composer(choices, { send: (message, of) => add(message, { of }), stop, problem: () => settings.problem() });
   if (choices.notice) banner(choices.notice);
@@ -324,4 +321,4 @@ function leave() {
   composer.isBusy = false;
 }
 
-begin();
+begin().catch(({ message }) => banner(`This page cannot use the storage of this browser. Allow it, or clear it, then reload this page. (${message})`));

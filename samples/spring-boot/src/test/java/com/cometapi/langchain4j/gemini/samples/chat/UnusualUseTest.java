@@ -7,12 +7,27 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what few users do, in a real browser with a scripted model. */
 class UnusualUseTest extends PageTest {
+
+    // --- the form
+
+    @Test
+    void a_page_that_may_not_use_the_storage_says_so() {
+        String script =
+                "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('Denied'); } })";
+        browser.driver().executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+
+        browser.driver().navigate().refresh();
+
+        browser.awaitText("#banner", "This page cannot use the storage of this browser.");
+    }
 
     // --- answers
 
