@@ -72,8 +72,9 @@ export class Composer {
     this.focus();
   }
 
-  endEditing() {
-    if (!this.#edited) return;
+  /** @param shown the turns among which the edited one may stay */
+  endEditing(shown = []) {
+    if (!this.#edited || shown.some(({ id }) => id === this.#edited.id)) return;
     this.#edited = null;
     this.#message.value = this.#draft;
     this.#changed();

@@ -25,8 +25,7 @@ const address = (path = '') => `api/conversations/${id}${path}`;
 async function begin() {
   history.scrollRestoration = 'manual';
   follow = new Follow(turnList, byId('latest'));
-  const card = new FootnoteCard(turnList, (note) =>
-    answers.get(note.closest('.answer'))?.sourceOf(Number(note.dataset.source)));
+  const card = new FootnoteCard(turnList, (note) => answers.get(note.closest('.answer'))?.sourceOf(Number(note.dataset.source)));
   const choices = await request('api/settings').then((response) => response.json()).catch(() => null);
   if (!choices) return banner('This application does not respond. Check that it is running, then reload this page.');
   settings = new Settings(choices);
@@ -119,6 +118,7 @@ const find = (name) => store.load(id).turns.find((turn) => turn.id === name);
 function render() {
   const conversation = store.load(id);
   const turns = store.path(conversation);
+  composer.endEditing(turns);
   const key = (turn) => `${turn.id} ${turn.events.length}`;
   const same = turns.findIndex((turn, index) => turnList.children[index]?.dataset.key !== key(turn));
   for (const turn of [...turnList.children].slice(same < 0 ? turns.length : same)) {
@@ -165,8 +165,7 @@ function turnView(turn) {
 function showVersions(element, turn, all) {
   const box = element.querySelector('.versions');
   const index = all.findIndex((version) => version.id === turn.id);
-  const step = (name, title, to) =>
-    Object.assign(iconButton(name, title, () => choose(to, all[to], title)), { disabled: !all[to] });
+  const step = (name, title, to) => Object.assign(iconButton(name, title, () => choose(to, all[to], title)), { disabled: !all[to] });
   box.hidden = all.length < 2;
   box.replaceChildren(step('back', 'Previous version', index - 1), `${index + 1} of ${all.length}`, step('chevron', 'Next version', index + 1));
 }

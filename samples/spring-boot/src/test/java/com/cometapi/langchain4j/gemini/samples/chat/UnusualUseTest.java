@@ -1,5 +1,7 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -27,6 +29,25 @@ class UnusualUseTest extends PageTest {
         browser.driver().navigate().refresh();
 
         browser.awaitText("#banner", "This page cannot use the storage of this browser.");
+    }
+
+    // --- conversations
+
+    @Test
+    void editing_ends_when_the_edited_message_is_no_longer_shown() {
+        server.answers(answer(text("One.")), answer(text("Uno.")), answer(text("Two.")), answer(text("New.")));
+        exchange("First");
+        browser.click("[title='Try again']");
+        browser.awaitEnd();
+        exchange("Second");
+        browser.click(".turn:last-child [title='Edit this message']");
+
+        browser.click(".turn:first-child [title='Previous version']");
+
+        assertThat(browser.element("#editing").isDisplayed()).isFalse();
+        exchange("Third");
+        assertThat(sentTexts()).containsExactly("First", "One.", "Third");
+        assertThat(shownAnswers()).containsExactly("One.", "New.");
     }
 
     // --- answers
