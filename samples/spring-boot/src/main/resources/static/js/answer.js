@@ -6,7 +6,6 @@ import { MarkdownView } from './markdown.js';
 import { announce } from './speech.js';
 
 const SILENCE_MILLIS = 5000; // after this time without an event, the page shows the waiting time
-
 const MAX_HEADLINE = 200; // characters
 
 /** Shows the answer to one message: its events, in the order in which they arrive. */
@@ -67,7 +66,7 @@ export class Answer {
       this.text = text;
       this.#close();
       this.#form ??= this.#parts.appendChild(el('div', { class: 'json', role: 'group', 'aria-label': 'Answer as a form' }));
-      patch(this.#form, 0, [formOf(JSON.parse(text))]);
+      patch(this.#form, 0, [formOf(JSON.parse(text, asWritten))]);
     },
 
     'tool-call'({ request: { id, name, arguments: json } }) {
@@ -252,8 +251,7 @@ function argumentList(json) {
   } catch {
     values = [['arguments', json]];
   }
-  const entries = values.map(([name, value]) =>
-    el('div', {}, el('dt', {}, name), el('dd', {}, typeof value === 'string' ? value : JSON.stringify(value))));
+  const entries = values.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, typeof value === 'string' ? value : JSON.stringify(value))));
   return el('dl', { class: 'arguments', 'aria-label': 'Arguments' }, ...entries);
 }
 
@@ -278,8 +276,9 @@ function reasonForNothing({ output, thinking }) {
     : 'The model ended without an answer.';
 }
 
+/** Keeps a number of a JSON text as it was written, since it may have more digits than a number of JavaScript. */
+const asWritten = (_, value, context) => (typeof value === 'number' ? context?.source ?? value : value);
 const tokens = (count) => count.toLocaleString('en');
-
 const seconds = (millis) => `${(millis / 1000).toFixed(millis < 9950 ? 1 : 0)} s`;
 
 export function money(amount, currency) {

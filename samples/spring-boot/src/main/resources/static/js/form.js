@@ -8,6 +8,6 @@ export function formOf(value, name = '') {
     return el('fieldset', {}, name && el('legend', {}, name), ...members);
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const field = text.length > 60 ? el('textarea', { readonly: true, rows: 3 }, text) : el('input', { readonly: true, value: text });
+  const field = text.length > 60 || text.includes('\n') ? el('textarea', { readonly: true, dir: 'auto', rows: 3 }, text) : el('input', { readonly: true, dir: 'auto', value: text });
   return el('label', {}, el('span', {}, name || 'value'), field);
 }

@@ -52,6 +52,17 @@ class UnusualUseTest extends PageTest {
 
     // --- answers
 
+    @Test
+    void values_of_a_json_answer_are_shown_as_they_were_written() {
+        server.answers(answer(text("{\"id\": 12345678901234567890, \"price\": 1.10, \"lines\": \"one\\ntwo\"}")));
+        restoreSetting("json", "true");
+
+        exchange("Describe it");
+
+        assertThat(browser.elements(".json :is(input, textarea)").stream().map(field -> field.getDomProperty("value")))
+                .containsExactly("12345678901234567890", "1.10", "one\ntwo");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"light", "dark"})
     void a_dialog_dims_the_page_up_to_the_edge_of_the_window(String theme) throws IOException {
