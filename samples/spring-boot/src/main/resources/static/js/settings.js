@@ -21,7 +21,8 @@ export class Settings {
 
   /** Returns why no message can be sent with these settings; null if one can. */
   problem() {
-    if (!this.#form.checkValidity()) return 'A number in the settings is out of its range.';
+    const wrong = this.#form.querySelector(':invalid');
+    if (wrong) return `The setting “${wrong.labels[0].textContent}” cannot be used. ${wrong.validationMessage}`;
     const { json, schema } = this.values();
     try {
       if (json && schema) JSON.parse(schema);

@@ -13,12 +13,38 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests what few users do, in a real browser with a scripted model. */
 class UnusualUseTest extends PageTest {
 
     // --- the form
+
+    @ParameterizedTest
+    @CsvSource({"temperature, 3, 'Temperature, 0 to 2'", "maxTokens, 99999999999, Longest answer in tokens"})
+    void a_number_out_of_its_range_is_rejected_with_the_name_of_its_setting(String name, String value, String label) {
+        restoreSetting(name, value);
+
+        browser.send("Hello");
+
+        assertThat(browser.text("#form-error")).contains("The setting “" + label + "” cannot be used.");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_temperature_may_have_two_decimals() {
+        server.answers(answer(text("Warm.")));
+        restoreSetting("temperature", "0.25");
+
+        exchange("Hello");
+
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/generationConfig/temperature")
+                        .asDouble())
+                .isEqualTo(0.25);
+    }
 
     @Test
     void a_page_that_may_not_use_the_storage_says_so() {
