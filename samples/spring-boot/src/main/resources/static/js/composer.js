@@ -34,7 +34,7 @@ export class Composer {
       showError(reason ?? '');
       if (!reason) actions.send(...this.#take());
     });
-    byId('stop').addEventListener('click', () => actions.stop());
+    byId('stop').addEventListener('click', ({ detail }) => detail > 1 || actions.stop()); // not by a double click on Send
     this.#message.addEventListener('keydown', (event) => this.#key(event));
     this.#message.addEventListener('input', () => this.#changed());
     byId('editing-end').addEventListener('click', () => this.endEditing());
@@ -131,7 +131,7 @@ export class Composer {
 
   #key(event) {
     // touch keyboards have no Shift and Enter, so Enter starts a new line there; in an input method it accepts a word
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || matchMedia('(pointer: coarse)').matches) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229 || matchMedia('(pointer: coarse)').matches) return;
     event.preventDefault();
     byId('composer').requestSubmit();
   }
@@ -140,7 +140,7 @@ export class Composer {
     const { style } = this.#message;
     style.height = 'auto';
     style.height = `${this.#message.scrollHeight}px`;
-    sessionStorage.setItem('draft', this.#edited ? this.#draft : this.#message.value);
+    try { sessionStorage.setItem('draft', this.#edited ? this.#draft : this.#message.value); } catch { /* it has no room for it */ }
     byId('editing').hidden = !this.#edited;
     byId('send').disabled = !this.#canSend();
     this.#attachments.show();

@@ -10,16 +10,64 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.interactions.Actions;
 
 /** Tests what few users do, in a real browser with a scripted model. */
 class UnusualUseTest extends PageTest {
 
     // --- the form
+
+    @Test
+    void a_double_click_on_send_does_not_stop_the_answer() {
+        CountDownLatch gate = new CountDownLatch(1);
+        server.answers(answer(text("One "), text("two.")).waitBefore(1, gate));
+        browser.element("#message").sendKeys("Count");
+
+        new Actions(browser.driver()).doubleClick(browser.element("#send")).perform();
+        browser.awaitText(".answer", "One");
+        gate.countDown();
+        browser.awaitEnd();
+
+        assertThat(shownAnswers()).containsExactly("One two.");
+    }
+
+    @Test
+    void a_draft_that_is_too_long_to_be_kept_is_sent() {
+        server.answers(answer(text("Long.")));
+        browser.run("""
+                const { setItem } = Storage.prototype;
+                Storage.prototype.setItem = function (key, value) {
+                  if (value.length > 1000) throw new DOMException('It is full.', 'QuotaExceededError');
+                  setItem.call(this, key, value);
+                };
+                const field = document.getElementById('message');
+                field.value = 'x'.repeat(2000);
+                field.dispatchEvent(new Event('input'));""");
+
+        browser.click("#send");
+        browser.awaitEnd();
+
+        assertThat(server.lastRequest().lastUserText()).hasSize(2000);
+        assertThat(shownAnswers()).containsExactly("Long.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{ isComposing: true }", "{ keyCode: 229 }"})
+    void the_enter_that_accepts_a_word_of_an_input_method_does_not_send(String init) {
+        browser.element("#message").sendKeys("にほ");
+
+        browser.run("document.getElementById('message').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ..."
+                + init + " }))");
+
+        assertThat(browser.element("#message").getDomProperty("value")).isEqualTo("にほ");
+        assertThat(browser.find(".turn")).isFalse();
+    }
 
     @ParameterizedTest
     @CsvSource({"temperature, 3, 'Temperature, 0 to 2'", "maxTokens, 99999999999, Longest answer in tokens"})
