@@ -26,7 +26,9 @@ export class Attachments {
       this.#add(chooser.files);
       chooser.value = '';
     });
-    byId('message').addEventListener('paste', (event) => this.#take(event, event.clipboardData));
+    // office programs add an image of the text that was copied
+    const isRich = ({ types }) => types.includes('text/html') && types.includes('text/plain');
+    byId('message').addEventListener('paste', (event) => isRich(event.clipboardData) || this.#take(event, event.clipboardData));
     this.#setUpDrop();
     byId('record').hidden = !(navigator.mediaDevices && window.MediaRecorder);
     byId('record').addEventListener('click', () => (this.recorder ? this.recorder.stop() : this.#record()));

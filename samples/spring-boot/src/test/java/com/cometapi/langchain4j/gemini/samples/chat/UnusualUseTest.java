@@ -70,6 +70,19 @@ class UnusualUseTest extends PageTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"text/plain text/html, ''", "text/html, table.png"})
+    void text_of_an_office_program_is_pasted_as_text_and_an_image_of_a_page_as_a_file(String types, String file) {
+        browser.run("""
+                const data = new DataTransfer();
+                for (const type of arguments[0].split(' ')) data.setData(type, 'a');
+                data.items.add(new File(['a'], 'table.png', { type: 'image/png' }));
+                const paste = new ClipboardEvent('paste', { clipboardData: data, cancelable: true });
+                document.getElementById('message').dispatchEvent(paste);""", types);
+
+        assertThat(browser.text("#files .file-name")).isEqualTo(file);
+    }
+
+    @ParameterizedTest
     @CsvSource({"temperature, 3, 'Temperature, 0 to 2'", "maxTokens, 99999999999, Longest answer in tokens"})
     void a_number_out_of_its_range_is_rejected_with_the_name_of_its_setting(String name, String value, String label) {
         restoreSetting(name, value);
