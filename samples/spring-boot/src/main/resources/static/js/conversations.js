@@ -81,28 +81,28 @@ export function citations(events) {
   for (const event of events.filter(({ type }) => type === 'sources')) {
     const before = sources.length;
     marks.push(...event.marks.map(({ position, number }) => ({ at: event.start + position, number: before + number })));
-    sources.push(...event.sources.map(({ kind, title, uri, domain, text }, index) =>
-      ({ number: before + index + 1, title: title ?? uri ?? kind, uri, site: domain, text })));
+    sources.push(...event.sources.map(({ kind, title, uri, domain, text }, index) => ({ number: before + index + 1, title: title ?? uri ?? kind, uri, site: domain, text })));
   }
   return { marks, sources };
 }
 
-export function answerAsMarkdown({ events }) {
+/** @param series stands before the numbers of the footnotes, which are unique then */
+export function answerAsMarkdown({ events }, series = '') {
   let text = events.filter(({ type }) => type === 'text').map((event) => event.text).join('');
   const { marks, sources } = citations(events);
-  for (const { at, number } of marks.reverse()) text = `${text.slice(0, at)}[^${number}]${text.slice(at)}`;
+  for (const { at, number } of marks.reverse()) text = `${text.slice(0, at)}[^${series}${number}]${text.slice(at)}`;
   const notes = sources.map(({ number, title, uri }) => {
     const name = title.replace(/[[\]\\]/g, '\\$&');
-    return `[^${number}]: ${uri ? `[${name}](<${uri}>)` : name}`;
+    return `[^${series}${number}]: ${uri ? `[${name}](<${uri}>)` : name}`;
   });
   const json = events.findLast(({ type }) => type === 'json')?.document;
   return [json && `\`\`\`json\n${json}\n\`\`\``, text.trimEnd(), notes.join('\n')].filter(Boolean).join('\n\n');
 }
 
-export function turnAsMarkdown(turn) {
+export function turnAsMarkdown(turn, series) {
   const files = turn.files.map(({ name }) => `*Attached: ${name}*\n\n`).join('');
-  return `## You\n\n${files}${turn.text}\n\n## Gemini\n\n${answerAsMarkdown(turn)}\n`;
+  return `## You\n\n${files}${turn.text}\n\n## Gemini\n\n${answerAsMarkdown(turn, series)}\n`;
 }
 
 export const conversationAsMarkdown = (conversation) =>
-  [`# ${conversation.title}\n`, ...path(conversation).map(turnAsMarkdown)].join('\n');
+  [`# ${conversation.title}\n`, ...path(conversation).map((turn, index) => turnAsMarkdown(turn, `${index + 1}-`))].join('\n');

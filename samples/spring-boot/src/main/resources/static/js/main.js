@@ -204,7 +204,7 @@ function removeConversation(name, title) {
 function exportAs(type) {
   const conversation = store.load(id);
   const text = type === 'md' ? store.conversationAsMarkdown(conversation) : JSON.stringify(conversation, null, 2);
-  const link = el('a', { download: `${conversation.title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 40) || 'conversation'}.${type}`,
+  const link = el('a', { download: `${conversation.title.match(/[\p{L}\p{M}\p{N}]+/gu)?.join('-').slice(0, 40) ?? 'conversation'}.${type}`,
     href: URL.createObjectURL(new Blob([text], { type: type === 'md' ? 'text/markdown' : 'application/json' })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
@@ -225,7 +225,7 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
   const files = [...(of?.files ?? []), ...message.files.map(({ file, address: preview }) => ({ name: file.name, address: preview }))];
   const turn = { id: store.newId(), parent: before.at(-1)?.id ?? null, text: message.text, files, choices, events: [] };
   keep((kept) => {
-    kept.title ||= (message.text || files[0].name).slice(0, 80);
+    kept.title ||= [...(message.text || files[0].name).replace(/\s+/g, ' ')].slice(0, 80).join('');
     kept.turns.push(turn);
     kept.shown[turn.parent] = turn.id;
   });

@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini.samples.chat;
 
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.answer;
+import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.grounded;
 import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -135,6 +136,35 @@ class UnusualUseTest extends PageTest {
         exchange("Third");
         assertThat(sentTexts()).containsExactly("First", "One.", "Third");
         assertThat(shownAnswers()).containsExactly("One.", "New.");
+    }
+
+    @Test
+    void a_title_is_one_line_of_whole_characters() {
+        server.answers(answer(text("Yes.")));
+        String start = "x".repeat(77);
+
+        browser.run("document.getElementById('message').value = arguments[0]", start + "\n\n😀😀 and more");
+        exchange("");
+
+        assertThat(browser.driver().getTitle()).isEqualTo(start + " 😀😀 – Gemini");
+    }
+
+    @Test
+    void footnotes_of_an_exported_conversation_are_unique_and_its_name_keeps_its_letters() {
+        server.answers(
+                answer(grounded("One.", "one.example", "https://one.example/")),
+                answer(grounded("Two.", "two.example", "https://two.example/")));
+        exchange("“नमस्ते दुनिया”");
+        exchange("Second");
+        browser.run("""
+                URL.createObjectURL = (blob) => { window.exported = blob; return ''; };
+                HTMLAnchorElement.prototype.click = function () { window.exportedName = this.download; };
+                document.querySelector('[data-export=md]').click()""");
+
+        assertThat(browser.run("return exportedName")).isEqualTo("नमस्ते-दुनिया.md");
+        assertThat(browser.runAsync("exported.text().then(arguments[0])").toString())
+                .contains("One.[^1-1]", "\n[^1-1]: [one.example](<https://one.example/>)\n")
+                .contains("Two.[^2-1]", "\n[^2-1]: [two.example](<https://two.example/>)\n");
     }
 
     // --- answers
