@@ -8,7 +8,6 @@ export const PREFIX = 'conversation ';
 const unkept = new Map(); // those for which the storage has no room; they live as long as the tab
 
 export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
 export const load = (id) => unkept.get(id) ?? JSON.parse(localStorage.getItem(PREFIX + id)) ?? { id, title: '', shown: {}, turns: [] };
 
 /** Returns all conversations, with the one that changed last first. */
@@ -52,6 +51,7 @@ function chosen(conversation, parent) {
 export const versions = ({ turns }, parent) => turns.filter((turn) => turn.parent === parent);
 
 export const isFinished = ({ events }) => ['complete', 'failure', 'stopped'].includes(events.at(-1)?.type);
+export const isAnswered = ({ events }) => events.some(({ type }) => ['text', 'json', 'complete'].includes(type));
 
 /** Adds an event to those of an answer, where the pieces of a text become one. */
 export function record(events, event) {

@@ -40,7 +40,6 @@ export function withFootnotes(text) {
 }
 
 export const withoutNotes = (text) => text.replace(NOTES, '');
-
 export const notesIn = (text) => withFootnotes(text).filter((part) => typeof part !== 'string');
 
 function footnote(number) {

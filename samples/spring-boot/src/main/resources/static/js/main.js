@@ -242,7 +242,8 @@ async function add(message, { of = null, choices = of?.choices ?? {} } = {}) {
 
 /** Returns what is sent for a turn. The text of the turns before it is for an application that was restarted. */
 function fieldsOf(turn, before, files, of) {
-  const { id: name, parent, text, choices } = turn;
+  const { id: name, text, choices } = turn;
+  const parent = before.findLast(store.isAnswered)?.id; // the application may not know of the others, and remembers none of them
   const earlier = before.map((other) => ({ message: other.text, answer: store.answerAsMarkdown(other) }));
   const history = new Blob([JSON.stringify(earlier.filter(({ message, answer }) => message && answer))], { type: 'application/json' });
   const fields = { ...settings.values(), ...composer.choices(), ...choices, id: name, parent, text, history,

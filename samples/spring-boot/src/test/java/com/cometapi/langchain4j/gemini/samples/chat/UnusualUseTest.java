@@ -139,6 +139,20 @@ class UnusualUseTest extends PageTest {
     }
 
     @Test
+    void a_message_after_one_that_did_not_reach_the_application_is_answered() {
+        server.answers(answer(text("Here.")));
+        browser.run("window.realFetch = fetch; window.fetch = () => Promise.reject(new TypeError('Failed to fetch'))");
+        exchange("First");
+        browser.run("window.fetch = realFetch");
+
+        exchange("Second");
+
+        assertThat(browser.text("#form-error")).isEmpty();
+        assertThat(browser.text(".turn:last-child .parts")).isEqualTo("Here.");
+        assertThat(sentTexts()).containsExactly("Second");
+    }
+
+    @Test
     void a_title_is_one_line_of_whole_characters() {
         server.answers(answer(text("Yes.")));
         String start = "x".repeat(77);
