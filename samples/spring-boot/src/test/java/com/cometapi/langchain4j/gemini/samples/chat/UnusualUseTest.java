@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** Tests what few users do, in a real browser with a scripted model. */
@@ -192,6 +193,23 @@ class UnusualUseTest extends PageTest {
 
         assertThat(browser.elements(".json :is(input, textarea)").stream().map(field -> field.getDomProperty("value")))
                 .containsExactly("12345678901234567890", "1.10", "one\ntwo");
+    }
+
+    @Test
+    void a_print_has_all_of_a_long_code_and_no_buttons() {
+        server.answers(answer(text("```java\n" + "int x;\n".repeat(200) + "```")));
+        exchange("Write much");
+
+        browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+        try {
+            assertThat(browser.isTrue("""
+                    const code = document.querySelector('.code pre');
+                    return code.scrollHeight <= code.clientHeight;""")).isTrue();
+            assertThat(browser.elements("button").stream().filter(WebElement::isDisplayed))
+                    .isEmpty();
+        } finally {
+            browser.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+        }
     }
 
     @ParameterizedTest
