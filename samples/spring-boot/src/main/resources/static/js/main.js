@@ -154,7 +154,7 @@ function turnView(turn) {
     el('div', { class: 'message' },
       el('h2', { class: 'hidden' }, 'You'),
       shown.length > 0 && el('ul', { class: 'files' }, ...shown),
-      text && el('p', {}, text),
+      text && el('p', { dir: 'auto' }, text),
       el('div', { class: 'message-tools' },
         el('span', { class: 'versions', role: 'group', 'aria-label': 'Versions', hidden: true }),
         iconButton('edit', 'Edit this message', () => composer.edit(find(turn.id))),

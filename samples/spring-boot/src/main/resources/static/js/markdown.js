@@ -79,7 +79,7 @@ export class MarkdownView {
 
   #addPlace() {
     const full = this.#places.at(-1);
-    const place = el('div', { class: 'markdown' });
+    const place = el('div', { class: 'markdown', dir: 'auto' });
     full.after(place);
     // the one before is far from the window of a user who follows, so nothing that is seen moves
     this.#places.at(-2)?.classList.add('is-full');

@@ -220,7 +220,7 @@ class HostileAnswersTest extends RenderingTest {
                     for (const element of answer.element.querySelectorAll('*')) {
                       if (!NODES.has(element.localName)) found.push(element.localName);
                       for (const { name, value } of element.attributes) {
-                        const isKnown = ATTRIBUTES.has(name) || name.startsWith('aria-')
+                        const isKnown = ATTRIBUTES.has(name) || name.startsWith('aria-') || (name === 'dir' && value === 'auto')
                           || (name === 'href' && (/^https?:/.test(value) || (element.localName === 'use' && value.startsWith('#icon-'))));
                         const isStyle = name === 'style' && !element.closest('.katex, .katex-error, .card');
                         if (!isKnown || isStyle) found.push(`${element.localName} ${name}=${value}`);

@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** Tests what few users do, in a real browser with a scripted model. */
 class UnusualUseTest extends PageTest {
+
+    private static final String ARABIC = "مرحبا!\n\n- الصيغة $a+b$ هنا\n\n```java\nint x;\n```\n\nIn English!";
 
     // --- the form
 
@@ -193,6 +196,30 @@ class UnusualUseTest extends PageTest {
 
         assertThat(browser.elements(".json :is(input, textarea)").stream().map(field -> field.getDomProperty("value")))
                 .containsExactly("12345678901234567890", "1.10", "one\ntwo");
+    }
+
+    @Test
+    void a_text_from_right_to_left_begins_at_the_right_and_its_code_and_formulas_at_the_left() {
+        server.answers(answer(text(ARABIC)));
+        browser.element("#message").sendKeys("שלום!");
+        assertThat(browser.element("#message").getCssValue("direction")).isEqualTo("rtl");
+
+        exchange("");
+
+        for (String part : new String[] {".message p", ".markdown > p", ".markdown li"}) {
+            assertThat(browser.element(part).getCssValue("direction")).as(part).isEqualTo("rtl");
+        }
+        for (String part : new String[] {".code", ".katex", "#message"}) {
+            assertThat(browser.element(part).getCssValue("direction")).as(part).isEqualTo("ltr");
+        }
+        assertThat(browser.isTrue("""
+                const left = (element) => {
+                  const range = document.createRange();
+                  range.selectNodeContents(element);
+                  return range.getBoundingClientRect().left - element.getBoundingClientRect().left;
+                };
+                const [arabic, english] = document.querySelectorAll('.markdown > p');
+                return left(arabic) > 100 && left(english) < 1;""")).isTrue();
     }
 
     @Test
