@@ -1,6 +1,7 @@
 package com.cometapi.langchain4j.gemini.localserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -110,13 +111,20 @@ final class StrictRules {
 
     private static @Nullable String repeatedFunction(JsonNode tools) {
         Set<String> names = new HashSet<>();
-        for (JsonNode tool : tools) {
-            for (JsonNode declaration : tool.path("functionDeclarations")) {
-                String name = declaration.path("name").asText();
-                if (!names.add(name)) return "Duplicate function declaration found: " + name;
-            }
+        for (String name : declaredFunctions(tools)) {
+            if (!names.add(name)) return "Duplicate function declaration found: " + name;
         }
         return null;
+    }
+
+    private static List<String> declaredFunctions(JsonNode tools) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode tool : tools) {
+            for (JsonNode declaration : tool.path("functionDeclarations")) {
+                names.add(declaration.path("name").asText());
+            }
+        }
+        return names;
     }
 
     private static @Nullable String callingConfig(JsonNode body) {
@@ -124,13 +132,7 @@ final class StrictRules {
         if (calling.isObject() && body.path("tools").isEmpty()) {
             return "Function calling config is set without function_declarations.";
         }
-        Set<String> declared = new HashSet<>();
-        for (JsonNode tool : body.path("tools")) {
-            for (JsonNode function : tool.path("functionDeclarations")) {
-                String name = function.path("name").asText();
-                if (!declared.add(name)) return "Duplicate function declaration found: " + name;
-            }
-        }
+        List<String> declared = declaredFunctions(body.path("tools"));
         String mode = calling.path("mode").asText();
         boolean isChoosing = mode.equalsIgnoreCase("ANY") || mode.equalsIgnoreCase("VALIDATED");
         for (JsonNode name : calling.path("allowedFunctionNames")) {
