@@ -44,7 +44,7 @@ final class ToolResultMapper {
     /** Returns the result of each call of the messages; calls without a result are left out, with a warning. */
     Map<ToolExecutionRequest, ToolExecutionResultMessage> match(
             List<AiMessage> messages, List<ToolExecutionResultMessage> results) {
-        if (results.isEmpty() && messages.stream().noneMatch(AiMessage::hasToolExecutionRequests)) return Map.of();
+        if (results.isEmpty() && !haveCalls(messages)) return Map.of();
         List<ToolExecutionRequest> unanswered = new ArrayList<>();
         messages.forEach(message -> unanswered.addAll(message.toolExecutionRequests()));
         List<ToolExecutionResultMessage> open = new ArrayList<>(results);
@@ -59,6 +59,14 @@ final class ToolResultMapper {
         }
         open.forEach(this::warnOrphan);
         return answers;
+    }
+
+    /** Without a stream, since most turns have no call. */
+    private static boolean haveCalls(List<AiMessage> messages) {
+        for (AiMessage message : messages) {
+            if (message.hasToolExecutionRequests()) return true;
+        }
+        return false;
     }
 
     private static boolean answer(
