@@ -46,7 +46,7 @@ final class JsonBody extends RequestBody implements Closeable {
      */
     static JsonBody of(JsonWriter.Encodable request) {
         SegmentWriter out = new SegmentWriter();
-        try (JsonGenerator generator = new WellFormedGenerator(Json.generator(out))) {
+        try (JsonGenerator generator = Json.generator(out)) {
             request.writeTo(new JsonWriter(generator, out::splice));
         } catch (IOException e) {
             throw new IllegalArgumentException("The request cannot be written as JSON: " + e.getMessage(), e);

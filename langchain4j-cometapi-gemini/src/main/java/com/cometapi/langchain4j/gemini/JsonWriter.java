@@ -2,6 +2,7 @@ package com.cometapi.langchain4j.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -25,7 +26,10 @@ final class JsonWriter {
         void writeTo(JsonWriter json) throws IOException;
     }
 
-    /** @param splice takes long base64 that belongs at the present place of the output; null: it is written like any text */
+    /**
+     * @param splice takes long base64 that belongs at the present place of a request; null for any other text, in which base64
+     *     is written like the rest
+     */
     JsonWriter(JsonGenerator generator, @Nullable Consumer<String> splice) {
         this.generator = generator;
         this.splice = splice;
@@ -40,6 +44,11 @@ final class JsonWriter {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** Writes a value that many requests contain, once for all of them. */
+    static SerializedString partOfRequests(Object value) {
+        return new SerializedString(WellFormedGenerator.wellFormed(text(value)));
     }
 
     void beginObject() throws IOException {
@@ -60,7 +69,7 @@ final class JsonWriter {
     void fields(@Nullable Map<?, ?> fields) throws IOException {
         if (fields == null) return;
         for (Map.Entry<?, ?> entry : fields.entrySet()) {
-            generator.writeFieldName(String.valueOf(entry.getKey()));
+            generator.writeFieldName(wellFormed(String.valueOf(entry.getKey())));
             value(entry.getValue());
         }
     }
@@ -86,9 +95,14 @@ final class JsonWriter {
         }
     }
 
+    /** Replaces half letters in a request. A text that was received is kept as it came. */
+    private String wellFormed(String text) {
+        return splice == null ? text : WellFormedGenerator.wellFormed(text);
+    }
+
     void value(@Nullable Object value) throws IOException {
         if (value instanceof String text) {
-            generator.writeString(text);
+            generator.writeString(wellFormed(text));
         } else if (value instanceof Encodable encodable) {
             encodable.writeTo(this);
         } else if (value instanceof List<?> list) {
@@ -102,7 +116,7 @@ final class JsonWriter {
         } else if (value instanceof SerializableString json) {
             generator.writeRawValue(json);
         } else if (value instanceof JsonNode tree) {
-            Json.write(generator, tree);
+            Json.write(splice == null ? generator : new WellFormedGenerator(generator), tree);
         } else {
             generator.writePOJO(value); // numbers, booleans and null, which the generator writes itself
         }

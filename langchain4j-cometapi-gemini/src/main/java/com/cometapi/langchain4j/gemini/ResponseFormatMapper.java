@@ -35,7 +35,7 @@ final class ResponseFormatMapper {
         return new Schema(
                 isChoice ? "text/x.enum" : "application/json",
                 fitsOpenApi ? "responseSchema" : "responseJsonSchema",
-                new SerializedString(
-                        JsonWriter.text(fitsOpenApi ? SchemaMapper.openApi(root) : JsonSchemaMapper.jsonSchema(root))));
+                JsonWriter.partOfRequests(
+                        fitsOpenApi ? SchemaMapper.openApi(root) : JsonSchemaMapper.jsonSchema(root)));
     }
 }

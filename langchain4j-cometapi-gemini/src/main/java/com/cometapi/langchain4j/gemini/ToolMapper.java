@@ -59,8 +59,7 @@ final class ToolMapper {
     }
 
     private SerializedString declaration(ToolSpecification tool) {
-        return declarations.get(
-                tool, it -> new SerializedString(WellFormedGenerator.wellFormed(JsonWriter.text(declarationOf(it)))));
+        return declarations.get(tool, it -> JsonWriter.partOfRequests(declarationOf(it)));
     }
 
     private static boolean isInvocationsSet(CometApiGeminiChatRequestParameters parameters) {

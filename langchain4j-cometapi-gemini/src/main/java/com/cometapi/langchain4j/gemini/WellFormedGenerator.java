@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /**
  * Writes half a letter, which is left where a text was cut within an emoji, as a replacement character. Strict parsers
- * refuse the whole request for it. For one thread.
+ * refuse the whole request for it. Only for trees: {@link JsonWriter} replaces it in all other texts. For one thread.
  */
 final class WellFormedGenerator extends JsonGeneratorDelegate {
 

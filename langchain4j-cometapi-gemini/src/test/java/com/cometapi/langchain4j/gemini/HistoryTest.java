@@ -17,6 +17,10 @@ import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,6 +225,33 @@ class HistoryTest {
                 .isEqualTo("\uFFFDr");
         assertThat(request.at("/contents/3/parts/0/text").asText()).isEqualTo("\uD83D\uDE00");
         assertThat(request.at("/tools/0/functionDeclarations/0/description").asText())
+                .isEqualTo("of \uFFFD");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void half_a_letter_in_a_schema_is_replaced(CallStyle style) {
+        JsonObjectSchema schema =
+                JsonObjectSchema.builder().addStringProperty("a", "of \uD83D").build();
+        server.answers(Answer.text("{}"));
+
+        style.send(
+                server,
+                ChatRequest.builder()
+                        .messages(UserMessage.from("hi"))
+                        .responseFormat(ResponseFormat.builder()
+                                .type(ResponseFormatType.JSON)
+                                .jsonSchema(JsonSchema.builder()
+                                        .name("s")
+                                        .rootElement(schema)
+                                        .build())
+                                .build())
+                        .build());
+
+        assertThat(server.lastRequest()
+                        .json()
+                        .at("/generationConfig/responseSchema/properties/a/description")
+                        .asText())
                 .isEqualTo("of \uFFFD");
     }
 
