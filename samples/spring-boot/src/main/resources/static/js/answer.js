@@ -101,7 +101,7 @@ export class Answer {
 
     code({ language, code, outcome, output }) {
       this.#close();
-      const body = el('div', { class: 'markdown', dir: 'auto' });
+      const body = el('div', { class: 'markdown' });
       if (code) body.append(codeBlock(code, language?.toLowerCase()));
       if (output) body.append(codeBlock(output.trimEnd(), 'output'));
       const hasFailed = outcome && outcome !== 'OUTCOME_OK';
@@ -148,7 +148,7 @@ export class Answer {
   };
 
   #openThoughts() {
-    const body = el('div', { class: 'markdown', dir: 'auto' });
+    const body = el('div', { class: 'markdown' });
     const { details, label, now } = foldOut('thoughts is-live', 'Thinking', body);
     details.open = Answer.#showsThoughts;
     details.addEventListener('toggle', () => {
@@ -161,7 +161,7 @@ export class Answer {
   static #showsThoughts = false;
 
   #openText() {
-    const body = this.#add(el('div', { class: 'markdown', dir: 'auto' }));
+    const body = this.#add(el('div', { class: 'markdown' }));
     this.#firstText ??= body;
     this.#open = { kind: 'text', view: new MarkdownView(body), start: this.text.length };
     this.#texts.push(this.#open);

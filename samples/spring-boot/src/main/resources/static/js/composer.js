@@ -1,5 +1,5 @@
 import { Attachments } from './attachments.js';
-import { byId, el } from './dom.js';
+import { byId, directionOf, el } from './dom.js';
 import { ModelPicker } from './settings.js';
 import { showError } from './speech.js';
 
@@ -138,7 +138,7 @@ export class Composer {
 
   #changed() {
     const { style } = this.#message;
-    this.#message.dir = /^\P{L}*[\u0590-\u08ff\ufb1d-\ufefc]/u.test(this.#message.value) ? 'rtl' : 'ltr'; // "auto" is slow
+    this.#message.dir = directionOf(this.#message.value);
     style.height = 'auto';
     style.height = `${this.#message.scrollHeight}px`;
     try { sessionStorage.setItem('draft', this.#edited ? this.#draft : this.#message.value); } catch { /* it has no room for it */ }

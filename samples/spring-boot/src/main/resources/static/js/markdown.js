@@ -1,5 +1,5 @@
 /* Shows Markdown, as models write it. */
-import { el, patch } from './dom.js';
+import { directionOf, el, patch } from './dom.js';
 import { NOTE_CHARACTERS, withNotes } from './footnotes.js';
 import { nodesOf } from './nodes.js';
 import { parse } from './parser.js';
@@ -23,12 +23,11 @@ export class MarkdownView {
     this.#places = [container];
   }
 
-  get source() {
-    return this.#complete + this.#rest;
-  }
+  get source() { return this.#complete + this.#rest; }
 
   append(text) {
     this.#rest += text.replace(NOTE_CHARACTERS, '\uFFFD');
+    this.#places.at(-1).dir ||= directionOf(text);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const draw = () => requestAnimationFrame(() => this.#isScheduled && this.#draw({ isOpen: true }));
@@ -79,7 +78,7 @@ export class MarkdownView {
 
   #addPlace() {
     const full = this.#places.at(-1);
-    const place = el('div', { class: 'markdown', dir: 'auto' });
+    const place = el('div', { class: 'markdown', dir: full.dir });
     full.after(place);
     // the one before is far from the window of a user who follows, so nothing that is seen moves
     this.#places.at(-2)?.classList.add('is-full');

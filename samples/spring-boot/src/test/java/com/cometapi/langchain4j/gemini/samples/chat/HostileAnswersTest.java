@@ -206,6 +206,7 @@ class HostileAnswersTest extends RenderingTest {
                       + ' separator accent accentunder width height depth lspace rspace voffset columnalign columnspacing'
                       + ' rowspacing displaystyle scriptlevel linethickness mathcolor mathbackground minsize maxsize display'
                       + ' linebreak notation columnlines rowlines side data-source').split(' '));
+                    const DIRECTIONS = new Set(['', 'auto', 'ltr', 'rtl']);
                     const answer = await show(JSON.parse(given[0]));
                     const { FootnoteCard } = await import('/js/footnotes.js');
                     const turns = document.getElementById('turns');
@@ -220,7 +221,7 @@ class HostileAnswersTest extends RenderingTest {
                     for (const element of answer.element.querySelectorAll('*')) {
                       if (!NODES.has(element.localName)) found.push(element.localName);
                       for (const { name, value } of element.attributes) {
-                        const isKnown = ATTRIBUTES.has(name) || name.startsWith('aria-') || (name === 'dir' && value === 'auto')
+                        const isKnown = ATTRIBUTES.has(name) || name.startsWith('aria-') || (name === 'dir' && DIRECTIONS.has(value))
                           || (name === 'href' && (/^https?:/.test(value) || (element.localName === 'use' && value.startsWith('#icon-'))));
                         const isStyle = name === 'style' && !element.closest('.katex, .katex-error, .card');
                         if (!isKnown || isStyle) found.push(`${element.localName} ${name}=${value}`);
