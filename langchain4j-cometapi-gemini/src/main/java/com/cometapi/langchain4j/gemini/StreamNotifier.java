@@ -186,7 +186,6 @@ final class StreamNotifier {
 
     /** Emits held events and calls: no other attempt follows, and the service has not answered the calls itself. */
     private void emitCalls(ResponseAssembler assembler) {
-        if (assembler != current) return;
         emitHeldEvents();
         if (pendingCalls.isEmpty()) return;
         List<FunctionCall> calls = pendingCalls.drain();
