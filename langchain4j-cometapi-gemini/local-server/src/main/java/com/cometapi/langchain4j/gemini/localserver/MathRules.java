@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MathRules {
 
+    /** Alternatives for what stands before a number that is halved. */
+    static final String HALF_OF = "half of|половин\\p{L}+(?: от)?";
+
+    /** Alternatives for what stands before a number that is divided by four. */
+    static final String QUARTER_OF = "quarter of|четверт(?:ь|и)(?: от)?";
+
     private static final String MINUS = "(?:minus|negative|минус)";
 
     /** What names an earlier result. */
@@ -129,8 +135,8 @@ final class MathRules {
                 Rule.with("*", 3, "(?:triple|tripling|утро(?:й|йте|ить)) {N}"),
                 Rule.with("*", 2, "(?:twice|дважды) {N}"),
                 Rule.with("*", 3, "(?:thrice|трижды) {N}"),
-                Rule.with("/", 2, "(?:halve|halving|half of|половин\\p{L}+(?: от)?) {N}"),
-                Rule.with("/", 4, "(?:quarter of|четверт(?:ь|и)(?: от)?) {N}"),
+                Rule.with("/", 2, "(?:halve|halving|" + HALF_OF + ") {N}"),
+                Rule.with("/", 4, "(?:" + QUARTER_OF + ") {N}"),
                 Rule.of("/", "{DIVIDE} {N} (?:by|на) {N}"),
                 Rule.of("+", "(?:increas(?:e|ing)|увелич(?:ь|ьте|ить)) {N} (?:by|на) {N}"),
                 Rule.of("-", "(?:decreas(?:e|ing)|reduc(?:e|ing)|уменьши(?:ть|те)?) {N} (?:by|на) {N}"));

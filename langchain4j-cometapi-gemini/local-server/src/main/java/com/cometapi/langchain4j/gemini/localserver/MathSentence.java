@@ -35,7 +35,7 @@ final class MathSentence {
 
     /** "Half of 3 + 5" is half of 8 for some, and 6.5 for others. */
     private static final Pattern AMBIGUOUS = Pattern.compile(
-            " (?:half of|quarter of|половин\\p{L}+(?: от)?|четверт(?:ь|и)(?: от)?) @\\d+ (?!and |и |then |[.,)])");
+            " (?:" + MathRules.HALF_OF + "|" + MathRules.QUARTER_OF + ") @\\d+ (?!and |и |then |[.,)])");
 
     private static final Pattern EQUATIONS = Pattern.compile(
             "(?: (?:,|\\.|and|и|а|also))* (@\\d+)((?: (?:,|\\.|and|и|а|also))+ @\\d+)*(?: (?:[.,]|then))* ");
