@@ -398,7 +398,9 @@ class ConversationPageTest extends PageTest {
     }
 
     private static String downloaded(Path folder, String name) throws IOException {
-        browser.await(name + " is downloaded", () -> Files.exists(folder.resolve(name)));
-        return Files.readString(folder.resolve(name));
+        Path file = folder.resolve(name);
+        // the browser reserves the name with an empty file, and moves the whole one there at the end
+        browser.await(name + " is downloaded", () -> file.toFile().length() > 0);
+        return Files.readString(file);
     }
 }
