@@ -30,6 +30,9 @@ abstract class ChunkReader implements Closeable {
     /** Not Gemini's, but gateways that also speak OpenAI's format send it after the last chunk. */
     private static final ByteString END_OF_STREAM = ByteString.encodeUtf8("[DONE]");
 
+    /** Some gateways send it to keep a connection open. */
+    private static final ByteString NOTHING = ByteString.encodeUtf8("null");
+
     private static final int MAX_PAGE_BYTES = 64 * 1024;
 
     final CallSettings settings;
@@ -141,7 +144,7 @@ abstract class ChunkReader implements Closeable {
     final boolean foldEach(byte[] json, int start, int end) throws IOException, RefusedException {
         int at = start;
         while ((at = skipSeparators(json, at, end)) < end) {
-            if (startsWithEndMarker(json, at, end)) return true;
+            if (startsWith(END_OF_STREAM, json, at, end)) return true;
             if (json[at] != '{' && json[at] != '[') {
                 log.warn("The service sent something after its JSON, which is ignored: {}", quote(json, at, end));
                 return false;
@@ -161,8 +164,8 @@ abstract class ChunkReader implements Closeable {
         return at;
     }
 
-    private static boolean startsWithEndMarker(byte[] json, int start, int end) {
-        return end - start >= END_OF_STREAM.size() && END_OF_STREAM.rangeEquals(0, json, start, END_OF_STREAM.size());
+    private static boolean startsWith(ByteString text, byte[] json, int start, int end) {
+        return end - start >= text.size() && text.rangeEquals(0, json, start, text.size());
     }
 
     private Headers cleanHeaders() {
@@ -272,7 +275,7 @@ abstract class ChunkReader implements Closeable {
             if (isAtEnd) return null;
             awaitEnd();
             try {
-                if (events.next() && !startsWithEndMarker(events.bytes(), events.firstLetter(), events.length())) {
+                if (events.next() && !isEndMarker()) {
                     hasResponse = true;
                     return chunk();
                 }
@@ -286,22 +289,35 @@ abstract class ChunkReader implements Closeable {
             return rest.isEmpty() ? null : new Chunk(rest, events.bytes(), events.length());
         }
 
+        private boolean isEndMarker() {
+            return startsWith(END_OF_STREAM, events.bytes(), events.firstLetter(), events.length());
+        }
+
         private Chunk chunk() throws IOException, RefusedException {
             byte[] json = events.bytes();
             int length = events.length();
             if (settings.logResponses()) log(json, length);
             int start = events.firstLetter();
             if (json[start] == '<') throw notJson(Arrays.copyOf(json, Math.min(length, MAX_PAGE_BYTES)));
-            int unread;
-            try {
-                unread = parser.next(fold);
-            } catch (JsonProcessingException e) {
-                throw new UnreadableResponseException(e, origin.secrets(), quote(json, start, length));
-            }
-            isAtEnd = foldEach(json, events.taken() - unread, length);
+            isAtEnd = foldEach(json, isNothing(json, start, length) ? length : fold(json, start, length), length);
             List<Part> parts = takeFolded();
             if (!parts.isEmpty()) isEndAwaited = false;
             return new Chunk(parts, json, length);
+        }
+
+        private static boolean isNothing(byte[] json, int start, int length) {
+            return startsWith(NOTHING, json, start, length)
+                    && skipSeparators(json, start + NOTHING.size(), length) == length;
+        }
+
+        /** Returns the index after the first value of the event. */
+        private int fold(byte[] json, int start, int length) throws IOException, RefusedException {
+            try {
+                int unread = parser.next(fold);
+                return events.taken() - unread;
+            } catch (JsonProcessingException e) {
+                throw new UnreadableResponseException(e, origin.secrets(), quote(json, start, length));
+            }
         }
 
         @Override

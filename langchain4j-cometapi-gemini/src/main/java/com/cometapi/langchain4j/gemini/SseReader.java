@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads server-sent events straight from the bytes of a body, one at a time, and requests no byte after the one that
  * ends an event. For one thread.
  *
- * <p>Accepts the streams that gateways send: LF, CRLF and CR, a byte order mark, comments, data over several lines, a
+ * <p>Accepts the streams that gateways send: LF, CRLF and CR, byte order marks, comments, data over several lines, a
  * last event without its blank line, and JSON or HTML that is no event at all.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">Event streams</a>
@@ -47,7 +47,6 @@ final class SseReader {
     private byte[] bytes = new byte[FEW_BYTES];
     private int length = PARSER_LOOK_AHEAD;
     private int taken;
-    private boolean isFirstLine = true;
     private boolean skipLineFeed;
     private boolean isBare;
     private @Nullable ByteString strangeLine;
@@ -179,10 +178,9 @@ final class SseReader {
         return lineLength - skipped;
     }
 
+    /** A gateway that joins streams may send the mark of each. */
     private long withoutByteOrderMark(long lineLength) throws IOException {
-        boolean isMarked = isFirstLine && source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK);
-        isFirstLine = false;
-        if (!isMarked) return lineLength;
+        if (!source.getBuffer().rangeEquals(0, BYTE_ORDER_MARK)) return lineLength;
         source.skip(BYTE_ORDER_MARK.size());
         return lineLength - BYTE_ORDER_MARK.size();
     }

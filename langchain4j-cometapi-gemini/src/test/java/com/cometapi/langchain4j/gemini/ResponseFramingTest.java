@@ -141,7 +141,8 @@ class ResponseFramingTest {
     @ParameterizedTest
     @EnumSource
     void empty_events_are_no_events(CallStyle style) {
-        String noise = "data:\n\nevent: ping\ndata:\n\ndata:  \t \n\ndata:\ndata:\n\ndata\n\nid: 7\ndata: \n\n";
+        String noise = "data:\n\nevent: ping\ndata:\n\ndata:  \t \n\ndata:\ndata:\n\ndata\n\nid: 7\ndata: \n\n"
+                + "data: null\n\ndata:null \n\n\uFEFF: a mark\n\n\uFEFF\n";
 
         assertComplete(send(style, Answer.sse(noise + events(A) + noise + events(B, STOP) + noise)));
         assertThatThrownBy(() -> send(style, Answer.sse(noise)))

@@ -57,6 +57,7 @@ class SseReaderTest {
     @Test
     void a_byte_order_mark_is_skipped() throws IOException {
         assertThat(read("\uFEFFdata: first\n\n")).containsExactly("first");
+        assertThat(read("data: first\n\n\uFEFFdata: second\n\n")).containsExactly("first", "second");
     }
 
     @Test
