@@ -31,12 +31,16 @@ final class JsonSchemaMapper {
     private static final String DEFINITIONS = "$defs";
     private static final String REFERENCE = "#/$defs/";
 
+    /** What JSON Schema called {@link #DEFINITIONS} before 2019. */
+    private static final String OLDER_DEFINITIONS = "definitions";
+
     /** The keywords of JSON Schema with a schema, or a list of schemas, as their value. */
     private static final Set<String> WITH_SCHEMAS =
             Set.of("items", "prefixItems", "anyOf", "oneOf", "allOf", "not", "additionalProperties");
 
     /** The keywords of JSON Schema with schemas by name as their value. */
-    private static final Set<String> WITH_NAMED_SCHEMAS = Set.of("properties", "patternProperties", DEFINITIONS);
+    private static final Set<String> WITH_NAMED_SCHEMAS =
+            Set.of("properties", "patternProperties", DEFINITIONS, OLDER_DEFINITIONS);
 
     private final Map<String, Object> definitions = new LinkedHashMap<>();
 
@@ -119,11 +123,12 @@ final class JsonSchemaMapper {
         if (!(raw instanceof ObjectNode object)) return raw;
         Map<String, String> targets = new HashMap<>();
         Map<String, JsonNode> own = new LinkedHashMap<>();
-        if (object.remove(DEFINITIONS) instanceof ObjectNode defined) {
+        for (String keyword : List.of(DEFINITIONS, OLDER_DEFINITIONS)) {
+            if (!(object.remove(keyword) instanceof ObjectNode defined)) continue;
             defined.properties().forEach(each -> {
                 String free = freeName(each.getKey());
                 own.put(free, each.getValue());
-                targets.put(REFERENCE + each.getKey(), REFERENCE + free);
+                targets.put("#/" + keyword + "/" + each.getKey(), REFERENCE + free);
             });
         }
         boolean isRecursive = object.findValuesAsText("$ref").contains("#")

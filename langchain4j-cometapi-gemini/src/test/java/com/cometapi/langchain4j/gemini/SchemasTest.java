@@ -258,15 +258,18 @@ class SchemasTest {
     @ParameterizedTest
     @EnumSource
     void definitions_of_a_raw_schema_move_to_the_root(CallStyle style) throws IOException {
-        JsonSchemaElement raw = JsonRawSchema.from("""
+        String schema = """
                 {"type":"array","items":{"$ref":"#/$defs/R"},"$defs":{"R":{"type":"object",
-                 "properties":{"r":{"$ref":"#/$defs/R"}}}}}""");
+                 "properties":{"r":{"$ref":"#/$defs/R"}}}}}""";
+        String older = schema.replace("$defs", "definitions");
 
-        assertThat(sent(style, ChatRequest.builder().responseFormat(format(object("a", raw))))
-                        .at("/generationConfig/responseJsonSchema"))
-                .isEqualTo(Json.tree("""
+        for (String raw : List.of(schema, older)) {
+            assertThat(sent(style, ChatRequest.builder().responseFormat(format(object("a", JsonRawSchema.from(raw)))))
+                            .at("/generationConfig/responseJsonSchema"))
+                    .isEqualTo(Json.tree("""
                         {"type":"object","properties":{"a":{"type":"array","items":{"$ref":"#/$defs/R"}}},
                          "$defs":{"R":{"type":"object","properties":{"r":{"$ref":"#/$defs/R"}}}}}"""));
+        }
     }
 
     @ParameterizedTest
