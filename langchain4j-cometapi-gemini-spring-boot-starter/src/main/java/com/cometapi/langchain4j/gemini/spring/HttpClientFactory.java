@@ -45,7 +45,7 @@ final class HttpClientFactory {
         ConnectionSpec.Builder spec = new ConnectionSpec.Builder(ConnectionSpec.MODERN_TLS);
         if (options.getCiphers() != null) spec.cipherSuites(options.getCiphers());
         if (options.getEnabledProtocols() != null) spec.tlsVersions(options.getEnabledProtocols());
-        client.connectionSpecs(List.of(spec.build()));
+        client.connectionSpecs(List.of(spec.build(), ConnectionSpec.CLEARTEXT)); // a base-url may begin with http:
     }
 
     private static X509TrustManager trust(String name, SslBundle bundle, ReloadableSocketFactory sockets) {

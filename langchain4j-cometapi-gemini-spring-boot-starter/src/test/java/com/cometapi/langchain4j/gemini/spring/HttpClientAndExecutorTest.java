@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.cometapi.langchain4j.gemini.CometApiGeminiChatModel;
 import com.cometapi.langchain4j.gemini.CometApiGeminiHttpClient;
 import com.cometapi.langchain4j.gemini.CometApiGeminiStreamingChatModel;
+import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
@@ -65,6 +66,20 @@ class HttpClientAndExecutorTest {
                             context.getBean(CometApiGeminiChatModel.class).chat("hi"));
 
             assertThat(take(server)).isEqualTo("own");
+        }
+    }
+
+    @Test
+    void a_server_without_tls_is_called_although_there_is_a_bundle() {
+        HeldCertificate certificate = new HeldCertificate.Builder().build();
+        try (CometApiGeminiLocalServer server = CometApiGeminiLocalServer.start()) {
+            server.answers(Answer.text("ok"));
+
+            trusting(Applications.with(server), certificate)
+                    .withPropertyValues(PREFIX + "ssl-bundle=corporate")
+                    .run(context -> assertThat(context.getBean(CometApiGeminiChatModel.class)
+                                    .chat("hi"))
+                            .isEqualTo("ok"));
         }
     }
 
