@@ -231,7 +231,7 @@ class FirstPagesTest {
         java.environment().remove("JAVA_TOOL_OPTIONS"); // Java prints a line about it
         if (key != null) java.environment().put("COMETAPI_KEY", key);
         Process process = java.start();
-        boolean isFinished = process.waitFor(1, TimeUnit.MINUTES);
+        boolean isFinished = process.waitFor(150, TimeUnit.SECONDS);
         process.destroyForcibly();
         assertThat(isFinished).as("%s ends", program).isTrue();
         return new Run(process.exitValue(), Files.readString(output), Files.readString(errors));

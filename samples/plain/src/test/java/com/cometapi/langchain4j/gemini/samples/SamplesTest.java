@@ -160,7 +160,7 @@ class SamplesTest {
         }
         builder.environment().putAll(environment);
         Process process = builder.start();
-        boolean isFinished = process.waitFor(1, TimeUnit.MINUTES);
+        boolean isFinished = process.waitFor(150, TimeUnit.SECONDS);
         process.destroyForcibly();
         assertThat(isFinished).as("%s ends", command).isTrue();
         return new Run(Files.readString(output), process.exitValue());
