@@ -8,7 +8,8 @@ import com.cometapi.langchain4j.gemini.localserver.Answer;
 import com.cometapi.langchain4j.gemini.localserver.CometApiGeminiLocalServer;
 import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import com.cometapi.langchain4j.gemini.springapp.Repository;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -128,16 +129,15 @@ class ActuatorTest {
 
     @Test
     void a_service_that_cannot_be_reached_is_down() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
-        }
-        startWithKey(
-                PREFIX + "health.enabled=true",
-                PREFIX + "health.timeout=5s",
-                PREFIX + "base-url=http://localhost:" + port);
+        try (Socket refusing = new Socket()) {
+            refusing.bind(new InetSocketAddress("127.0.0.1", 0)); // nobody listens, and nobody else can
+            startWithKey(
+                    PREFIX + "health.enabled=true",
+                    PREFIX + "health.timeout=5s",
+                    PREFIX + "base-url=http://127.0.0.1:" + refusing.getLocalPort());
 
-        assertThat(health()).contains("status=DOWN", "connection=FAILED: ").doesNotContain(KEY);
+            assertThat(health()).contains("status=DOWN", "connection=FAILED: ").doesNotContain(KEY);
+        }
     }
 
     @Test
