@@ -228,7 +228,7 @@ class HttpClientAndExecutorTest {
 
     private static String take(MockWebServer server) {
         try {
-            return server.takeRequest(10, TimeUnit.SECONDS).getHeaders().get("x-client");
+            return server.takeRequest(60, TimeUnit.SECONDS).getHeaders().get("x-client");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

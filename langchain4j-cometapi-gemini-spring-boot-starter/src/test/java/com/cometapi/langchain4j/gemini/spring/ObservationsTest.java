@@ -205,10 +205,10 @@ class ObservationsTest {
 
             String first = CometApiGeminiFlux.from(application.getBean(CometApiGeminiStreamingChatModel.class))
                     .text(request())
-                    .blockFirst(Duration.ofSeconds(10));
+                    .blockFirst(Duration.ofSeconds(60));
 
             assertThat(first).isEqualTo("one ");
-            assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(tags(meters.get("gen_ai.client.operation.duration").timer()))
                     .containsEntry("error.type", "cancelled")
                     .containsEntry("gen_ai.response.finish_reasons", "none");

@@ -108,7 +108,7 @@ class ProxiesTest {
             List<String> text = context.getBean(CometApiGeminiFlux.class)
                     .text(REQUEST)
                     .collectList()
-                    .block(Duration.ofSeconds(10));
+                    .block(Duration.ofSeconds(60));
             assertThat(text).containsExactly("one ", "two ", "three");
             assertThat(Advised.CALLS).hasSize(2);
         });
@@ -171,8 +171,8 @@ class ProxiesTest {
                 }
             });
 
-            assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(10)))
+            assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(60)))
                     .isTrue();
             assertThat(received).containsExactly(new CometApiGeminiEvent.Text("one "));
         });
@@ -189,7 +189,7 @@ class ProxiesTest {
 
             handle.cancel();
 
-            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(10)))
+            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(60)))
                     .isTrue();
         });
     }
@@ -220,15 +220,15 @@ class ProxiesTest {
             assertThat(service.chat().chat("hi")).isEqualTo("one two three");
             assertThat(service.chat()
                             .chatAsync(REQUEST)
-                            .get(10, TimeUnit.SECONDS)
+                            .get(60, TimeUnit.SECONDS)
                             .aiMessage()
                             .text())
                     .isEqualTo("one two three");
-            assertThat(service.flux().text(REQUEST).blockLast(Duration.ofSeconds(10)))
+            assertThat(service.flux().text(REQUEST).blockLast(Duration.ofSeconds(60)))
                     .isEqualTo("three");
             assertThat(CometApiGeminiFlux.from(service.streaming())
                             .text(REQUEST)
-                            .blockLast(Duration.ofSeconds(10)))
+                            .blockLast(Duration.ofSeconds(60)))
                     .isEqualTo("three");
             assertThat(AopUtils.isCglibProxy(service.images())).isTrue();
         });
@@ -258,7 +258,7 @@ class ProxiesTest {
     void a_scoped_proxy_is_injected_by_its_class_and_closing_the_context_builds_no_further_model() {
         application.withUserConfiguration(Scoped.class).run(context -> {
             Scoped.BUILT.set(0);
-            assertThat(context.getBean(CometApiGeminiFlux.class).text(REQUEST).blockLast(Duration.ofSeconds(10)))
+            assertThat(context.getBean(CometApiGeminiFlux.class).text(REQUEST).blockLast(Duration.ofSeconds(60)))
                     .isEqualTo("three");
             int built = Scoped.BUILT.get();
             CompletableFuture.runAsync(

@@ -161,7 +161,8 @@ class ShutdownTest {
     @Test
     void a_call_that_waits_for_its_response_ends_by_itself() throws Exception {
         CountDownLatch mayRespond = new CountDownLatch(1);
-        server.answers(Answer.text("late").waitFor(mayRespond));
+        // the calls that look whether the model still accepts any are streamed
+        server.when(request -> !request.streamed(), Answer.text("late").waitFor(mayRespond));
         ConfigurableApplicationContext application = start();
         CompletableFuture<ChatResponse> call =
                 application.getBean(CometApiGeminiChatModel.class).chatAsync(REQUEST);
@@ -307,7 +308,7 @@ class ShutdownTest {
             @Override
             public void onError(Throwable error) {
                 try {
-                    wasClosedBefore.complete(isClosed.await(500, TimeUnit.MILLISECONDS));
+                    wasClosedBefore.complete(isClosed.await(50, TimeUnit.MILLISECONDS));
                 } catch (InterruptedException e) {
                     wasClosedBefore.completeExceptionally(e);
                 }

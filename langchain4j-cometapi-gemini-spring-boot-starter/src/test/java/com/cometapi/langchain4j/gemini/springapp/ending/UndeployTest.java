@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -127,12 +128,14 @@ class UndeployTest {
             }
         });
         deployer.setContextClassLoader(loader);
+        Set<Thread> earlier = Thread.getAllStackTraces().keySet();
         deployer.start();
         assertThat(answers.get(2, TimeUnit.MINUTES)).isEqualTo(UndeployedApplication.ANSWERS);
         deployer.join();
         loader.close();
 
-        await(THREADS_END).untilAsserted(() -> assertThat(threadsOf(loader)).isEmpty());
+        await(THREADS_END)
+                .untilAsserted(() -> assertThat(threadsOf(loader, earlier)).isEmpty());
     }
 
     private String run(ClassLoader loader) throws ReflectiveOperationException {
@@ -145,8 +148,9 @@ class UndeployTest {
     }
 
     /** Returns the threads that an application started, without those of OkHttp and okio that wait for work. */
-    private static List<String> threadsOf(ClassLoader loader) {
+    private static List<String> threadsOf(ClassLoader loader, Set<Thread> earlier) {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !earlier.contains(thread))
                 .filter(thread -> thread.getContextClassLoader() == loader
                         || thread.getClass().getClassLoader() == loader
                         || thread.getName().startsWith("cometapi-gemini"))
@@ -203,10 +207,11 @@ class UndeployTest {
         return Awaitility.await().pollInSameThread().atMost(time);
     }
 
-    /** Counts all threads but those of OkHttp and okio, which come and go. */
+    /** Counts all threads but those of OkHttp, okio and the JDK's virtual threads, which come and go. */
     private static int threads() {
         return (int) Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().matches("OkHttp.*|Okio.*"))
+                .filter(thread ->
+                        !thread.getName().matches("OkHttp.*|Okio.*|ForkJoinPool-\\d+-worker-.*|VirtualThread-.*"))
                 .count();
     }
 

@@ -139,11 +139,11 @@ class TwoModelsTest {
         try (ConfigurableApplicationContext application = start()) {
             ChatRequest request =
                     ChatRequest.builder().messages(UserMessage.from("hi")).build();
-            application.getBean(CometApiGeminiFlux.class).text(request).blockLast(Duration.ofSeconds(10));
+            application.getBean(CometApiGeminiFlux.class).text(request).blockLast(Duration.ofSeconds(60));
             application
                     .getBean("deepFlux", CometApiGeminiFlux.class)
                     .text(request)
-                    .blockLast(Duration.ofSeconds(10));
+                    .blockLast(Duration.ofSeconds(60));
 
             assertThat(server.requests())
                     .extracting(LocalRequest::model)

@@ -76,8 +76,11 @@ class ResilienceTest {
         }
 
         @TimeLimiter(name = "gemini")
-        public CompletableFuture<ChatResponse> timed(ChatRequest request) {
-            return model.chatAsync(request);
+        public CompletableFuture<ChatResponse> timed(ChatRequest request, CountDownLatch hasArrived)
+                throws InterruptedException {
+            CompletableFuture<ChatResponse> answer = model.chatAsync(request);
+            hasArrived.await(); // the limit begins when this method has returned
+            return answer;
         }
     }
 
@@ -179,9 +182,13 @@ class ResilienceTest {
 
     @Test
     void a_time_limit_closes_the_connection() throws Exception {
-        server.answers(Answer.text("late").waitFor(new CountDownLatch(1)));
+        CountDownLatch hasArrived = new CountDownLatch(1);
+        server.otherwise(request -> {
+            hasArrived.countDown();
+            return Answer.text("late").waitFor(new CountDownLatch(1));
+        });
 
-        assertThatThrownBy(() -> service().timed(REQUEST).get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> service().timed(REQUEST, hasArrived).get(20, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(TimeoutException.class);
         assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(20)))
                 .isTrue();
