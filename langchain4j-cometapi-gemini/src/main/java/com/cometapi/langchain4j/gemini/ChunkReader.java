@@ -2,7 +2,6 @@ package com.cometapi.langchain4j.gemini;
 
 import com.cometapi.langchain4j.gemini.HttpErrors.RefusedException;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -88,37 +87,6 @@ abstract class ChunkReader implements Closeable {
     /** Gives the buffers of the parser back, not the connection. */
     @Override
     public abstract void close();
-
-    /** The JSON of a response cannot be read. */
-    static final class UnreadableResponseException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final boolean isTruncated;
-        private final String quote;
-
-        UnreadableResponseException(JsonProcessingException cause, SentSecrets secrets, String quote) {
-            super(
-                    ControlCharacters.escaped(secrets.removedFrom(String.valueOf(cause.getOriginalMessage()))),
-                    secrets.removedFrom(cause));
-            this.isTruncated = endsEarly(cause);
-            this.quote = quote;
-        }
-
-        private static boolean endsEarly(Throwable e) {
-            return e instanceof JsonEOFException || e.getCause() != null && endsEarly(e.getCause());
-        }
-
-        /** Returns true when the JSON stops in the middle: the response was cut. Otherwise the server is at fault. */
-        boolean isTruncated() {
-            return isTruncated;
-        }
-
-        /** Returns the beginning of the JSON. */
-        String quote() {
-            return quote;
-        }
-    }
 
     /** Reads as much as there is, up to a number of bytes. */
     static byte[] prefix(BufferedSource source, long maxBytes) throws IOException {

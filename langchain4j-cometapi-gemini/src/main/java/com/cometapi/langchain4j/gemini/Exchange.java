@@ -311,7 +311,7 @@ final class Exchange implements Closeable {
 
     private RuntimeException failure(IOException e) {
         throwIfEnded(e);
-        if (e instanceof ChunkReader.UnreadableResponseException unreadable) return unreadable(unreadable);
+        if (e instanceof UnreadableResponseException unreadable) return unreadable(unreadable);
         RuntimeException known = ConnectionErrors.duringResponse(e, settings.limits(), attempts);
         return known != null
                 ? known
@@ -322,7 +322,7 @@ final class Exchange implements Closeable {
                         e);
     }
 
-    private RuntimeException unreadable(ChunkReader.UnreadableResponseException e) {
+    private RuntimeException unreadable(UnreadableResponseException e) {
         return e.isTruncated()
                 ? incomplete("The response of CometAPI ends in the middle of its JSON: " + e.quote(), e.getCause())
                 : new InternalServerException(
