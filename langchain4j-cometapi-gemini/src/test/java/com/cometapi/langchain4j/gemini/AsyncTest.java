@@ -145,7 +145,9 @@ class AsyncTest {
     void a_timeout_of_the_future_closes_the_call() throws InterruptedException {
         server.answers(Answer.text("never received").stallAfter(0));
 
-        CompletableFuture<ChatResponse> answer = model.chatAsync(request).orTimeout(300, TimeUnit.MILLISECONDS);
+        CompletableFuture<ChatResponse> answer = model.chatAsync(request);
+        Awaitility.await().until(() -> !server.requests().isEmpty());
+        answer.orTimeout(1, TimeUnit.MILLISECONDS);
 
         assertThat(answer.handle((response, failure) -> failure).join()).isInstanceOf(TimeoutException.class);
         assertThat(server.requests()).hasSize(1);

@@ -153,7 +153,7 @@ class ManyStreamsTest {
                     wall / 1_000_000,
                     cpuToBegin / 1_000_000,
                     cpu / 1_000_000,
-                    (cpu + cpuBefore - cpuAtGc) / 1_000 / ((long) STREAMS * PacedServer.CHUNKS - begun),
+                    (cpu + cpuBefore - cpuAtGc) / 1_000 / Math.max(1, (long) STREAMS * PacedServer.CHUNKS - begun),
                     server.cpu().minus(serverBefore).toMillis(),
                     (gcEnd - gcAt) / 1_000);
             assertThat(received).allMatch(stream -> stream.chunks == PacedServer.CHUNKS);

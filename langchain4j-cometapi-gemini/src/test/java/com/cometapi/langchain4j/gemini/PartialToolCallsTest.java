@@ -698,7 +698,7 @@ class PartialToolCallsTest {
             }
         });
 
-        ChatResponse complete = response.orTimeout(30, TimeUnit.SECONDS).join();
+        ChatResponse complete = response.orTimeout(120, TimeUnit.SECONDS).join();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(complete.aiMessage().toolExecutionRequests())
                 .extracting(ToolExecutionRequest::arguments)

@@ -118,6 +118,9 @@ class ReactiveStreamsTest {
 
     private static final int SILENCE_MILLIS = 100;
 
+    /** How long a subscriber that cancelled may take to be forgotten. */
+    private static final int GC_MILLIS = 2_000;
+
     private final CometApiGeminiLocalServer server =
             CometApiGeminiLocalServer.start().otherwise(request -> answer(Integer.parseInt(request.lastUserText())));
 
@@ -170,7 +173,7 @@ class ReactiveStreamsTest {
     private final class Events extends PublisherVerification<CometApiGeminiEvent> {
 
         Events(int timeoutMillis) {
-            super(new TestEnvironment(timeoutMillis, SILENCE_MILLIS));
+            super(new TestEnvironment(timeoutMillis, SILENCE_MILLIS), GC_MILLIS);
         }
 
         /** Texts and the complete response, without the raw chunk of a response that has no text. */

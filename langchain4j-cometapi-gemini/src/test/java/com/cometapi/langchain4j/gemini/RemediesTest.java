@@ -14,7 +14,8 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -65,13 +66,17 @@ class RemediesTest {
     @ParameterizedTest
     @EnumSource
     void a_refused_connection_names_what_to_check(CallStyle style) throws IOException {
-        int port = closedPort();
+        try (Socket refusing = new Socket()) {
+            refusing.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)); // nobody listens
+            int port = refusing.getLocalPort();
 
-        assertThatThrownBy(() -> style.send(null, it -> it.baseUrl("http://127.0.0.1:" + port), REQUEST))
-                .isExactlyInstanceOf(RetriableException.class)
-                .hasMessageContaining("Failed to connect to /127.0.0.1:" + port)
-                .hasMessageContaining(", after 3 attempts")
-                .hasMessageEndingWith("→ Check baseUrl (its host and port), the network, the firewall and the proxy");
+            assertThatThrownBy(() -> style.send(null, it -> it.baseUrl("http://127.0.0.1:" + port), REQUEST))
+                    .isExactlyInstanceOf(RetriableException.class)
+                    .hasMessageContaining("Failed to connect to /127.0.0.1:" + port)
+                    .hasMessageContaining(", after 3 attempts")
+                    .hasMessageEndingWith(
+                            "→ Check baseUrl (its host and port), the network, the firewall and the proxy");
+        }
     }
 
     @ParameterizedTest
@@ -83,11 +88,5 @@ class RemediesTest {
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("PT0.05S (callTimeout)")
                 .hasMessageEndingWith("→ Raise callTimeout, or request a shorter answer and less thinking");
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -152,18 +152,18 @@ class ResponseFramingTest {
     @Test
     void the_end_marker_ends_a_stream_that_stays_open() {
         String[] endless = {
-            events(A, B, STOP) + "data: [DONE]\n\n" + ": ping\n\n".repeat(400),
-            events(A, B) + "data:" + STOP + "\ndata:[DONE]\n\n" + ": ping\n\n".repeat(400)
+            events(A, B, STOP) + "data: [DONE]\n\n" + ": ping\n\n".repeat(4000),
+            events(A, B) + "data:" + STOP + "\ndata:[DONE]\n\n" + ": ping\n\n".repeat(4000)
         };
         for (String body : endless) {
             ChatResponse response = send(
                     CallStyle.STREAMED,
                     Answer.sse(body).splitBytes(40).pace(Duration.ofMillis(50)),
-                    it -> it.timeout(Duration.ofSeconds(2)));
+                    it -> it.timeout(Duration.ofSeconds(10)));
 
             assertComplete(response);
             assertThat(CometApiGeminiChatResponseMetadata.from(response).duration())
-                    .isLessThan(Duration.ofSeconds(2));
+                    .isLessThan(Duration.ofSeconds(10));
         }
         assertThatThrownBy(() -> send(
                         CallStyle.STREAMED,
@@ -179,14 +179,14 @@ class ResponseFramingTest {
         for (String idle : List.of(": ping\n\n", "data:\n\n", "event: ping\n\n")) {
             ChatResponse response = send(
                     CallStyle.STREAMED,
-                    Answer.sse(events(A, B, STOP) + idle.repeat(2000))
+                    Answer.sse(events(A, B, STOP) + idle.repeat(6000))
                             .splitBytes(64)
                             .pace(Duration.ofMillis(50)),
-                    it -> it.timeout(Duration.ofMillis(600)));
+                    it -> it.timeout(Duration.ofSeconds(2)));
 
             assertComplete(response);
             assertThat(CometApiGeminiChatResponseMetadata.from(response).duration())
-                    .isLessThan(Duration.ofSeconds(4));
+                    .isLessThan(Duration.ofSeconds(20));
         }
     }
 
@@ -272,7 +272,7 @@ class ResponseFramingTest {
     void blanks_after_a_whole_answer_do_not_prolong_the_wait() throws IOException {
         Rest blanks = out -> {
             try {
-                for (int i = 0; i < 200; i++) {
+                for (int i = 0; i < 600; i++) {
                     TimeUnit.MILLISECONDS.sleep(50);
                     out.write(' ');
                 }
@@ -282,10 +282,10 @@ class ResponseFramingTest {
         };
 
         ChatResponse response =
-                sendShort("Content-Length: 9999", WHOLE, blanks, it -> it.timeout(Duration.ofMillis(600)));
+                sendShort("Content-Length: 9999", WHOLE, blanks, it -> it.timeout(Duration.ofSeconds(2)));
 
         assertComplete(response);
-        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofSeconds(4));
+        assertThat(CometApiGeminiChatResponseMetadata.from(response).duration()).isLessThan(Duration.ofSeconds(15));
     }
 
     @ParameterizedTest

@@ -190,12 +190,10 @@ class RetryTest {
     @EnumSource
     void the_deadline_covers_all_attempts(CallStyle style) {
         server.answers(
-                Answer.error(503, "busy").header("Retry-After", "1"),
+                Answer.error(503, "busy").header("Retry-After", "29"),
                 Answer.text("never").waitFor(new CountDownLatch(1)));
-        Duration almostAll = Duration.ofMillis(800);
 
-        assertThatThrownBy(() ->
-                        send(style, it -> it.callTimeout(Duration.ofSeconds(1).plus(almostAll))))
+        assertThatThrownBy(() -> send(style, it -> it.callTimeout(Duration.ofSeconds(30))))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout")
                 .hasMessageContaining("2 attempts");
@@ -207,7 +205,7 @@ class RetryTest {
         RecordingHandler handler = new RecordingHandler();
 
         CallStyle.connect(CometApiGeminiStreamingChatModel.builder(), server)
-                .callTimeout(Duration.ofSeconds(1))
+                .callTimeout(Duration.ofSeconds(3))
                 .build()
                 .chat(REQUEST, handler);
 
@@ -215,7 +213,7 @@ class RetryTest {
         assertThat(handler.errors.get(0))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout");
-        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(1)))
+        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(20)))
                 .isTrue();
     }
 
@@ -367,7 +365,7 @@ class RetryTest {
 
         handle.cancel();
 
-        assertThat(isEnded.await(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(isEnded.await(20, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().during(Duration.ofMillis(100)).until(() -> handler.events.isEmpty());
         assertThat(server.requests()).hasSize(1);
     }
@@ -379,9 +377,9 @@ class RetryTest {
                 data: {"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}
 
                 """;
-        server.answers(Answer.sse(": PING\n\n".repeat(20) + event).splitBytes(8).pace(Duration.ofMillis(80)));
+        server.answers(Answer.sse(": PING\n\n".repeat(60) + event).splitBytes(8).pace(Duration.ofMillis(80)));
 
-        ChatResponse response = send(style, it -> it.timeout(Duration.ofSeconds(2)));
+        ChatResponse response = send(style, it -> it.timeout(Duration.ofSeconds(4)));
 
         assertThat(response.aiMessage().text()).isEqualTo("ok");
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,7 +146,7 @@ class TransportTest {
         assertThatThrownBy(() -> style.send(server, it -> it.timeout(Duration.ofMillis(200)), request))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("(timeout)");
-        assertThat(server.requests()).hasSize(1);
+        Awaitility.await().untilAsserted(() -> assertThat(server.requests()).hasSize(1));
     }
 
     @ParameterizedTest

@@ -777,7 +777,7 @@ class WebSearchEngineTest {
         server.when(
                 on("/silent"), Answer.redirect(302, "https://uefa.example/2").delay(Duration.ofMinutes(5)));
 
-        WebSearchResults results = searchWithRedirects(address -> true, Duration.ofSeconds(2), "/silent", "/a");
+        WebSearchResults results = searchWithRedirects(address -> true, Duration.ofSeconds(6), "/silent", "/a");
 
         assertThat(urls(results)).containsExactly(server.baseUrl() + "/silent", "https://uefa.example/final");
     }
