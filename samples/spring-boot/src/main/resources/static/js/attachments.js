@@ -70,8 +70,8 @@ export class Attachments {
         this.#showRecording();
         this.#add([new File(pieces, `recording.${type.split('/')[1]}`, { type })]);
       });
+      this.recorder.addEventListener('start', () => this.#showRecording()); // once there is audio
       this.recorder.start();
-      this.#showRecording();
     } catch (error) {
       showError(`The microphone cannot be used: ${error.message}`);
     }

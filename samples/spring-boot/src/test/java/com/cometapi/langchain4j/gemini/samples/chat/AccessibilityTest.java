@@ -186,7 +186,7 @@ class AccessibilityTest extends PageTest {
                         Map.of("features", List.of(Map.of("name", "prefers-reduced-motion", "value", motion))));
         server.answers(answer(words("One two")).stallAfter(1));
         browser.send("Count");
-        browser.await("the page waits", () -> browser.find(".waiting"));
+        browser.awaitText(".parts", "One");
 
         Object animations = browser.run("return getComputedStyle(document.querySelector('.dots i')).animationName");
         assertThat(animations).isEqualTo(motion.equals("reduce") ? "none" : "breathe");

@@ -24,7 +24,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** Drives a real Chromium, with methods for what a user of the page does and sees. */
 final class Browser implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String MISSING = "There is no Chromium with its driver on the PATH. On Debian, run apt install"
             + " chromium chromium-driver; elsewhere, set -Dchat.chromium and -Dchat.chromedriver to their paths";
 

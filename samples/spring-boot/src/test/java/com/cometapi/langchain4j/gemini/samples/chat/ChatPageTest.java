@@ -29,11 +29,12 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.interactions.Actions;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** Tests the page in a real browser, with a scripted model. */
 class ChatPageTest extends PageTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     // --- answers
 
@@ -70,6 +71,7 @@ class ChatPageTest extends PageTest {
         browser.send("Where is it?");
 
         browser.awaitText(".thoughts summary", "Looking for it");
+        browser.awaitText(".thoughts .markdown", "Where could it be?");
         assertThat(browser.element(".thoughts .markdown").isDisplayed()).isFalse();
         browser.click(".thoughts summary");
         assertThat(browser.element(".thoughts .markdown").getText()).contains("Where could it be?");
@@ -351,14 +353,17 @@ class ChatPageTest extends PageTest {
 
     @Test
     void a_stalled_stream_shows_the_waiting_time_and_then_fails() {
-        server.answers(answer(words("One two three")).stallAfter(1));
+        try (ConfigurableApplicationContext impatient = run("8s")) {
+            browser.go(address(impatient));
+            server.answers(answer(words("One two three")).stallAfter(1));
 
-        browser.send("Count");
+            browser.send("Count");
 
-        browser.awaitText(".waiting", "Waiting for the model, 6 s");
-        browser.awaitEnd();
-        assertThat(browser.text(".failure")).contains("The model took too long");
-        assertThat(browser.text(".parts > .markdown")).contains("One");
+            browser.awaitText(".waiting", "Waiting for the model, ");
+            browser.awaitEnd();
+            assertThat(browser.text(".failure")).contains("The model took too long");
+            assertThat(browser.text(".parts > .markdown")).contains("One");
+        }
     }
 
     @Test

@@ -60,14 +60,15 @@ class MediaTest extends PageTest {
                 browser.driver().switchTo().frame(browser.element(".turn:last-child iframe.suggestions"));
                 browser.awaitText(".chip", "a search");
 
-                assertThat(browser.isTrue("""
+                // the frame runs in a process of its own, which learns its size later
+                browser.await(
+                        "%s is whole at %s".formatted(html.substring(html.indexOf("</style>")), width),
+                        () -> browser.isTrue("""
                         const page = document.documentElement;
                         return [...document.querySelectorAll('.chip')].every((chip) => {
                           const { top, bottom, height } = chip.getBoundingClientRect();
                           return top >= 0 && bottom <= page.clientHeight && height < 40;
-                        });"""))
-                        .as("%s at %s", html.substring(html.indexOf("</style>")), width)
-                        .isTrue();
+                        });"""));
                 browser.driver().switchTo().defaultContent();
             }
             browser.size(1100, 800, 1, false);

@@ -27,14 +27,23 @@ abstract class PageTest {
     static void start() {
         browser = Browser.open();
         server = CometApiGeminiLocalServer.start();
-        application = ChatApplication.application()
+        application = run("60s");
+        address = address(application);
+    }
+
+    /** @param timeout how long the model may be silent */
+    static ConfigurableApplicationContext run(String timeout) {
+        return ChatApplication.application()
                 .run(
                         "--server.port=0",
                         "--langchain4j.cometapi-gemini.api-key=" + KEY,
                         "--langchain4j.cometapi-gemini.base-url=" + server.baseUrl(),
-                        "--langchain4j.cometapi-gemini.timeout=8s",
+                        "--langchain4j.cometapi-gemini.timeout=" + timeout,
                         "--langchain4j.cometapi-gemini.max-retries=0");
-        address = "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
+    }
+
+    static String address(ConfigurableApplicationContext application) {
+        return "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/";
     }
 
     @AfterAll

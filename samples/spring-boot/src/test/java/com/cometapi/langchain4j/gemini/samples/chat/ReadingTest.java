@@ -90,6 +90,7 @@ class ReadingTest extends RenderingTest {
                   answer.handle({ type: 'text', text: text.slice(number, number + 30).join('') });
                   await frame();
                 }
+                while (document.querySelectorAll('.markdown p').length < text.length) await frame();
                 const streamed = [...document.querySelectorAll('.markdown p')];
                 const at = [text[0], text.slice(0, 150).join(''), text.join('')].map((before) => before.trimEnd().length);
                 const source = { kind: 'web', title: 'A title', uri: 'https://example.com/', domain: null, text: null };

@@ -6,10 +6,12 @@ import static com.cometapi.langchain4j.gemini.samples.chat.Scenes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.cometapi.langchain4j.gemini.localserver.LocalRequest;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.imageio.ImageIO;
@@ -17,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** Tests what few users do, in a real browser with a scripted model. */
 class UnusualUseTest extends PageTest {
@@ -33,12 +35,26 @@ class UnusualUseTest extends PageTest {
         server.answers(answer(text("One "), text("two.")).waitBefore(1, gate));
         browser.element("#message").sendKeys("Count");
 
-        new Actions(browser.driver()).doubleClick(browser.element("#send")).perform();
+        doubleClick(browser.element("#send").getRect());
         browser.awaitText(".answer", "One");
         gate.countDown();
         browser.awaitEnd();
 
         assertThat(shownAnswers()).containsExactly("One two.");
+    }
+
+    /** A double click, however long the page takes for the first of the two. */
+    private static void doubleClick(Rectangle place) {
+        int x = place.x + place.width / 2;
+        int y = place.y + place.height / 2;
+        for (int count = 1; count <= 2; count++) {
+            for (String type : List.of("mousePressed", "mouseReleased")) {
+                browser.driver()
+                        .executeCdpCommand(
+                                "Input.dispatchMouseEvent",
+                                Map.of("type", type, "button", "left", "clickCount", count, "x", x, "y", y));
+            }
+        }
     }
 
     @Test
@@ -94,7 +110,7 @@ class UnusualUseTest extends PageTest {
         browser.send("Hello");
 
         assertThat(browser.text("#form-error")).contains("The setting “" + label + "” cannot be used.");
-        assertThat(server.requests()).isEmpty();
+        assertThat(server.requests()).noneMatch(LocalRequest::streamed);
     }
 
     @Test
