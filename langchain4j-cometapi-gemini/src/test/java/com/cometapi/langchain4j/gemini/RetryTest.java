@@ -213,7 +213,7 @@ class RetryTest {
         assertThat(handler.errors.get(0))
                 .isExactlyInstanceOf(TimeoutException.class)
                 .hasMessageContaining("callTimeout");
-        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(20)))
+        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(5)))
                 .isTrue();
     }
 
@@ -365,7 +365,7 @@ class RetryTest {
 
         handle.cancel();
 
-        assertThat(isEnded.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(isEnded.await(5, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().during(Duration.ofMillis(100)).until(() -> handler.events.isEmpty());
         assertThat(server.requests()).hasSize(1);
     }

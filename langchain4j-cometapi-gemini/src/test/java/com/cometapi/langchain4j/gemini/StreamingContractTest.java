@@ -434,7 +434,7 @@ class StreamingContractTest {
 
         assertThat(handler.await().events).containsExactly("text a", "error");
         assertThat(handler.errors).containsExactly(mine);
-        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(20)))
+        assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(5)))
                 .isTrue();
     }
 

@@ -161,7 +161,7 @@ class TimeLimitsTest {
 
         thread.interrupt();
 
-        assertThat(failure.get(20, TimeUnit.SECONDS))
+        assertThat(failure.get(5, TimeUnit.SECONDS))
                 .isInstanceOf(LangChain4jException.class)
                 .hasMessageContaining("interrupted");
     }

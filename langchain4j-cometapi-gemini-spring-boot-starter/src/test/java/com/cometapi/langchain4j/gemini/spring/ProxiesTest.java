@@ -172,7 +172,7 @@ class ProxiesTest {
             });
 
             assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(60)))
+            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(10)))
                     .isTrue();
             assertThat(received).containsExactly(new CometApiGeminiEvent.Text("one "));
         });
@@ -189,7 +189,7 @@ class ProxiesTest {
 
             handle.cancel();
 
-            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(60)))
+            assertThat(server.lastRequest().awaitClosedByClient(Duration.ofSeconds(10)))
                     .isTrue();
         });
     }

@@ -359,7 +359,9 @@ class ChatPageTest extends PageTest {
 
             browser.send("Count");
 
-            browser.awaitText(".waiting", "Waiting for the model, ");
+            browser.await(
+                    "the time is shown",
+                    () -> browser.text(".waiting").matches("(?s).*Waiting for the model, [5-8] s.*"));
             browser.awaitEnd();
             assertThat(browser.text(".failure")).contains("The model took too long");
             assertThat(browser.text(".parts > .markdown")).contains("One");
